@@ -1,0 +1,120 @@
+#include "base/str.h"
+
+/* Well-formed sequences of RFC 3629 section 4, by lead byte: length, and bounds of the second byte. */
+static size_t lead(unsigned char c, unsigned char *lo, unsigned char *hi)
+{
+    *lo = 0x80;
+    *hi = 0xBF;
+    if (c < 0x80)
+        return 1;
+    if (c >= 0xC2 && c <= 0xDF)
+        return 2;
+    if (c >= 0xE0 && c <= 0xEF) {
+        if (c == 0xE0)
+            *lo = 0xA0;
+        if (c == 0xED)
+            *hi = 0x9F;
+        return 3;
+    }
+    if (c >= 0xF0 && c <= 0xF4) {
+        if (c == 0xF0)
+            *lo = 0x90;
+        if (c == 0xF4)
+            *hi = 0x8F;
+        return 4;
+    }
+    return 0;
+}
+
+/* Length of the well-formed sequence at the start of s, 0 if there is none. */
+static size_t sequence(struct str s)
+{
+    unsigned char lo, hi;
+    size_t n = lead((unsigned char)s.p[0], &lo, &hi);
+    if (n == 0 || n > s.n)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < lo || c > hi)
+            return 0;
+        lo = 0x80;
+        hi = 0xBF;
+    }
+    return n;
+}
+
+bool utf8_valid(struct str s)
+{
+    while (s.n) {
+        size_t n = s.p[0] ? sequence(s) : 0;
+        if (n == 0)
+            return false;
+        s = str_from(s.p + n, s.n - n);
+    }
+    return true;
+}
+
+uint32_t utf8_next(struct str *s)
+{
+    size_t n = sequence(*s);
+    const unsigned char *p = (const unsigned char *)s->p;
+    uint32_t c = 0xFFFD;
+    if (n == 1)
+        c = p[0];
+    else if (n == 2)
+        c = (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3Fu);
+    else if (n == 3)
+        c = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3Fu);
+    else if (n == 4)
+        c = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 |
+            (p[3] & 0x3Fu);
+    n = n ? n : 1;
+    *s = str_from(s->p + n, s->n - n);
+    return c;
+}
+
+size_t utf8_put(uint32_t c, char out[4])
+{
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        c = 0xFFFD;
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+size_t utf8_length(struct str s)
+{
+    size_t n = 0;
+    while (s.n) {
+        (void)utf8_next(&s);
+        n++;
+    }
+    return n;
+}
+
+struct str utf8_prefix(struct str s, size_t max)
+{
+    if (s.n <= max)
+        return s;
+    s.n = max;
+    while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+        s.n--;
+    return s;
+}

@@ -1,0 +1,78 @@
+/*
+ * Civil dates and times, and their one zone: Europe/Paris.
+ *
+ * A date is a number of days since 1970-01-01, a minute of the day a civil time, an instant a number of seconds since
+ * 1970-01-01T00:00:00Z. `now` always comes from the caller (ctx->now): nothing here reads the clock but date_clock,
+ * which only main and http call. Weeks start on Monday (0) as in ISO 8601.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Years accepted from people and files; beyond them a typing error is likelier than a date. */
+#define DATE_YEAR_MIN 1850
+#define DATE_YEAR_MAX 2200
+
+/* Longest result of date_iso and instant_iso, with the NUL. */
+#define DATE_ISO_SIZE 11
+#define INSTANT_ISO_SIZE 21
+
+struct civil {
+    int year, month, day; /* month 1..12, day 1..31 */
+    int hour, minute, second;
+};
+
+/* Days since 1970-01-01 of a proleptic Gregorian date; the inverse fills year, month and day. */
+int32_t date_from_ymd(int year, int month, int day);
+void date_to_ymd(int32_t date, struct civil *out);
+
+/* 0 = Monday ... 6 = Sunday. */
+int date_weekday(int32_t date);
+
+/* ISO week number 1..53 (for week parity). */
+int date_iso_week(int32_t date);
+
+/* "2026-11-22"; out holds DATE_ISO_SIZE bytes. */
+void date_iso(int32_t date, char out[DATE_ISO_SIZE]);
+
+/* "2026-11-22T09:30:00Z"; out holds INSTANT_ISO_SIZE bytes. */
+void instant_iso(int64_t instant, char out[INSTANT_ISO_SIZE]);
+
+/* Reads AAAA-MM-JJ or JJ/MM/AAAA, refuses days that do not exist. */
+int date_parse(struct str s, int32_t *out, struct err *err) MUST_USE;
+
+/* Reads 2026-11-22T09:30:00Z (seconds optional, Z only). */
+int instant_parse(struct str s, int64_t *out, struct err *err) MUST_USE;
+
+/* Offset of Europe/Paris from UTC in seconds at an instant: 3600, or 7200 from the last Sunday of March 01:00 UTC to
+ * the last Sunday of October 01:00 UTC (directive 2000/84/EC; exact for 1997 and later, summer time is not modelled
+ * before). */
+int paris_offset(int64_t instant);
+
+/* Civil date and time in Paris at an instant, and the instant of a civil time in Paris. A missing hour moves forward, a
+ * doubled hour is the first. */
+void paris_civil(int64_t instant, struct civil *out);
+int64_t paris_instant(int32_t date, int minute_of_day);
+int32_t paris_date(int64_t instant);
+
+/* Easter Sunday (Gregorian computus), and the legal public holidays of France (Code du travail L3133-1; Alsace-Moselle
+ * adds Good Friday and 26 December). */
+int32_t date_easter(int year);
+bool date_is_holiday(int32_t date, bool alsace_moselle);
+
+/* French wording, as people say it, written into the buffer. "dimanche 22 novembre 2026" / "22 novembre 2026". The day
+ * 1 is "1er". */
+struct buf;
+void date_long(struct buf *out, int32_t date);
+void date_full(struct buf *out, int32_t date);
+/* "aujourd’hui", "hier", "il y a 3 jours", "il y a 2 mois", "il y a plus d’un an"; future: "demain", "dans 3 jours". */
+void date_ago(struct buf *out, int32_t date, int32_t today);
+/* "9 h", "9 h 30" with no-break spaces. */
+void date_hour(struct buf *out, int minute_of_day);
+
+/* The clock: seconds since the epoch. Called by main and http only; every other layer is given `now`. */
+int64_t date_clock(void);
