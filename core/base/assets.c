@@ -1,0 +1,80 @@
+#include "base/assets.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *overlay;
+
+void assets_overlay(const char *dir)
+{
+    overlay = dir;
+}
+
+static int compare(const void *key, const void *row)
+{
+    return strcmp(key, ((const struct asset_entry *)row)->name);
+}
+
+static int read_file(const char *path, struct arena *a, struct str *out, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        if (fd >= 0)
+            close(fd);
+        return fail(err, ERR_NOT_FOUND, "%s: no such file", path);
+    }
+    int rc = -1;
+    char *p = NULL;
+    if (st.st_size > (off_t)ASSET_MAX) {
+        rc = fail(err, ERR_LIMIT, "%s: larger than %u bytes", path, ASSET_MAX);
+    } else if (!(p = arena_alloc(a, (size_t)st.st_size + 1))) {
+        rc = fail_memory(err);
+    } else {
+        size_t n = 0;
+        ssize_t got = 1;
+        while (n < (size_t)st.st_size && (got = read(fd, p + n, (size_t)st.st_size - n)) > 0)
+            n += (size_t)got;
+        rc = got < 0 ? fail(err, ERR_IO, "%s: cannot be read", path) : 0;
+        *out = str_from(p, n);
+    }
+    close(fd);
+    return rc;
+}
+
+int asset_get(const char *path, struct arena *a, struct str *out, struct err *err)
+{
+    if (path[0] == '/' || strstr(path, ".."))
+        return fail(err, ERR_NOT_FOUND, "%s: not a path of an embedded file", path);
+    if (overlay && strncmp(path, "data/schema/", 12) != 0) {
+        const char *full = arena_printf(a, "%s/%s", overlay, path);
+        if (!full)
+            return fail_memory(err);
+        struct err miss;
+        if (read_file(full, a, out, &miss) == 0)
+            return 0;
+        if (miss.code != ERR_NOT_FOUND) {
+            *err = miss;
+            return -1;
+        }
+    }
+    const struct asset_entry *e = bsearch(path, assets_table, assets_count, sizeof *e, compare);
+    if (!e)
+        return fail(err, ERR_NOT_FOUND, "%s: no such embedded file", path);
+    *out = str_from(e->start, (size_t)(e->end - e->start));
+    return 0;
+}
+
+size_t assets_under(const char *prefix, const struct asset_entry **first)
+{
+    size_t n = 0, len = strlen(prefix);
+    for (size_t i = 0; i < assets_count; i++) {
+        if (strncmp(assets_table[i].name, prefix, len) != 0)
+            continue;
+        if (n++ == 0)
+            *first = &assets_table[i];
+    }
+    return n;
+}
