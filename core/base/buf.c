@@ -99,6 +99,18 @@ void buf_int(struct buf *b, int64_t v)
     buf_fmt(b, "%lld", (long long)v);
 }
 
+void buf_real(struct buf *b, double v)
+{
+    char digits[32];
+    /* 17 significant digits always read back the same; most numbers of people need fewer. */
+    for (int precision = 15; precision <= 17; precision++) {
+        (void)snprintf(digits, sizeof digits, "%.*g", precision, v);
+        if (strtod(digits, NULL) == v)
+            break;
+    }
+    buf_raw(b, digits, strlen(digits));
+}
+
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
     va_list ap, again;

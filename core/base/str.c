@@ -1,10 +1,14 @@
 #include "base/str.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 /* How much of a bad value an error message repeats. */
 #define SHOWN 60
+
+/* Longest number read; buf_real writes at most 24 characters. */
+#define REAL_CHARS_MAX 40u
 
 bool str_eq(struct str a, struct str b)
 {
@@ -81,9 +85,9 @@ int str_to_int(struct str s, int64_t min, int64_t max, int64_t *out, struct err 
         for (size_t i = 0; i < s.n; i++)
             plain = plain && ((s.p[i] >= '0' && s.p[i] <= '9') || (i == 0 && s.p[i] == '-' && s.n > 1));
         char *end = NULL;
+        errno = 0;
         long long v = plain ? strtoll(digits, &end, 10) : 0;
-        /* strtoll clamps on overflow: at 23 digits at most, a clamped value equals LLONG_MIN or LLONG_MAX. */
-        if (plain && *end == '\0' && v >= min && v <= max && v != INT64_MAX && v != INT64_MIN) {
+        if (plain && *end == '\0' && errno == 0 && v >= min && v <= max) {
             *out = v;
             return 0;
         }
@@ -92,33 +96,46 @@ int str_to_int(struct str s, int64_t min, int64_t max, int64_t *out, struct err 
                 s.n ? s.p : "", (long long)min, (long long)max);
 }
 
-/* Digits with at most one point or comma; own loop because strtod obeys the locale. */
+/* Digits with at most one point or comma, then perhaps an exponent. strtod rounds correctly; it reads a point because
+ * the program never calls setlocale. */
 static bool parse_decimal(struct str s, double *out)
 {
-    double v = 0, scale = 0, sign = 1;
-    size_t i = 0, digits = 0;
+    char text[REAL_CHARS_MAX + 1];
+    if (s.n > REAL_CHARS_MAX)
+        return false;
+    size_t i = 0, digits = 0, points = 0;
     if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
-        sign = s.p[i++] == '-' ? -1 : 1;
-    for (; i < s.n; i++) {
-        char c = s.p[i];
-        if ((c == '.' || c == ',') && scale == 0) {
-            scale = 1;
-        } else if (c >= '0' && c <= '9') {
-            v = v * 10 + (c - '0');
-            scale *= 10;
-            digits++;
-        } else {
+        i++;
+    for (; i < s.n && s.p[i] != 'e' && s.p[i] != 'E'; i++) {
+        bool point = s.p[i] == '.' || s.p[i] == ',';
+        if (point ? ++points > 1 : s.p[i] < '0' || s.p[i] > '9')
             return false;
+        digits += !point;
+    }
+    if (digits == 0)
+        return false;
+    if (i < s.n) {
+        i++;
+        if (i < s.n && (s.p[i] == '-' || s.p[i] == '+'))
+            i++;
+        if (i == s.n)
+            return false;
+        for (; i < s.n; i++) {
+            if (s.p[i] < '0' || s.p[i] > '9')
+                return false;
         }
     }
-    *out = sign * (scale > 0 ? v / scale : v);
-    return digits > 0 && isfinite(*out);
+    for (size_t k = 0; k < s.n; k++)
+        text[k] = s.p[k] == ',' ? '.' : s.p[k];
+    text[s.n] = '\0';
+    *out = strtod(text, NULL);
+    return isfinite(*out);
 }
 
 int str_to_real(struct str s, double min, double max, double *out, struct err *err)
 {
     double v = 0;
-    if (s.n < 32 && parse_decimal(s, &v) && v >= min && v <= max) {
+    if (parse_decimal(s, &v) && v >= min && v <= max) {
         *out = v;
         return 0;
     }

@@ -43,15 +43,21 @@ static size_t sequence(struct str s)
     return n;
 }
 
+size_t utf8_find_bad(struct str s)
+{
+    size_t at = 0;
+    while (at < s.n) {
+        size_t n = s.p[at] ? sequence(str_from(s.p + at, s.n - at)) : 0;
+        if (n == 0)
+            break;
+        at += n;
+    }
+    return at;
+}
+
 bool utf8_valid(struct str s)
 {
-    while (s.n) {
-        size_t n = s.p[0] ? sequence(s) : 0;
-        if (n == 0)
-            return false;
-        s = str_from(s.p + n, s.n - n);
-    }
-    return true;
+    return utf8_find_bad(s) == s.n;
 }
 
 uint32_t utf8_next(struct str *s)

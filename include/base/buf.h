@@ -48,6 +48,9 @@ void buf_raw_str(struct buf *b, struct str s);
 void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t v);
 
+/* The shortest decimal that reads back as the same number, with a point; v is finite. */
+void buf_real(struct buf *b, double v);
+
 /* printf of numbers and fixed words; the format is a literal of ours, the arguments already safe. */
 void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -51,14 +51,17 @@ bool str_cut(struct str *rest, char separator, struct str *field, bool *more);
 /* The whole slice as a decimal integer within [min, max], or fail(ERR_INPUT) naming the value and the range. */
 int str_to_int(struct str s, int64_t min, int64_t max, int64_t *out, struct err *err) MUST_USE;
 
-/* The whole slice as a decimal number, point or comma, within [min, max]. Locale plays no part. */
+/* The whole slice as a decimal number, point or comma, perhaps with an exponent, within [min, max], correctly rounded.
+ * Locale plays no part. */
 int str_to_real(struct str s, double min, double max, double *out, struct err *err) MUST_USE;
 
 /* A NUL-terminated copy in the arena, or NULL at its limit. */
 char *str_dup(struct arena *a, struct str s) MUST_USE;
 
-/* True if every byte belongs to well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) and none is NUL. */
+/* True if every byte belongs to well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) and none is NUL; and the
+ * index of the first byte that breaks this, or s.n. */
 bool utf8_valid(struct str s);
+size_t utf8_find_bad(struct str s);
 
 /* Takes one code point from *s (which must not be empty); ill-formed bytes give U+FFFD one at a time. */
 uint32_t utf8_next(struct str *s);

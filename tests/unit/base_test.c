@@ -63,6 +63,9 @@ static void numbers_are_whole_or_refused(void **state)
     const char *const bad[] = {"", "-", "1x", " 1", "0x10", "21", "99999999999999999999", "1-"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         must_fail(str_to_int(str_of(bad[i]), -20, 20, &v, err), ERR_INPUT, "from -20 to 20");
+    must(str_to_int(STR("-9223372036854775808"), INT64_MIN, INT64_MAX, &v, err));
+    assert_true(v == INT64_MIN);
+    must_fail(str_to_int(STR("9223372036854775808"), INT64_MIN, INT64_MAX, &v, err), ERR_INPUT, "9223372036854775808");
     double d = 0;
     must(str_to_real(STR("48,7906"), -90, 90, &d, err));
     assert_true(d > 48.790599 && d < 48.790601);
@@ -70,7 +73,11 @@ static void numbers_are_whole_or_refused(void **state)
     assert_true(d == -2.5);
     must_fail(str_to_real(STR("4.8.7"), -90, 90, &d, err), ERR_INPUT, "4.8.7");
     must_fail(str_to_real(STR("nan"), -90, 90, &d, err), ERR_INPUT, "number");
-    must_fail(str_to_real(STR("."), -90, 90, &d, err), ERR_INPUT, "number");
+    must(str_to_real(STR("12e-1"), -90, 90, &d, err));
+    assert_true(d == 1.2);
+    const char *const bad_reals[] = {"", ".", "+", "e5", "1e", "1e+", "1e5x", "1e999", "inf", "0x10", "1 "};
+    for (size_t i = 0; i < sizeof bad_reals / sizeof *bad_reals; i++)
+        must_fail(str_to_real(str_of(bad_reals[i]), -90, 90, &d, err), ERR_INPUT, "number");
 }
 
 static void utf8_is_checked_as_rfc_3629_says(void **state)
@@ -90,6 +97,7 @@ static void utf8_is_checked_as_rfc_3629_says(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(utf8_valid(str_from(cases[i].s, cases[i].n)), cases[i].valid);
+    assert_int_equal(utf8_find_bad(STR("h\xC3\xB4\xE9pital")), 3);
     char out[4];
     for (uint32_t c = 1; c < 0x110000; c += 7) {
         size_t n = utf8_put(c, out);
@@ -119,6 +127,31 @@ static void buffers_escape_by_type(void **state)
     buf_csv(&b, STR("a;\"b\""), ';');
     assert_string_equal(buf_cstr(&b), "\"'=1+2\";\"a;\"\"b\"\"\"");
     buf_free(&b);
+}
+
+static void reals_are_written_to_be_read_back_the_same(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        const char *text;
+    } cases[] = {{48.7906, "48.7906"},
+                 {0.1 + 0.2, "0.30000000000000004"},
+                 {-2.5, "-2.5"},
+                 {1e-7, "1e-07"},
+                 {1.0 / 3, "0.3333333333333333"},
+                 {5e-324, "4.94065645841247e-324"},
+                 {3, "3"},
+                 {1e300, "1e+300"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf b = buf_heap(100);
+        buf_real(&b, cases[i].v);
+        assert_string_equal(buf_cstr(&b), cases[i].text);
+        double back = 0;
+        must(str_to_real(buf_str(&b), -1e301, 1e301, &back, err));
+        assert_true(back == cases[i].v);
+        buf_free(&b);
+    }
 }
 
 static void a_buffer_fails_once_and_stays_failed(void **state)
@@ -166,6 +199,7 @@ int main(void)
         cmocka_unit_test(numbers_are_whole_or_refused),
         cmocka_unit_test(utf8_is_checked_as_rfc_3629_says),
         cmocka_unit_test(buffers_escape_by_type),
+        cmocka_unit_test(reals_are_written_to_be_read_back_the_same),
         cmocka_unit_test(a_buffer_fails_once_and_stays_failed),
         cmocka_unit_test(errors_keep_their_code_and_gain_context),
     };
