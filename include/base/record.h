@@ -55,6 +55,7 @@ enum field_flags {
     FIELD_SEARCHED = 4,  /* its words are indexed */
     FIELD_REQUIRED = 8,  /* a rule or a form must give it */
     FIELD_URL = 16,      /* text that must be an absolute http or https address */
+    FIELD_INTERNAL = 64, /* never leaves C: not in Lua, JSON, CSV or templates */
     FIELD_RULE = 32      /* a rule may give it (import) */
 };
 
