@@ -1,0 +1,36 @@
+/*
+ * Reading structures as an audience may see them.
+ *
+ * Rows above the audience's level are not returned, fields above it are absent, and a confidential place has neither
+ * address, commune nor position for anyone but the team. Lists load by one statement per kind of child for the whole
+ * page, never one per row.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "domain/audience.h"
+#include "domain/structure.h"
+#include "store/db.h"
+
+/* Structures asked for at once: a page of results, or a batch of an export. */
+#define STRUCTURE_BATCH_MAX 200
+
+/* Loads the structures of these ids, in that order; those the audience may not see, and tombstones, are left out. out
+ * has room for n; *found gets how many. Everything lives in the arena. */
+int structure_load(struct db *db, const struct audience *who, const int64_t *ids, size_t n, struct arena *a,
+                   struct structure *out, size_t *found, struct err *err) MUST_USE;
+
+/* What an address points to. */
+enum structure_state { STRUCTURE_NONE, STRUCTURE_LIVE, STRUCTURE_GONE };
+
+struct structure_ref {
+    enum structure_state state;
+    int64_t id;
+    const char *name;    /* of a gone one too: the page says what closed */
+    int64_t see_instead; /* id of another structure the audience may see, or 0 */
+};
+
+/* By uuid (36 characters) or short id (10). What the audience may not see is STRUCTURE_NONE; a closed or deleted one
+ * that it could see is STRUCTURE_GONE. */
+int structure_find(struct db *db, const struct audience *who, struct str uuid_or_short, struct arena *a,
+                   struct structure_ref *out, struct err *err) MUST_USE;
