@@ -1,0 +1,142 @@
+#include "core/publish/view_priv.h"
+
+uint32_t view_hash(struct str name)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ (unsigned char)name.p[i]) * 16777619u;
+    return h;
+}
+
+const struct view *view_find(const struct view *object, struct str name, uint32_t hash)
+{
+    for (const struct view *v = object->as.children.first; v; v = v->next) {
+        if (v->hash == hash && str_eq(v->name, name))
+            return v;
+    }
+    return NULL;
+}
+
+struct view *view_new(struct arena *a)
+{
+    struct view *v = ARENA_NEW(a, struct view);
+    struct view_page *page = ARENA_NEW(a, struct view_page);
+    if (!v || !page)
+        return NULL;
+    page->arena = a;
+    v->type = VIEW_OBJECT;
+    v->page = page;
+    return v;
+}
+
+int view_ok(const struct view *v, struct err *err)
+{
+    if (!v)
+        return fail_memory(err);
+    if (!v->page->failed)
+        return 0;
+    *err = v->page->err;
+    return -1;
+}
+
+struct view *view_refuse(struct view_page *page, const struct err *err)
+{
+    if (!page->failed)
+        page->err = *err;
+    page->failed = true;
+    return NULL;
+}
+
+/* A new last child of an object or a list. */
+static struct view *add(struct view *parent, enum view_type parent_type, struct str name, enum view_type type)
+{
+    struct err err;
+    if (!parent || parent->page->failed)
+        return NULL;
+    struct view_page *page = parent->page;
+    if (parent->type != parent_type) {
+        (void)fail(&err, ERR_BUG, "view: \"%.*s\" put into something that is not %s", (int)name.n, name.p,
+                   parent_type == VIEW_LIST ? "a list" : "an object");
+        return view_refuse(page, &err);
+    }
+    uint32_t hash = view_hash(name);
+    if (parent_type == VIEW_OBJECT && view_find(parent, name, hash)) {
+        (void)fail(&err, ERR_BUG, "view: \"%.*s\" set twice in one object", (int)name.n, name.p);
+        return view_refuse(page, &err);
+    }
+    struct view *v = ARENA_NEW(page->arena, struct view);
+    if (!v) {
+        (void)fail_memory(&err);
+        return view_refuse(page, &err);
+    }
+    v->type = type;
+    v->hash = hash;
+    v->name = name;
+    v->page = page;
+    if (parent->as.children.last)
+        parent->as.children.last->next = v;
+    else
+        parent->as.children.first = v;
+    parent->as.children.last = v;
+    return v;
+}
+
+static struct view *set(struct view *object, const char *name, enum view_type type)
+{
+    return add(object, VIEW_OBJECT, str_of(name), type);
+}
+
+void view_set_null(struct view *object, const char *name)
+{
+    (void)set(object, name, VIEW_NULL);
+}
+
+void view_set_text(struct view *object, const char *name, struct str text)
+{
+    struct view *v = set(object, name, VIEW_TEXT);
+    if (v)
+        v->as.text = text;
+}
+
+void view_set_int(struct view *object, const char *name, int64_t value)
+{
+    struct view *v = set(object, name, VIEW_INT);
+    if (v)
+        v->as.integer = value;
+}
+
+void view_set_bool(struct view *object, const char *name, bool value)
+{
+    struct view *v = set(object, name, VIEW_BOOL);
+    if (v)
+        v->as.boolean = value;
+}
+
+void view_set_date(struct view *object, const char *name, int32_t date)
+{
+    struct view *v = set(object, name, VIEW_DATE);
+    if (v)
+        v->as.date = date;
+}
+
+struct view *view_set_object(struct view *object, const char *name)
+{
+    return set(object, name, VIEW_OBJECT);
+}
+
+struct view *view_set_list(struct view *object, const char *name)
+{
+    return set(object, name, VIEW_LIST);
+}
+
+struct view *view_append(struct view *list)
+{
+    return add(list, VIEW_LIST, STR("item"), VIEW_OBJECT);
+}
+
+void view_append_text(struct view *list, struct str text)
+{
+    struct view *v = add(list, VIEW_LIST, STR("item"), VIEW_TEXT);
+    if (v)
+        v->as.text = text;
+}
