@@ -53,7 +53,7 @@ enum field_flags {
     FIELD_PUBLISHED = 1, /* stands in JSON and CSV exports */
     FIELD_LOCKABLE = 2,  /* may be set by hand and then survives a re-import */
     FIELD_SEARCHED = 4,  /* its words are indexed */
-    FIELD_REQUIRED = 8,  /* a rule or a form must give it */
+    FIELD_REQUIRED = 8,  /* a rule or a form must give it: not absent, null, "" nor without items */
     FIELD_URL = 16,      /* text that must be an absolute http or https address */
     FIELD_INTERNAL = 64, /* never leaves C: not in Lua, JSON, CSV or templates */
     FIELD_RULE = 32      /* a rule may give it (import) */
@@ -83,7 +83,7 @@ struct field {
     enum level level;
     enum block block;
     unsigned flags;
-    size_t max;                   /* bytes of text, items of a list; 0: the limits above */
+    size_t max;                   /* bytes of text or JSON, number of terms or items; 0: the limits above */
     const char *const *names;     /* F_ENUM: NULL-terminated */
     const char *scheme;           /* F_TERMS: scheme of the taxonomy; F_TEXT: the text is one code of this scheme */
     const struct record_type *of; /* F_LIST */
@@ -121,30 +121,34 @@ void record_mark_absent(void *rec, int index);
 /* Address of the member inside the struct. */
 void *record_member(const struct field *f, const void *rec);
 
-/* Parses one field from text as a form, a command line or a CSV cell gives it, and sets it. The empty text is null,
- * unless the field is required. Texts are checked for UTF-8, length and FIELD_URL; terms are separated by '|' and taken
- * as codes (the taxonomy is checked by the caller). F_LIST is refused. The value lives in the arena. */
+/* Parses one field from text as a form, a command line or a CSV cell gives it, and sets it. White space at both ends is
+ * dropped; the empty text is null, or an error where the field is required. Booleans are oui, vrai, true, 1 or non,
+ * faux, false, 0; enums are their names; terms are separated by '|' and taken as codes, each once (the taxonomy is
+ * checked by the caller); JSON is parsed and kept compact. Then the value is checked as record_validate does. F_LIST is
+ * refused. The value lives in the arena; on failure the record is unchanged. */
 int record_parse(const struct record_type *t, void *rec, int index, struct str text, struct arena *a,
                  struct err *err) MUST_USE;
 
-/* One field as text, the inverse of record_parse; NULL when absent or null, or at the arena's limit (err filled only
- * then). */
+/* One field as text, which record_parse reads back as the same value; *out is NULL when the field is absent or null.
+ * Fails at the arena's limit, and for F_LIST. */
 int record_text(const struct record_type *t, const void *rec, int index, struct arena *a, const char **out,
                 struct err *err) MUST_USE;
 
-/* Checks a whole record, lists included: required fields, lengths, depth, enums in range, URLs. err names the field as
- * a path ("services[2].name"). */
+/* Checks a whole record, lists included: required fields, UTF-8, lengths, finite numbers, dates in the years of
+ * base/date.h, enums in range, codes, URLs, JSON. err names the field as a path; items count from 1, as in Lua
+ * ("services[2].name"). */
 int record_validate(const struct record_type *t, const void *rec, struct err *err) MUST_USE;
 
-/* Makes absent every field above the level, lists included. */
+/* Makes absent every field above the level, lists included, and wipes its value. */
 void record_blank(const struct record_type *t, void *rec, enum level level);
 
-/* True if both hold the same value, null or absence in this field; lists are compared item by item. */
+/* True if both hold the same value, null or absence in this field (absent, null and "" are three things); terms are
+ * compared as sets, lists item by item. */
 bool record_field_equal(const struct field *f, int index, const void *a, const void *b);
 bool record_equal(const struct record_type *t, const void *a, const void *b);
 
-/* Refuses a descriptor that breaks the limits above or repeats a name: called once for every type by the tests and at
- * start. */
+/* Refuses a descriptor that breaks the limits above, repeats a name or lacks what its type needs (ERR_BUG): called once
+ * for every type by the tests and at start. Everything else here trusts a checked type. */
 int record_type_check(const struct record_type *t, struct err *err) MUST_USE;
 
 /* ---- JSON (record_json.c) ---- */
@@ -158,11 +162,14 @@ struct record_filter {
 };
 
 /* Writes the record as a JSON object: present fields in the descriptor's order, dates and instants in ISO form, enums
- * by name, terms and lists as arrays. The same record always gives the same bytes. */
+ * by name, terms and lists as arrays, F_JSON as it stands. A NULL filter writes every present field; a filter holds for
+ * the items of lists too. The same record always gives the same bytes. */
 void record_json(struct buf *b, const struct record_type *t, const void *rec, const struct record_filter *filter);
 
 struct json; /* base/json.h */
 
-/* Reads a record from a parsed JSON object. An unknown member, a wrong type or a limit is an error naming the path. */
+/* Reads a record from a parsed JSON object: *rec is emptied first; a member not given is absent. An unknown member, a
+ * wrong type or a value that record_validate would refuse is an error naming the path; that required fields are there
+ * is left to record_validate. The values live in the arena. */
 int record_from_json(const struct record_type *t, void *rec, const struct json *object, struct arena *a,
                      struct err *err) MUST_USE;
