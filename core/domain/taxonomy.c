@@ -1,0 +1,97 @@
+#include "domain/taxonomy.h"
+
+#include "base/fold.h"
+#include "base/vec.h"
+
+const char *const scheme_names[SCHEME__MAX + 1] = {"kind",  "theme",    "public",  "language",
+                                                   "cover", "referral", "channel", NULL};
+
+static const char SQL_TERMS[] =
+    "SELECT scheme, code, label, parent, synonyms FROM term WHERE retired = 0 ORDER BY scheme, position, code";
+
+enum scheme scheme_of(struct str name)
+{
+    int i = 0;
+    while (i < SCHEME__MAX && !str_is(name, scheme_names[i]))
+        i++;
+    return (enum scheme)i;
+}
+
+static int add(struct vec *v, const struct stmt *s, struct arena *a, const char *scheme, struct err *err)
+{
+    if (v->n == TAXONOMY_TERMS_MAX)
+        return fail(err, ERR_LIMIT, "taxonomy: more than %d terms in scheme \"%s\"", TAXONOMY_TERMS_MAX, scheme);
+    struct term *t = vec_push(v, a);
+    if (!t)
+        return fail_memory(err);
+    t->code = col_text(s, 1, a);
+    t->label = col_text(s, 2, a);
+    t->parent = col_text(s, 3, a);
+    t->synonyms = col_text(s, 4, a);
+    t->index = v->n - 1;
+    return t->code && t->label ? 0 : fail_memory(err);
+}
+
+int taxonomy_load(struct db *db, struct arena *a, struct taxonomy *out, struct err *err)
+{
+    struct stmt *s;
+    struct vec of[SCHEME__MAX];
+    for (int i = 0; i < SCHEME__MAX; i++)
+        of[i] = VEC_OF(struct term);
+    if (db_prepare(db, SQL_TERMS, &s, err) != 0)
+        return -1;
+    int rc;
+    while ((rc = stmt_step(s, err)) == 1) {
+        enum scheme scheme = scheme_of(col_str(s, 0));
+        if (scheme < SCHEME__MAX && add(&of[scheme], s, a, scheme_names[scheme], err) != 0) {
+            rc = -1;
+            break;
+        }
+    }
+    stmt_reset(s);
+    for (int i = 0; i < SCHEME__MAX; i++) {
+        out->terms[i] = of[i].items;
+        out->n[i] = of[i].n;
+    }
+    return rc;
+}
+
+const struct term *taxonomy_term(const struct taxonomy *t, enum scheme scheme, struct str code)
+{
+    for (size_t i = 0; i < t->n[scheme]; i++) {
+        if (str_is(code, t->terms[scheme][i].code))
+            return &t->terms[scheme][i];
+    }
+    return NULL;
+}
+
+/* A slug long enough to tell every label apart; the arena-less buffer of a comparison. */
+static bool same_slug(struct buf *b, struct str slug, const char *text)
+{
+    buf_clear(b);
+    fold_slug(b, str_of(text));
+    return str_eq(slug, buf_str(b));
+}
+
+const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, struct str text)
+{
+    const struct term *found = taxonomy_term(t, scheme, str_trim(text));
+    if (found)
+        return found;
+    struct buf slug = buf_heap(FOLD_SLUG_MAX + 1), other = buf_heap(FOLD_SLUG_MAX + 1);
+    fold_slug(&slug, text);
+    for (size_t i = 0; i < t->n[scheme] && !found; i++) {
+        const struct term *term = &t->terms[scheme][i];
+        if (same_slug(&other, buf_str(&slug), term->code) || same_slug(&other, buf_str(&slug), term->label))
+            found = term;
+    }
+    buf_free(&slug);
+    buf_free(&other);
+    return found;
+}
+
+const char *taxonomy_label(const struct taxonomy *t, enum scheme scheme, const char *code)
+{
+    const struct term *term = taxonomy_term(t, scheme, str_of(code));
+    return term ? term->label : code;
+}

@@ -1,0 +1,102 @@
+/*
+ * The directory in memory, as one audience sees it at one revision: what facets count, distances sort and pages label.
+ *
+ * Texts stay in SQLite; here are bits, positions and the order of names, about 150 bytes a structure. A snapshot is
+ * immutable, shared by all threads and reference-counted; a newer revision makes a new one. Nothing here depends on the
+ * clock: ages are computed from dates by who asks.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/audience.h"
+#include "domain/commune.h"
+#include "domain/taxonomy.h"
+#include "store/db.h"
+
+/* Bits of the modes a service works in. */
+enum mode { MODE_ON_SITE, MODE_HOME, MODE_REMOTE, MODE__MAX };
+
+extern const char *const mode_codes[MODE__MAX + 1];  /* "sur-place", "a-domicile", "a-distance", NULL */
+extern const char *const mode_labels[MODE__MAX + 1]; /* "sur place", "à domicile", "à distance", NULL */
+
+/* A set of terms of one scheme. */
+struct termset {
+    uint64_t bits[TAXONOMY_TERMS_MAX / 64];
+};
+
+static inline void termset_add(struct termset *s, size_t i)
+{
+    s->bits[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static inline bool termset_has(const struct termset *s, size_t i)
+{
+    return s->bits[i / 64] >> (i % 64) & 1;
+}
+
+/* One service of a structure (or the structure itself when it has none described). */
+struct snapshot_service {
+    struct termset themes, publics, languages, covers;
+    uint8_t modes, intakes; /* bits by enum mode, enum intake */
+    uint32_t first_commune,
+        communes; /* where it is held, or which it serves at home: a slice of snapshot.commune_refs */
+};
+
+struct snapshot_place {
+    float lat, lon; /* degrees; 0, 0 when unknown */
+};
+
+struct snapshot_structure {
+    int64_t id;
+    uint16_t kind; /* index in the taxonomy, TAXONOMY_TERMS_MAX: unknown */
+    uint8_t blocks_verified;
+    int32_t verified_at; /* oldest of its blocks' verifications; meaningful when blocks_verified is 4 */
+    uint32_t first_service, services;
+    uint32_t first_place, places; /* those with a position */
+};
+
+/* Where some of its data come from. */
+struct snapshot_source {
+    const char *name, *title, *licence, *url;
+    int32_t data_date;
+    bool has_date, demo;
+    int64_t old_after; /* days */
+    int64_t structures;
+};
+
+struct snapshot {
+    int64_t revision;
+    struct taxonomy taxonomy;
+    struct commune *communes; /* those that have a structure, by norm */
+    size_t communes_n;
+    struct snapshot_structure *structures; /* in the order of names */
+    size_t n;
+    uint32_t *by_id; /* indexes into structures, by id */
+    struct snapshot_service *services;
+    struct snapshot_place *places;
+    uint32_t *commune_refs;
+    struct snapshot_source *sources;
+    size_t sources_n;
+    bool demo; /* some of it is invented */
+};
+
+/* Index in snapshot.structures of an id, or snapshot.n. */
+size_t snapshot_index(const struct snapshot *s, int64_t id);
+
+/* The commune of this code among those of the snapshot, or communes_n. */
+size_t snapshot_commune(const struct snapshot *s, struct str insee);
+
+/* Keeps the current snapshot of one audience for all threads. */
+struct snapshots;
+struct snapshots *snapshots_new(const struct audience *who);
+void snapshots_free(struct snapshots *h); /* after the last release */
+
+/* The snapshot of the database's present revision: the shared one, or a new one read through db (one thread reads, the
+ * others wait for it). The caller releases it. */
+int snapshot_acquire(struct snapshots *h, struct db *db, const struct snapshot **out, struct err *err) MUST_USE;
+void snapshot_release(struct snapshots *h, const struct snapshot *s);
+
+/* Revision of everything: the seq of the last change. */
+int snapshot_revision(struct db *db, int64_t *out, struct err *err) MUST_USE;

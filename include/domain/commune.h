@@ -1,0 +1,40 @@
+/*
+ * Communes: the only geography the directory needs. An INSEE code is five characters and a text (2A004); one postcode
+ * may serve several communes, and one commune have several postcodes.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/record.h"
+#include "base/str.h"
+#include "store/db.h"
+
+struct commune {
+    struct record head;
+    const char *insee, *name, *norm;
+    double lat, lon; /* centroid, WGS84 degrees */
+    const char *dept, *epci;
+    const char *postcode; /* its first one */
+};
+
+extern const struct record_type commune_type;
+
+/* Each returns 1 when found (out filled, texts in the arena), 0 when not, -1 on error. */
+
+int commune_by_insee(struct db *db, struct str insee, struct arena *a, struct commune *out, struct err *err) MUST_USE;
+
+/* What a person typed: a name, an INSEE code or a postcode (then the first commune it serves, by code). */
+int commune_find(struct db *db, struct str text, struct arena *a, struct commune *out, struct err *err) MUST_USE;
+
+/* What a file gives: a name in any spelling ("ST MARTIN", "CAYENNE CEDEX") and a postcode, either of which may be
+ * empty. Found only when name and postcode agree, or when what is given is enough to tell one commune from all others.
+ */
+int commune_match(struct db *db, struct str name, struct str postcode, struct arena *a, struct commune *out,
+                  struct err *err) MUST_USE;
+
+/* The form under which names are compared, also the commune's part of an address on the web: "saint-martin", without
+ * CEDEX and number; "st" and "ste" spelt out. */
+void commune_norm(struct buf *out, struct str name);
+
+/* Distance in metres between two positions on the sphere (haversine, radius 6371 km). */
+double geo_distance(double lat1, double lon1, double lat2, double lon2);

@@ -1,0 +1,26 @@
+/*
+ * Writing a structure with all that belongs to it, inside the caller's transaction.
+ *
+ * The caller loads the structure as the team sees it, changes the record, and saves: what differs is written, each
+ * difference leaves a row in `change`, and the structure's rev rises. Derived columns (completeness, visibility) and
+ * the search indexes are refreshed by app/directory afterwards. Invariants that no rule may break are checked here.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "domain/change.h"
+#include "domain/structure.h"
+#include "store/db.h"
+
+/* Writes `after`. before NULL: a new structure; uuid and short id are made and set in after. Else both describe the
+ * same structure: children with an id are updated, those without one are inserted, those that are missing become
+ * tombstones. Absent fields of after are left as they are; null fields are emptied. *id and *rev (may be NULL) get the
+ * structure's. Nothing is written, and rev is 0, when nothing differs. Fails with ERR_INPUT when the record is not
+ * valid (a required field, a length, a latitude without longitude, an age range upside down, a service_place whose
+ * place is unknown, hours that cannot be read). */
+int structure_save(struct db *db, const struct author *author, const struct structure *before, struct structure *after,
+                   struct arena *a, int64_t *id, int64_t *rev, struct err *err) MUST_USE;
+
+/* Marks a structure closed, with a reason and optionally another to see instead (0: none). */
+int structure_close(struct db *db, const struct author *author, int64_t id, int64_t see_instead, int64_t *rev,
+                    struct err *err) MUST_USE;
