@@ -26,11 +26,10 @@ static size_t lead(unsigned char c, unsigned char *lo, unsigned char *hi)
     return 0;
 }
 
-/* Length of the well-formed sequence at the start of s, 0 if there is none. */
-static size_t sequence(struct str s)
+size_t utf8_sequence(struct str s)
 {
     unsigned char lo, hi;
-    size_t n = lead((unsigned char)s.p[0], &lo, &hi);
+    size_t n = s.n ? lead((unsigned char)s.p[0], &lo, &hi) : 0;
     if (n == 0 || n > s.n)
         return 0;
     for (size_t i = 1; i < n; i++) {
@@ -47,7 +46,7 @@ size_t utf8_find_bad(struct str s)
 {
     size_t at = 0;
     while (at < s.n) {
-        size_t n = s.p[at] ? sequence(str_from(s.p + at, s.n - at)) : 0;
+        size_t n = s.p[at] ? utf8_sequence(str_from(s.p + at, s.n - at)) : 0;
         if (n == 0)
             break;
         at += n;
@@ -62,7 +61,7 @@ bool utf8_valid(struct str s)
 
 uint32_t utf8_next(struct str *s)
 {
-    size_t n = sequence(*s);
+    size_t n = utf8_sequence(*s);
     const unsigned char *p = (const unsigned char *)s->p;
     uint32_t c = 0xFFFD;
     if (n == 1)

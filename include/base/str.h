@@ -63,6 +63,9 @@ char *str_dup(struct arena *a, struct str s) MUST_USE;
 bool utf8_valid(struct str s);
 size_t utf8_find_bad(struct str s);
 
+/* Bytes of the well-formed sequence at the start of s, 0 if there is none. */
+size_t utf8_sequence(struct str s);
+
 /* Takes one code point from *s (which must not be empty); ill-formed bytes give U+FFFD one at a time. */
 uint32_t utf8_next(struct str *s);
 
