@@ -19,10 +19,16 @@ const char *const mode_labels[MODE__MAX + 1] = {"sur place", "à domicile", "à 
     " s.deleted_rev IS NULL AND s.status <> 'closed' AND s.level <= ?1 AND (?1 = 2 OR (s.visible <= ?1" \
     " AND s.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility')))"
 
+/* The index taxonomy_load gives each term. */
+#define TERM_INDEX \
+    "SELECT scheme, code, row_number() OVER (PARTITION BY scheme ORDER BY position, code) - 1 AS i FROM term WHERE " \
+    "retired = 0"
+
 static const char SQL_REVISION[] = "SELECT max(seq) FROM change";
 
 static const char SQL_STRUCTURES[] =
-    "SELECT s.id, s.kind, (SELECT count(*) FROM verification v WHERE v.structure = s.id),"
+    "WITH t AS MATERIALIZED (" TERM_INDEX ") SELECT s.id, (SELECT t.i FROM t WHERE t.scheme = 'kind' AND t.code = "
+    "s.kind), (SELECT count(*) FROM verification v WHERE v.structure = s.id),"
     " (SELECT min(v.at) FROM verification v WHERE v.structure = s.id) FROM structure s WHERE" VISIBLE
     " ORDER BY s.name_fold, s.id";
 
@@ -48,9 +54,10 @@ static const char SQL_AREAS[] = "SELECT v.structure, v.id, a.code FROM area a JO
 
 /* Those of the directory, and those its services go to. */
 static const char SQL_COMMUNES[] =
-    "SELECT c.insee, c.name, c.norm, c.lat, c.lon, c.dept FROM commune c WHERE c.insee IN"
+    "SELECT c.insee, c.name, c.norm, c.lat, c.lon, c.dept, row_number() OVER (ORDER BY c.norm, c.insee) - 1"
+    " FROM commune c WHERE c.insee IN"
     " (SELECT p.insee FROM place p JOIN structure s ON s.id = p.structure WHERE p.deleted_rev IS NULL AND p.level <= ?1"
-    "  AND (p.confidential = 0 OR ?1 = 2) AND" VISIBLE ") ORDER BY c.norm, c.insee";
+    "  AND (p.confidential = 0 OR ?1 = 2) AND" VISIBLE ") ORDER BY c.insee";
 
 static const char SQL_SOURCES[] =
     "SELECT o.name, o.title, o.licence, o.url, o.data_date, o.old_after, o.demo, count(s.id) FROM source o"
@@ -106,9 +113,8 @@ static int read_structures(struct building *b, struct err *err)
             rc = fail_memory(err);
             break;
         }
-        const struct term *kind = taxonomy_term(&b->s->taxonomy, SCHEME_KIND, col_str(s, 1));
         e->id = col_int(s, 0);
-        e->kind = (uint16_t)(kind ? kind->index : TAXONOMY_TERMS_MAX);
+        e->kind = (uint16_t)(col_null(s, 1) ? TAXONOMY_TERMS_MAX : col_int(s, 1));
         e->blocks_verified = (uint8_t)col_int(s, 2);
         if (!col_null(s, 3) && date_parse(col_str(s, 3), &e->verified_at, err) != 0) {
             rc = -1;
@@ -163,9 +169,16 @@ size_t snapshot_index(const struct snapshot *s, int64_t id)
 
 size_t snapshot_commune(const struct snapshot *s, struct str insee)
 {
-    for (size_t i = 0; i < s->communes_n; i++) {
-        if (str_is(insee, s->communes[i].insee))
-            return i;
+    size_t lo = 0, hi = s->communes_n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        int c = str_cmp(str_of(s->communes[mid].insee), insee);
+        if (c == 0)
+            return mid;
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return s->communes_n;
 }
@@ -173,23 +186,30 @@ size_t snapshot_commune(const struct snapshot *s, struct str insee)
 static int read_communes(struct building *b, struct err *err)
 {
     struct stmt *s;
-    struct vec communes = VEC_OF(struct commune);
+    struct vec communes = VEC_OF(struct commune), ranks = VEC_OF(uint32_t);
     int rc;
     if (prepare(b, SQL_COMMUNES, &s, err) != 0)
         return -1;
     while ((rc = stmt_step(s, err)) == 1) {
         struct commune *c = vec_push(&communes, b->a);
-        if (!c || !(c->insee = col_text(s, 0, b->a)) || !(c->name = col_text(s, 1, b->a)) ||
+        uint32_t *rank = vec_push(&ranks, b->a);
+        if (!c || !rank || !(c->insee = col_text(s, 0, b->a)) || !(c->name = col_text(s, 1, b->a)) ||
             !(c->norm = col_text(s, 2, b->a)) || !(c->dept = col_text(s, 5, b->a))) {
             rc = fail_memory(err);
             break;
         }
         c->lat = col_real(s, 3);
         c->lon = col_real(s, 4);
+        *rank = (uint32_t)col_int(s, 6);
     }
     stmt_reset(s);
     b->s->communes = communes.items;
     b->s->communes_n = communes.n;
+    b->s->by_name = ARENA_ARRAY(b->a, communes.n, uint32_t);
+    if (rc == 0 && !b->s->by_name)
+        return fail_memory(err);
+    for (size_t i = 0; rc == 0 && i < communes.n; i++)
+        b->s->by_name[((const uint32_t *)ranks.items)[i]] = (uint32_t)i;
     return rc;
 }
 
@@ -250,13 +270,12 @@ static struct termset *set_of(struct snapshot_service *v, struct str scheme)
 
 /* A term said of the structure itself is said of each of its services. */
 static void hang_term(struct building *b, const struct snapshot_structure *e, int64_t service, struct str scheme,
-                      struct str code)
+                      size_t term)
 {
-    const struct term *t = taxonomy_term(&b->s->taxonomy, scheme_of(scheme), code);
     const struct service_key *keys = b->service_ids.items;
-    for (uint32_t i = 0; t && i < e->services; i++) {
+    for (uint32_t i = 0; i < e->services; i++) {
         if (service == 0 || keys[e->first_service + i].id == service)
-            termset_add(set_of(&b->s->services[e->first_service + i], scheme), t->index);
+            termset_add(set_of(&b->s->services[e->first_service + i], scheme), term);
     }
 }
 
@@ -269,7 +288,7 @@ static int read_terms(struct building *b, struct err *err)
     while ((rc = stmt_step(s, err)) == 1) {
         size_t i = snapshot_index(b->s, col_int(s, 0));
         if (i < b->s->n)
-            hang_term(b, &b->s->structures[i], col_int(s, 1), col_str(s, 2), col_str(s, 3));
+            hang_term(b, &b->s->structures[i], col_int(s, 1), col_str(s, 2), (size_t)col_int(s, 3));
     }
     stmt_reset(s);
     return rc;
@@ -400,7 +419,8 @@ static int read_sources(struct building *b, struct err *err)
 
 static int build(struct building *b, struct err *err)
 {
-    if (db_read_begin(b->db, err) != 0)
+    bool own = !db_in_transaction(b->db);
+    if (own && db_read_begin(b->db, err) != 0)
         return -1;
     int rc = 0;
     if (snapshot_revision(b->db, &b->s->revision, err) != 0 || taxonomy_load(b->db, b->a, &b->s->taxonomy, err) != 0 ||
@@ -408,7 +428,8 @@ static int build(struct building *b, struct err *err)
         read_services(b, err) != 0 || read_terms(b, err) != 0 || read_places(b, err) != 0 || read_areas(b, err) != 0 ||
         read_sources(b, err) != 0)
         rc = -1;
-    db_read_end(b->db);
+    if (own)
+        db_read_end(b->db);
     b->s->commune_refs = b->refs.items;
     return rc;
 }

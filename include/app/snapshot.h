@@ -69,8 +69,9 @@ struct snapshot_source {
 struct snapshot {
     int64_t revision;
     struct taxonomy taxonomy;
-    struct commune *communes; /* those that have a structure, by norm */
+    struct commune *communes; /* those that have a structure, by INSEE code */
     size_t communes_n;
+    uint32_t *by_name;                     /* indexes into communes, in the order of names */
     struct snapshot_structure *structures; /* in the order of names */
     size_t n;
     uint32_t *by_id; /* indexes into structures, by id */

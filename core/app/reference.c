@@ -1,0 +1,320 @@
+#include "app/reference.h"
+
+#include "base/assets.h"
+#include "base/buf.h"
+#include "base/crypto.h"
+#include "base/fold.h"
+#include "domain/commune.h"
+#include "domain/taxonomy.h"
+
+static const char SQL_HASH[] = "SELECT value FROM setting WHERE key = 'reference.hash'";
+static const char SQL_SET_HASH[] = "INSERT INTO setting(key, value) VALUES('reference.hash', ?1)"
+                                   " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+static const char SQL_COMMUNE[] =
+    "INSERT INTO commune(insee, name, norm, lat, lon, dept, epci) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+    " ON CONFLICT(insee) DO UPDATE SET name = excluded.name, norm = excluded.norm, lat = coalesce(excluded.lat, lat),"
+    " lon = coalesce(excluded.lon, lon), dept = excluded.dept, epci = coalesce(excluded.epci, epci)";
+static const char SQL_POSTCODE[] = "INSERT OR IGNORE INTO commune_postcode(postcode, insee) VALUES(?1, ?2)";
+static const char SQL_RETIRE[] = "UPDATE term SET retired = 1";
+static const char SQL_TERM[] =
+    "INSERT INTO term(scheme, code, label, parent, position, synonyms) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT(scheme, code) DO UPDATE SET label = excluded.label, parent = excluded.parent,"
+    " position = excluded.position, synonyms = excluded.synonyms, retired = 0";
+static const char SQL_MAPS_DELETE[] = "DELETE FROM term_map";
+static const char SQL_MAP[] = "INSERT OR IGNORE INTO term_map(scheme, code, standard, external) VALUES(?1, ?2, ?3, ?4)";
+static const char SQL_ACRONYMS_DELETE[] = "DELETE FROM acronym";
+static const char SQL_ACRONYM[] = "INSERT INTO acronym(form, expansion, synonyms, ambiguous) VALUES(?1, ?2, ?3, ?4)";
+
+/* Where the columns of a file are: for each wanted column its names in public files, the first is ours. */
+#define NAMES_MAX 6
+struct wanted {
+    const char *names[NAMES_MAX];
+    bool required;
+};
+
+/* Most columns any of the files below has for us. */
+#define WANTED_MAX 8
+
+struct columns {
+    size_t at[WANTED_MAX]; /* index in the row, SIZE_MAX: not in the file */
+};
+
+static bool names_column(const struct wanted *w, struct str header)
+{
+    struct buf b = buf_heap(FOLD_SLUG_MAX + 1);
+    fold_slug(&b, header);
+    bool found = false;
+    for (int i = 0; i < NAMES_MAX && w->names[i]; i++)
+        found = found || str_is(buf_str(&b), w->names[i]);
+    buf_free(&b);
+    return found;
+}
+
+static int find_columns(const struct csv *csv, const struct wanted *wanted, size_t n, const char *what,
+                        struct columns *out, struct err *err)
+{
+    size_t width;
+    const struct str *header = csv_header(csv, &width);
+    for (size_t i = 0; i < n; i++) {
+        out->at[i] = SIZE_MAX;
+        for (size_t k = 0; k < width && out->at[i] == SIZE_MAX; k++) {
+            if (names_column(&wanted[i], header[k]))
+                out->at[i] = k;
+        }
+        if (wanted[i].required && out->at[i] == SIZE_MAX)
+            return fail(err, ERR_INPUT, "%s: no column \"%s\"", what, wanted[i].names[0]);
+    }
+    return 0;
+}
+
+static struct str cell(const struct csv_row *row, const struct columns *c, size_t i)
+{
+    return c->at[i] < row->n ? str_trim(row->cells[c->at[i]]) : STR("");
+}
+
+/* An empty cell is null. */
+static void bind_cell(struct stmt *s, int i, struct str v)
+{
+    if (v.n)
+        bind_str(s, i, v);
+    else
+        bind_null(s, i);
+}
+
+static int run_plain(struct db *db, const char *sql, struct err *err)
+{
+    struct stmt *s;
+    return db_prepare(db, sql, &s, err) != 0 ? -1 : stmt_run(s, err);
+}
+
+/* One table being read: called for each row. */
+typedef int row_fn(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err);
+
+static int each_row(struct db *db, struct csv *csv, const struct columns *c, row_fn *fn, struct arena *a, size_t *rows,
+                    struct err *err)
+{
+    struct csv_row row;
+    int rc;
+    *rows = 0;
+    for (;;) {
+        struct arena_mark mark = arena_mark(a);
+        rc = csv_next(csv, a, &row, err);
+        if (rc == 1 && fn(db, &row, c, a, err) != 0)
+            rc = err_context(err, "line %zu", row.line);
+        arena_release(a, mark);
+        if (rc != 1)
+            return rc;
+        ++*rows;
+    }
+}
+
+/* ---- communes ---- */
+
+static const struct wanted commune_columns[] = {
+    {{"insee", "code-insee", "code", "code-commune-insee", "com"}, true},
+    {{"nom", "nom-commune", "nom-standard", "nom-de-la-commune", "libelle", "name"}, true},
+    {{"codes-postaux", "code-postal", "codespostaux", "postcode"}, false},
+    {{"latitude", "lat", "latitude-centre", "latitude-mairie"}, false},
+    {{"longitude", "lon", "longitude-centre", "longitude-mairie"}, false},
+    {{"departement", "dep", "dep-code", "code-departement"}, false},
+    {{"epci", "epci-code", "code-epci"}, false},
+};
+
+#define COMMUNE_COLUMNS (sizeof commune_columns / sizeof *commune_columns)
+
+static int add_postcodes(struct db *db, struct str insee, struct str cell_text, struct err *err)
+{
+    struct stmt *s;
+    size_t from = 0;
+    for (size_t i = 0; i <= cell_text.n; i++) {
+        bool digit = i < cell_text.n && cell_text.p[i] >= '0' && cell_text.p[i] <= '9';
+        if (digit)
+            continue;
+        if (i - from == 5) {
+            if (db_prepare(db, SQL_POSTCODE, &s, err) != 0)
+                return -1;
+            bind_str(s, 1, str_from(cell_text.p + from, 5));
+            bind_str(s, 2, insee);
+            if (stmt_run(s, err) != 0)
+                return -1;
+        }
+        from = i + 1;
+    }
+    return 0;
+}
+
+/* "92002" -> 92, "2A004" -> 2A, "97411" -> 974. */
+static struct str dept_of(struct str insee)
+{
+    return str_from(insee.p, str_starts(insee, STR("97")) || str_starts(insee, STR("98")) ? 3 : 2);
+}
+
+static int commune_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a,
+                       struct err *err)
+{
+    struct stmt *s;
+    struct str insee = cell(row, c, 0), name = cell(row, c, 1), lat = cell(row, c, 3), lon = cell(row, c, 4);
+    double y = 0, x = 0;
+    if (insee.n != 5)
+        return fail(err, ERR_INPUT, "\"%.*s\" is no INSEE code (five characters; has a leading zero been lost?)",
+                    (int)insee.n, insee.p);
+    if (!name.n)
+        return fail(err, ERR_INPUT, "commune %.*s has no name", (int)insee.n, insee.p);
+    if ((lat.n && str_to_real(lat, -90, 90, &y, err) != 0) || (lon.n && str_to_real(lon, -180, 180, &x, err) != 0))
+        return -1;
+    struct buf norm = buf_in(a, 256);
+    commune_norm(&norm, name);
+    if (buf_ok(&norm, err) != 0 || db_prepare(db, SQL_COMMUNE, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, insee);
+    bind_str(s, 2, name);
+    bind_str(s, 3, buf_str(&norm));
+    if (lat.n && lon.n) {
+        bind_real(s, 4, y);
+        bind_real(s, 5, x);
+    }
+    bind_str(s, 6, cell(row, c, 5).n ? cell(row, c, 5) : dept_of(insee));
+    bind_cell(s, 7, cell(row, c, 6));
+    if (stmt_run(s, err) != 0)
+        return -1;
+    return add_postcodes(db, insee, cell(row, c, 2), err);
+}
+
+static int log_reload(struct db *db, const struct author *author, const char *table, struct err *err)
+{
+    int64_t seq;
+    return change_add(db, author, table, 0, CHANGE_UPDATE, NULL, &seq, err);
+}
+
+int reference_communes(struct db *db, const struct author *author, struct csv *csv, struct arena *a, size_t *rows,
+                       struct err *err)
+{
+    struct columns c;
+    if (find_columns(csv, commune_columns, COMMUNE_COLUMNS, "communes", &c, err) != 0 ||
+        each_row(db, csv, &c, commune_row, a, rows, err) != 0)
+        return -1;
+    return log_reload(db, author, "commune", err);
+}
+
+/* ---- taxonomy ---- */
+
+static const struct wanted term_columns[] = {{{"schema"}, true}, {{"code"}, true},     {{"libelle"}, true},
+                                             {{"parent"}, true}, {{"position"}, true}, {{"synonymes"}, true}};
+
+static int term_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    int64_t position;
+    (void)a;
+    if (scheme_of(cell(row, c, 0)) == SCHEME__MAX)
+        return fail(err, ERR_INPUT, "\"%.*s\" is no scheme", (int)cell(row, c, 0).n, cell(row, c, 0).p);
+    if (str_to_int(cell(row, c, 4), 0, 10000, &position, err) != 0 || db_prepare(db, SQL_TERM, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, cell(row, c, 0));
+    bind_str(s, 2, cell(row, c, 1));
+    bind_str(s, 3, cell(row, c, 2));
+    bind_cell(s, 4, cell(row, c, 3));
+    bind_int(s, 5, position);
+    bind_cell(s, 6, cell(row, c, 5));
+    return stmt_run(s, err);
+}
+
+static const struct wanted map_columns[] = {
+    {{"schema"}, true}, {{"code"}, true}, {{"standard"}, true}, {{"code-externe"}, true}};
+
+static int map_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    (void)a;
+    if (db_prepare(db, SQL_MAP, &s, err) != 0)
+        return -1;
+    for (int i = 0; i < 4; i++)
+        bind_str(s, i + 1, cell(row, c, (size_t)i));
+    return stmt_run(s, err);
+}
+
+static const struct wanted acronym_columns[] = {
+    {{"sigle"}, true}, {{"developpe"}, true}, {{"synonymes"}, true}, {{"ambigu"}, true}};
+
+static int acronym_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a,
+                       struct err *err)
+{
+    struct stmt *s;
+    (void)a;
+    if (db_prepare(db, SQL_ACRONYM, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, cell(row, c, 0));
+    bind_str(s, 2, cell(row, c, 1));
+    bind_cell(s, 3, cell(row, c, 2));
+    bind_int(s, 4, str_is(cell(row, c, 3), "oui"));
+    return stmt_run(s, err);
+}
+
+/* ---- the embedded files ---- */
+
+static const struct file {
+    const char *path, *clear; /* clear: run before the rows */
+    const struct wanted *columns;
+    size_t n;
+    row_fn *row;
+} files[] = {
+    {"data/reference/communes.csv", NULL, commune_columns, COMMUNE_COLUMNS, commune_row},
+    {"data/reference/termes.csv", SQL_RETIRE, term_columns, 6, term_row},
+    {"data/reference/termes-correspondances.csv", SQL_MAPS_DELETE, map_columns, 4, map_row},
+    {"data/reference/sigles.csv", SQL_ACRONYMS_DELETE, acronym_columns, 4, acronym_row},
+};
+
+#define FILES (sizeof files / sizeof *files)
+
+static int load_file(struct db *db, const struct file *f, struct str text, struct arena *a, struct err *err)
+{
+    struct columns c;
+    size_t rows;
+    struct csv *csv = csv_from_memory(text, true, err);
+    if (!csv)
+        return -1;
+    int rc = -1;
+    if (find_columns(csv, f->columns, f->n, f->path, &c, err) == 0 && (!f->clear || run_plain(db, f->clear, err) == 0))
+        rc = each_row(db, csv, &c, f->row, a, &rows, err);
+    csv_close(csv);
+    return rc;
+}
+
+/* One hash for all files: the hash of their hashes. */
+static int hash_files(struct str texts[FILES], char out[CRYPTO_HASH_SIZE], struct arena *a, struct err *err)
+{
+    struct buf all = buf_in(a, FILES * CRYPTO_HASH_SIZE);
+    for (size_t i = 0; i < FILES; i++) {
+        char one[CRYPTO_HASH_SIZE];
+        if (asset_get(files[i].path, a, &texts[i], err) != 0)
+            return -1;
+        crypto_hash_hex(texts[i], one);
+        buf_raw(&all, one, CRYPTO_HASH_SIZE - 1);
+    }
+    crypto_hash_hex(buf_str(&all), out);
+    return buf_ok(&all, err);
+}
+
+int reference_load(struct db *db, const struct author *author, struct arena *a, struct err *err)
+{
+    struct str texts[FILES];
+    char hash[CRYPTO_HASH_SIZE];
+    struct stmt *s;
+    if (hash_files(texts, hash, a, err) != 0 || db_prepare(db, SQL_HASH, &s, err) != 0)
+        return -1;
+    int rc = stmt_step(s, err);
+    bool same = rc == 1 && str_is(col_str(s, 0), hash);
+    stmt_reset(s);
+    if (rc < 0 || same)
+        return rc < 0 ? -1 : 0;
+    for (size_t i = 0; i < FILES; i++) {
+        if (load_file(db, &files[i], texts[i], a, err) != 0)
+            return err_context(err, "%s", files[i].path);
+    }
+    if (db_prepare(db, SQL_SET_HASH, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, hash);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    return log_reload(db, author, "reference", err);
+}
