@@ -173,3 +173,11 @@ struct json; /* base/json.h */
  * is left to record_validate. The values live in the arena. */
 int record_from_json(const struct record_type *t, void *rec, const struct json *object, struct arena *a,
                      struct err *err) MUST_USE;
+
+/* ---- CSV (record_csv.c) ---- */
+
+/* One line, CRLF included, of the names of the fields that have all the flags; and one of their values as record_text
+ * gives them: terms joined by '|', null and absent as an empty cell, numbers with a point. Lists are left out: a table
+ * of their own. */
+void record_csv_header(struct buf *b, const struct record_type *t, unsigned flags, char separator);
+void record_csv_row(struct buf *b, const struct record_type *t, const void *rec, unsigned flags, char separator);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/record.h"
@@ -583,6 +584,44 @@ static void wrong_json_is_refused_with_its_path(void **state)
     }
 }
 
+/* ---- CSV ---- */
+
+static void csv_lines_read_back_as_the_same_record(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1u << 20);
+    const struct sample *full = read_json(&sample_type, sample_text, a);
+    const struct sample *odd =
+        read_json(&sample_type, "{\"name\":\"a;\\\"b\\\"\\nc\",\"count\":-12,\"web\":null,\"themes\":[]}", a);
+    struct buf b = buf_heap(10000);
+    record_csv_header(&b, &sample_type, 0, ';');
+    record_csv_row(&b, &sample_type, full, 0, ';');
+    record_csv_row(&b, &sample_type, odd, 0, ';');
+    assert_string_equal(
+        buf_cstr(&b), "name;web;code;count;ratio;open;day;at;kind;themes;extra\r\n"
+                      "\xC3\x89t\xC3\xA9;https://example.org/a?b=1;cms;-7;0.25;non;2026-11-22;2026-11-22T09:30:00Z;two;"
+                      "sommeil|nutrition;\"{\"\"a\"\":[1,2.5,null]}\"\r\n"
+                      "\"a;\"\"b\"\"\nc\";;;-12;;;;;;;\r\n");
+    struct csv *csv = NULL;
+    must(!(csv = csv_from_memory(buf_str(&b), true, err)));
+    struct csv_row row = {0};
+    must(csv_next(csv, a, &row, err) - 1);
+    struct sample back = {0};
+    for (int i = 0; i < (int)sample_type.n; i++)
+        must(record_parse(&sample_type, &back, i, row.cells[i], a, err));
+    assert_true(record_equal(&sample_type, &back, full));
+    csv_close(csv);
+
+    buf_clear(&b);
+    const struct house *h = read_json(&house_type, "{\"name\":\"=cmd()\",\"places\":[]}", a);
+    record_csv_header(&b, &house_type, FIELD_PUBLISHED, ',');
+    record_csv_row(&b, &house_type, h, FIELD_PUBLISHED, ',');
+    record_csv_header(&b, &house_type, FIELD_SEARCHED, ',');
+    assert_string_equal(buf_cstr(&b), "name\r\n\"'=cmd()\"\r\n\r\n");
+    buf_free(&b);
+    arena_free(a);
+}
+
 /* ---- Memory ---- */
 
 /* Everything above that allocates, with the arena failing at the n-th allocation. 0 when it went through. */
@@ -644,6 +683,7 @@ int main(void)
         cmocka_unit_test(json_is_written_with_stable_bytes_and_read_back_equal),
         cmocka_unit_test(a_filter_holds_for_lists_too),
         cmocka_unit_test(wrong_json_is_refused_with_its_path),
+        cmocka_unit_test(csv_lines_read_back_as_the_same_record),
         cmocka_unit_test(an_arena_that_fails_anywhere_gives_a_clean_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
