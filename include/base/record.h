@@ -3,7 +3,7 @@
  *
  * A record is a C struct whose first member is `struct record`; its descriptor lists the other members once, and that
  * one table reads an SQL row (store/row), fills a Lua table and reads one back (rules/value), writes JSON and CSV
- * (base/record_json, publish), feeds a template (publish/view), parses one typed field (record_parse), blanks what an
+ * (record_json.c, record_csv.c), feeds a template (publish/view), parses one typed field (record_parse), blanks what an
  * audience may not see (record_blank) and prints the script documentation. It never generates SQL and never joins.
  *
  * Each field is absent (not loaded, or blanked), null, or has a value: two bits in the head, by the field's index.
