@@ -52,12 +52,14 @@ static const char SQL_AREAS[] = "SELECT v.structure, v.id, a.code FROM area a JO
                                 " WHERE a.kind = 'commune' AND a.effect = 'in' AND v.home_visits = 1 AND v.deleted_rev "
                                 "IS NULL AND v.level <= ?1 AND" VISIBLE " ORDER BY v.structure, v.id";
 
-/* Those of the directory, and those its services go to. */
+/* Those where a structure is, and those its services go to. */
 static const char SQL_COMMUNES[] =
     "SELECT c.insee, c.name, c.norm, c.lat, c.lon, c.dept, row_number() OVER (ORDER BY c.norm, c.insee) - 1"
     " FROM commune c WHERE c.insee IN"
     " (SELECT p.insee FROM place p JOIN structure s ON s.id = p.structure WHERE p.deleted_rev IS NULL AND p.level <= ?1"
-    "  AND (p.confidential = 0 OR ?1 = 2) AND" VISIBLE ") ORDER BY c.insee";
+    "  AND (p.confidential = 0 OR ?1 = 2) AND" VISIBLE " UNION"
+    "  SELECT a.code FROM area a JOIN service v ON v.id = a.service JOIN structure s ON s.id = v.structure"
+    "  WHERE a.kind = 'commune' AND v.deleted_rev IS NULL AND v.level <= ?1 AND" VISIBLE ") ORDER BY c.insee";
 
 static const char SQL_SOURCES[] =
     "SELECT o.name, o.title, o.licence, o.url, o.data_date, o.old_after, o.demo, count(s.id) FROM source o"

@@ -1,0 +1,171 @@
+#include "app/config.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum key_type { KEY_TEXT, KEY_INT, KEY_LISTEN, KEY_URL };
+
+static const struct key {
+    const char *name, *otherwise, *doc;
+    enum key_type type;
+    size_t offset;
+    int64_t min, max;
+} keys[] = {
+    {"db", "var/allervers.db", "the database; its directory must exist", KEY_TEXT, offsetof(struct config, db), 0, 0},
+    {"listen", "127.0.0.1:8080",
+     "address and port; port 0 takes a free one. HTTPS, HTTP/2 and IPv6 are the front proxy's", KEY_LISTEN,
+     offsetof(struct config, listen), 0, 0},
+    {"rules_dir", "", "directory whose rules replace or add to the delivered ones", KEY_TEXT,
+     offsetof(struct config, rules_dir), 0, 0},
+    {"base_url", "", "how visitors reach this server, e.g. https://annuaire.example.org", KEY_URL,
+     offsetof(struct config, base_url), 0, 0},
+    {"team_name", "", "name of the team on every page", KEY_TEXT, offsetof(struct config, team_name), 0, 0},
+    {"team_territory", "", "its territory, in words", KEY_TEXT, offsetof(struct config, team_territory), 0, 0},
+    {"team_phone", "", "its telephone, the first button of every page", KEY_TEXT, offsetof(struct config, team_phone),
+     0, 0},
+    {"team_phone_hours", "", "when it answers, in words", KEY_TEXT, offsetof(struct config, team_phone_hours), 0, 0},
+    {"team_mail", "", "its mail address", KEY_TEXT, offsetof(struct config, team_mail), 0, 0},
+    {"engines", "0", "reader threads; 0: one per core, 8 at most", KEY_INT, offsetof(struct config, engines), 0, 8},
+    {"cache_mb", "64", "memory for cached replies, in MiB; 0: no cache", KEY_INT, offsetof(struct config, cache_mb), 0,
+     4096},
+};
+
+#define KEYS (sizeof keys / sizeof *keys)
+
+/* A port behind a colon; civetweb's letters behind it ("443s" TLS, "80r" redirect) are not for us. */
+static int check_listen(struct str v, struct err *err)
+{
+    size_t colon = v.n;
+    while (colon && v.p[colon - 1] != ':')
+        colon--;
+    struct str port = str_from(v.p + colon, v.n - colon);
+    int64_t n;
+    if (port.n && (port.p[port.n - 1] == 's' || port.p[port.n - 1] == 'r'))
+        return fail(err, ERR_INPUT,
+                    "\"%.*s\": this server does not speak TLS (Debian's civetweb crashes on it); put nginx or Caddy in "
+                    "front, see docs/exploitation.md",
+                    (int)v.n, v.p);
+    if (colon < 2 || str_to_int(port, 0, 65535, &n, err) != 0)
+        return fail(err, ERR_INPUT, "\"%.*s\": address:port expected, e.g. 127.0.0.1:8080", (int)v.n, v.p);
+    return 0;
+}
+
+static int check_url(struct str v, struct err *err)
+{
+    bool http = str_starts(v, STR("http://")) || str_starts(v, STR("https://"));
+    if (v.n && (!http || v.p[v.n - 1] == '/' || str_find(v, ' ') < v.n || str_find(v, '"') < v.n))
+        return fail(err, ERR_INPUT,
+                    "\"%.*s\": an address such as https://annuaire.example.org, without / at its end, expected",
+                    (int)v.n, v.p);
+    return 0;
+}
+
+static int set(struct config *c, const struct key *k, struct str value, struct arena *a, struct err *err)
+{
+    void *member = (char *)c + k->offset;
+    if (!utf8_valid(value))
+        return fail(err, ERR_INPUT, "the value is not UTF-8");
+    if (k->type == KEY_INT)
+        return str_to_int(value, k->min, k->max, member, err);
+    if ((k->type == KEY_LISTEN && check_listen(value, err) != 0) || (k->type == KEY_URL && check_url(value, err) != 0))
+        return -1;
+    const char *text = value.n ? str_dup(a, value) : NULL;
+    if (value.n && !text)
+        return fail_memory(err);
+    *(const char **)member = text;
+    return 0;
+}
+
+int config_set(struct config *c, struct str key, struct str value, struct arena *a, struct err *err)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (str_is(key, keys[i].name))
+            return set(c, &keys[i], value, a, err) == 0 ? 0 : err_context(err, "%s", keys[i].name);
+    }
+    return fail(err, ERR_INPUT, "unknown key \"%.*s\" (allervers help config lists them)",
+                (int)(key.n < 60 ? key.n : 60), key.p);
+}
+
+static int read_lines(struct config *c, struct str text, struct arena *a, struct err *err)
+{
+    struct str line;
+    bool more = true;
+    for (int n = 1; str_cut(&text, '\n', &line, &more); n++) {
+        line = str_trim(line);
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        size_t eq = str_find(line, '=');
+        if (eq == line.n)
+            return fail(err, ERR_INPUT, "line %d: \"key = value\" expected", n);
+        struct str key = str_trim(str_from(line.p, eq)), value = str_trim(str_from(line.p + eq + 1, line.n - eq - 1));
+        if (config_set(c, key, value, a, err) != 0)
+            return err_context(err, "line %d", n);
+    }
+    return 0;
+}
+
+static int read_file(const char *path, struct arena *a, struct str *out, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *p = arena_alloc(a, CONFIG_SIZE_MAX + 1);
+    size_t n = 0;
+    ssize_t got = 1;
+    if (fd < 0 || !p) {
+        if (fd >= 0)
+            close(fd);
+        return fail(err, ERR_IO, "cannot be read");
+    }
+    while (n <= CONFIG_SIZE_MAX && (got = read(fd, p + n, CONFIG_SIZE_MAX + 1 - n)) > 0)
+        n += (size_t)got;
+    close(fd);
+    if (got < 0)
+        return fail(err, ERR_IO, "cannot be read");
+    if (n > CONFIG_SIZE_MAX)
+        return fail(err, ERR_LIMIT, "larger than %u bytes", CONFIG_SIZE_MAX);
+    *out = str_from(p, n);
+    return 0;
+}
+
+/* ALLERVERS_TEAM_NAME for team_name. */
+static const char *environment(const char *key)
+{
+    char name[64] = "ALLERVERS_";
+    size_t n = strlen(name);
+    for (const char *p = key; *p && n < sizeof name - 1; p++)
+        name[n++] = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+    name[n] = '\0';
+    return getenv(name);
+}
+
+int config_load(const char *path, struct arena *a, struct config *out, struct err *err)
+{
+    struct str text;
+    *out = (struct config){0};
+    for (size_t i = 0; i < KEYS; i++) {
+        if (set(out, &keys[i], str_of(keys[i].otherwise), a, err) != 0)
+            return -1;
+    }
+    if (path && (read_file(path, a, &text, err) != 0 || read_lines(out, text, a, err) != 0))
+        return err_context(err, "%s", path);
+    for (size_t i = 0; i < KEYS; i++) {
+        const char *v = environment(keys[i].name);
+        if (v && set(out, &keys[i], str_of(v), a, err) != 0)
+            return err_context(err, "environment, %s", keys[i].name);
+    }
+    return 0;
+}
+
+void config_document(struct buf *out)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        buf_lit(out, "# ");
+        buf_raw_str(out, str_of(keys[i].doc));
+        buf_lit(out, "\n");
+        buf_raw_str(out, str_of(keys[i].name));
+        buf_lit(out, " = ");
+        buf_raw_str(out, str_of(keys[i].otherwise));
+        buf_lit(out, "\n");
+    }
+}

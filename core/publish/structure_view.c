@@ -1,0 +1,317 @@
+#include "publish/structure_view.h"
+
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/fold.h"
+#include "domain/commune.h"
+#include "structure_words.h"
+
+void structure_url(struct buf *out, const struct structure *s)
+{
+    const struct place *p = words_place(s);
+    buf_lit(out, "/annuaire/");
+    if (p && p->insee && p->city)
+        commune_norm(out, str_of(p->city));
+    else
+        buf_lit(out, "territoire");
+    buf_lit(out, "/");
+    fold_slug(out, str_of(s->name));
+    buf_lit(out, "--");
+    buf_raw_str(out, str_of(s->short_id));
+}
+
+static struct str url_of(const struct structure *s, struct arena *a)
+{
+    struct buf b = buf_in(a, 400);
+    structure_url(&b, s);
+    return buf_str(&b);
+}
+
+static void set_state(struct view *v, const struct structure *s)
+{
+    view_set_bool(v, "closed", s->status == STATUS_CLOSED);
+    view_set_bool(v, "suspended", s->status == STATUS_SUSPENDED);
+    view_set_text(v, "alert", str_of(s->alert));
+}
+
+/* One intake for a card: that of the service that is the most open. */
+static const struct service *best_intake(const struct structure *s)
+{
+    static const int rank[] = {[INTAKE_UNKNOWN] = 0, [INTAKE_FULL] = 1, [INTAKE_WAITING] = 2, [INTAKE_YES] = 3};
+    const struct service *best = NULL;
+    for (size_t i = 0; i < s->services.n; i++) {
+        const struct service *v = service_at(s, i);
+        if (v->intake != INTAKE_UNKNOWN && (!best || rank[v->intake] > rank[best->intake]))
+            best = v;
+    }
+    return best;
+}
+
+/* The oldest of the four blocks' dates, when all four were verified. */
+static void set_verified(struct view *v, const struct structure *s, const struct wording *w)
+{
+    bool late = false;
+    int32_t oldest = 0;
+    for (size_t i = 0; i < s->verifications.n; i++) {
+        const struct verification *x = &((const struct verification *)s->verifications.items)[i];
+        late = late || x->due < w->today;
+        oldest = i == 0 || x->at < oldest ? x->at : oldest;
+    }
+    if (s->verifications.n == BLOCK__MAX - 1)
+        view_set_date(v, "verified", oldest);
+    else
+        view_set_null(v, "verified");
+    view_set_bool(v, "verified_late", late);
+}
+
+static void set_source(struct view *v, const struct structure *s, const struct wording *w)
+{
+    struct view *o = view_set_object(v, "source");
+    if (s->provenance.n == 0) {
+        view_set_text(o, "title", STR("équipe de l’annuaire"));
+        view_set_null(o, "date");
+        view_set_bool(o, "old", false);
+        return;
+    }
+    const struct provenance *p = s->provenance.items;
+    view_set_text(o, "title", str_of(p->title));
+    words_source_date(o, p, w);
+}
+
+void view_card(struct view *card, const struct structure *s, struct wording *w, double metres)
+{
+    const struct place *place = words_place(s);
+    view_set_text(card, "url", url_of(s, w->a));
+    view_set_text(card, "name", str_of(s->name));
+    view_set_text(card, "acronym", str_of(s->acronym));
+    view_set_text(card, "kind", str_of(taxonomy_label(w->taxonomy, SCHEME_KIND, s->kind)));
+    view_set_text(card, "plain", words_plain(s, w->a));
+    set_state(card, s);
+    words_publics(card, s, w);
+    view_set_text(card, "age", words_age(s->services.items, s->services.n, w->a));
+    view_set_text(card, "phone", words_first_phone(s));
+    words_union(card, "referrals", s, SCHEME_REFERRAL, w);
+    words_union(card, "channels", s, SCHEME_CHANNEL, w);
+    view_set_text(card, "city", str_of(place ? place->city : NULL));
+    view_set_bool(card, "confidential", words_confidential(s));
+    if (metres >= 0)
+        view_set_int(card, "distance", (int64_t)metres);
+    else
+        view_set_null(card, "distance");
+    bool home = false, remote = false;
+    for (size_t i = 0; i < s->services.n; i++) {
+        home = home || service_at(s, i)->home_visits;
+        remote = remote || service_at(s, i)->remote;
+    }
+    view_set_bool(card, "home_visits", home);
+    view_set_bool(card, "remote", remote);
+    words_opening(card, words_hours_place(s), w);
+    words_intake(card, best_intake(s), w);
+    set_verified(card, s, w);
+    set_source(card, s, w);
+}
+
+/* ---- the page ---- */
+
+static void set_blocks(struct view *page, const struct structure *s, const struct wording *w)
+{
+    static const char *const labels[BLOCK__MAX] = {"", "Identité", "Contact", "Horaires", "Conditions"};
+    static const char *const how[] = {
+        [VERIFIED_FORM] = "par formulaire", [VERIFIED_PHONE] = "par téléphone", [VERIFIED_LINK] = "par lien"};
+    struct view *list = view_set_list(page, "verified");
+    for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
+        struct view *v = view_append(list);
+        const struct verification *x = NULL;
+        for (size_t i = 0; i < s->verifications.n && !x; i++) {
+            const struct verification *at = &((const struct verification *)s->verifications.items)[i];
+            x = at->block == b ? at : NULL;
+        }
+        view_set_text(v, "label", str_of(labels[b]));
+        if (x)
+            view_set_date(v, "date", x->at);
+        else
+            view_set_null(v, "date");
+        view_set_text(v, "how", str_of(x ? how[x->how] : NULL));
+        view_set_bool(v, "late", x && x->due < w->today);
+    }
+}
+
+static void set_sources(struct view *page, const struct structure *s, const struct wording *w)
+{
+    struct view *list = view_set_list(page, "sources");
+    for (size_t i = 0; i < s->provenance.n; i++) {
+        const struct provenance *p = &((const struct provenance *)s->provenance.items)[i];
+        struct view *v = view_append(list);
+        view_set_text(v, "title", str_of(p->title));
+        view_set_text(v, "licence", str_of(p->licence));
+        view_set_text(v, "url", str_of(p->url));
+        words_source_date(v, p, w);
+        view_set_bool(v, "demo", p->demo);
+    }
+}
+
+static void set_places(struct view *page, const struct structure *s, struct wording *w)
+{
+    struct view *list = view_set_list(page, "places");
+    for (size_t i = 0; i < s->places.n; i++) {
+        const struct place *p = place_at(s, i);
+        struct view *v = view_append(list);
+        view_set_text(v, "name", str_of(p->name));
+        view_set_text(v, "address", str_of(p->address));
+        view_set_text(v, "postcode", str_of(p->postcode));
+        view_set_text(v, "city", str_of(p->city));
+        view_set_bool(v, "confidential", p->confidential);
+        view_set_text(v, "access", str_of(p->access));
+        words_opening(v, p, w);
+        words_week(v, p, w);
+        view_set_text(v, "hours_note", str_of(p->hours_note));
+        words_contacts(view_set_list(v, "phones"), &p->contacts, CONTACT_PHONE);
+    }
+}
+
+/* "how" and "documents": those of one service, or what all services agree on. */
+static void set_refer(struct view *v, const struct structure *s, const struct service *one, const struct wording *w)
+{
+    struct view *refer = view_set_object(v, "refer");
+    const struct service *from = one;
+    bool how = true, documents = true;
+    for (size_t i = 0; !one && i < s->services.n; i++) {
+        const struct service *x = service_at(s, i);
+        from = from ? from : x;
+        how = how && words_same(from->how_to_refer, x->how_to_refer);
+        documents = documents && words_same(from->documents, x->documents);
+    }
+    if (one) {
+        words_labels(view_set_list(refer, "referrals"), SCHEME_REFERRAL, &one->referrals, w);
+        words_labels(view_set_list(refer, "channels"), SCHEME_CHANNEL, &one->channels, w);
+    } else {
+        words_union(refer, "referrals", s, SCHEME_REFERRAL, w);
+        words_union(refer, "channels", s, SCHEME_CHANNEL, w);
+    }
+    view_set_text(refer, "how", str_of(from && how ? from->how_to_refer : NULL));
+    view_set_text(refer, "documents", str_of(from && documents ? from->documents : NULL));
+}
+
+static void set_cost(struct view *v, const struct structure *s, const struct service *one, const struct wording *w)
+{
+    struct view *cost = view_set_object(v, "cost");
+    const struct service *from = one;
+    bool kind = true, text = true;
+    for (size_t i = 0; !one && i < s->services.n; i++) {
+        const struct service *x = service_at(s, i);
+        from = from ? from : x;
+        kind = kind && from->cost_kind == x->cost_kind;
+        text = text && words_same(from->cost_text, x->cost_text);
+    }
+    view_set_bool(cost, "free", from && kind && from->cost_kind == COST_FREE);
+    view_set_bool(cost, "paid", from && kind && from->cost_kind == COST_PAID);
+    view_set_text(cost, "text", str_of(from && text ? from->cost_text : NULL));
+    if (one)
+        words_labels(view_set_list(cost, "covers"), SCHEME_COVER, &one->covers, w);
+    else
+        words_union(cost, "covers", s, SCHEME_COVER, w);
+}
+
+static void set_service_places(struct view *v, const struct structure *s, const struct service *x, struct wording *w)
+{
+    struct view *list = view_set_list(v, "places");
+    for (size_t i = 0; i < x->places.n; i++) {
+        const struct service_place *sp = &((const struct service_place *)x->places.items)[i];
+        const struct place *p = words_place_of(s, sp->place);
+        if (!p || (!sp->hours && !sp->hours_note && x->places.n == 1))
+            continue;
+        struct view *o = view_append(list);
+        const char *label = p->name ? p->name : p->address ? p->address : p->city;
+        view_set_text(o, "label", str_of(label ? label : s->name));
+        view_set_text(o, "hours_text", words_hours_text(sp->hours, w));
+        view_set_text(o, "hours_note", str_of(sp->hours_note));
+    }
+}
+
+static void set_service(struct view *v, const struct structure *s, const struct service *x, struct wording *w)
+{
+    view_set_text(v, "name", str_of(x->name));
+    view_set_text(v, "description", str_of(x->description));
+    view_set_text(v, "plain", str_of(x->plain_words));
+    view_set_bool(v, "suspended", x->status == STATUS_SUSPENDED);
+    view_set_bool(v, "closed", x->status == STATUS_CLOSED);
+    struct view *themes = view_set_list(v, "themes");
+    for (size_t i = 0; i < x->themes.n; i++) {
+        struct view *t = view_append(themes);
+        view_set_text(t, "label", str_of(taxonomy_label(w->taxonomy, SCHEME_THEME, x->themes.codes[i])));
+        view_set_text(t, "url", str_of(arena_printf(w->a, "/annuaire/besoin/%s", x->themes.codes[i])));
+    }
+    words_labels(view_set_list(v, "publics"), SCHEME_PUBLIC, &x->publics, w);
+    view_set_text(v, "age", words_age(x, 1, w->a));
+    view_set_text(v, "eligibility", str_of(x->eligibility));
+    set_refer(v, s, x, w);
+    set_cost(v, s, x, w);
+    words_labels(view_set_list(v, "languages"), SCHEME_LANGUAGE, &x->languages, w);
+    struct view *modes = view_set_list(v, "modes");
+    if (x->on_site)
+        view_append_text(modes, STR("Sur place"));
+    if (x->home_visits)
+        view_append_text(modes, STR("À domicile"));
+    if (x->remote)
+        view_append_text(modes, STR("À distance"));
+    struct view *area = view_set_list(v, "area");
+    for (size_t i = 0; i < x->communes.n; i++) {
+        const char *name = w->commune(w->arg, x->communes.codes[i]);
+        view_append_text(area, str_of(name ? name : x->communes.codes[i]));
+    }
+    words_intake(v, x, w);
+    words_contacts(view_set_list(v, "phones"), &x->contacts, CONTACT_PHONE);
+    words_contacts(view_set_list(v, "mails"), &x->contacts, CONTACT_MAIL);
+    set_service_places(v, s, x, w);
+}
+
+/* On top of the page only when all services say the same. */
+static const struct service *common_intake(const struct structure *s)
+{
+    const struct service *first = s->services.n ? service_at(s, 0) : NULL;
+    for (size_t i = 1; i < s->services.n; i++) {
+        if (service_at(s, i)->intake != first->intake)
+            return NULL;
+    }
+    return first;
+}
+
+void view_structure(struct view *page, const struct structure *s, struct wording *w)
+{
+    const struct place *place = words_place(s);
+    view_set_text(page, "name", str_of(s->name));
+    view_set_text(page, "acronym", str_of(s->acronym));
+    view_set_text(page, "kind", str_of(taxonomy_label(w->taxonomy, SCHEME_KIND, s->kind)));
+    view_set_text(page, "kind_url", str_of(arena_printf(w->a, "/annuaire?type=%s", s->kind)));
+    view_set_text(page, "plain", str_of(s->plain_words));
+    view_set_text(page, "description", str_of(s->description));
+    set_state(page, s);
+    view_set_text(page, "city", str_of(place ? place->city : NULL));
+    struct buf city = buf_in(w->a, 200);
+    if (place && place->insee && place->city) {
+        buf_lit(&city, "/annuaire/commune/");
+        commune_norm(&city, str_of(place->city));
+    }
+    view_set_text(page, "city_url", buf_str(&city));
+    view_set_text(page, "website", str_of(s->website));
+    view_set_text(page, "website_host", words_host(s->website));
+    view_set_text(page, "short_id", str_of(s->short_id));
+    view_set_date(page, "updated", paris_date(s->updated_at));
+    struct view *phones = view_set_list(page, "phones"), *mails = view_set_list(page, "mails");
+    words_contacts(phones, &s->contacts, CONTACT_PHONE);
+    words_contacts(mails, &s->contacts, CONTACT_MAIL);
+    for (size_t i = 0; i < s->places.n; i++)
+        words_contacts(mails, &place_at(s, i)->contacts, CONTACT_MAIL);
+    set_refer(page, s, NULL, w);
+    words_intake(page, common_intake(s), w);
+    set_places(page, s, w);
+    set_cost(page, s, NULL, w);
+    words_union(page, "languages", s, SCHEME_LANGUAGE, w);
+    view_set_bool(page, "several", s->services.n > 1);
+    struct view *services = view_set_list(page, "services");
+    for (size_t i = 0; i < s->services.n; i++)
+        set_service(view_append(services), s, service_at(s, i), w);
+    set_blocks(page, s, w);
+    set_sources(page, s, w);
+}

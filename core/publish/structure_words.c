@@ -1,0 +1,270 @@
+#include "structure_words.h"
+
+#include "base/date.h"
+#include "domain/hours.h"
+
+/* Letters of a description that stand on a card. */
+#define PLAIN_MAX 200
+
+const struct place *words_place(const struct structure *s)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        if (!place_at(s, i)->confidential && place_at(s, i)->kind == PLACE_PHYSICAL)
+            return place_at(s, i);
+    }
+    return NULL;
+}
+
+const struct place *words_hours_place(const struct structure *s)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        if (place_at(s, i)->hours)
+            return place_at(s, i);
+    }
+    return NULL;
+}
+
+const struct place *words_place_of(const struct structure *s, const char *uuid)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        if (place_at(s, i)->uuid && words_same(place_at(s, i)->uuid, uuid))
+            return place_at(s, i);
+    }
+    return NULL;
+}
+
+bool words_confidential(const struct structure *s)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        if (place_at(s, i)->confidential)
+            return true;
+    }
+    return false;
+}
+
+bool words_same(const char *a, const char *b)
+{
+    return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+struct str words_plain(const struct structure *s, struct arena *a)
+{
+    const char *text = s->plain_words ? s->plain_words : s->description;
+    for (size_t i = 0; !text && i < s->services.n; i++)
+        text = service_at(s, i)->plain_words ? service_at(s, i)->plain_words : service_at(s, i)->description;
+    struct str t = str_of(text);
+    if (s->plain_words || utf8_length(t) <= PLAIN_MAX)
+        return t;
+    struct str rest = t;
+    for (int i = 0; i < PLAIN_MAX; i++)
+        (void)utf8_next(&rest);
+    size_t n = t.n - rest.n;
+    while (n && t.p[n - 1] != ' ')
+        n--;
+    struct buf b = buf_in(a, 4 * PLAIN_MAX + 8);
+    buf_raw_str(&b, str_trim(str_from(t.p, n)));
+    buf_lit(&b, "…");
+    return buf_str(&b);
+}
+
+struct str words_age(const struct service *services, size_t n, struct arena *a)
+{
+    int min_index = record_index(&service_type, STR("age_min")),
+        max_index = record_index(&service_type, STR("age_max"));
+    bool min = n > 0, max = n > 0;
+    int64_t from = INT64_MAX, to = 0;
+    for (size_t i = 0; i < n; i++) {
+        min = min && record_has(&services[i], min_index);
+        max = max && record_has(&services[i], max_index);
+        from = services[i].age_min < from ? services[i].age_min : from;
+        to = services[i].age_max > to ? services[i].age_max : to;
+    }
+    struct buf b = buf_in(a, 100);
+    if (min && max && from > 0)
+        buf_fmt(&b, "de %lld à %lld\u00A0ans", (long long)from, (long long)to);
+    else if (max)
+        buf_fmt(&b, "jusqu’à %lld\u00A0ans", (long long)to);
+    else if (min && from > 0)
+        buf_fmt(&b, "à partir de %lld\u00A0ans", (long long)from);
+    return buf_str(&b);
+}
+
+struct str words_first_phone(const struct structure *s)
+{
+    const struct list *lists[] = {&s->contacts, s->places.n ? &place_at(s, 0)->contacts : NULL,
+                                  s->services.n ? &service_at(s, 0)->contacts : NULL};
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+        for (size_t i = 0; lists[k] && i < lists[k]->n; i++) {
+            const struct contact *c = &((const struct contact *)lists[k]->items)[i];
+            if (c->kind == CONTACT_PHONE)
+                return str_of(c->value);
+        }
+    }
+    return STR("");
+}
+
+struct str words_host(const char *website)
+{
+    struct str s = str_of(website);
+    for (size_t i = 0; i + 2 < s.n; i++) {
+        if (s.p[i] == ':' && s.p[i + 1] == '/' && s.p[i + 2] == '/') {
+            s = str_from(s.p + i + 3, s.n - i - 3);
+            break;
+        }
+    }
+    s.n = str_find(s, '/');
+    return str_starts(s, STR("www.")) ? str_from(s.p + 4, s.n - 4) : s;
+}
+
+void words_labels(struct view *list, enum scheme scheme, const struct terms *terms, const struct wording *w)
+{
+    for (size_t i = 0; i < terms->n; i++)
+        view_append_text(list, str_of(taxonomy_label(w->taxonomy, scheme, terms->codes[i])));
+}
+
+static const struct terms *terms_of(const struct service *v, enum scheme scheme)
+{
+    switch (scheme) {
+    case SCHEME_THEME: return &v->themes;
+    case SCHEME_PUBLIC: return &v->publics;
+    case SCHEME_LANGUAGE: return &v->languages;
+    case SCHEME_COVER: return &v->covers;
+    case SCHEME_REFERRAL: return &v->referrals;
+    case SCHEME_CHANNEL: return &v->channels;
+    case SCHEME_KIND:
+    case SCHEME__MAX: break;
+    }
+    return NULL;
+}
+
+static bool some_service_says(const struct structure *s, enum scheme scheme, const char *code)
+{
+    for (size_t i = 0; i < s->services.n; i++) {
+        const struct terms *t = terms_of(service_at(s, i), scheme);
+        for (size_t k = 0; t && k < t->n; k++) {
+            if (strcmp(t->codes[k], code) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+void words_union(struct view *object, const char *name, const struct structure *s, enum scheme scheme,
+                 const struct wording *w)
+{
+    struct view *list = view_set_list(object, name);
+    for (size_t i = 0; i < w->taxonomy->n[scheme]; i++) {
+        const struct term *t = &w->taxonomy->terms[scheme][i];
+        if (some_service_says(s, scheme, t->code))
+            view_append_text(list, str_of(t->label));
+    }
+}
+
+void words_publics(struct view *card, const struct structure *s, const struct wording *w)
+{
+    bool all = some_service_says(s, SCHEME_PUBLIC, "tous-publics");
+    view_set_bool(card, "all_publics", all);
+    if (all)
+        (void)view_set_list(card, "publics");
+    else
+        words_union(card, "publics", s, SCHEME_PUBLIC, w);
+}
+
+/* Hours that this program wrote itself and can therefore read; NULL when there are none. */
+static const struct hours *hours_of(const char *text, struct wording *w)
+{
+    const struct hours *h = NULL;
+    struct err ignored;
+    return text && hours_parse(str_of(text), w->a, &h, &ignored) == 0 ? h : NULL;
+}
+
+void words_opening(struct view *object, const struct place *p, struct wording *w)
+{
+    const struct hours *h = p ? hours_of(p->hours, w) : NULL;
+    if (!h) {
+        view_set_null(object, "opening");
+        return;
+    }
+    struct view *v = view_set_object(object, "opening");
+    struct buf b = buf_in(w->a, 1000);
+    int64_t until = hours_sentence(&b, h, w->now);
+    w->valid_until = until < w->valid_until ? until : w->valid_until;
+    if (b.n && b.p[0] >= 'a' && b.p[0] <= 'z')
+        b.p[0] = (char)(b.p[0] - 32);
+    view_set_text(v, "text", buf_str(&b));
+    view_set_bool(v, "open", hours_at(h, w->now).state == HOURS_OPEN);
+}
+
+struct str words_hours_text(const char *hours, struct wording *w)
+{
+    const struct hours *h = hours_of(hours, w);
+    struct buf b = buf_in(w->a, 4000);
+    if (h)
+        hours_french(&b, h);
+    return buf_str(&b);
+}
+
+void words_week(struct view *object, const struct place *p, struct wording *w)
+{
+    const struct hours *h = hours_of(p->hours, w);
+    struct view *list = view_set_list(object, "week");
+    struct hours_week week;
+    struct err ignored;
+    if (h && hours_week(h, w->a, &week, &ignored) == 0) {
+        for (size_t i = 0; i < week.n; i++) {
+            struct view *v = view_append(list);
+            struct buf b = buf_in(w->a, 2000);
+            for (size_t k = 0; k < week.rows[i].n; k++) {
+                if (k)
+                    buf_lit(&b, ", ");
+                buf_raw_str(&b, str_of(week.rows[i].lines[k]));
+            }
+            view_set_text(v, "day", str_of(week.rows[i].day));
+            view_set_text(v, "hours", buf_str(&b));
+            view_set_bool(v, "closed", str_is(buf_str(&b), "fermé"));
+            view_set_bool(v, "today", (int)i == date_weekday(w->today));
+        }
+    }
+    view_set_text(object, "hours_text", words_hours_text(p->hours, w));
+}
+
+void words_intake(struct view *object, const struct service *v, struct wording *w)
+{
+    if (!v || v->intake == INTAKE_UNKNOWN) {
+        view_set_null(object, "intake");
+        return;
+    }
+    bool dated = record_has(v, record_index(&service_type, STR("intake_date")));
+    struct view *o = view_set_object(object, "intake");
+    view_set_text(o, "state", str_of(intake_names[v->intake]));
+    view_set_bool(o, "yes", v->intake == INTAKE_YES);
+    view_set_bool(o, "waiting", v->intake == INTAKE_WAITING);
+    view_set_bool(o, "full", v->intake == INTAKE_FULL);
+    if (dated)
+        view_set_date(o, "date", v->intake_date);
+    else
+        view_set_null(o, "date");
+    view_set_bool(o, "old", !dated || w->today - v->intake_date > INTAKE_OLD_DAYS);
+}
+
+void words_source_date(struct view *object, const struct provenance *p, const struct wording *w)
+{
+    bool dated = record_has(p, record_index(&provenance_type, STR("data_date")));
+    if (dated)
+        view_set_date(object, "date", p->data_date);
+    else
+        view_set_null(object, "date");
+    view_set_bool(object, "old", dated && w->today - p->data_date > p->old_after);
+}
+
+void words_contacts(struct view *list, const struct list *contacts, enum contact_kind kind)
+{
+    for (size_t i = 0; i < contacts->n; i++) {
+        const struct contact *c = &((const struct contact *)contacts->items)[i];
+        if (c->kind != (int)kind)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "value", str_of(c->value));
+        view_set_text(v, "label", str_of(c->label));
+    }
+}
