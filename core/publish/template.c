@@ -47,7 +47,7 @@ static int measure_depth(struct template *t, struct err *err)
                     return -1;
             }
             below = partial->depth;
-        } else if (node->op == OP_SECTION || node->op == OP_INVERTED) {
+        } else if (node_has_body(node)) {
             ends[open++] = node->end;
         }
         if (1 + open + below > t->depth)
@@ -200,8 +200,8 @@ static int render_node(struct run *r, const struct template *t, size_t at, struc
                     (int)t->name.n, t->name.p, node->line, (int)node->text.n, node->text.p);
     if (node->op == OP_SECTION)
         return is_true(v) ? render_section(r, t, at + 1, node->end, v, err) : 0;
-    if (node->op == OP_INVERTED)
-        return is_true(v) ? 0 : render(r, t, at + 1, node->end, err);
+    if (node->op == OP_TEST || node->op == OP_INVERTED)
+        return is_true(v) == (node->op == OP_TEST) ? render(r, t, at + 1, node->end, err) : 0;
     if (filter_print(node, v, node->filter == FILTER_AGO ? find_today(r) : NULL, r->out, err) != 0)
         return err_context(err, "%.*s.html:%u: \"%.*s\"", (int)t->name.n, t->name.p, node->line, (int)node->text.n,
                            node->text.p);
@@ -222,7 +222,7 @@ static int render(struct run *r, const struct template *t, size_t from, size_t t
                         node->line, TEMPLATE_OUTPUT_MAX);
         if (r->out->failed)
             return buf_ok(r->out, err);
-        at = node->op == OP_SECTION || node->op == OP_INVERTED ? node->end : at + 1;
+        at = node_has_body(node) ? node->end : at + 1;
     }
     return 0;
 }

@@ -18,7 +18,7 @@ struct parser {
 };
 
 struct tag {
-    char kind; /* '#' '^' '/' '>' '!' or 0 for a value */
+    char kind; /* '#' '?' '^' '/' '>' '!' or 0 for a value */
     struct str body;
     size_t start, after; /* bytes of the tag in the text */
     unsigned line;
@@ -78,7 +78,7 @@ static bool find_tag(struct parser *p, struct tag *tag, bool *closed)
         return true;
     tag->after = i + 2;
     tag->body = str_from(s.p + p->at + 2, i - p->at - 2);
-    if (tag->body.n && memchr("#^/>!", tag->body.p[0], 5)) {
+    if (tag->body.n && memchr("#?^/>!", tag->body.p[0], 6)) {
         tag->kind = tag->body.p[0];
         tag->body = str_from(tag->body.p + 1, tag->body.n - 1);
     }
@@ -226,7 +226,8 @@ static int parse_open(struct parser *p, const struct tag *tag, struct err *err)
     if (p->open_n == TEMPLATE_DEPTH_MAX)
         return refuse(p, tag->line, err, "more than %u sections inside one another", TEMPLATE_DEPTH_MAX);
     p->open[p->open_n++] = p->t->n;
-    return parse_path(p, tag, tag->body, push(p, tag->kind == '#' ? OP_SECTION : OP_INVERTED, tag->line), err);
+    enum template_op op = tag->kind == '#' ? OP_SECTION : tag->kind == '?' ? OP_TEST : OP_INVERTED;
+    return parse_path(p, tag, tag->body, push(p, op, tag->line), err);
 }
 
 static int parse_close(struct parser *p, const struct tag *tag, struct err *err)
@@ -264,6 +265,7 @@ static int parse_tag(struct parser *p, struct tag *tag, struct err *err)
     }
     switch (tag->kind) {
     case '#':
+    case '?':
     case '^': return parse_open(p, tag, err);
     case '/': return parse_close(p, tag, err);
     case '>': return parse_partial(p, tag, err);

@@ -4,7 +4,7 @@
 #include "core/publish/view_priv.h"
 #include "publish/template.h"
 
-enum template_op { OP_TEXT, OP_VALUE, OP_SECTION, OP_INVERTED, OP_PARTIAL };
+enum template_op { OP_TEXT, OP_VALUE, OP_SECTION, OP_TEST, OP_INVERTED, OP_PARTIAL };
 
 enum filter {
     FILTER_NONE,
@@ -57,6 +57,12 @@ struct templates {
     size_t n;
     bool reload;
 };
+
+/* True for the nodes that have a body and an end. */
+static inline bool node_has_body(const struct template_node *node)
+{
+    return node->op == OP_SECTION || node->op == OP_TEST || node->op == OP_INVERTED;
+}
 
 const struct template *templates_find(const struct templates *set, struct str name);
 

@@ -7,6 +7,7 @@
  *   {{name}}  {{place.address}}  {{.}}     a value; {{.}} is the current item
  *   {{#name}} ... {{/name}}                once for each item of a list; once inside an object; once if a text is not
  *                                          empty, a number not 0, a boolean true, a date present
+ *   {{?name}} ... {{/name}}                once under the same conditions (a list: not empty), without entering
  *   {{^name}} ... {{/name}}                the contrary
  *   {{>card}}                              the template card.html, here; a cycle is refused when loading
  *   {{! why }}                             a comment

@@ -87,6 +87,9 @@ static const struct {
     {"{{#yes}}a{{/yes}}{{#n}}b{{/n}}{{#day}}c{{/day}}{{#place}}d{{/place}}{{#one}}{{.}}{{/one}}", "abcd1"},
     {"{{^yes}}a{{/yes}}{{^items}}b{{/items}}{{^place}}c{{/place}}", ""},
     {"{{#items}}{{#zero}}x{{/zero}}{{^zero}}{{label}}{{/zero}}{{/items}}", "CMPPASS"},
+    {"{{?items}}a{{#items}}{{label}}{{/items}}{{/items}}{{?none}}b{{/none}}{{?no}}c{{/no}}", "aCMPPASS"},
+    {"{{?place}}{{name|url}}{{/place}}{{?zero}}x{{/zero}}{{?nothing}}y{{/nothing}}{{?yes}}z{{/yes}}",
+     "L%E2%80%99Escale%20%3Cb%3E%22A%22%20%26%20B%3C%2Fb%3Ez"},
     /* Comments, partials, white space. */
     {"a{{! no\nmatter }}b", "ab"},
     {"{{#items}}{{>part}}{{/items}}", "(CMP)(PASS)"},
@@ -132,6 +135,7 @@ static const struct {
 } refused[] = {
     {"a\n\n{{typo}}", "page.html:3: unknown name \"typo\""},
     {"{{#typo}}{{/typo}}", "page.html:1: unknown name \"typo\""},
+    {"{{?typo}}{{/typo}}", "unknown name \"typo\""},
     {"{{^typo}}{{/typo}}", "unknown name \"typo\""},
     {"{{place.typo}}", "unknown name \"place.typo\""},
     {"{{#place}}{{place.address.x}}{{/place}}", "unknown name \"place.address.x\""},
@@ -178,6 +182,7 @@ static const struct {
     {"{{a..b}}", "a name of a-z"},
     {"{{a.b.c.d.e}}", "at most 3 dots"},
     {"{{#name|date}}{{/name}}", "a name of a-z"},
+    {"{{?}}{{/}}", "a name of a-z"},
     {"{{name|raw}}", "unknown filter \"raw\""},
     {"{{name|date|url}}", "unknown filter \"date|url\""},
     {"{{n|plural}}", "only plural takes words"},
