@@ -388,6 +388,50 @@ static int read_areas(struct building *b, struct err *err)
     return rc;
 }
 
+static void count_bits(uint32_t *totals, const struct termset *set)
+{
+    for (size_t i = 0; i < TAXONOMY_TERMS_MAX; i++)
+        totals[i] += termset_has(set, i);
+}
+
+/* What each value would give alone: a facet shows only values that exist. */
+static int count_totals(struct building *b, struct err *err)
+{
+    struct snapshot *s = b->s;
+    uint32_t *seen = ARENA_ARRAY(b->a, s->communes_n, uint32_t);
+    s->commune_totals = ARENA_ARRAY(b->a, s->communes_n, uint32_t);
+    if (!seen || !s->commune_totals)
+        return fail_memory(err);
+    for (uint32_t i = 0; i < s->n; i++) {
+        const struct snapshot_structure *e = &s->structures[i];
+        struct termset sets[FACET_COMMUNE] = {0};
+        bool somewhere = false;
+        for (uint32_t k = 0; k < e->services; k++) {
+            const struct snapshot_service *v = &s->services[e->first_service + k];
+            for (size_t w = 0; w < TAXONOMY_TERMS_MAX / 64; w++) {
+                sets[FACET_THEME].bits[w] |= v->themes.bits[w];
+                sets[FACET_PUBLIC].bits[w] |= v->publics.bits[w];
+                sets[FACET_COVER].bits[w] |= v->covers.bits[w];
+                sets[FACET_LANGUAGE].bits[w] |= v->languages.bits[w];
+            }
+            sets[FACET_MODE].bits[0] |= v->modes;
+            sets[FACET_INTAKE].bits[0] |= v->intakes;
+            for (uint32_t c = 0; c < v->communes; c++) {
+                uint32_t commune = ((const uint32_t *)b->refs.items)[v->first_commune + c];
+                s->commune_totals[commune] += seen[commune] != i + 1;
+                seen[commune] = i + 1;
+                somewhere = true;
+            }
+        }
+        if (e->kind < TAXONOMY_TERMS_MAX)
+            termset_add(&sets[FACET_KIND], e->kind);
+        for (int f = 0; f < FACET_COMMUNE; f++)
+            count_bits(s->totals[f], &sets[f]);
+        s->somewhere += somewhere;
+    }
+    return 0;
+}
+
 static int read_sources(struct building *b, struct err *err)
 {
     struct stmt *s;

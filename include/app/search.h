@@ -14,21 +14,6 @@
 #include "base/str.h"
 #include "store/db.h"
 
-enum facet {
-    FACET_THEME,
-    FACET_PUBLIC,
-    FACET_COVER,
-    FACET_LANGUAGE,
-    FACET_KIND,
-    FACET_MODE,
-    FACET_INTAKE,
-    FACET_COMMUNE,
-    FACET__MAX
-};
-
-/* Values of the longest facet but communes. */
-#define FACET_VALUES_MAX TAXONOMY_TERMS_MAX
-
 /* Results of a page, and the last page that can be asked for: beyond it nobody reads. */
 #define SEARCH_PAGE_SIZE 20
 #define SEARCH_PAGE_MAX 500

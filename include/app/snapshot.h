@@ -21,6 +21,22 @@ enum mode { MODE_ON_SITE, MODE_HOME, MODE_REMOTE, MODE__MAX };
 extern const char *const mode_codes[MODE__MAX + 1];  /* "sur-place", "a-domicile", "a-distance", NULL */
 extern const char *const mode_labels[MODE__MAX + 1]; /* "sur place", "à domicile", "à distance", NULL */
 
+/* What a list can be narrowed by. */
+enum facet {
+    FACET_THEME,
+    FACET_PUBLIC,
+    FACET_COVER,
+    FACET_LANGUAGE,
+    FACET_KIND,
+    FACET_MODE,
+    FACET_INTAKE,
+    FACET_COMMUNE,
+    FACET__MAX
+};
+
+/* Values of the longest facet but communes. */
+#define FACET_VALUES_MAX TAXONOMY_TERMS_MAX
+
 /* A set of terms of one scheme. */
 struct termset {
     uint64_t bits[TAXONOMY_TERMS_MAX / 64];
@@ -80,7 +96,10 @@ struct snapshot {
     uint32_t *commune_refs;
     struct snapshot_source *sources;
     size_t sources_n;
-    bool demo; /* some of it is invented */
+    bool demo;                                        /* some of it is invented */
+    uint32_t totals[FACET_COMMUNE][FACET_VALUES_MAX]; /* structures per value, without any choice */
+    uint32_t *commune_totals;                         /* by index in communes */
+    size_t somewhere;                                 /* structures whose commune is known */
 };
 
 /* Index in snapshot.structures of an id, or snapshot.n. */

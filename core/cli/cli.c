@@ -1,0 +1,75 @@
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Cells of the progress bar. */
+#define BAR 30
+
+int cli_refuse(const struct cli *cli, const struct err *err)
+{
+    fprintf(stderr, "allervers %s: %s\n", cli->command->name, err->msg);
+    return EXIT_REFUSED;
+}
+
+int cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "allervers %s: ", cli->command->name);
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "\nallervers %s --help says how it is used\n", cli->command->name);
+    va_end(ap);
+    return EXIT_USAGE;
+}
+
+int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err)
+{
+    if (db_open(cli->config.db, mode, out, err) != 0)
+        return mode == DB_CREATE ? -1 : err_context(err, "no database (allervers init --sample makes one)");
+    if (mode != DB_CREATE && migrate_check(*out, err) != 0) {
+        db_close(*out);
+        return err_context(err, "%s", cli->config.db);
+    }
+    return 0;
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct progress progress_start(const struct cli *cli, const char *what)
+{
+    return (struct progress){.cli = cli, .what = what, .started_ms = clock_ms(), .shown = -1};
+}
+
+void progress_at(struct progress *p, int percent)
+{
+    int step = p->cli->tty ? 1 : 10;
+    if (percent / step == p->shown || clock_ms() - p->started_ms < 1000)
+        return;
+    p->shown = percent / step;
+    if (!p->cli->tty) {
+        fprintf(stderr, "%s: %d %%\n", p->what, percent);
+        return;
+    }
+    int full = percent * BAR / 100;
+    fprintf(stderr, "\r%s [%.*s%*s] %3d %%", p->what, full, "##############################", BAR - full, "", percent);
+    fflush(stderr);
+}
+
+void progress_end(struct progress *p)
+{
+    if (p->shown >= 0 && p->cli->tty)
+        fprintf(stderr, "\r%*s\r", (int)strlen(p->what) + BAR + 12, "");
+}
+
+int cli_print(const struct buf *b)
+{
+    struct str s = buf_str(b);
+    return fwrite(s.p, 1, s.n, stdout) == s.n && fflush(stdout) == 0 ? EXIT_DONE : EXIT_REFUSED;
+}

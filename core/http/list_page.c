@@ -1,0 +1,301 @@
+#include "page.h"
+
+#include <stdlib.h>
+
+/* Values of a facet seen at once; the rest is behind "autres". */
+#define OPTIONS_SHOWN 8
+
+/* Pages named on each side of the current one. */
+#define PAGES_AROUND 2
+
+/* A facet's values in the order they are shown. */
+struct option {
+    size_t index, count;
+    bool checked;
+};
+
+static int by_count(const void *x, const void *y)
+{
+    const struct option *a = x, *b = y;
+    if (a->checked != b->checked)
+        return a->checked ? -1 : 1;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+/* The query without one value, or with the facet emptied; always back to the first page. */
+static struct search_query without(const struct search_query *q, enum facet f, size_t i)
+{
+    struct search_query other = *q;
+    other.page = 1;
+    if (f == FACET_COMMUNE)
+        other.commune = NULL;
+    else
+        other.chosen[f].bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+    return other;
+}
+
+static struct search_query without_facet(const struct search_query *q, enum facet f)
+{
+    struct search_query other = without(q, f, 0);
+    if (f != FACET_COMMUNE)
+        other.chosen[f] = (struct termset){0};
+    return other;
+}
+
+static void set_facet(struct page *p, struct view *list, const struct search_query *q, const struct search_results *r,
+                      enum facet f)
+{
+    struct option options[FACET_VALUES_MAX];
+    size_t n = 0, checked = 0;
+    for (size_t i = 0; i < facet_size(p->snap, f); i++) {
+        bool on = termset_has(&q->chosen[f], i);
+        if (p->snap->totals[f][i] == 0 && !on)
+            continue;
+        options[n++] = (struct option){.index = i, .count = r->counts[f][i], .checked = on};
+        checked += on;
+    }
+    if (n == 0)
+        return;
+    if (f != FACET_MODE && f != FACET_INTAKE)
+        qsort(options, n, sizeof *options, by_count);
+    struct view *facet = view_append(list);
+    view_set_text(facet, "param", str_of(facet_specs[f].param));
+    view_set_text(facet, "legend", str_of(facet_specs[f].legend));
+    view_set_bool(facet, "open", checked > 0 || f == FACET_THEME);
+    view_set_int(facet, "checked_n", (int64_t)checked);
+    struct view *shown = view_set_list(facet, "options"), *more = view_set_list(facet, "more");
+    for (size_t i = 0; i < n; i++) {
+        struct view *o = view_append(i < OPTIONS_SHOWN || options[i].checked ? shown : more);
+        const char *code = facet_code(p->snap, f, options[i].index);
+        view_set_text(o, "id", str_of(arena_printf(p->ctx->arena, "f-%s-%s", facet_specs[f].param, code)));
+        view_set_text(o, "value", str_of(code));
+        view_set_text(o, "label", str_of(facet_label(p->snap, f, options[i].index)));
+        view_set_int(o, "count", (int64_t)options[i].count);
+        view_set_bool(o, "checked", options[i].checked);
+        view_set_bool(o, "disabled", options[i].count == 0 && !options[i].checked);
+    }
+}
+
+static void add_chip(struct page *p, struct view *list, const char *facet, struct str label,
+                     const struct search_query *q)
+{
+    struct view *chip = view_append(list);
+    view_set_text(chip, "facet", str_of(facet));
+    view_set_text(chip, "label", label);
+    view_set_text(chip, "url", list_url(p->snap, q, NULL, p->ctx->arena));
+}
+
+static size_t set_chips(struct page *p, const struct search_query *q)
+{
+    struct view *list = view_set_list(p->view, "chips");
+    size_t boxes = 0, all = 0;
+    struct search_query other = *q;
+    other.page = 1;
+    if (q->text.n) {
+        other.text = STR("");
+        add_chip(p, list, "Mots", q->text, &other);
+        all++;
+    }
+    if (q->commune) {
+        other = without(q, FACET_COMMUNE, 0);
+        add_chip(p, list, q->sort == SORT_DISTANCE ? "Autour de" : "Commune", str_of(q->commune->name), &other);
+        all++;
+    }
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        for (size_t i = 0; i < facet_size(p->snap, (enum facet)f); i++) {
+            if (!termset_has(&q->chosen[f], i))
+                continue;
+            other = without(q, (enum facet)f, i);
+            add_chip(p, list, facet_specs[f].legend, str_of(facet_label(p->snap, (enum facet)f, i)), &other);
+            boxes++;
+        }
+    }
+    view_set_int(p->view, "filters_n", (int64_t)boxes);
+    view_set_text(p->view, "clear_url", boxes + all ? STR("/annuaire") : STR(""));
+    return boxes + all;
+}
+
+static void set_communes(struct page *p, const struct search_query *q, const struct search_results *r)
+{
+    struct view *list = view_set_list(p->view, "communes");
+    for (size_t i = 0; i < p->snap->communes_n; i++) {
+        size_t at = p->snap->by_name[i];
+        const struct commune *c = &p->snap->communes[at];
+        bool selected = q->commune && strcmp(q->commune->insee, c->insee) == 0;
+        struct view *v = view_append(list);
+        view_set_text(v, "code", str_of(c->insee));
+        view_set_text(v, "name", str_of(c->name));
+        view_set_int(v, "count", (int64_t)r->commune_counts[at]);
+        view_set_bool(v, "selected", selected);
+        view_set_bool(v, "disabled", r->commune_counts[at] == 0 && !selected);
+    }
+    view_set_text(p->view, "commune_name", str_of(q->commune ? q->commune->name : NULL));
+}
+
+static void set_sort(struct page *p, const struct search_query *q)
+{
+    struct view *sort = view_set_object(p->view, "sort");
+    struct search_query other = *q;
+    other.page = 1;
+    view_set_text(sort, "value", q->sort == SORT_DISTANCE ? STR("distance") : STR(""));
+    view_set_bool(sort, "by_distance", q->sort == SORT_DISTANCE);
+    other.sort = SORT_RELEVANCE;
+    view_set_text(sort, "relevance_url", list_url(p->snap, &other, NULL, p->ctx->arena));
+    other.sort = SORT_DISTANCE;
+    view_set_text(sort, "distance_url", q->commune ? list_url(p->snap, &other, NULL, p->ctx->arena) : STR(""));
+}
+
+static struct str page_link(struct page *p, const struct search_query *q, int n)
+{
+    struct search_query other = *q;
+    other.page = n;
+    return list_url(p->snap, &other, NULL, p->ctx->arena);
+}
+
+static void set_pages(struct page *p, const struct search_query *q, int last)
+{
+    if (last <= 1) {
+        view_set_null(p->view, "pages");
+        return;
+    }
+    struct view *pages = view_set_object(p->view, "pages");
+    view_set_int(pages, "current", q->page);
+    view_set_int(pages, "last", last);
+    view_set_text(pages, "prev_url", q->page > 1 ? page_link(p, q, q->page - 1) : STR(""));
+    view_set_text(pages, "next_url", q->page < last ? page_link(p, q, q->page + 1) : STR(""));
+    struct view *items = view_set_list(pages, "items");
+    int before = 0;
+    for (int n = 1; n <= last; n++) {
+        bool near = n >= q->page - PAGES_AROUND && n <= q->page + PAGES_AROUND;
+        if (n != 1 && n != last && !near)
+            continue;
+        struct view *v = view_append(items);
+        view_set_int(v, "n", n);
+        view_set_text(v, "url", page_link(p, q, n));
+        view_set_bool(v, "current", n == q->page);
+        view_set_bool(v, "gap", n > before + 1);
+        before = n;
+    }
+}
+
+struct relaxation {
+    const char *label;
+    struct search_query query;
+    size_t count;
+};
+
+static int best_first(const void *x, const void *y)
+{
+    const struct relaxation *a = x, *b = y;
+    return (a->count < b->count) - (a->count > b->count);
+}
+
+/* Nothing found: each choice whose removal finds something. */
+static int set_relax(struct page *p, const struct search_query *q, const struct search_results *r)
+{
+    struct view *list = view_set_list(p->view, "relax");
+    struct relaxation *ways = ARENA_ARRAY(p->ctx->arena, FACET__MAX + 2, struct relaxation);
+    size_t n = 0;
+    if (!ways)
+        return fail_memory(&p->ctx->err);
+    if (r->total > 0)
+        return 0;
+    for (int f = 0; f < FACET__MAX; f++) {
+        if (r->without[f])
+            ways[n++] = (struct relaxation){.label = f == FACET_COMMUNE ? "toutes les communes" : facet_specs[f].legend,
+                                            .query = without_facet(q, (enum facet)f),
+                                            .count = r->without[f]};
+    }
+    if (n == 0 && r->words && r->everything)
+        ways[n++] = (struct relaxation){
+            .label = "les mots seuls", .query = {.text = q->text, .page = 1}, .count = r->everything};
+    if (r->words) {
+        struct search_results *other = ARENA_NEW(p->ctx->arena, struct search_results);
+        struct search_query no_words = *q;
+        no_words.text = STR("");
+        no_words.page = 1;
+        if (!other)
+            return fail_memory(&p->ctx->err);
+        if (search_run(p->ctx->db, p->snap, p->ctx->audience->level, &no_words, p->ctx->arena, other, &p->ctx->err) !=
+            0)
+            return -1;
+        if (other->total && other->total < p->snap->n)
+            ways[n++] = (struct relaxation){.label = "les mots", .query = no_words, .count = other->total};
+    }
+    qsort(ways, n, sizeof *ways, best_first);
+    for (size_t i = 0; i < n; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "label", str_of(ways[i].label));
+        view_set_text(v, "url", list_url(p->snap, &ways[i].query, NULL, p->ctx->arena));
+        view_set_int(v, "count", (int64_t)ways[i].count);
+    }
+    return 0;
+}
+
+static const char *heading(const struct snapshot *snap, const struct request *req, const struct search_query *q)
+{
+    struct str need = request_text(req, "besoin");
+    const struct term *t = need.n ? taxonomy_term(&snap->taxonomy, SCHEME_THEME, need) : NULL;
+    if (t)
+        return t->label;
+    return request_text(req, "slug").n ? q->commune->name : "Annuaire";
+}
+
+static int fill(struct page *p, const struct request *req, const struct search_query *q,
+                const struct directory_list *list)
+{
+    const struct search_results *r = list->results;
+    size_t first = (size_t)(q->page - 1) * SEARCH_PAGE_SIZE;
+    size_t pages = (r->total + SEARCH_PAGE_SIZE - 1) / SEARCH_PAGE_SIZE;
+    view_set_text(p->view, "heading", str_of(heading(p->snap, req, q)));
+    view_set_int(p->view, "total", (int64_t)r->total);
+    view_set_int(p->view, "first", list->n ? (int64_t)first + 1 : 0);
+    view_set_int(p->view, "last", list->n ? (int64_t)(first + r->n) : 0);
+    set_communes(p, q, r);
+    set_sort(p, q);
+    set_chips(p, q);
+    struct view *facets = view_set_list(p->view, "facets");
+    for (int f = 0; f < FACET_COMMUNE; f++)
+        set_facet(p, facets, q, r, (enum facet)f);
+    struct view *cards = view_set_list(p->view, "cards");
+    for (size_t i = 0; i < list->n; i++)
+        view_card(view_append(cards), &list->items[i], &p->wording, list->metres[i]);
+    set_pages(p, q, (int)(pages < SEARCH_PAGE_MAX ? pages : SEARCH_PAGE_MAX));
+    return set_relax(p, q, r);
+}
+
+int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    struct search_query q;
+    struct directory_list list;
+    const struct snapshot *snap;
+    if (directory_snapshot(ctx, &snap) != 0)
+        return -1;
+    int rc = list_query(ctx, req, snap, &q, reply);
+    if (rc <= 0)
+        return rc;
+    if (directory_list(ctx, &q, &list) != 0)
+        return -1;
+    if (q.page > 1 && list.n == 0) {
+        reply_error(ctx, reply, 404, "Cette page de résultats n’existe pas.");
+        return 0;
+    }
+    bool need = request_text(req, "besoin").n > 0, place = request_text(req, "slug").n > 0;
+    if (page_start(&p, ctx, heading(snap, req, &q),
+                   need    ? NAV_THEMES
+                   : place ? NAV_COMMUNES
+                           : NAV_DIRECTORY,
+                   q.text) != 0)
+        return -1;
+    const char *path = arena_copy(ctx->arena, req->path.p, req->path.n);
+    struct str json = list_url(snap, &q, "/api/v1/structures", ctx->arena);
+    if (!path)
+        return fail_memory(&ctx->err);
+    page_address(&p, reply, path, str_dup(ctx->arena, json), req->query.n > 0);
+    if (fill(&p, req, &q, &list) != 0)
+        return -1;
+    return page_finish(&p, "list", reply);
+}

@@ -1,0 +1,143 @@
+#include "page.h"
+
+#include "domain/structure.h"
+
+/* A list's address: eight facets of at most a few values. */
+#define URL_MAX 8192u
+
+const struct facet_spec facet_specs[FACET_COMMUNE] = {
+    [FACET_THEME] = {"theme", "Besoin", SCHEME_THEME},
+    [FACET_PUBLIC] = {"public", "Pour qui", SCHEME_PUBLIC},
+    [FACET_COVER] = {"couverture", "Prise en charge", SCHEME_COVER},
+    [FACET_LANGUAGE] = {"langue", "Langue", SCHEME_LANGUAGE},
+    [FACET_KIND] = {"type", "Type de lieu", SCHEME_KIND},
+    [FACET_MODE] = {"mode", "Où", SCHEME__MAX},
+    [FACET_INTAKE] = {"accueil", "Accueil", SCHEME__MAX},
+};
+
+static const char *const intake_codes[] = {"inconnu", "oui", "attente", "complet"};
+static const char *const intake_labels[] = {"Accueil non précisé", "Prend de nouvelles personnes", "Liste d’attente",
+                                            "Complet"};
+static const char *const mode_titles[MODE__MAX] = {"Sur place", "À domicile", "À distance"};
+
+size_t facet_size(const struct snapshot *s, enum facet f)
+{
+    if (f == FACET_MODE)
+        return MODE__MAX;
+    return f == FACET_INTAKE ? INTAKE_FULL + 1 : s->taxonomy.n[facet_specs[f].scheme];
+}
+
+const char *facet_code(const struct snapshot *s, enum facet f, size_t i)
+{
+    if (f == FACET_MODE)
+        return mode_codes[i];
+    return f == FACET_INTAKE ? intake_codes[i] : s->taxonomy.terms[facet_specs[f].scheme][i].code;
+}
+
+const char *facet_label(const struct snapshot *s, enum facet f, size_t i)
+{
+    if (f == FACET_MODE)
+        return mode_titles[i];
+    return f == FACET_INTAKE ? intake_labels[i] : s->taxonomy.terms[facet_specs[f].scheme][i].label;
+}
+
+static size_t facet_find(const struct snapshot *s, enum facet f, struct str code)
+{
+    size_t i = 0;
+    while (i < facet_size(s, f) && !str_is(code, facet_code(s, f, i)))
+        i++;
+    return i;
+}
+
+static int refuse(struct ctx *ctx, struct reply *reply, int status, const char *legend, struct str value)
+{
+    reply_error(ctx, reply, status,
+                arena_printf(ctx->arena, "%s\u00A0: la valeur «\u00A0%.*s\u00A0» n’existe pas.", legend, (int)value.n,
+                             value.p));
+    return 0;
+}
+
+/* The commune of a path is its slug, that of a form its code or whatever was typed. */
+static int take_commune(struct ctx *ctx, const struct request *req, struct search_query *q, struct reply *reply)
+{
+    struct str slug = request_text(req, "slug"), typed = slug.n ? slug : request_text(req, "commune");
+    struct commune *c = ARENA_NEW(ctx->arena, struct commune);
+    if (!c)
+        return fail_memory(&ctx->err);
+    if (!typed.n)
+        return 1;
+    if (directory_commune(ctx, typed, c) != 0)
+        return -1;
+    if (!c->insee || (slug.n && !str_is(slug, c->norm)))
+        return refuse(ctx, reply, slug.n ? 404 : 400, "Commune", typed);
+    q->commune = c;
+    return 1;
+}
+
+int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
+               struct reply *reply)
+{
+    *q = (struct search_query){.text = request_text(req, "q"), .page = (int)request_int(req, "page", 1)};
+    struct str sort = request_text(req, "tri"), need = request_text(req, "besoin");
+    if (sort.n && !str_is(sort, "distance") && !str_is(sort, "pertinence"))
+        return refuse(ctx, reply, 400, "Tri", sort);
+    q->sort = str_is(sort, "distance") ? SORT_DISTANCE : SORT_RELEVANCE;
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        const struct str *codes;
+        size_t n = request_codes(req, facet_specs[f].param, &codes);
+        for (size_t i = 0; i < n; i++) {
+            size_t at = facet_find(s, (enum facet)f, codes[i]);
+            if (at == facet_size(s, (enum facet)f))
+                return refuse(ctx, reply, 400, facet_specs[f].legend, codes[i]);
+            termset_add(&q->chosen[f], at);
+        }
+    }
+    if (need.n) {
+        size_t at = facet_find(s, FACET_THEME, need);
+        if (at == facet_size(s, FACET_THEME))
+            return refuse(ctx, reply, 404, "Besoin", need);
+        termset_add(&q->chosen[FACET_THEME], at);
+    }
+    int rc = take_commune(ctx, req, q, reply);
+    if (rc == 1 && !q->commune)
+        q->sort = SORT_RELEVANCE;
+    return rc;
+}
+
+static void add(struct buf *b, bool *first, const char *name, struct str value)
+{
+    buf_char(b, *first ? '?' : '&');
+    *first = false;
+    buf_raw_str(b, str_of(name));
+    buf_lit(b, "=");
+    buf_url(b, value);
+}
+
+struct str list_url(const struct snapshot *s, const struct search_query *q, const char *base, struct arena *a)
+{
+    struct buf b = buf_in(a, URL_MAX);
+    bool first = true;
+    buf_raw_str(&b, str_of(base ? base : "/annuaire"));
+    if (q->text.n)
+        add(&b, &first, "q", q->text);
+    if (q->commune)
+        add(&b, &first, "commune", str_of(q->commune->insee));
+    if (q->sort == SORT_DISTANCE && q->commune)
+        add(&b, &first, "tri", STR("distance"));
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        for (size_t i = 0; i < facet_size(s, (enum facet)f); i++) {
+            if (termset_has(&q->chosen[f], i))
+                add(&b, &first, facet_specs[f].param, str_of(facet_code(s, (enum facet)f, i)));
+        }
+    }
+    if (q->page > 1) {
+        char n[16];
+        int len = 0;
+        for (int v = q->page; v; v /= 10)
+            len++;
+        for (int v = q->page, i = len; v; v /= 10)
+            n[--i] = (char)('0' + v % 10);
+        add(&b, &first, "page", str_from(n, (size_t)len));
+    }
+    return buf_str(&b);
+}

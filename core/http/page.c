@@ -1,0 +1,92 @@
+#include "page.h"
+
+#include "app/config.h"
+#include "app/site.h"
+#include "base/date.h"
+#include "http/assets.h"
+#include "publish/template.h"
+
+static const char *commune_name(const void *arg, const char *insee)
+{
+    const struct snapshot *s = arg;
+    size_t i = snapshot_commune(s, str_of(insee));
+    return i < s->communes_n ? s->communes[i].name : NULL;
+}
+
+static void set_sources(struct view *site, const struct snapshot *snap, int32_t today)
+{
+    struct view *list = view_set_list(site, "sources");
+    for (size_t i = 0; snap && i < snap->sources_n; i++) {
+        const struct snapshot_source *o = &snap->sources[i];
+        if (o->structures == 0)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "title", str_of(o->title));
+        if (o->has_date)
+            view_set_date(v, "date", o->data_date);
+        else
+            view_set_null(v, "date");
+        view_set_bool(v, "old", o->has_date && today - o->data_date > o->old_after);
+    }
+}
+
+void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, int32_t today)
+{
+    struct view *site = view_set_object(view, "site");
+    struct site s;
+    site_read(ctx, &s);
+    view_set_text(site, "name", str_of(s.name));
+    view_set_text(site, "territory", str_of(s.territory));
+    view_set_text(site, "phone", str_of(s.phone));
+    view_set_text(site, "phone_hours", str_of(s.phone_hours));
+    view_set_text(site, "mail", str_of(s.mail));
+    view_set_bool(site, "demo", snap && snap->demo);
+    view_set_text(site, "version", str_of(ALLERVERS_VERSION));
+    view_set_text(site, "style", asset_url("style.css", ctx->arena));
+    view_set_text(site, "icons", asset_url("icons.svg", ctx->arena));
+    view_set_text(site, "favicon", asset_url("favicon.svg", ctx->arena));
+    view_set_text(site, "script", asset_url("app.js", ctx->arena));
+    set_sources(site, snap, today);
+}
+
+int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav, struct str q)
+{
+    *p = (struct page){.ctx = ctx, .view = view_new(ctx->arena)};
+    if (directory_snapshot(ctx, &p->snap) != 0)
+        return -1;
+    int32_t today = ctx_today(ctx);
+    p->wording = (struct wording){.taxonomy = &p->snap->taxonomy,
+                                  .commune = commune_name,
+                                  .arg = p->snap,
+                                  .now = ctx->now,
+                                  .today = today,
+                                  .valid_until = INT64_MAX,
+                                  .a = ctx->arena};
+    view_set_date(p->view, "today", today);
+    view_set_text(p->view, "title", str_of(title));
+    view_set_text(p->view, "q", q);
+    struct view *n = view_set_object(p->view, "nav");
+    view_set_bool(n, "home", nav == NAV_HOME);
+    view_set_bool(n, "directory", nav == NAV_DIRECTORY);
+    view_set_bool(n, "themes", nav == NAV_THEMES);
+    view_set_bool(n, "communes", nav == NAV_COMMUNES);
+    view_set_bool(n, "about", nav == NAV_ABOUT);
+    page_site(p->view, ctx, p->snap, today);
+    return 0;
+}
+
+void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex)
+{
+    const char *base = p->ctx->config ? p->ctx->config->base_url : NULL;
+    view_set_text(p->view, "page_url", base ? str_of(arena_printf(p->ctx->arena, "%s%s", base, path)) : STR(""));
+    view_set_text(p->view, "json_url", str_of(json_path));
+    reply->noindex = noindex || p->snap->demo;
+    view_set_bool(p->view, "noindex", reply->noindex);
+}
+
+int page_finish(struct page *p, const char *template_name, struct reply *reply)
+{
+    if (p->wording.valid_until < INT64_MAX)
+        (void)ctx_time(p->ctx, p->wording.valid_until);
+    return template_render(p->ctx->templates, template_name, p->view, &reply->body, &p->ctx->err);
+}

@@ -1,0 +1,61 @@
+/* What all pages have in common: the view they start from and how they are rendered. Private to http. */
+#pragma once
+
+#include "app/ctx.h"
+#include "app/directory.h"
+#include "http/reply.h"
+#include "http/request.h"
+#include "publish/structure_view.h"
+#include "publish/view.h"
+
+enum nav { NAV_NONE, NAV_HOME, NAV_DIRECTORY, NAV_THEMES, NAV_COMMUNES, NAV_ABOUT };
+
+struct page {
+    struct ctx *ctx;
+    const struct snapshot *snap;
+    struct view *view;
+    struct wording wording;
+};
+
+/* Starts a page: the snapshot, the clock, and the names of docs/pages.md, "On every page" ("noindex" and the two
+ * addresses excepted: page_address). `q` is what the search box shows again. */
+int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav, struct str q) MUST_USE;
+
+/* "page_url", "json_url" (path or NULL) and "noindex"; `path` is where the page lives. */
+void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex);
+
+/* Renders the template into the reply; the reply's life ends with the first sentence that ages. */
+int page_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
+
+/* Sets `site` from the configuration, the database and the snapshot; snap NULL: an error page without a database. */
+void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, int32_t today);
+
+int home_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int about_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int communes_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int list_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int structure_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int structures_json(struct ctx *ctx, const struct request *req, struct reply *reply);
+int structure_json(struct ctx *ctx, const struct request *req, struct reply *reply);
+
+/* ---- the list's choices (list_query.c), shared by the page and the JSON ---- */
+
+struct facet_spec {
+    const char *param, *legend;
+    enum scheme scheme; /* SCHEME__MAX: modes and intakes */
+};
+extern const struct facet_spec facet_specs[FACET_COMMUNE];
+
+/* Number of values of a facet, and each one's code and label. */
+size_t facet_size(const struct snapshot *s, enum facet f);
+const char *facet_code(const struct snapshot *s, enum facet f, size_t i);
+const char *facet_label(const struct snapshot *s, enum facet f, size_t i);
+
+/* Reads the query from a request whose route has list_params. 1: fine; 0: a value that does not exist, the reply then
+ * says which (400, or 404 for a value in the path); -1: ctx->err. */
+int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
+               struct reply *reply) MUST_USE;
+
+/* The address of a list: /annuaire and its canonical query (or `base` instead of /annuaire). */
+struct str list_url(const struct snapshot *s, const struct search_query *q, const char *base, struct arena *a);

@@ -1,0 +1,109 @@
+/* The pages without a form: home, themes, communes, about. */
+#include "page.h"
+
+/* Themes shown first, in the order people ask for them at permanences. */
+#define THEMES_TOP 10
+
+static int set_fresh(struct page *p)
+{
+    struct freshness f;
+    if (directory_freshness(p->ctx, &f) != 0)
+        return -1;
+    struct view *v = view_set_object(p->view, "fresh");
+    view_set_int(v, "structures", (int64_t)f.structures);
+    view_set_int(v, "places", (int64_t)f.places);
+    view_set_int(v, "services", (int64_t)f.services);
+    view_set_int(v, "percent", f.percent);
+    return 0;
+}
+
+int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    (void)req;
+    if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0)
+        return -1;
+    page_address(&p, reply, "/", NULL, false);
+    struct view *communes = view_set_list(p.view, "communes");
+    for (size_t i = 0; i < p.snap->communes_n; i++) {
+        const struct commune *c = &p.snap->communes[p.snap->by_name[i]];
+        struct view *v = view_append(communes);
+        view_set_text(v, "code", str_of(c->insee));
+        view_set_text(v, "name", str_of(c->name));
+    }
+    return page_finish(&p, "home", reply);
+}
+
+static void add_theme(struct page *p, struct view *list, size_t i)
+{
+    const struct term *t = &p->snap->taxonomy.terms[SCHEME_THEME][i];
+    struct view *v = view_append(list);
+    view_set_text(v, "label", str_of(t->label));
+    view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/annuaire/besoin/%s", t->code)));
+    view_set_int(v, "count", (int64_t)p->snap->totals[FACET_THEME][i]);
+}
+
+int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    (void)req;
+    if (page_start(&p, ctx, "Par besoin", NAV_THEMES, STR("")) != 0)
+        return -1;
+    page_address(&p, reply, "/annuaire/besoin", NULL, false);
+    struct view *top = view_set_list(p.view, "top"), *rest = view_set_list(p.view, "rest");
+    for (size_t i = 0; i < p.snap->taxonomy.n[SCHEME_THEME]; i++) {
+        /* A theme that nothing answers yet leads nowhere; the ten first stay, so that the page keeps its shape. */
+        if (i < THEMES_TOP || p.snap->totals[FACET_THEME][i])
+            add_theme(&p, i < THEMES_TOP ? top : rest, i);
+    }
+    return page_finish(&p, "themes", reply);
+}
+
+int communes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    (void)req;
+    if (page_start(&p, ctx, "Par commune", NAV_COMMUNES, STR("")) != 0)
+        return -1;
+    page_address(&p, reply, "/annuaire/commune", NULL, false);
+    struct view *list = view_set_list(p.view, "communes");
+    for (size_t i = 0; i < p.snap->communes_n; i++) {
+        size_t at = p.snap->by_name[i];
+        const struct commune *c = &p.snap->communes[at];
+        struct view *v = view_append(list);
+        view_set_text(v, "name", str_of(c->name));
+        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/annuaire/commune/%s", c->norm)));
+        view_set_int(v, "count", (int64_t)p.snap->commune_totals[at]);
+    }
+    view_set_int(p.view, "elsewhere", (int64_t)(p.snap->n - p.snap->somewhere));
+    return page_finish(&p, "communes", reply);
+}
+
+int about_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    (void)req;
+    if (page_start(&p, ctx, "À propos", NAV_ABOUT, STR("")) != 0 || set_fresh(&p) != 0)
+        return -1;
+    page_address(&p, reply, "/a-propos", NULL, false);
+    struct view *communes = view_set_list(p.view, "communes");
+    for (size_t i = 0; i < p.snap->communes_n; i++)
+        view_append_text(communes, str_of(p.snap->communes[p.snap->by_name[i]].name));
+    struct view *origins = view_set_list(p.view, "origins");
+    for (size_t i = 0; i < p.snap->sources_n; i++) {
+        const struct snapshot_source *o = &p.snap->sources[i];
+        struct view *v = view_append(origins);
+        view_set_text(v, "title", str_of(o->title));
+        view_set_text(v, "licence", str_of(o->licence));
+        view_set_text(v, "url", str_of(o->url));
+        if (o->has_date)
+            view_set_date(v, "date", o->data_date);
+        else
+            view_set_null(v, "date");
+        view_set_bool(v, "old", o->has_date && p.wording.today - o->data_date > o->old_after);
+        view_set_bool(v, "demo", o->demo);
+        view_set_int(v, "structures", o->structures);
+    }
+    view_set_text(p.view, "api_url", STR("/api/v1/structures"));
+    return page_finish(&p, "about", reply);
+}
