@@ -6,9 +6,6 @@
 #include "base/vec.h"
 #include "store/match.h"
 
-/* Longest MATCH expression: 12 words of 64 bytes with their other forms. */
-#define MATCH_MAX 8192u
-
 /* Weights of the columns name, acronym, terms, place, body: a word of the name says most. */
 #define WEIGHTS "10.0, 8.0, 5.0, 4.0, 1.0"
 
@@ -229,7 +226,7 @@ int search_run(struct db *db, const struct snapshot *snap, enum level level, con
                struct arena *a, struct search_results *out, struct err *err)
 {
     struct run r = {.snap = snap, .q = query, .out = out};
-    struct buf match = buf_in(a, MATCH_MAX);
+    struct buf match = buf_in(a, MATCH_SIZE_MAX);
     *out = (struct search_results){0};
     choose_active(&r);
     if (match_build(query->text, true, &match, &out->words, err) != 0)

@@ -472,7 +472,7 @@ static int build(struct building *b, struct err *err)
     if (snapshot_revision(b->db, &b->s->revision, err) != 0 || taxonomy_load(b->db, b->a, &b->s->taxonomy, err) != 0 ||
         read_structures(b, err) != 0 || index_by_id(b, err) != 0 || read_communes(b, err) != 0 ||
         read_services(b, err) != 0 || read_terms(b, err) != 0 || read_places(b, err) != 0 || read_areas(b, err) != 0 ||
-        read_sources(b, err) != 0)
+        count_totals(b, err) != 0 || read_sources(b, err) != 0)
         rc = -1;
     if (own)
         db_read_end(b->db);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "db_priv.h"
+#include "fts.h"
 
 /* Distinct SQL texts one connection may hold; the whole program has fewer than half as many. */
 #define STATEMENTS_MAX 512
@@ -59,6 +60,8 @@ static int configure(struct db *db, struct err *err)
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    if (fts_register(db->handle, err) != 0)
+        return -1;
     if (db_exec(db, "PRAGMA foreign_keys=ON; PRAGMA temp_store=FILE; " CACHE_SQL, err) != 0)
         return -1;
     if (db->writable)
