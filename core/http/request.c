@@ -1,0 +1,214 @@
+#include "http/request.h"
+
+#include <strings.h>
+
+#include "http/route.h"
+
+const char *const method_names[METHOD__MAX] = {"?", "GET", "HEAD", "POST", "OPTIONS"};
+
+static enum method method_of(const char *name)
+{
+    for (int m = METHOD_GET; m < METHOD__MAX; m++) {
+        if (strcmp(name, method_names[m]) == 0)
+            return (enum method)m;
+    }
+    return METHOD_OTHER;
+}
+
+/* True when a header that lists codings (RFC 9110, 12.5.3) accepts gzip: named without q=0. */
+static bool lists_gzip(struct str list)
+{
+    struct str item;
+    for (bool more = true; str_cut(&list, ',', &item, &more);) {
+        size_t semicolon = str_find(item, ';');
+        struct str coding = str_trim(str_from(item.p, semicolon));
+        if (coding.n != 4 || strncasecmp(coding.p, "gzip", 4) != 0)
+            continue;
+        struct str weight = str_trim(str_from(item.p + semicolon, item.n - semicolon));
+        bool refused = str_starts(weight, STR(";")) && str_find(weight, '=') < weight.n;
+        for (size_t i = str_find(weight, '='); refused && i < weight.n; i++)
+            refused = weight.p[i] == '=' || weight.p[i] == '0' || weight.p[i] == '.' || weight.p[i] == ' ';
+        return !refused;
+    }
+    return false;
+}
+
+/* Digits only: civetweb's strtoll also takes signs, spaces and what follows the number. */
+static bool read_length(struct str s, int64_t *out)
+{
+    struct err ignored;
+    return s.n > 0 && s.p[0] != '-' && str_to_int(s, 0, INT64_MAX - 1, out, &ignored) == 0;
+}
+
+/* Letters, digits and the marks of names, ports and addresses (RFC 3986, 3.2.2, without user names and escapes). */
+static bool is_host(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+              c == ':' || c == '[' || c == ']' || c == '_'))
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* The headers that decide where this request ends and the next begins (RFC 9112, 6), and Host (3.2). */
+struct framing {
+    int lengths, hosts;
+    bool coded, malformed, unknown_expectation;
+};
+
+static void read_framing(struct request *r, const char *name, struct str value, struct framing *f)
+{
+    if (strcasecmp(name, "Content-Length") == 0) {
+        f->lengths++;
+        f->malformed |= !read_length(value, &r->content_length);
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        f->coded = true;
+    } else if (strcasecmp(name, "Host") == 0) {
+        f->hosts++;
+        f->malformed |= !is_host(value);
+        r->host = value;
+    } else if (strcasecmp(name, "Expect") == 0) {
+        r->expects_continue = strcasecmp(value.p, "100-continue") == 0;
+        f->unknown_expectation |= !r->expects_continue;
+    }
+}
+
+static int check_framing(const struct request *r, const struct framing *f, bool http_1_1)
+{
+    bool ambiguous = f->lengths > 1 || (f->lengths && f->coded) || f->hosts > 1;
+    if (ambiguous || f->malformed || (http_1_1 && f->hosts == 0))
+        return 400;
+    if (f->coded)
+        return 411;
+    if (r->content_length > 0 && r->method != METHOD_POST && r->method != METHOD_OTHER)
+        return 400;
+    if (r->content_length > REQUEST_BODY_MAX)
+        return 413;
+    return f->unknown_expectation ? 417 : 0;
+}
+
+static int read_headers(struct request *r, const struct request_head *head, struct arena *a)
+{
+    struct framing f = {0};
+    size_t size = 0;
+    if (head->n_headers >= REQUEST_HEADERS_MAX)
+        return 431;
+    for (size_t i = 0; i < head->n_headers; i++) {
+        const char *name = head->headers[i].name;
+        struct str value = str_trim(str_of(head->headers[i].value));
+        size += strlen(name) + value.n + 4;
+        if (size > REQUEST_HEADERS_SIZE_MAX)
+            return 431;
+        value.p = str_dup(a, value);
+        if (!value.p)
+            return 503;
+        struct err ignored;
+        if (strcasecmp(name, "Content-Type") == 0)
+            r->content_type = value;
+        else if (strcasecmp(name, "If-None-Match") == 0)
+            r->if_none_match = value;
+        else if (strcasecmp(name, "Accept-Encoding") == 0)
+            r->accepts_gzip |= lists_gzip(value);
+        else if (strcasecmp(name, "Cookie") == 0 && params_cookie(value, a, &r->cookies, &ignored) != 0)
+            return 503;
+        else
+            read_framing(r, name, value, &f);
+    }
+    return check_framing(r, &f, strcmp(head->version, "1.1") == 0);
+}
+
+/* A decoded segment is one name: neither "." nor "..", no separator. */
+static bool is_segment(struct str s)
+{
+    return !str_is(s, ".") && !str_is(s, "..") && str_find(s, '/') == s.n && str_find(s, '\\') == s.n;
+}
+
+static int read_path(struct request *r, struct arena *a)
+{
+    struct str rest = str_from(r->path.p + 1, r->path.n - 1), raw;
+    for (bool more = rest.n > 0; str_cut(&rest, '/', &raw, &more);) {
+        if (raw.n == 0 && !more) {
+            r->ends_with_slash = true;
+            break;
+        }
+        if (raw.n == 0 || r->n_segments == REQUEST_SEGMENTS_MAX) {
+            r->unmatchable = true;
+            return 0;
+        }
+        struct err ignored;
+        struct str *s = &r->segments[r->n_segments++];
+        if (percent_decode(raw, false, a, s, &ignored) != 0 || !is_segment(*s))
+            return 400;
+    }
+    return 0;
+}
+
+int request_open(struct request *r, const struct request_head *head, struct arena *a)
+{
+    *r = (struct request){.method = method_of(head->method)};
+    if (head->target_size > REQUEST_TARGET_MAX)
+        return 414;
+    int status = read_headers(r, head, a);
+    if (status != 0)
+        return status;
+    if (r->method == METHOD_OTHER)
+        return 405;
+    r->path = str_from(arena_strdup(a, head->path), strlen(head->path));
+    r->query = str_from(arena_strdup(a, head->query ? head->query : ""), head->query ? strlen(head->query) : 0);
+    if (!r->path.p || !r->query.p)
+        return 503;
+    if (r->path.n == 0 || r->path.p[0] != '/')
+        return r->method == METHOD_OPTIONS && str_is(r->path, "*") ? 0 : 400;
+    struct err ignored;
+    return params_query(r->query, a, &r->params, &ignored) == 0 ? read_path(r, a) : 400;
+}
+
+int request_take_body(struct request *r, struct str body, struct arena *a)
+{
+    static const struct str form = {"application/x-www-form-urlencoded", 33};
+    if (body.n == 0)
+        return 0;
+    if (r->content_type.n < form.n || strncasecmp(r->content_type.p, form.p, form.n) != 0 ||
+        (r->content_type.n > form.n && r->content_type.p[form.n] != ';'))
+        return 415;
+    struct err ignored;
+    return params_form(body, a, &r->form, &ignored) == 0 ? 0 : 400;
+}
+
+static const struct request_value *value_of(const struct request *r, const char *name, enum value_type type)
+{
+    for (size_t i = 0; r->route && r->route->params && r->route->params[i].name; i++) {
+        if (strcmp(r->route->params[i].name, name) == 0)
+            return r->route->params[i].type == type ? &r->values[i] : NULL;
+    }
+    return NULL;
+}
+
+struct str request_text(const struct request *r, const char *name)
+{
+    const struct request_value *v = value_of(r, name, VALUE_TEXT);
+    if (!v)
+        v = value_of(r, name, VALUE_CODE);
+    return v && v->present ? v->text : STR("");
+}
+
+int64_t request_int(const struct request *r, const char *name, int64_t otherwise)
+{
+    const struct request_value *v = value_of(r, name, VALUE_INT);
+    return v && v->present ? v->integer : otherwise;
+}
+
+size_t request_codes(const struct request *r, const char *name, const struct str **out)
+{
+    const struct request_value *v = value_of(r, name, VALUE_CODES);
+    *out = v ? v->codes : NULL;
+    return v ? v->n_codes : 0;
+}
+
+struct str request_cookie(const struct request *r, const char *name)
+{
+    const struct str *value = params_first(&r->cookies, name);
+    return value ? *value : STR("");
+}

@@ -1,0 +1,40 @@
+/*
+ * What a use case works with: made by an engine (app/engine.h) for each job, handed to handlers and use cases, never
+ * kept.
+ *
+ * A reply may be cached for as long as the data does not change. What also depends on the clock says until when it is
+ * true, by reading the clock through ctx_time, ctx_minute or ctx_today: the earliest of those instants wins.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/audience.h"
+
+struct db;
+struct rules;
+struct templates;
+struct config;
+
+struct ctx {
+    struct db *db;       /* a reader's or the writer's connection */
+    struct arena *arena; /* emptied after the job */
+    int64_t now;         /* when the job started; read it through the functions below */
+    int64_t valid_until; /* INT64_MAX: nothing read the clock */
+    struct rules *rules;
+    const struct audience *audience; /* the public, until the caller knows better */
+    const struct templates *templates;
+    const struct config *config;
+    struct err err; /* why a handler returned -1 */
+};
+
+/* The clock, for a result that stays true until `valid_until`, an instant after now. */
+int64_t ctx_time(struct ctx *ctx, int64_t valid_until);
+
+/* The clock, to the minute: for "ouvert" and "fermé". */
+int64_t ctx_minute(struct ctx *ctx);
+
+/* Today in Paris, true until midnight there: for "il y a 3 jours" and for opening hours by day. */
+int32_t ctx_today(struct ctx *ctx);

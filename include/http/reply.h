@@ -1,0 +1,46 @@
+/*
+ * What a handler answers: status, type, body and the few headers a page may decide. Everything else on the wire
+ * (length, date, security headers, compression, ETag) is added when the reply is sealed (http/sealed.h), the same for
+ * all.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/* The largest body: a page has 30 KiB, a JSON list of 200 structures 400 KiB. Larger things are files made by jobs. */
+#define REPLY_BODY_MAX (4u << 20)
+
+#define TYPE_HTML "text/html; charset=utf-8"
+#define TYPE_TEXT "text/plain; charset=utf-8"
+#define TYPE_JSON "application/json"
+
+struct reply {
+    int status;                /* 200 to begin with */
+    const char *type;          /* TYPE_HTML to begin with */
+    struct buf body;           /* in the arena given to reply_in */
+    const char *location;      /* 301, 303: a path of ours, percent-encoded; or NULL */
+    const char *cache_control; /* NULL: "no-cache", that is, kept by browsers and asked for again with its ETag */
+    unsigned allow;            /* 405 and OPTIONS: methods, bit 1 << METHOD_x */
+    int retry_after;           /* seconds; 0: not sent */
+    bool noindex;              /* search engines shall not keep this page */
+    bool never_cached;         /* made for this visitor or this instant: not kept here either */
+};
+
+struct ctx;
+
+/* An empty reply, 200 and HTML, whose body grows in the arena. */
+struct reply reply_in(struct arena *a);
+
+/* Replaces the reply by an error page in French. `detail` is a further sentence in French, or NULL; it is escaped.
+ * Never fails: at the limit of the arena the page is empty. */
+void reply_error(struct ctx *ctx, struct reply *reply, int status, const char *detail);
+
+/* The status that tells an error to a visitor: ERR_INPUT 400, ERR_REFUSED 403, ERR_NOT_FOUND 404, ERR_CONFLICT 409,
+ * ERR_BUSY 503, all others 500. */
+int reply_status_of(enum err_code code);
+
+/* English reason phrase of a status line (RFC 9110, 15), never NULL. */
+const char *reply_reason(int status);

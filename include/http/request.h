@@ -1,0 +1,106 @@
+/*
+ * A request, read and checked: what the router and the handlers work on.
+ *
+ * request_open turns the parts of a head (as civetweb splits it, or as a test writes them) into a struct request and
+ * applies the protocol's rules that the library leaves open: sizes, one Content-Length, a Host, no transfer coding. It
+ * knows no socket. The values a handler reads are those of request_text, request_int and request_codes: checked against
+ * the route's table by route_match (http/route.h), in canonical form.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "http/params.h"
+
+/* Bytes of a request target: above, 414. A search with every facet chosen has about 2 KiB. */
+#define REQUEST_TARGET_MAX 8192
+
+/* Bytes of all headers together, and their number: above, 431. Browsers send about 1 KiB; cookies of other programs on
+ * the same host make the rest. civetweb silently drops what comes after the 64th header, so we refuse at 64. */
+#define REQUEST_HEADERS_SIZE_MAX 16384
+#define REQUEST_HEADERS_MAX 64
+
+/* Segments of a path; the deepest of ours has five. More is simply a page that does not exist. */
+#define REQUEST_SEGMENTS_MAX 16
+
+/* Bytes of a form: above, 413. The longest, a structure with its places and services, has about 20 KiB. */
+#define REQUEST_BODY_MAX 65536
+
+/* Values of one request: see struct route_param. */
+#define REQUEST_VALUES_MAX 24
+
+/* Memory of one request: target, headers and body, each kept as sent and decoded. */
+#define REQUEST_ARENA_MAX (384u << 10)
+
+enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD__MAX };
+
+extern const char *const method_names[METHOD__MAX]; /* "?", "GET", ... */
+
+/* What came over the wire. */
+struct request_head {
+    const char *method;
+    const char *path;    /* from the first '/', still percent-encoded; "*" for OPTIONS * */
+    const char *query;   /* after '?', still encoded; NULL when there is none */
+    const char *version; /* "1.0" or "1.1" */
+    size_t target_size;  /* bytes of the whole target as sent */
+    const struct request_header {
+        const char *name, *value;
+    } * headers;
+    size_t n_headers;
+};
+
+struct route;
+
+/* One checked value: a text, a number, or a sorted list of codes. */
+struct request_value {
+    bool present;
+    struct str text;
+    int64_t integer;
+    const struct str *codes;
+    size_t n_codes;
+};
+
+struct request {
+    enum method method;
+    struct str path; /* as sent */
+    struct str segments[REQUEST_SEGMENTS_MAX];
+    size_t n_segments; /* decoded */
+    bool ends_with_slash;
+    bool unmatchable; /* an empty segment or too many: no such page */
+    struct str query; /* as sent */
+    struct params params, form, cookies;
+    struct str host, content_type, if_none_match; /* empty when absent */
+    bool accepts_gzip;
+
+    int64_t content_length; /* 0 when there is none */
+    bool expects_continue;  /* the sender waits for 100 Continue before the body */
+
+    /* Filled by route_match. */
+    const struct route *route; /* NULL: no page, or not with this method */
+    int status;                /* 0, or what the router answers instead of calling the handler */
+    const char *detail;        /* French, for the page of that status; or NULL */
+    const char *location;      /* for 301 */
+    unsigned allow;            /* methods of this path, bit 1 << METHOD_x */
+    struct request_value values[REQUEST_VALUES_MAX];
+};
+
+/* Reads a head. 0, or the status to answer before closing the connection: 400, 405, 411, 413, 414, 417, 431, 503. The
+ * texts live in the arena, except those of a request that is refused. */
+int request_open(struct request *r, const struct request_head *head, struct arena *a) MUST_USE;
+
+/* Takes the body, complete (content_length bytes), and reads the form in it. 0, or 400, 415. */
+int request_take_body(struct request *r, struct str body, struct arena *a) MUST_USE;
+
+/* A value of the route's table by its name: the text (empty when absent), the number, the codes. A name that is not in
+ * the table, or of another type, gives what an absent value gives. */
+struct str request_text(const struct request *r, const char *name);
+int64_t request_int(const struct request *r, const char *name, int64_t otherwise);
+size_t request_codes(const struct request *r, const char *name, const struct str **out);
+
+/* A cookie by its name, empty when absent. */
+struct str request_cookie(const struct request *r, const char *name);

@@ -1,0 +1,92 @@
+/*
+ * The router: one table of routes, each with its method, pattern, role, engine, parameters and handler.
+ *
+ * route_match compares a request with the table and checks its values: cheap, without a database, on the thread that
+ * read the request. route_dispatch answers it, on an engine: it calls the handler or draws the page of the status that
+ * route_match found. Neither knows a socket: tests call both in memory.
+ *
+ *     static const struct route_param list_params[] = {
+ *         {"q", "Recherche", VALUE_TEXT, .max = 200},
+ *         {"page", "Page", VALUE_INT, .min = 1, .max = 500},
+ *         {0},
+ *     };
+ *     static const struct route routes[] = {
+ *         ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, list_page),
+ *         ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", ROLE_PUBLIC, ENGINE_READ, theme_params, theme_page),
+ *     };
+ *
+ * The first route that fits wins: put literal patterns before those with {names}; route_check refuses a table in which
+ * a route can never be reached. A GET route answers HEAD too; OPTIONS and a slash too many at the end are answered
+ * here.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "app/ctx.h"
+#include "app/engine.h"
+#include "base/err.h"
+#include "http/reply.h"
+#include "http/request.h"
+
+/* Who may use a route, the audience's level that it asks for. Zero is nobody. */
+enum role { ROLE_PUBLIC = 1, ROLE_PARTNERS, ROLE_TEAM };
+
+enum value_type {
+    VALUE_TEXT = 1, /* free text of `min` to `max` characters, trimmed */
+    VALUE_INT,      /* a whole number from `min` to `max` */
+    VALUE_CODE,     /* letters, digits, '-', '_' and '.', at most `max` bytes */
+    VALUE_CODES /* a parameter given at most `max` times, each a code of at most ROUTE_CODE_MAX bytes; sorted, once */
+};
+
+/* Bytes of a code: a UUID has 36, the longest commune's slug with a short id 60. */
+#define ROUTE_CODE_MAX 120
+
+/* An empty value is an absent one. Of a single value given twice the first counts. */
+struct route_param {
+    const char *name;
+    const char *label; /* French, with its capital: begins the sentence that says the value is wrong */
+    enum value_type type;
+    int64_t min, max;
+};
+
+struct route {
+    enum method method; /* METHOD_GET or METHOD_POST */
+    const char *pattern;
+    enum role role;
+    enum engine_class engine;
+    const struct route_param *params; /* ends with a NULL name; NULL: none. Names in {} stand here too. */
+    int (*handler)(struct ctx *ctx, const struct request *req, struct reply *reply);
+};
+
+/* A table, for route_check and route_match. */
+struct routes {
+    const struct route *items;
+    size_t n;
+};
+
+#define ROUTES(array) ((struct routes){(array), sizeof(array) / sizeof(array)[0]})
+
+/* One line of the table. All six must be given, and neither role nor engine may be zero: otherwise it does not compile.
+ */
+#define ROUTE(method_, pattern_, role_, engine_, params_, handler_) \
+    { \
+        .method = (method_), .pattern = "" pattern_ "", .role = ROUTE_NOT_ZERO(role_), \
+        .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), \
+    }
+#define ROUTE_NOT_ZERO(value) ((value) + 0 * (int)sizeof(char[(value) > 0 ? 1 : -1]))
+
+/* Refuses (ERR_BUG) a table with a route that cannot be reached, a {name} without its parameter or that can be absent,
+ * or too many parameters. Called once at start. */
+int route_check(const struct routes *table, struct err *err) MUST_USE;
+
+/* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */
+void route_match(const struct routes *table, struct request *r, struct arena *a);
+
+/* Writes what identifies the page: pattern and canonical values, equal for requests that mean the same. r->route is
+ * set. */
+void route_key(const struct request *r, struct buf *key);
+
+/* Answers a request that route_match has seen. Always leaves a complete reply; when that is the page of status 500, the
+ * reason is in ctx->err, for the log. */
+void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *reply);
