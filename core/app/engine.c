@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/snapshot.h"
 #include "store/db.h"
 
 /* A job on its way. Submitter and engine each hold a share: the submitter may leave first. */
@@ -147,6 +148,7 @@ static void run_job(struct engine *self, struct engine_job job)
                       .arena = self->arena,
                       .now = o->clock(),
                       .valid_until = INT64_MAX,
+                      .snapshots = o->snapshots,
                       .rules = o->rules,
                       .audience = &audience_public,
                       .templates = o->templates,
@@ -156,6 +158,8 @@ static void run_job(struct engine *self, struct engine_job job)
     if (reads && db_read_begin(self->db, &err) != 0)
         o->log(err.msg);
     job.run(&ctx, job.arg);
+    if (ctx.snapshot)
+        snapshot_release(ctx.snapshots, ctx.snapshot);
     if (reads)
         db_read_end(self->db);
     if (self->db && db_settle(self->db, &err) != 0)

@@ -14,6 +14,8 @@
 #include "domain/audience.h"
 
 struct db;
+struct snapshots;
+struct snapshot;
 struct rules;
 struct templates;
 struct config;
@@ -23,6 +25,8 @@ struct ctx {
     struct arena *arena; /* emptied after the job */
     int64_t now;         /* when the job started; read it through the functions below */
     int64_t valid_until; /* INT64_MAX: nothing read the clock */
+    struct snapshots *snapshots;
+    const struct snapshot *snapshot; /* the directory as this job sees it, once directory_snapshot has been called */
     struct rules *rules;
     const struct audience *audience; /* the public, until the caller knows better */
     const struct templates *templates;
