@@ -1,7 +1,9 @@
 /* One structure: its page, and both JSON answers. */
 #include "page.h"
 
+#include "app/config.h"
 #include "base/buf.h"
+#include "error_page.h"
 
 /* Only what the descriptors publish leaves by JSON. */
 static const struct record_filter published = {.flags = FIELD_PUBLISHED, .skip_null = true};

@@ -1,0 +1,120 @@
+#include "error_page.h"
+
+#include "page.h"
+#include "publish/template.h"
+
+/* Seconds after which a busy server is worth asking again. */
+#define RETRY_AFTER 5
+
+/* Title, and what people can do about it: of the plain page. The template has its own words for the frequent ones. */
+static const struct words {
+    int status;
+    const char *title, *text;
+} all_words[] = {
+    {500, "Erreur de notre côté",
+     "Le serveur n’a pas pu préparer cette page. Le problème a été enregistré\u00A0; réessayez plus tard."},
+    {400, "Demande incomprise",
+     "Cette adresse ou ce formulaire contient une erreur. Revenez en arrière pour la corriger."},
+    {403, "Accès réservé", "Cette page est réservée aux personnes autorisées."},
+    {404, "Page introuvable", "Cette page n’existe pas. Vérifiez l’adresse, ou cherchez dans l’annuaire."},
+    {405, "Action impossible", "Cette page ne peut pas être utilisée de cette façon."},
+    {408, "Délai dépassé", "La demande n’est pas arrivée en entier. Envoyez-la de nouveau."},
+    {409, "Modification simultanée", "Quelqu’un d’autre a modifié ces informations entre-temps. Rechargez la page."},
+    {410, "Page retirée", "Cette page a été retirée."},
+    {411, "Demande incomprise", "La demande n’indique pas sa longueur."},
+    {413, "Envoi trop long", "Le formulaire envoyé est trop long. Raccourcissez les textes."},
+    {414, "Adresse trop longue", "Cette adresse est trop longue. Choisissez moins de critères."},
+    {415, "Format inattendu", "Ce serveur ne lit pas ce format de données."},
+    {417, "Demande incomprise", "Ce serveur ne peut pas répondre à cette demande."},
+    {431, "En-têtes trop longs", "Votre navigateur envoie trop d’informations. Effacez les cookies de ce site."},
+    {503, "Serveur occupé", "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes."},
+    {505, "Demande incomprise", "Ce serveur parle HTTP/1.1."},
+};
+
+/* An unknown status is our own mistake. */
+static const struct words *words_of(int status)
+{
+    for (size_t i = 1; i < sizeof all_words / sizeof *all_words; i++) {
+        if (all_words[i].status == status)
+            return &all_words[i];
+    }
+    return &all_words[0];
+}
+
+/* One file without anything around it: what is left when there are no templates or no memory. */
+static void draw_plain(struct buf *b, const struct words *w, const char *detail)
+{
+    buf_lit(b, "<!doctype html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    buf_html(b, str_of(w->title));
+    buf_lit(b, "</title>\n<link rel=\"stylesheet\" href=\"/static/style.css\">\n</head>\n<body>\n<main>\n<h1>");
+    buf_html(b, str_of(w->title));
+    buf_lit(b, "</h1>\n<p>");
+    buf_html(b, str_of(w->text));
+    buf_lit(b, "</p>\n");
+    if (detail) {
+        buf_lit(b, "<p>");
+        buf_html(b, str_of(detail));
+        buf_lit(b, "</p>\n");
+    }
+    buf_lit(b, "<p><a href=\"/\">Retour à l’accueil</a></p>\n</main>\n</body>\n</html>\n");
+}
+
+static void set_status(struct view *v, int status)
+{
+    static const struct {
+        int status;
+        const char *name;
+    } pages[] = {{400, "e400"}, {404, "e404"}, {405, "e405"}, {410, "e410"},
+                 {413, "e413"}, {500, "e500"}, {503, "e503"}};
+    view_set_int(v, "status", status);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        view_set_bool(v, pages[i].name, pages[i].status == status);
+}
+
+/* The names of docs/pages.md, "error" and "On every page". The database may be what failed: no snapshot. */
+static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, const struct error_page *e)
+{
+    struct view *v = view_new(ctx->arena);
+    int32_t today = ctx_today(ctx);
+    struct err ignored;
+    view_set_date(v, "today", today);
+    view_set_text(v, "title", str_of(w->title));
+    view_set_bool(v, "noindex", true);
+    view_set_null(v, "page_url");
+    view_set_null(v, "json_url");
+    view_set_null(v, "q");
+    struct view *nav = view_set_object(v, "nav");
+    static const char *const entries[] = {"home", "directory", "themes", "communes", "about"};
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        view_set_bool(nav, entries[i], false);
+    page_site(v, ctx, NULL, today);
+    set_status(v, w->status);
+    view_set_text(v, "detail", str_of(e->detail));
+    view_set_text(v, "name", str_of(e->name));
+    view_set_text(v, "closed_reason", str_of(e->closed_reason));
+    struct view *instead = view_set_list(v, "see_instead");
+    if (e->instead_url) {
+        struct view *one = view_append(instead);
+        view_set_text(one, "name", str_of(e->instead_name));
+        view_set_text(one, "url", str_of(e->instead_url));
+    }
+    return template_render(ctx->templates, "error", v, &reply->body, &ignored);
+}
+
+void error_page_render(struct ctx *ctx, struct reply *reply, const struct error_page *e)
+{
+    const struct words *w = words_of(e->status);
+    *reply = reply_in(ctx->arena);
+    reply->status = w->status;
+    reply->cache_control = "no-store";
+    reply->never_cached = true;
+    reply->noindex = true;
+    reply->retry_after = w->status == 503 ? RETRY_AFTER : 0;
+    if (ctx->templates && draw(ctx, reply, w, e) == 0 && !reply->body.failed)
+        return;
+    reply->body = buf_in(ctx->arena, REPLY_BODY_MAX);
+    draw_plain(&reply->body, w, e->detail);
+    if (reply->body.failed)
+        buf_clear(&reply->body);
+}
