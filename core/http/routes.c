@@ -1,5 +1,6 @@
 #include "http/routes.h"
 
+#include "http/assets.h"
 #include "page.h"
 
 #define FACET_PARAMS \
@@ -34,6 +35,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/a-propos", ROLE_PUBLIC, ENGINE_READ, NULL, about_page),
     ROUTE(METHOD_GET, "/api/v1/structures", ROLE_PUBLIC, ENGINE_READ, list_params, structures_json),
     ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", ROLE_PUBLIC, ENGINE_READ, uuid_params, structure_json),
+    ROUTE(METHOD_GET, "/static/{file}", ROLE_PUBLIC, ENGINE_READ, asset_params, asset_file),
+    ROUTE(METHOD_GET, "/robots.txt", ROLE_PUBLIC, ENGINE_READ, NULL, robots_file),
 };
 
 const struct routes public_routes = {items, sizeof items / sizeof *items};
