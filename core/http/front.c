@@ -1,0 +1,201 @@
+#include "http/front.h"
+
+#include <stdlib.h>
+
+/* Statuses that are answered without an engine; the first stands for any other. */
+static const int refusals[] = {500, 400, 405, 411, 413, 414, 415, 417, 431, 503, 505};
+#define REFUSALS (sizeof refusals / sizeof *refusals)
+
+/* Memory for drawing one of their pages, or the answer of /healthz. */
+#define REFUSAL_ARENA_MAX (64u << 10)
+
+/* Bytes of a cache key: pattern, values and their lengths; values come from a target of REQUEST_TARGET_MAX. */
+#define KEY_MAX (REQUEST_TARGET_MAX + 2048u)
+
+struct front {
+    struct front_options options;
+    struct sealed *refusals[REFUSALS];
+};
+
+/* ---- Exchanges ---- */
+
+struct exchange *exchange_new(void)
+{
+    struct exchange *x = calloc(1, sizeof *x);
+    if (!x)
+        return NULL;
+    x->arena = arena_new(REQUEST_ARENA_MAX);
+    if (!x->arena) {
+        free(x);
+        return NULL;
+    }
+    atomic_init(&x->shares, 1);
+    return x;
+}
+
+void exchange_drop(struct exchange *x)
+{
+    if (!x || atomic_fetch_sub_explicit(&x->shares, 1, memory_order_acq_rel) != 1)
+        return;
+    sealed_drop(x->answer);
+    arena_free(x->arena);
+    free(x);
+}
+
+struct exchange *exchange_renew(struct exchange *x)
+{
+    if (!x || atomic_load_explicit(&x->shares, memory_order_acquire) != 1) {
+        exchange_drop(x);
+        return exchange_new();
+    }
+    sealed_drop(x->answer);
+    x->answer = NULL;
+    x->request = (struct request){0};
+    arena_reset(x->arena);
+    return x;
+}
+
+/* ---- Pages drawn once ---- */
+
+static struct sealed *draw_refusal(int status, struct arena *a)
+{
+    struct ctx ctx = {.arena = a, .audience = &audience_public};
+    struct reply reply;
+    reply_error(&ctx, &reply, status, NULL);
+    if (status == 405)
+        reply.allow = 1u << METHOD_GET | 1u << METHOD_HEAD | 1u << METHOD_POST | 1u << METHOD_OPTIONS;
+    return sealed_new(&reply, INT64_MAX, SEALED_PLAIN);
+}
+
+int front_new(const struct front_options *options, struct front **out, struct err *err)
+{
+    if (route_check(&options->routes, err) != 0)
+        return -1;
+    struct front *f = calloc(1, sizeof *f);
+    struct arena *a = arena_new(REFUSAL_ARENA_MAX);
+    if (!f || !a)
+        goto out_of_memory;
+    f->options = *options;
+    if (f->options.patience_ms == 0)
+        f->options.patience_ms = ENGINE_PATIENCE_MS;
+    for (size_t i = 0; i < REFUSALS; i++) {
+        f->refusals[i] = draw_refusal(refusals[i], a);
+        if (!f->refusals[i])
+            goto out_of_memory;
+        arena_reset(a);
+    }
+    arena_free(a);
+    *out = f;
+    return 0;
+out_of_memory:
+    arena_free(a);
+    front_free(f);
+    return fail_memory(err);
+}
+
+void front_free(struct front *f)
+{
+    if (!f)
+        return;
+    for (size_t i = 0; i < REFUSALS; i++)
+        sealed_drop(f->refusals[i]);
+    free(f);
+}
+
+struct sealed *front_refuse(struct front *f, int status)
+{
+    for (size_t i = 1; i < REFUSALS; i++) {
+        if (refusals[i] == status)
+            return sealed_share(f->refusals[i]);
+    }
+    return sealed_share(f->refusals[0]);
+}
+
+int64_t front_now(const struct front *f)
+{
+    return f->options.clock();
+}
+
+/* ---- Answers ---- */
+
+/* Runs on an engine. */
+static void answer_on_engine(struct ctx *ctx, void *arg)
+{
+    struct exchange *x = arg;
+    struct front *f = x->front;
+    const struct request *r = &x->request;
+    struct reply reply;
+    route_dispatch(ctx, r, &reply);
+    if (reply.status == 500) {
+        struct err why = ctx->err;
+        err_context(&why, "%s %s", method_names[r->method], r->route ? r->route->pattern : "(no route)");
+        f->options.log(why.msg);
+    }
+    enum sealed_effort effort = r->accepts_gzip ? SEALED_ONCE : SEALED_PLAIN;
+    if (x->worth_keeping && reply.status == 200 && !reply.never_cached)
+        effort = SEALED_KEPT;
+    x->answer = sealed_new(&reply, ctx->valid_until, effort);
+}
+
+static void drop_engines_share(void *arg)
+{
+    exchange_drop(arg);
+}
+
+static struct sealed *ask_engine(struct front *f, struct exchange *x)
+{
+    struct err err;
+    enum engine_class class = x->request.route ? x->request.route->engine : ENGINE_READ;
+    x->front = f;
+    atomic_fetch_add_explicit(&x->shares, 1, memory_order_relaxed);
+    struct engine_job job = {.run = answer_on_engine, .release = drop_engines_share, .arg = x};
+    if (engine_run(f->options.engines, class, job, f->options.patience_ms, &err) != 0)
+        return front_refuse(f, 503);
+    return x->answer ? sealed_share(x->answer) : front_refuse(f, 500);
+}
+
+/* Only what everybody may see, asked for in a way that changes nothing. */
+static bool is_for_everybody(const struct request *r)
+{
+    return r->route && r->route->role == ROLE_PUBLIC && r->route->engine == ENGINE_READ && r->method != METHOD_POST;
+}
+
+static struct sealed *answer_health(struct front *f, struct arena *a)
+{
+    struct reply reply = reply_in(a);
+    struct err err;
+    reply.type = TYPE_TEXT;
+    reply.cache_control = "no-store";
+    reply.never_cached = true;
+    if (engines_check(f->options.engines, &err) == 0) {
+        buf_lit(&reply.body, "ok\n");
+    } else {
+        reply.status = 503;
+        buf_fmt(&reply.body, "%s\n", err.msg);
+    }
+    struct sealed *s = sealed_new(&reply, INT64_MAX, SEALED_PLAIN);
+    return s ? s : front_refuse(f, 500);
+}
+
+struct sealed *front_answer(struct front *f, struct exchange *x)
+{
+    struct request *r = &x->request;
+    if (str_is(r->path, "/healthz") && (r->method == METHOD_GET || r->method == METHOD_HEAD))
+        return answer_health(f, x->arena);
+    route_match(&f->options.routes, r, x->arena);
+    x->worth_keeping = false;
+    struct buf key = buf_in(x->arena, KEY_MAX);
+    if (!f->options.cache || !is_for_everybody(r))
+        return ask_engine(f, x);
+    route_key(r, &key);
+    if (key.failed)
+        return ask_engine(f, x);
+    uint64_t generation = cache_generation(f->options.cache);
+    struct sealed *s = cache_get(f->options.cache, buf_str(&key), front_now(f), &x->worth_keeping);
+    if (s)
+        return s;
+    s = ask_engine(f, x);
+    if (x->worth_keeping && s->may_be_cached)
+        cache_put(f->options.cache, buf_str(&key), generation, s);
+    return s;
+}
