@@ -1,0 +1,385 @@
+#include "http/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+
+#include <civetweb.h>
+
+/* civetweb's own limit for a head, above ours (http/request.h) so that we can say which one was passed. */
+#define HEAD_MAX 32768
+
+/* What is still read of a body that is refused, so that the sender sees the refusal instead of a reset. */
+#define DRAIN_MAX (256u << 10)
+#define DRAIN_MS 2000
+
+struct server {
+    struct mg_context *mg;
+    struct front *front;
+    int port;
+    atomic_bool stopping;
+    atomic_int under_way;
+};
+
+/* What a thread of civetweb keeps from one request to the next. */
+struct worker {
+    struct exchange *exchange;
+    struct buf out;
+};
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void *worker_begin(const struct mg_context *mg, int type)
+{
+    (void)mg;
+    enum { WORKER = 1 };
+    struct worker *w = type == WORKER ? calloc(1, sizeof *w) : NULL;
+    if (w)
+        w->out = buf_heap(SEALED_JOIN_MAX + 2 * REQUEST_TARGET_MAX);
+    return w;
+}
+
+static void worker_end(const struct mg_context *mg, int type, void *thread_data)
+{
+    (void)mg;
+    (void)type;
+    struct worker *w = thread_data;
+    if (!w)
+        return;
+    exchange_drop(w->exchange);
+    buf_free(&w->out);
+    free(w);
+}
+
+/* ---- Reading ---- */
+
+static int read_head(struct exchange *x, const struct mg_request_info *info)
+{
+    struct request_header headers[MG_MAX_HEADERS];
+    size_t n = (size_t)info->num_headers;
+    for (size_t i = 0; i < n; i++)
+        headers[i] = (struct request_header){info->http_headers[i].name, info->http_headers[i].value};
+    struct request_head head = {
+        .method = info->request_method,
+        .path = info->local_uri_raw,
+        .query = info->query_string,
+        .version = info->http_version,
+        .target_size = strlen(info->request_uri) + (info->query_string ? strlen(info->query_string) + 1 : 0),
+        .headers = headers,
+        .n_headers = n,
+    };
+    return request_open(&x->request, &head, x->arena);
+}
+
+/* Reads n bytes until the deadline. One byte at a time: mg_read waits up to the timeout for each byte of what it was
+ * asked for, so that a sender of one byte every nine seconds would hold the thread for a week. What came along with the
+ * head is only copied; the rest costs two system calls a byte, 64 KiB of them 60 ms. */
+static size_t read_until(struct mg_connection *c, char *to, size_t n, int64_t deadline)
+{
+    size_t got = 0;
+    while (got < n && monotonic_ms() < deadline && mg_read(c, to + got, 1) == 1)
+        got++;
+    return got;
+}
+
+static int read_body(struct mg_connection *c, struct exchange *x)
+{
+    size_t n = (size_t)x->request.content_length;
+    if (n == 0)
+        return 0;
+    char *body = arena_alloc(x->arena, n);
+    if (!body)
+        return 503;
+    if (x->request.expects_continue)
+        mg_write(c, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    if (read_until(c, body, n, monotonic_ms() + SERVER_TIMEOUT_MS) < n)
+        return 408;
+    return request_take_body(&x->request, str_from(body, n), x->arena);
+}
+
+/* ---- Writing ---- */
+
+static bool names_option(const char *list, const char *option)
+{
+    struct str rest = str_of(list), item;
+    for (bool more = true; str_cut(&rest, ',', &item, &more);) {
+        item = str_trim(item);
+        if (item.n == strlen(option) && strncasecmp(item.p, option, item.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What civetweb will do with the connection, so that the reply says the same. */
+static enum connection connection_after(const struct mg_connection *c, const struct mg_request_info *info)
+{
+    const char *wish = mg_get_header(c, "Connection");
+    bool http_1_1 = info->http_version && strcmp(info->http_version, "1.1") == 0;
+    if (wish ? !names_option(wish, "keep-alive") : !http_1_1)
+        return CONNECTION_CLOSE;
+    return http_1_1 ? CONNECTION_KEEP : CONNECTION_KEEP_1_0;
+}
+
+static void send_answer(struct mg_connection *c, struct worker *w, const struct sealed *s, const struct request *r,
+                        enum connection connection, int64_t now)
+{
+    struct str rest;
+    buf_clear(&w->out);
+    sealed_write(&w->out, s, r, connection, now, &rest);
+    if (!w->out.failed && mg_write(c, w->out.p, w->out.n) == (int)w->out.n && rest.n)
+        mg_write(c, rest.p, rest.n);
+}
+
+/* Answers a request whose end we do not know or do not wait for, and closes the connection: what follows on it could
+ * pass for another request. */
+static void refuse(struct mg_connection *c, struct server *s, struct worker *w, const struct request *r, int status)
+{
+    struct sealed *page = front_refuse(s->front, status);
+    send_answer(c, w, page, r, CONNECTION_CLOSE, front_now(s->front));
+    sealed_drop(page);
+}
+
+static void drain_and_close(struct mg_connection *c)
+{
+    char scrap[1];
+    int64_t deadline = monotonic_ms() + DRAIN_MS;
+    for (size_t n = 0; n < DRAIN_MAX && monotonic_ms() < deadline && mg_read(c, scrap, 1) == 1;)
+        n++;
+    mg_close_connection(c);
+}
+
+/* ---- civetweb's callbacks ---- */
+
+static int answer(struct mg_connection *c, struct server *s, struct worker *w)
+{
+    const struct mg_request_info *info = mg_get_request_info(c);
+    w->exchange = exchange_renew(w->exchange);
+    if (!w->exchange) {
+        mg_close_connection(c);
+        return 503;
+    }
+    struct exchange *x = w->exchange;
+    int status = atomic_load(&s->stopping) ? 503 : read_head(x, info);
+    bool body_may_follow = status != 0 && !x->request.expects_continue;
+    if (status == 0) {
+        status = read_body(c, x);
+        body_may_follow = false;
+    }
+    if (status != 0) {
+        refuse(c, s, w, &x->request, status);
+        if (body_may_follow)
+            drain_and_close(c);
+        else
+            mg_close_connection(c);
+        return status;
+    }
+    struct sealed *page = front_answer(s->front, x);
+    status = page->status;
+    send_answer(c, w, page, &x->request, connection_after(c, info), front_now(s->front));
+    sealed_drop(page);
+    return status;
+}
+
+static int begin_request(struct mg_connection *c)
+{
+    struct server *s = mg_get_user_data(mg_get_context(c));
+    struct worker *w = mg_get_thread_pointer(c);
+    if (!w) {
+        mg_close_connection(c);
+        return 503;
+    }
+    atomic_fetch_add(&s->under_way, 1);
+    int status = answer(c, s, w);
+    atomic_fetch_sub(&s->under_way, 1);
+    return status;
+}
+
+/* A method that civetweb does not know reaches us only here, as a 400. What else stands in the head may be cut
+ * anywhere: it is neither used nor logged. */
+static bool is_unknown_method(const struct mg_request_info *info)
+{
+    const char *version = info->http_version;
+    if (!info->request_method || !version || version[0] < '0' || version[0] > '9')
+        return false;
+    for (int m = METHOD_GET; m < METHOD__MAX; m++) {
+        if (strcmp(info->request_method, method_names[m]) == 0)
+            return false;
+    }
+    return true;
+}
+
+static int http_error(struct mg_connection *c, int status, const char *message)
+{
+    (void)message;
+    struct server *s = mg_get_user_data(mg_get_context(c));
+    struct worker *w = mg_get_thread_pointer(c);
+    if (status == 400 && is_unknown_method(mg_get_request_info(c)))
+        status = 405;
+    if (w)
+        refuse(c, s, w, NULL, status);
+    mg_set_user_connection_data(c, s); /* answered */
+    return 0;
+}
+
+/* Two kinds of target are dropped by civetweb without asking anybody: "*" and the absolute address of another host or
+ * port. They are answered when it closes the connection. */
+static void connection_close(const struct mg_connection *closing)
+{
+    struct mg_connection *c = (struct mg_connection *)closing;
+    const struct mg_request_info *info = mg_get_request_info(c);
+    struct server *s = mg_get_user_data(mg_get_context(c));
+    struct worker *w = mg_get_thread_pointer(c);
+    bool answered = !info || !info->request_uri || info->local_uri_raw || mg_get_user_connection_data(c);
+    if (answered || !w)
+        return;
+    mg_set_user_connection_data(c, s);
+    w->exchange = exchange_renew(w->exchange);
+    if (!w->exchange)
+        return;
+    struct mg_request_info asterisk = *info;
+    asterisk.local_uri_raw = info->request_uri;
+    int status = read_head(w->exchange, &asterisk);
+    if (status != 0 || !str_is(w->exchange->request.path, "*")) {
+        refuse(c, s, w, &w->exchange->request, status ? status : 400);
+        return;
+    }
+    struct sealed *page = front_answer(s->front, w->exchange);
+    send_answer(c, w, page, &w->exchange->request, CONNECTION_CLOSE, front_now(s->front));
+    sealed_drop(page);
+}
+
+/* civetweb's own messages name addresses of visitors; what matters of them comes back through mg_start2. */
+static int keep_quiet(const struct mg_connection *c, const char *message)
+{
+    (void)c;
+    (void)message;
+    return 1;
+}
+
+/* ---- Start and stop ---- */
+
+static bool is_host_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'))
+            return false;
+    }
+    return s.n > 0;
+}
+
+static int check_address(const char *listen, struct err *err)
+{
+    struct str all = str_of(listen);
+    size_t colon = str_find(all, ':');
+    struct str host = str_from(all.p, colon), port = str_from(all.p + colon, all.n - colon);
+    struct err ignored;
+    int64_t number;
+    if (str_starts(all, STR("[")))
+        return fail(err, ERR_INPUT,
+                    "listen \"%s\": IPv6 is the front proxy's (nginx, Caddy); listen on an IPv4 address, such as "
+                    "127.0.0.1:8080",
+                    listen);
+    if (port.n > 1 && (port.p[port.n - 1] == 's' || port.p[port.n - 1] == 'r'))
+        return fail(err, ERR_INPUT,
+                    "listen \"%s\": TLS is the front proxy's (nginx, Caddy): the library here would crash on the first "
+                    "https request; leave out the last letter and let the proxy speak https",
+                    listen);
+    if (!is_host_name(host) || port.n < 2 ||
+        str_to_int(str_from(port.p + 1, port.n - 1), 0, 65535, &number, &ignored) != 0)
+        return fail(err, ERR_INPUT, "listen \"%s\": ADDRESS:PORT expected, such as 127.0.0.1:8080", listen);
+    return 0;
+}
+
+static int start_civetweb(struct server *s, const char *listen, struct err *err)
+{
+    char threads[16], keep_alive[16], timeout[16], head[16], why[256] = "";
+    (void)snprintf(threads, sizeof threads, "%d", SERVER_THREADS);
+    (void)snprintf(keep_alive, sizeof keep_alive, "%d", SERVER_KEEP_ALIVE_MS);
+    (void)snprintf(timeout, sizeof timeout, "%d", SERVER_TIMEOUT_MS);
+    (void)snprintf(head, sizeof head, "%d", HEAD_MAX);
+    /* Never document_root: its redirect of directories is a heap overflow (CVE-2025-55763). */
+    const char *options[] = {"listening_ports",
+                             listen,
+                             "num_threads",
+                             threads,
+                             "enable_keep_alive",
+                             "yes",
+                             "keep_alive_timeout_ms",
+                             keep_alive,
+                             "request_timeout_ms",
+                             timeout,
+                             "max_request_size",
+                             head,
+                             "tcp_nodelay",
+                             "1",
+                             "decode_url",
+                             "no",
+                             "enable_auth_domain_check",
+                             "no",
+                             NULL};
+    struct mg_callbacks callbacks = {.begin_request = begin_request,
+                                     .http_error = http_error,
+                                     .connection_close = connection_close,
+                                     .init_thread = worker_begin,
+                                     .exit_thread = worker_end,
+                                     .log_message = keep_quiet,
+                                     .log_access = keep_quiet};
+    struct mg_init_data init = {.callbacks = &callbacks, .user_data = s, .configuration_options = options};
+    struct mg_error_data error = {.text = why, .text_buffer_size = sizeof why};
+    sigset_t all, before;
+    sigfillset(&all);
+    mg_init_library(MG_FEATURES_DEFAULT);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    s->mg = mg_start2(&init, &error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!s->mg) {
+        mg_exit_library();
+        return fail(err, ERR_IO, "cannot listen on %s: %s (is the port taken?)", listen, why);
+    }
+    struct mg_server_port port;
+    s->port = mg_get_server_ports(s->mg, 1, &port) == 1 ? port.port : 0;
+    return 0;
+}
+
+int server_start(const struct server_options *options, struct server **out, struct err *err)
+{
+    if (check_address(options->listen, err) != 0)
+        return -1;
+    struct server *s = calloc(1, sizeof *s);
+    if (!s)
+        return fail_memory(err);
+    s->front = options->front;
+    if (start_civetweb(s, options->listen, err) != 0) {
+        free(s);
+        return -1;
+    }
+    *out = s;
+    return 0;
+}
+
+int server_port(const struct server *s)
+{
+    return s->port;
+}
+
+void server_stop(struct server *s)
+{
+    if (!s)
+        return;
+    /* mg_stop drops what is being written: first let it be finished. */
+    atomic_store(&s->stopping, true);
+    int64_t deadline = monotonic_ms() + SERVER_GRACE_MS;
+    while (atomic_load(&s->under_way) > 0 && monotonic_ms() < deadline)
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    mg_stop(s->mg);
+    mg_exit_library();
+    free(s);
+}
