@@ -1,0 +1,305 @@
+#include "import_priv.h"
+
+#include "base/json.h"
+#include "base/vec.h"
+#include "domain/structure_read.h"
+#include "domain/structure_write.h"
+#include "import_merge.h"
+
+/* New or changed: what the directory must look at. ?1 source. */
+static const char SQL_PENDING[] =
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, r.mapped, r.gone_run IS NOT NULL FROM temp.staged t"
+    " LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key"
+    " WHERE r.ext_id IS NULL OR r.mapped_hash <> t.hash OR r.gone_run IS NOT NULL ORDER BY t.line";
+
+/* Unchanged, but somebody locked a field: the difference is told each time. */
+static const char SQL_LOCKED[] =
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, r.mapped, 0 FROM temp.staged t"
+    " JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key AND r.mapped_hash = t.hash AND r.gone_run IS NULL"
+    " WHERE EXISTS (SELECT 1 FROM field_lock l WHERE (l.entity = 'structure' AND l.entity_id = r.structure)"
+    " OR (l.entity = 'place' AND l.entity_id IN (SELECT id FROM place WHERE structure = r.structure))"
+    " OR (l.entity = 'service' AND l.entity_id IN (SELECT id FROM service WHERE structure = r.structure))) ORDER BY "
+    "t.line";
+
+static const char SQL_LOCK[] = "SELECT 1 FROM field_lock WHERE entity = ?1 AND entity_id = ?2 AND field = ?3";
+static const char SQL_ANY_LOCK[] = "SELECT count(*) FROM field_lock";
+static const char SQL_SAME_FINESS[] = "SELECT i.structure FROM identifier i JOIN structure s ON s.id = i.structure"
+                                      " WHERE i.scheme = 'finess_et' AND i.value = ?1 AND s.deleted_rev IS NULL";
+static const char SQL_REMEMBER[] =
+    "INSERT INTO source_record(source, ext_id, structure, mapped, mapped_hash, seen_run, gone_run)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, NULL) ON CONFLICT(source, ext_id) DO UPDATE SET structure = excluded.structure,"
+    " mapped = excluded.mapped, mapped_hash = excluded.mapped_hash, seen_run = excluded.seen_run, gone_run = NULL";
+static const char SQL_SEEN[] =
+    "UPDATE source_record SET seen_run = ?2 WHERE source = ?1 AND ext_id IN (SELECT key FROM temp.staged)";
+static const char SQL_TOUCH[] = "INSERT OR IGNORE INTO temp.touched(id) VALUES(?1)";
+static const char SQL_UNFLAG[] = "UPDATE structure SET flagged = NULL WHERE id = ?1";
+static const char SQL_VANISHED[] =
+    "SELECT r.ext_id, r.structure, s.name, (SELECT count(*) FROM source_record o WHERE o.structure = r.structure"
+    "  AND o.source <> r.source AND o.gone_run IS NULL) FROM source_record r JOIN structure s ON s.id = r.structure"
+    " WHERE r.source = ?1 AND r.gone_run IS NULL AND r.ext_id NOT IN (SELECT key FROM temp.staged) ORDER BY r.ext_id";
+static const char SQL_GONE[] = "UPDATE source_record SET gone_run = ?3 WHERE source = ?1 AND ext_id = ?2";
+static const char SQL_FLAG[] = "UPDATE structure SET flagged = ?2 WHERE id = ?1";
+
+/* A staged structure and what is known of it. */
+struct pending {
+    const char *key, *mapped, *hash, *mapped_before; /* mapped_before NULL: never heard of from this source */
+    int64_t line, structure;
+    bool was_gone;
+};
+
+static bool is_locked(const void *arg, const char *entity, int64_t id, const char *field)
+{
+    const struct import *im = arg;
+    struct stmt *s;
+    struct err ignored;
+    if (id == 0 || db_prepare(im->db, SQL_LOCK, &s, &ignored) != 0)
+        return false;
+    bind_text(s, 1, entity);
+    bind_int(s, 2, id);
+    bind_text(s, 3, field);
+    bool found = stmt_step(s, &ignored) == 1;
+    stmt_reset(s);
+    return found;
+}
+
+static bool nothing_locked(const void *arg, const char *entity, int64_t id, const char *field)
+{
+    (void)arg, (void)entity, (void)id, (void)field;
+    return false;
+}
+
+static int parse(const char *text, struct arena *a, struct structure *out, struct err *err)
+{
+    const struct json *tree;
+    *out = (struct structure){0};
+    return json_parse(str_of(text), a, &tree, err) != 0 ? -1 : record_from_json(&structure_type, out, tree, a, err);
+}
+
+/* The establishment's official number is the same: the same establishment, told by another source. */
+static int find_twin(struct import *im, const struct structure *s, int64_t *id, struct err *err)
+{
+    struct stmt *st;
+    for (size_t i = 0; i < s->identifiers.n && !*id; i++) {
+        const struct identifier *d = &((const struct identifier *)s->identifiers.items)[i];
+        if (d->scheme != IDENTIFIER_FINESS_ET)
+            continue;
+        if (db_prepare(im->db, SQL_SAME_FINESS, &st, err) != 0)
+            return -1;
+        bind_text(st, 1, d->value);
+        int rc = stmt_step(st, err);
+        if (rc == 1)
+            *id = col_int(st, 0);
+        stmt_reset(st);
+        if (rc < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int note_conflicts(struct import *im, const struct merge *m, int64_t line, struct arena *a, struct err *err)
+{
+    for (size_t i = 0; i < m->n_conflicts; i++) {
+        const struct import_conflict *c = &m->conflicts[i];
+        const char *text =
+            arena_printf(a, "%s, %s\u00A0: gardé «\u00A0%.200s\u00A0», la source dit «\u00A0%.200s\u00A0»",
+                         m->ours->name, c->path, c->ours ? c->ours : "", c->theirs ? c->theirs : "");
+        if (!text)
+            return fail_memory(err);
+        if (import_note(im, NOTE_KEPT, line, text, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int remember(struct import *im, const struct pending *p, int64_t structure, int64_t run, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_REMEMBER, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    bind_text(s, 2, p->key);
+    bind_int(s, 3, structure);
+    bind_text(s, 4, p->mapped);
+    bind_text(s, 5, p->hash);
+    bind_int(s, 6, run);
+    if (stmt_run(s, err) != 0 || db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    return stmt_run(s, err);
+}
+
+/* A structure that this source speaks of for the first time, and no other: written as it is. */
+static int add(struct import *im, const struct pending *p, struct structure *now, int64_t run, struct arena *a,
+               struct err *err)
+{
+    int64_t id;
+    return structure_save(im->db, &im->author, NULL, now, a, &id, NULL, err) != 0 ? -1 : remember(im, p, id, run, err);
+}
+
+static int unflag(struct import *im, int64_t id, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_UNFLAG, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    return stmt_run(s, err);
+}
+
+/* Merges one structure into the directory. */
+static int merge(struct import *im, const struct pending *p, struct structure *now, bool locks, int64_t run, bool apply,
+                 int64_t *kept, struct arena *a, struct err *err)
+{
+    struct structure before, current = {0}, ours;
+    size_t found;
+    int64_t id = p->structure;
+    if (structure_load(im->db, &audience_team, &id, 1, a, &current, &found, err) != 0)
+        return -1;
+    if (found == 0) /* deleted by the team: it does not come back by an import */
+        return apply ? remember(im, p, id, run, err) : 0;
+    ours = current;
+    if (p->mapped_before && parse(p->mapped_before, a, &before, err) != 0)
+        return -1;
+    struct merge m = {.before = p->mapped_before ? &before : NULL,
+                      .now = now,
+                      .ours = &ours,
+                      .locked = locks ? is_locked : nothing_locked,
+                      .lock_arg = im,
+                      .a = a};
+    if (import_merge(&m, err) != 0 || note_conflicts(im, &m, p->line, a, err) != 0)
+        return -1;
+    *kept += (int64_t)m.n_conflicts;
+    if (!apply)
+        return 0;
+    int status = record_index(&structure_type, STR("status"));
+    if (p->was_gone && current.status == STATUS_CLOSED && !is_locked(im, "structure", id, "status")) {
+        ours.status = record_has(now, status) ? now->status : STATUS_ACTIVE;
+        if (unflag(im, id, err) != 0)
+            return -1;
+    }
+    if (structure_save(im->db, &im->author, &current, &ours, a, &id, NULL, err) != 0)
+        return -1;
+    return remember(im, p, id, run, err);
+}
+
+static int write_one(struct import *im, struct pending *p, bool locks, int64_t run, bool apply, int64_t *kept,
+                     struct arena *a, struct err *err)
+{
+    struct structure now;
+    if (parse(p->mapped, a, &now, err) != 0 || (!p->structure && find_twin(im, &now, &p->structure, err) != 0))
+        return -1;
+    if (p->structure)
+        return merge(im, p, &now, locks, run, apply, kept, a, err);
+    return apply ? add(im, p, &now, run, a, err) : 0;
+}
+
+static int write_all(struct import *im, const char *sql, bool locks, int64_t run, bool apply, int64_t *kept,
+                     struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    int rc;
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct arena_mark mark = arena_mark(im->a);
+        struct pending p = {.key = col_text(s, 0, im->a),
+                            .line = col_int(s, 1),
+                            .mapped = col_text(s, 2, im->a),
+                            .hash = col_text(s, 3, im->a),
+                            .structure = col_int(s, 4),
+                            .mapped_before = col_text(s, 5, im->a),
+                            .was_gone = col_int(s, 6) != 0};
+        if (!p.key || !p.mapped || !p.hash)
+            rc = fail_memory(err);
+        else if (write_one(im, &p, locks, run, apply, kept, im->a, err) != 0)
+            rc = err_context(err, "line %lld", (long long)p.line);
+        arena_release(im->a, mark);
+        if (rc < 0)
+            break;
+    }
+    stmt_reset(s);
+    return rc;
+}
+
+int import_write(struct import *im, int64_t run, bool apply, int64_t *kept, struct err *err)
+{
+    int64_t locks = 0;
+    struct stmt *s;
+    *kept = 0;
+    if (db_int(im->db, SQL_ANY_LOCK, 0, &locks, err) != 0)
+        return -1;
+    /* Unchanged ones first: after the others are written they would look unchanged too. */
+    if (locks && write_all(im, SQL_LOCKED, true, run, false, kept, err) != 0)
+        return -1;
+    /* Without apply, new structures need no look; without locks, the others need none either. */
+    if ((apply || locks) && write_all(im, SQL_PENDING, locks > 0, run, apply, kept, err) != 0)
+        return -1;
+    if (!apply)
+        return 0;
+    if (db_prepare(im->db, SQL_SEEN, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    bind_int(s, 2, run);
+    return stmt_run(s, err);
+}
+
+/* ---- what vanished ---- */
+
+struct vanished {
+    const char *key, *name;
+    int64_t structure;
+    bool held; /* another source still has it */
+};
+
+static int vanish(struct import *im, const struct vanished *v, int64_t run, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    int64_t rev;
+    const char *flag = arena_printf(a, "vanished from %s", im->source);
+    const char *note =
+        arena_printf(a, "%s\u00A0: %s", v->name, v->held ? "encore tenue par une autre source" : "fermée");
+    if (!flag || !note)
+        return fail_memory(err);
+    if (db_prepare(im->db, SQL_GONE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    bind_text(s, 2, v->key);
+    bind_int(s, 3, run);
+    if (stmt_run(s, err) != 0 || db_prepare(im->db, SQL_FLAG, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, v->structure);
+    bind_text(s, 2, flag);
+    if (stmt_run(s, err) != 0 || import_note(im, NOTE_VANISHED, 0, note, err) != 0)
+        return -1;
+    if (!v->held && !is_locked(im, "structure", v->structure, "status") &&
+        structure_close(im->db, &im->author, v->structure, 0, &rev, err) != 0)
+        return -1;
+    if (db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, v->structure);
+    return stmt_run(s, err);
+}
+
+int import_write_vanished(struct import *im, int64_t run, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_VANISHED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    /* Read first, then write: the writing changes what is being read. */
+    struct vec rows = VEC_OF(struct vanished);
+    int rc;
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct vanished *v = vec_push(&rows, im->a);
+        if (!v || !(v->key = col_text(s, 0, im->a)) || !(v->name = col_text(s, 2, im->a))) {
+            rc = fail_memory(err);
+            break;
+        }
+        v->structure = col_int(s, 1);
+        v->held = col_int(s, 3) > 0;
+    }
+    stmt_reset(s);
+    for (size_t i = 0; rc == 0 && i < rows.n; i++)
+        rc = vanish(im, &((const struct vanished *)rows.items)[i], run, im->a, err);
+    return rc;
+}

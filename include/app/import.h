@@ -1,0 +1,69 @@
+/*
+ * Importing a file through a map (an import rule): looked at first, applied only when asked.
+ *
+ * Every row of the file ends as a structure that is new, changed, unchanged, or as a rejection with its reason; what
+ * the source no longer holds has vanished. Looking (import_read) writes nothing but temporary tables; import_apply is
+ * one transaction: killed at any moment, the database is in the old state or the new one. Memory does not grow with the
+ * file. What the map says is compared with what it said last time, never with the record, and a field set by hand is
+ * kept (import_merge.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/change.h"
+#include "store/db.h"
+
+struct rules;
+
+/* More than this share of a source's structures vanishing at once is an accident (a truncated file, another extract)
+ * until somebody says --force. */
+#define IMPORT_VANISH_PERCENT 10
+
+struct import_options {
+    const char *map;    /* name of the import rule */
+    const char *source; /* name of the source; NULL: the map's */
+    const char *file;   /* path; or NULL, and then: */
+    struct str bytes;   /* the file itself (embedded sample data) */
+    bool demo;          /* the structures are invented: banner, noindex */
+    bool force;         /* apply even though much vanished */
+    int32_t file_date;  /* date of the file, when the map cannot tell the date of the data */
+    void (*progress)(void *arg, int percent);
+    void *progress_arg;
+};
+
+struct import_report {
+    int64_t rows, added, changed, unchanged, vanished, rejected, warnings,
+        kept;           /* kept: fields locked by hand that differ */
+    int64_t rows_last;  /* structures the source had at its last applied import */
+    const char *title;  /* of the source */
+    bool has_date, old; /* the data are dated, and older than the source allows */
+    int32_t data_date;
+    const char *encoding; /* "UTF-8", "Windows-1252" */
+    char separator;
+};
+
+/* What a row's fate or a remark is about. */
+enum import_note { NOTE_REJECTED, NOTE_WARNING, NOTE_KEPT, NOTE_VANISHED, NOTE__MAX };
+extern const char *const import_note_names[NOTE__MAX + 1]; /* "rejected", "warning", "kept", "vanished" */
+
+struct import;
+
+/* Reads the whole file into temporary tables and compares it with the directory. db is open for writing, outside a
+ * transaction. A file that cannot be read names line and column; a map that is missing or broken is ERR_RULE. */
+int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
+                struct arena *a, struct import **out, struct import_report *report, struct err *err) MUST_USE;
+
+/* Writes it all, refreshes visibility, completeness and indexes. ERR_REFUSED when too much vanished and force is not
+ * set. */
+int import_apply(struct import *im, struct import_report *report, struct err *err) MUST_USE;
+
+/* Calls fn for each note in the order of lines (0: not about a line), until it returns non-zero. */
+int import_each_note(struct import *im, int (*fn)(void *arg, enum import_note kind, int64_t line, const char *text),
+                     void *arg, struct err *err) MUST_USE;
+
+/* Drops the temporary tables. NULL is allowed. */
+void import_close(struct import *im);
