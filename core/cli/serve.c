@@ -1,0 +1,127 @@
+#include "cli.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "app/engine.h"
+#include "app/snapshot.h"
+#include "app/watch.h"
+#include "base/assets.h"
+#include "base/date.h"
+#include "http/routes.h"
+#include "http/server.h"
+#include "publish/template.h"
+
+static bool dev;
+static const char *listen_at;
+
+static const struct option_spec options[] = {{"--listen", "A:PORT", "address and port; port 0 takes a free one", &listen_at, NULL},
+                                             {"--dev", NULL, "read templates, styles and rules from this checkout at each request", NULL, &dev},
+                                             {NULL, NULL, NULL, NULL, NULL}};
+
+/* All that serves, in the order in which it is made; taken down in the opposite order. */
+struct house {
+    struct templates *templates;
+    struct snapshots *snapshots;
+    struct engines *engines;
+    struct cache *cache;
+    struct front *front;
+    struct watch *watch;
+    struct server *server;
+};
+
+static void log_line(const char *message)
+{
+    char at[INSTANT_ISO_SIZE];
+    instant_iso(date_clock(), at);
+    fprintf(stderr, "%s %s\n", at, message);
+}
+
+static void changed(void *arg)
+{
+    cache_invalidate(arg);
+}
+
+static void close_house(struct house *h)
+{
+    server_stop(h->server);
+    engines_free(h->engines);
+    watch_free(h->watch);
+    front_free(h->front);
+    cache_free(h->cache);
+    snapshots_free(h->snapshots);
+    templates_free(h->templates);
+}
+
+static int open_house(struct cli *cli, struct house *h, struct err *err)
+{
+    const struct config *c = &cli->config;
+    if (dev)
+        assets_overlay(".");
+    if (templates_load(dev, &h->templates, err) != 0)
+        return -1;
+    h->snapshots = snapshots_new(&audience_public);
+    if (!h->snapshots)
+        return fail_memory(err);
+    struct engine_options engine = {.db_path = c->db,
+                                    .readers = (size_t)c->engines,
+                                    .clock = date_clock,
+                                    .templates = h->templates,
+                                    .config = c,
+                                    .snapshots = h->snapshots,
+                                    .log = log_line};
+    if (engines_new(&engine, &h->engines, err) != 0)
+        return -1;
+    if (!dev && c->cache_mb && cache_new((size_t)c->cache_mb << 20, &h->cache, err) != 0)
+        return -1;
+    struct front_options front = {
+        .routes = public_routes, .engines = h->engines, .cache = h->cache, .clock = date_clock, .log = log_line};
+    struct watch_options watch = {.db_path = c->db, .changed = changed, .arg = h->cache, .log = log_line};
+    if (front_new(&front, &h->front, err) != 0 || (h->cache && watch_new(&watch, &h->watch, err) != 0))
+        return -1;
+    struct server_options server = {.listen = c->listen, .front = h->front};
+    return server_start(&server, &h->server, err);
+}
+
+/* SIGTERM and SIGINT end it, SIGHUP reads the rules again; all threads of the server block them. */
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int run(struct cli *cli)
+{
+    struct house h = {0};
+    struct err err;
+    struct db *db = NULL;
+    sigset_t set;
+    block_signals(&set);
+    if (listen_at && config_set(&cli->config, STR("listen"), str_of(listen_at), cli->a, &err) != 0)
+        return cli_refuse(cli, &err);
+    if (cli_open(cli, DB_READ, &db, &err) != 0)
+        return cli_refuse(cli, &err);
+    db_close(db);
+    if (open_house(cli, &h, &err) != 0) {
+        close_house(&h);
+        return cli_refuse(cli, &err);
+    }
+    printf("http://127.0.0.1:%d\n", server_port(h.server));
+    fflush(stdout);
+    int signal_number = 0;
+    while (sigwait(&set, &signal_number) == 0 && signal_number == SIGHUP)
+        log_line("SIGHUP");
+    log_line("stopping");
+    close_house(&h);
+    return EXIT_DONE;
+}
+
+const struct command command_serve = {.name = "serve",
+                                      .words = "",
+                                      .summary = "serves the directory on the web and prints its address",
+                                      .options = options,
+                                      .run = run};
