@@ -1,6 +1,12 @@
 /* Views and templates. */
 #include "test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/assets.h"
 #include "base/date.h"
 #include "publish/template.h"
 
@@ -374,6 +380,160 @@ static void a_view_remembers_its_first_failure(void **state)
     must_fail(view_ok(NULL, err), ERR_LIMIT, "memory");
 }
 
+struct child {
+    struct record head;
+    const char *label;
+};
+
+struct parent {
+    struct record head;
+    const char *name, *gone;
+    int64_t n;
+    double km;
+    bool open;
+    int32_t day;
+    int64_t at;
+    int state;
+    struct terms codes;
+    struct list children;
+};
+
+static const char *const states[] = {"off", "on", NULL};
+static const struct field child_fields[] = {FIELD(struct child, label, F_TEXT, "libellé")};
+static const struct record_type child_type = RECORD_TYPE(struct child, "child", child_fields, "enfant");
+static const struct field parent_fields[] = {
+    FIELD(struct parent, name, F_TEXT, "nom"),
+    FIELD(struct parent, gone, F_TEXT, "jamais lu"),
+    FIELD(struct parent, n, F_INT, "nombre"),
+    FIELD(struct parent, km, F_REAL, "distance"),
+    FIELD(struct parent, open, F_BOOL, "ouvert"),
+    FIELD(struct parent, day, F_DATE, "jour"),
+    FIELD(struct parent, at, F_INSTANT, "instant"),
+    FIELD(struct parent, state, F_ENUM, "état", .names = states),
+    FIELD(struct parent, codes, F_TERMS, "codes", .scheme = "theme"),
+    FIELD(struct parent, children, F_LIST, "enfants", .of = &child_type),
+};
+static const struct record_type parent_type = RECORD_TYPE(struct parent, "parent", parent_fields, "parent");
+
+static void a_record_gives_every_field_of_its_descriptor(void **state)
+{
+    (void)state;
+    const char *codes[] = {"diabete", "deuil"};
+    struct child children[2] = {{.label = "A"}, {.label = "B"}};
+    struct parent rec = {.name = "Le <Lieu>",
+                         .n = 3,
+                         .km = 1.5,
+                         .open = true,
+                         .day = date_from_ymd(2026, 11, 22),
+                         .at = paris_instant(date_from_ymd(2026, 7, 14), 15),
+                         .state = 1,
+                         .codes = {codes, 2},
+                         .children = {children, 2}};
+    for (int i = 0; i < (int)parent_type.n; i++)
+        record_mark_set(&rec, i);
+    record_mark_absent(&rec, 1);
+    record_mark_set(&children[0], 0);
+    record_mark_null(&children[1], 0);
+    struct view *page = view_new(arena);
+    struct buf out = buf_in(arena, 4000);
+    view_set_record(view_set_object(page, "p"), &parent_type, &rec);
+    must(render(
+        "{{#p}}{{name}}|{{gone}}|{{n}}|{{km}}|{{#open}}open{{/open}}|{{day|date}}|{{at}}|{{state}}|{{codes|join}}|"
+        "{{#children}}[{{label}}]{{/children}}{{/p}}",
+        "", page, &out, err));
+    assert_str(buf_str(&out), "Le &lt;Lieu&gt;||3|1.5|open|22 novembre 2026|2026-07-14|on|diabete, deuil|[A][]");
+    view_set_record(page, &child_type, &children[0]);
+    view_set_record(page, &child_type, &children[0]);
+    must_fail(view_ok(page, err), ERR_BUG, "\"label\" set twice");
+}
+
+/* ---- the delivered templates ---- */
+
+static bool holds(struct str text, const char *part)
+{
+    char *copy = str_dup(arena, text);
+    assert_non_null(copy);
+    return strstr(copy, part) != NULL;
+}
+
+static void delivered_templates_compile_and_respect_the_content_security_policy(void **state)
+{
+    (void)state;
+    static const char *const forbidden[] = {
+        "style=", "<style", "<script", "javascript:", " onclick", " onload", "//cdn"};
+    const struct asset_entry *files = NULL;
+    size_t n = assets_under("www/templates/", &files);
+    struct templates *set = NULL;
+    assert_true(n > 20);
+    must(templates_load(false, &set, err));
+    templates_free(set);
+    for (size_t i = 0; i < n; i++) {
+        struct str text = str_from(files[i].start, (size_t)(files[i].end - files[i].start));
+        for (size_t f = 0; f < sizeof forbidden / sizeof *forbidden; f++) {
+            if (holds(text, forbidden[f]))
+                fail_msg("%s holds %s", files[i].name, forbidden[f]);
+        }
+    }
+}
+
+static void every_drawing_that_templates_use_is_in_the_sprite(void **state)
+{
+    (void)state;
+    static const char use[] = "{{site.icons|href}}#";
+    const struct asset_entry *files = NULL;
+    struct str sprite;
+    must(asset_get("www/static/icons.svg", arena, &sprite, err));
+    size_t n = assets_under("www/templates/", &files), found = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *text = str_dup(arena, str_from(files[i].start, (size_t)(files[i].end - files[i].start)));
+        assert_non_null(text);
+        for (const char *at = strstr(text, use); at; at = strstr(at + 1, use)) {
+            const char *name = at + sizeof use - 1;
+            const char *id = arena_printf(arena, "id=\"%.*s\"", (int)strcspn(name, "\""), name);
+            if (!holds(sprite, id))
+                fail_msg("%s uses a drawing with %s, which icons.svg does not hold", files[i].name, id);
+            found++;
+        }
+    }
+    assert_true(found > 30);
+}
+
+static void development_reads_a_changed_template_at_each_page(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"", "/www", "/www/templates"};
+    char dir[] = "/tmp/allervers-templates-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    for (int i = 1; i < 3; i++)
+        assert_int_equal(mkdir(arena_printf(arena, "%s%s", dir, paths[i]), 0700), 0);
+    const char *file = arena_printf(arena, "%s/www/templates/ask.html", dir);
+    struct templates *set = NULL;
+    struct view *page = view_new(arena);
+    must(templates_load(true, &set, err));
+    assets_overlay(dir);
+    static const char *const texts[] = {"one", "two"};
+    for (int i = 0; i < 2; i++) {
+        FILE *f = fopen(file, "w");
+        assert_non_null(f);
+        (void)fputs(texts[i], f);
+        (void)fclose(f);
+        struct buf out = buf_in(arena, 1000);
+        must(template_render(set, "ask", page, &out, err));
+        assert_str(buf_str(&out), texts[i]);
+    }
+    FILE *f = fopen(file, "w");
+    assert_non_null(f);
+    (void)fputs("a\n{{#b}}", f);
+    (void)fclose(f);
+    struct buf out = buf_in(arena, 1000);
+    must_fail(template_render(set, "ask", page, &out, err), ERR_INPUT, "ask.html:2: {{#b}} is never closed");
+    assets_overlay(NULL);
+    templates_free(set);
+    assert_int_equal(unlink(file), 0);
+    for (int i = 2; i >= 0; i--)
+        assert_int_equal(rmdir(arena_printf(arena, "%s%s", dir, paths[i])), 0);
+}
+
 static void an_unknown_template_is_not_found(void **state)
 {
     (void)state;
@@ -396,6 +556,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(limits_of_a_template_hold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(limits_of_a_page_hold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_view_remembers_its_first_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_gives_every_field_of_its_descriptor, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(delivered_templates_compile_and_respect_the_content_security_policy, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(every_drawing_that_templates_use_is_in_the_sprite, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(development_reads_a_changed_template_at_each_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_unknown_template_is_not_found, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
