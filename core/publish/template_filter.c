@@ -150,11 +150,15 @@ static void print_tel(struct buf *out, struct str s)
     }
 }
 
+/* Browsers drop tabs and line ends from an address before reading it: "/<tab>/evil" would leave this site. */
 static void print_href(struct buf *out, struct str s)
 {
+    bool control = false;
+    for (size_t i = 0; i < s.n; i++)
+        control = control || (unsigned char)s.p[i] < 0x20;
     bool path = str_starts(s, STR("/")) && !str_starts(s, STR("//")) && !str_starts(s, STR("/\\"));
     bool web = str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
-    if (path || web || str_starts(s, STR("?")) || str_starts(s, STR("#")))
+    if (!control && (path || web || str_starts(s, STR("?")) || str_starts(s, STR("#"))))
         buf_html(out, s);
     else
         buf_char(out, '#');

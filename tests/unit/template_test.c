@@ -236,6 +236,8 @@ static void addresses_cannot_become_scripts(void **state)
         {"{{x|href}}", "data:text/html,x", "#"},
         {"{{x|href}}", "//evil.example", "#"},
         {"{{x|href}}", "/\\evil.example", "#"},
+        {"{{x|href}}", "/\t/evil.example", "#"},
+        {"{{x|href}}", "/\n/evil.example", "#"},
         {"{{x|tel}}", "01 99 00 12 34", "tel:+33199001234"},
         {"{{x|tel}}", "01.99.00.12.34", "tel:+33199001234"},
         {"{{x|tel}}", "01" NNBSP "99\u00A000-12/34 poste 56", "tel:+33199001234"},
