@@ -69,10 +69,78 @@ $O/tests/unit/%_test: $O/tests/unit/%_test.o $O/libcore.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -lcmocka -o $@
 
+$O/tests/bench/%: $O/tests/bench/%.o $O/libcore.a
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+# Fuzz targets are built whole by clang, library included, so that coverage guides them.
+FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+$O/fuzz/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) -std=c17 $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
+
+$O/fuzz/%: $O/fuzz/obj/tests/fuzz/%.o $(LIB_SRC:%.c=$O/fuzz/obj/%.o) $O/assets.o
+	@echo "  FUZZ  $@"
+	$(Q)clang -g -fsanitize=fuzzer,address,undefined $^ $(LDLIBS) -o $@
+
 .SECONDARY:
-.PHONY: all run test unit lint fuzz bench install clean deps deps-test FORCE
+.PHONY: all run test unit check lint fuzz bench install clean deps deps-test FORCE
+
+# ---- run ----
+
+# Installs the packages of a list that are missing, and says which; where that is not allowed, says what to type.
+define install_packages
+	@missing=; for p in $(1); do \
+	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "missing Debian packages:$$missing"; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	if [ -n "$$sudo" ] && ! command -v sudo > /dev/null; then sudo=no; fi; \
+	if [ "$$sudo" != no ] && $$sudo apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing > /dev/null; then exit 0; fi; \
+	echo "They could not be installed from here. Type this, then call make again:"; \
+	echo "    su -c 'apt-get update && apt-get install -y --no-install-recommends$$missing'"; exit 1
+endef
+
+deps:
+	$(call install_packages,$(BUILD_PACKAGES))
+
+deps-test:
+	$(call install_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+
+# The demo territory on the first start; afterwards whatever var/allervers.db holds.
+run: deps
+	@$(MAKE) --no-print-directory O=$O $O/allervers
+	@[ -e var/allervers.db ] || { mkdir -p var && $O/allervers init --sample; }
+	@$O/allervers init --upgrade
+	@exec $O/allervers serve
+
+# ---- tests ----
 
 unit: $(UNIT)
+
+check: $O/allervers $(UNIT) $(if $(SAN),,$(FUZZ))
+	@tests/run $O $(if $(SAN),unit rules http)
+
+test: deps-test
+	@$(MAKE) --no-print-directory -j2 O=$O SAN=$(SAN) check
+
+lint: $O/allervers
+	@tests/run $O lint
+
+# Long runs: make fuzz FUZZ_SECONDS=3600
+fuzz: $(FUZZ)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-300} tests/run $O fuzz
+
+bench: deps-test
+	@$(MAKE) --no-print-directory -j2 O=$O bench-run
+
+# ---- installation ----
+
+install: $O/allervers
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/allervers
+	install -m 755 $O/allervers $(DESTDIR)$(PREFIX)/bin/allervers
+	install -m 644 README.md CHANGES.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/allervers/
 
 clean:
 	rm -rf build

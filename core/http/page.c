@@ -45,7 +45,6 @@ void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, 
     view_set_text(site, "style", asset_url("style.css", ctx->arena));
     view_set_text(site, "icons", asset_url("icons.svg", ctx->arena));
     view_set_text(site, "favicon", asset_url("favicon.svg", ctx->arena));
-    view_set_text(site, "script", asset_url("app.js", ctx->arena));
     set_sources(site, snap, today);
 }
 

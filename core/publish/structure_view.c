@@ -301,8 +301,10 @@ void view_structure(struct view *page, const struct structure *s, struct wording
     struct view *phones = view_set_list(page, "phones"), *mails = view_set_list(page, "mails");
     words_contacts(phones, &s->contacts, CONTACT_PHONE);
     words_contacts(mails, &s->contacts, CONTACT_MAIL);
-    for (size_t i = 0; i < s->places.n; i++)
+    for (size_t i = 0; i < s->places.n; i++) {
+        words_contacts(phones, &place_at(s, i)->contacts, CONTACT_PHONE);
         words_contacts(mails, &place_at(s, i)->contacts, CONTACT_MAIL);
+    }
     set_refer(page, s, NULL, w);
     words_intake(page, common_intake(s), w);
     set_places(page, s, w);
