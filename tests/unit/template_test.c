@@ -484,7 +484,7 @@ static void every_drawing_that_templates_use_is_in_the_sprite(void **state)
     static const char use[] = "{{site.icons|href}}#";
     const struct asset_entry *files = NULL;
     struct str sprite;
-    must(asset_get("www/static/icons.svg", arena, &sprite, err));
+    must(asset_get("www/icons.svg", arena, &sprite, err));
     size_t n = assets_under("www/templates/", &files), found = 0;
     for (size_t i = 0; i < n; i++) {
         const char *text = str_dup(arena, str_from(files[i].start, (size_t)(files[i].end - files[i].start)));
