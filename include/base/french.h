@@ -1,0 +1,53 @@
+/*
+ * French text as registers and spreadsheets hold it, made comparable and readable: folding, names in capitals,
+ * telephone numbers. Dates are base/date.h, numbers str_to_real. Every function is total: any bytes in, ill-formed
+ * UTF-8 included.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/* Lower case of one code point of the Latin script (up to U+017F), the code point itself otherwise; and its inverse. */
+uint32_t french_lower(uint32_t c);
+uint32_t french_upper(uint32_t c);
+
+/* One code point folded: lower case, without accent, "oe" for œ, "'" for the typographic apostrophe, a space for the
+ * no-break ones, "-" for the typographic hyphens; written as UTF-8 to out[4], the result is the number of bytes. */
+size_t french_fold_char(uint32_t c, char out[4]);
+
+/* The text folded, without spaces at the ends and with single spaces inside: equal for two spellings of one name that
+ * differ by capitals, accents or blanks. */
+void french_fold(struct buf *out, struct str in);
+
+/* Acronyms that keep their capitals: sorted, in capitals. */
+struct french_sigles {
+    const char **words;
+    size_t n;
+};
+
+/* Most acronyms a list may hold. */
+#define FRENCH_SIGLES_MAX 2000
+
+/* Reads the first column of data/reference/sigles.csv (`;`, one header line). ERR_INPUT naming the line. */
+int french_sigles_read(struct str csv, struct arena *a, struct french_sigles *out, struct err *err) MUST_USE;
+
+/* A name written all in capitals, as one reads it: "CENTRE HOSPITALIER DE BOURG-EN-BRESSE" becomes "Centre hospitalier
+ * de Bourg-en-Bresse". Common words of the field lose their capital and find their accents; small words lose their
+ * capital; acronyms (of the list, without vowel, dotted, or with digits) and Roman numerals keep theirs; the other
+ * words are names. ST and STE are written out, lost apostrophes come back ("COTE D OR": "Cote d’Or"). A text that has
+ * small letters already is only trimmed. */
+void french_title(struct buf *out, struct str in, const struct french_sigles *sigles);
+
+/* Longest result of french_phone, with the NUL. */
+#define FRENCH_PHONE_SIZE 20
+
+/* The first telephone number of the text, as one dictates it: "04 74 45 46 47", "3919", "+32 ..." without spaces when
+ * it is foreign. +33, 0033 and a lost leading zero become the national form. False when there is no usable number. */
+bool french_phone(struct str in, char out[FRENCH_PHONE_SIZE]);
