@@ -1,0 +1,273 @@
+#include "core/rules/host.h"
+
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/french.h"
+#include "core/rules/library.h"
+#include "core/rules/sandbox.h"
+
+/* Instructions charged for each byte that french.c reads (measured: about 30 ns a byte). */
+#define INSTRUCTIONS_PER_BYTE 4
+
+/* Longest result for n bytes: a byte that is not UTF-8 becomes three (U+FFFD), and so does an apostrophe. */
+#define LONGEST(n) (3 * (n) + 16)
+
+/* Argument i as trimmed text. False for nil and for nothing but blanks: the caller returns nil. A table or a boolean is
+ * a mistake of the rule. */
+static bool text_argument(lua_State *L, int i, struct str *out)
+{
+    *out = STR("");
+    if (lua_isnoneornil(L, i))
+        return false;
+    out->p = luaL_checklstring(L, i, &out->n);
+    sandbox_charge(L, INSTRUCTIONS_PER_BYTE * (uint64_t)out->n);
+    *out = str_trim(*out);
+    return out->n > 0;
+}
+
+/* A buffer in memory of the Lua state (on top of the stack), so that an error frees it. */
+static struct buf scratch(lua_State *L, size_t max)
+{
+    return (struct buf){.p = lua_newuserdatauv(L, max + 1, 0), .cap = max + 1, .max = max};
+}
+
+static int push_text(lua_State *L, struct str s)
+{
+    if (s.n)
+        lua_pushlstring(L, s.p, s.n);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int text_trim(lua_State *L)
+{
+    struct str s;
+    (void)text_argument(L, 1, &s);
+    return push_text(L, s);
+}
+
+static int text_fold(lua_State *L)
+{
+    struct str s;
+    if (!text_argument(L, 1, &s))
+        return push_text(L, s);
+    struct buf b = scratch(L, LONGEST(s.n));
+    french_fold(&b, s);
+    return push_text(L, buf_str(&b));
+}
+
+static int text_title(lua_State *L)
+{
+    struct str s;
+    if (!text_argument(L, 1, &s))
+        return push_text(L, s);
+    struct buf b = scratch(L, LONGEST(s.n));
+    french_title(&b, s, sandbox_of(L)->sigles);
+    return push_text(L, buf_str(&b));
+}
+
+static int text_phone(lua_State *L)
+{
+    struct str s;
+    char phone[FRENCH_PHONE_SIZE];
+    bool usable = text_argument(L, 1, &s) && french_phone(s, phone);
+    return push_text(L, str_of(usable ? phone : NULL));
+}
+
+static int text_date(lua_State *L)
+{
+    struct str s;
+    struct err ignored;
+    int32_t date;
+    char iso[DATE_ISO_SIZE];
+    if (!text_argument(L, 1, &s) || date_parse(s, &date, &ignored) != 0)
+        return push_text(L, STR(""));
+    date_iso(date, iso);
+    return push_text(L, str_of(iso));
+}
+
+/* Longest number read, blanks between the thousands included. */
+#define NUMBER_MAX 40
+
+static int text_number(lua_State *L)
+{
+    struct str s;
+    struct err ignored;
+    char digits[NUMBER_MAX];
+    size_t n = 0;
+    int64_t integer;
+    double real;
+    (void)text_argument(L, 1, &s);
+    while (s.n) {
+        char bytes[4];
+        size_t k = french_fold_char(utf8_next(&s), bytes);
+        if (bytes[0] == ' ')
+            continue;
+        if (k > 1 || n == sizeof digits)
+            return push_text(L, STR(""));
+        digits[n++] = bytes[0];
+    }
+    if (str_to_int(str_from(digits, n), INT64_MIN, INT64_MAX, &integer, &ignored) == 0)
+        lua_pushinteger(L, integer);
+    else if (str_to_real(str_from(digits, n), -1e300, 1e300, &real, &ignored) == 0)
+        lua_pushnumber(L, real);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int text_split(lua_State *L)
+{
+    struct str s;
+    size_t n = 0;
+    const char *separators = luaL_optlstring(L, 2, "|;,\n", &n);
+    (void)text_argument(L, 1, &s);
+    lua_settop(L, 2);
+    lua_newtable(L);
+    lua_Integer parts = 0;
+    for (size_t from = 0, i = 0; i <= s.n; i++) {
+        if (i < s.n && !memchr(separators, s.p[i], n))
+            continue;
+        struct str part = str_trim(str_from(s.p + from, i - from));
+        from = i + 1;
+        if (part.n == 0)
+            continue;
+        lua_pushlstring(L, part.p, part.n);
+        lua_rawseti(L, -2, ++parts);
+    }
+    return 1;
+}
+
+static int text_join(lua_State *L)
+{
+    size_t n = 0;
+    const char *separator = luaL_checklstring(L, 1, &n);
+    int last = lua_gettop(L);
+    bool any = false;
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (int i = 2; i <= last; i++) {
+        struct str part;
+        if (!text_argument(L, i, &part))
+            continue;
+        if (any)
+            luaL_addlstring(&b, separator, n);
+        luaL_addlstring(&b, part.p, part.n);
+        any = true;
+    }
+    luaL_pushresult(&b);
+    if (!any)
+        lua_pushnil(L);
+    return 1;
+}
+
+/* The host of an address: letters, digits, hyphens, at least one dot, before any "/", "?", "#" or port. */
+static bool has_host(struct str s)
+{
+    size_t n = 0, dots = 0;
+    for (; n < s.n && !strchr("/?#:", s.p[n]); n++) {
+        unsigned char c = (unsigned char)s.p[n];
+        bool inside =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c >= 0x80;
+        if (c == '.')
+            dots++;
+        else if (!inside)
+            return false;
+    }
+    return dots > 0 && s.p[0] != '.' && s.p[n - 1] != '.';
+}
+
+static int text_url(lua_State *L)
+{
+    struct str s;
+    if (!text_argument(L, 1, &s))
+        return push_text(L, s);
+    struct str rest = s;
+    bool scheme = false;
+    static const char *const schemes[] = {"https://", "http://"};
+    for (size_t i = 0; i < 2 && !scheme; i++) {
+        size_t n = strlen(schemes[i]);
+        scheme = s.n > n && strncasecmp(s.p, schemes[i], n) == 0;
+        if (scheme)
+            rest = str_from(s.p + n, s.n - n);
+    }
+    for (size_t i = 0; i < rest.n; i++) {
+        if ((unsigned char)rest.p[i] <= ' ')
+            return push_text(L, STR(""));
+    }
+    if (!has_host(rest))
+        return push_text(L, STR(""));
+    if (scheme)
+        return push_text(L, s);
+    lua_pushliteral(L, "https://");
+    lua_pushlstring(L, rest.p, rest.n);
+    lua_concat(L, 2);
+    return 1;
+}
+
+static const struct host_function {
+    const char *name;
+    lua_CFunction call;
+    const char *doc;         /* French */
+    const char *annotations; /* of LuaLS */
+    const char *arguments;
+} text_functions[] = {
+    {"trim", text_trim, "Le texte sans les blancs autour ; nil s’il ne reste rien.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"title", text_title,
+     "Un nom écrit en capitales, rendu lisible : « CENTRE HOSPITALIER DE BOURG-EN-BRESSE » donne « Centre hospitalier "
+     "de "
+     "Bourg-en-Bresse ». Les sigles restent ; un texte qui a déjà des minuscules n’est pas changé.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"fold", text_fold,
+     "Le texte en minuscules, sans accents, aux blancs simples : pour comparer deux façons d’écrire.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"phone", text_phone,
+     "Le premier numéro de téléphone du texte : « 474454647 » donne « 04 74 45 46 47 », « +33 4... » aussi. nil s’il "
+     "n’y en "
+     "a pas d’utilisable.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"date", text_date, "La date AAAA-MM-JJ d’un texte « 2026-11-22 » ou « 22/11/2026 » ; nil si elle n’existe pas.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"number", text_number, "Le nombre d’un texte comme « 1 234,5 » ; nil si ce n’en est pas un.",
+     "---@param s string?\n---@return number?\n", "s"},
+    {"split", text_split,
+     "Les morceaux d’une case à plusieurs valeurs, sans blancs autour, sans morceaux vides. Chaque caractère de "
+     "`separators` sépare (par défaut | ; , et le retour à la ligne).",
+     "---@param s string?\n---@param separators string?\n---@return string[]\n", "s, separators"},
+    {"join", text_join,
+     "Les textes mis bout à bout avec un séparateur ; nil et les textes vides sont sautés, nil s’il ne reste rien.",
+     "---@param separator string\n---@param ... string?\n---@return string?\n", "separator, ..."},
+    {"url", text_url,
+     "Une adresse de site complète : « www.example.org » donne « https://www.example.org ». nil sinon.",
+     "---@param s string?\n---@return string?\n", "s"},
+};
+#define TEXT_FUNCTIONS (sizeof text_functions / sizeof text_functions[0])
+
+void host_open(lua_State *L)
+{
+    lua_createtable(L, 0, TEXT_FUNCTIONS);
+    for (size_t i = 0; i < TEXT_FUNCTIONS; i++) {
+        lua_pushcfunction(L, text_functions[i].call);
+        lua_setfield(L, -2, text_functions[i].name);
+    }
+    library_seal(L, "text");
+    lua_setfield(L, -2, "text");
+    lua_pushlightuserdata(L, NULL);
+    lua_setfield(L, -2, "null");
+}
+
+void host_stub(struct buf *out)
+{
+    buf_lit(out,
+            "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type lightuserdata\nnull = nil\n\n"
+            "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
+    for (size_t i = 0; i < TEXT_FUNCTIONS; i++) {
+        const struct host_function *f = &text_functions[i];
+        buf_fmt(out, "\n---%s\n%s---@nodiscard\nfunction text.%s(%s) end\n", f->doc, f->annotations, f->name,
+                f->arguments);
+    }
+}

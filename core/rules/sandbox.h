@@ -1,0 +1,91 @@
+/*
+ * Sandbox: one Lua state in which a rule can do nothing but compute, and only for so long. Private to core/rules.
+ *
+ * Every entry into Lua is one sandbox_run: a protected call with a fresh budget of instructions, memory and, as a
+ * backstop, processor time. Once a budget is spent nothing in the script can catch the error: our pcall passes it on,
+ * and there is no other protected call (xpcall, coroutines, metatables and finalizers are not there). What a script may
+ * name is library.c; this file knows no function by name. A sandbox belongs to one thread, which needs 512 KiB of
+ * stack (190 nested pcalls; measured, probes/host/stk.c).
+ */
+#pragma once
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/french.h"
+#include "base/str.h"
+
+/* Instructions of the virtual machine for one call. The budget that decides: same facts, same outcome, on any machine.
+ * The heaviest import map uses about 2,000; the whole budget lasts BUDGET_MS here (see MEASURED). */
+#define SANDBOX_INSTRUCTIONS 5000000u
+
+/* How often the hook counts, in instructions: the precision of a cost. */
+#define SANDBOX_TICK 100u
+
+/* Bytes a state may hold, its rules included (all the delivered rules together: about 300 KiB). */
+#define SANDBOX_MEMORY (8u << 20)
+
+/* Thread CPU time of one call, in milliseconds: only for what instructions do not see, such as gluing long texts. */
+#define SANDBOX_CPU_MS 500
+
+/* Bytes a library function may read or write for the price of one instruction (measured: memcpy of 64 bytes and one
+ * hooked instruction both last about 8 ns). */
+#define SANDBOX_BYTES_PER_INSTRUCTION 64u
+
+enum sandbox_spent { SPENT_NOTHING, SPENT_INSTRUCTIONS, SPENT_MEMORY, SPENT_TIME };
+
+struct sandbox {
+    lua_State *L;
+    size_t memory, memory_peak; /* bytes held now, and at most during the last run */
+    uint64_t instructions;      /* of the last run */
+    uint32_t ticks;             /* of the last run */
+    int64_t cpu_end;            /* thread CPU time that ends the run, in nanoseconds */
+    enum sandbox_spent spent;   /* by the last run; the state must then be made anew */
+    struct err raised;          /* error of C code on its way through Lua; code 0: none */
+    const struct french_sigles *sigles;
+};
+
+/* Makes the state with its library. The sandbox must not move afterwards; sigles outlives it. */
+int sandbox_open(struct sandbox *box, const struct french_sigles *sigles, struct err *err) MUST_USE;
+
+/* Frees the state; a sandbox that is all zero is allowed. */
+void sandbox_close(struct sandbox *box);
+
+/* Runs body(data) in the state: one protected call, one budget. The body finds data by sandbox_data, leaves nothing on
+ * the stack and touches no memory but the state's and an arena's, because any Lua function may jump out of it. Fails
+ * with the body's own error (sandbox_raise), or with ERR_RULE and "file:line: message; called from file:line". */
+int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err *err) MUST_USE;
+
+/* ---- for code that runs inside a sandbox_run ---- */
+
+struct sandbox *sandbox_of(lua_State *L);
+
+/* The data of the body under way. */
+void *sandbox_data(lua_State *L);
+
+/* Takes n instructions from the budget; does not return when it is spent. */
+void sandbox_charge(lua_State *L, uint64_t n);
+
+/* The same for n bytes of text. */
+void sandbox_charge_bytes(lua_State *L, size_t n);
+
+/* Instructions left, and the price of a piece of C code that was given them. */
+uint64_t sandbox_left(lua_State *L);
+
+/* Ends the run because a budget is spent. */
+_Noreturn void sandbox_end(lua_State *L, enum sandbox_spent what);
+
+/* Ends the run with an error of C code, as it is. */
+_Noreturn void sandbox_raise(lua_State *L, const struct err *err);
+
+/* Compiles a source text (never bytecode) named as in messages, and leaves the function on the stack. Its globals are
+ * those of the library, read only. Raises on a syntax error. */
+void sandbox_compile(lua_State *L, struct str source, const char *name);
+
+/* `pcall` for scripts: errors come back as in Lua, but a spent budget passes through. */
+int sandbox_pcall(lua_State *L);
