@@ -2,24 +2,10 @@
 
 #include <stdlib.h>
 
+#include "base/fold.h"
 #include "core/base/french_words.h"
 
 /* ---- letters ---- */
-
-/* U+00C0..U+017F without accents, in the order of the code points; * is a letter of several, or no letter. */
-static const char plain_letters[] = "aaaaaa*ceeeeiiii"  /* 00C0 */
-                                    "dnooooo*ouuuuy**"  /* 00D0 */
-                                    "aaaaaa*ceeeeiiii"  /* 00E0 */
-                                    "dnooooo*ouuuuy*y"  /* 00F0 */
-                                    "aaaaaaccccccccdd"  /* 0100 */
-                                    "ddeeeeeeeeeegggg"  /* 0110 */
-                                    "gggghhhhiiiiiiii"  /* 0120 */
-                                    "ii**jjkkklllllll"  /* 0130 */
-                                    "lllnnnnnn***oooo"  /* 0140 */
-                                    "oo**rrrrrrssssss"  /* 0150 */
-                                    "ssttttttuuuuuuuu"  /* 0160 */
-                                    "uuuuwwyyyzzzzzzs"; /* 0170 */
-_Static_assert(sizeof plain_letters == 0x180 - 0xC0 + 1, "one letter for each code point");
 
 uint32_t french_lower(uint32_t c)
 {
@@ -64,49 +50,6 @@ static bool is_blank(uint32_t c)
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x2007 || c == 0x2009 || c == 0x202F;
 }
 
-size_t french_fold_char(uint32_t c, char out[4])
-{
-    const char *two = NULL;
-    c = french_lower(c);
-    if (c == 0xE6)
-        two = "ae";
-    else if (c == 0x153)
-        two = "oe";
-    else if (c == 0xDF)
-        two = "ss";
-    if (two) {
-        memcpy(out, two, 2);
-        return 2;
-    }
-    if (c >= 0xC0 && c < 0x180 && plain_letters[c - 0xC0] != '*')
-        c = (unsigned char)plain_letters[c - 0xC0];
-    else if (is_apostrophe(c))
-        c = '\'';
-    else if (is_blank(c))
-        c = ' ';
-    else if (c == 0xAD || c == 0x2010 || c == 0x2011)
-        c = '-';
-    return utf8_put(c, out);
-}
-
-void french_fold(struct buf *out, struct str in)
-{
-    bool any = false, space = false;
-    while (in.n) {
-        char bytes[4];
-        size_t n = french_fold_char(utf8_next(&in), bytes);
-        if (bytes[0] == ' ') {
-            space = any;
-            continue;
-        }
-        if (space)
-            buf_char(out, ' ');
-        buf_raw(out, bytes, n);
-        any = true;
-        space = false;
-    }
-}
-
 /* ---- acronyms ---- */
 
 static int compare_words(const void *a, const void *b)
@@ -143,10 +86,10 @@ int french_sigles_read(struct str csv, struct arena *a, struct french_sigles *ou
 
 static int fold_compare(struct str key, const char *word)
 {
-    char folded[WORD_MAX + 4];
+    char folded[WORD_MAX + FOLD_POINT_MAX];
     size_t n = 0;
     for (struct str w = str_of(word); w.n && n < WORD_MAX;)
-        n += french_fold_char(utf8_next(&w), folded + n);
+        n += fold_point(utf8_next(&w), folded + n);
     return str_cmp(key, str_from(folded, n));
 }
 
@@ -193,9 +136,9 @@ static bool is_sigle(struct str w, const struct french_sigles *sigles)
 static bool has_one(struct str w, const char *letters)
 {
     while (w.n) {
-        char bytes[4];
-        size_t n = french_fold_char(utf8_next(&w), bytes);
-        if (n > 1 || strchr(letters, bytes[0]))
+        char bytes[FOLD_POINT_MAX];
+        size_t n = fold_point(utf8_next(&w), bytes);
+        if (n != 1 || strchr(letters, bytes[0]))
             return true;
     }
     return false;
@@ -225,10 +168,10 @@ static struct word take_word(struct str s, const struct french_sigles *sigles)
             break;
     }
     w.text = str_from(s.p, (size_t)(at.p - s.p));
-    char folded[WORD_MAX + 4];
+    char folded[WORD_MAX + FOLD_POINT_MAX];
     size_t n = 0;
     for (struct str t = w.text; t.n && n < WORD_MAX;)
-        n += french_fold_char(utf8_next(&t), folded + n);
+        n += fold_point(utf8_next(&t), folded + n);
     struct str key = str_from(folded, n);
     if (w.text.n == 0)
         w.kind = WORD_NONE;
@@ -279,8 +222,8 @@ static bool is_elision(struct str s, size_t *n)
         return false;
     *n = (size_t)(rest.p - s.p);
     struct str first = rest;
-    char bytes[4];
-    size_t k = french_fold_char(utf8_next(&first), bytes);
+    char bytes[FOLD_POINT_MAX];
+    size_t k = fold_point(utf8_next(&first), bytes);
     return k == 2 || (k == 1 && bytes[0] && strchr("aeiouyh", bytes[0]));
 }
 

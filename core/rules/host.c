@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/fold.h"
 #include "base/french.h"
 #include "core/rules/library.h"
 #include "core/rules/sandbox.h"
@@ -54,9 +55,14 @@ static int text_fold(lua_State *L)
     struct str s;
     if (!text_argument(L, 1, &s))
         return push_text(L, s);
-    struct buf b = scratch(L, LONGEST(s.n));
-    french_fold(&b, s);
-    return push_text(L, buf_str(&b));
+    struct buf b = scratch(L, s.n);
+    fold_text(&b, s);
+    size_t n = 0; /* single spaces, in place */
+    for (size_t i = 0; i < b.n; i++) {
+        if (b.p[i] != ' ' || (n && b.p[n - 1] != ' '))
+            b.p[n++] = b.p[i];
+    }
+    return push_text(L, str_trim(str_from(b.p, n)));
 }
 
 static int text_title(lua_State *L)
@@ -102,9 +108,9 @@ static int text_number(lua_State *L)
     double real;
     (void)text_argument(L, 1, &s);
     while (s.n) {
-        char bytes[4];
-        size_t k = french_fold_char(utf8_next(&s), bytes);
-        if (bytes[0] == ' ')
+        char bytes[FOLD_POINT_MAX];
+        size_t k = fold_point(utf8_next(&s), bytes);
+        if (k == 0 || bytes[0] == ' ')
             continue;
         if (k > 1 || n == sizeof digits)
             return push_text(L, STR(""));

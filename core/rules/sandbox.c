@@ -199,6 +199,7 @@ int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err 
     if (rc != LUA_OK && box->raised.code != ERR_NONE) {
         *err = box->raised;
         result = -1;
+        clean(err->msg);
     } else if (rc != LUA_OK) {
         bool told = rc == LUA_ERRRUN && lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0;
         const char *other = box->spent != SPENT_NOTHING ? spent_message(box->spent) : "error inside an error";

@@ -1,7 +1,7 @@
 /*
- * French text as registers and spreadsheets hold it, made comparable and readable: folding, names in capitals,
- * telephone numbers. Dates are base/date.h, numbers str_to_real. Every function is total: any bytes in, ill-formed
- * UTF-8 included.
+ * French text as registers and spreadsheets hold it, made readable: names in capitals, telephone numbers. Comparing texts
+ * is base/fold.h, dates are base/date.h, numbers str_to_real. Every function is total: any bytes in, ill-formed UTF-8
+ * included.
  */
 #pragma once
 
@@ -17,14 +17,6 @@
 /* Lower case of one code point of the Latin script (up to U+017F), the code point itself otherwise; and its inverse. */
 uint32_t french_lower(uint32_t c);
 uint32_t french_upper(uint32_t c);
-
-/* One code point folded: lower case, without accent, "oe" for œ, "'" for the typographic apostrophe, a space for the
- * no-break ones, "-" for the typographic hyphens; written as UTF-8 to out[4], the result is the number of bytes. */
-size_t french_fold_char(uint32_t c, char out[4]);
-
-/* The text folded, without spaces at the ends and with single spaces inside: equal for two spellings of one name that
- * differ by capitals, accents or blanks. */
-void french_fold(struct buf *out, struct str in);
 
 /* Acronyms that keep their capitals: sorted, in capitals. */
 struct french_sigles {

@@ -1,6 +1,7 @@
-/* French text: folding, names in capitals, telephone numbers. */
+/* French text: names in capitals, telephone numbers. */
 #include "test.h"
 
+#include "base/fold.h"
 #include "base/french.h"
 #include "core/base/french_words.h"
 
@@ -28,7 +29,7 @@ static int teardown(void **state)
 static const char *fold(const char *s)
 {
     struct buf b = buf_in(arena, 1000);
-    french_fold(&b, str_of(s));
+    fold_text(&b, str_of(s));
     return buf_cstr(&b);
 }
 
@@ -38,24 +39,6 @@ static const char *title(struct str s)
     french_title(&b, s, &sigles);
     assert_true(utf8_valid(buf_str(&b)) || !utf8_valid(s));
     return buf_cstr(&b);
-}
-
-static void folding_makes_spellings_equal(void **state)
-{
-    (void)state;
-    static const char *const same[][2] = {
-        {"Châtenay-Malabry", "chatenay-malabry"},
-        {"  L’Haÿ\xC2\xA0les   ROSES ", "l'hay les roses"},
-        {"SŒUR Æthelred Straße", "soeur aethelred strasse"},
-        {"ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÑ", "aaaceeeeiioouuuyn"},
-        {"Łódź Škoda Žižek", "lodz skoda zizek"},
-        {"", ""},
-        {" \t ", ""},
-        {"15 × 3", "15 × 3"},
-        {"日本", "日本"},
-    };
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        assert_string_equal(fold(same[i][0]), same[i][1]);
 }
 
 static void capitals_and_small_letters_are_inverse(void **state)
@@ -191,7 +174,6 @@ static void a_list_of_acronyms_names_its_bad_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(folding_makes_spellings_equal),
         cmocka_unit_test(capitals_and_small_letters_are_inverse),
         cmocka_unit_test(word_lists_are_sorted),
         cmocka_unit_test(names_in_capitals_become_readable),

@@ -1,0 +1,20 @@
+/*
+ * What an import rule declares about its files, applied: which columns there must be, which rows are records, where the
+ * date of the data stands. Pure functions of a map and a row; reading files is base/csv, asking the rule rules/rules.
+ */
+#pragma once
+
+#include "rules/rules.h"
+
+/* Names the columns of a file for the rule: names[i], for column i, is the declared name whose letters are the same but
+ * for case, accents and spaces, the header's own otherwise; NULL where the header is blank. Without header in the map,
+ * the declared names by position, NULL beyond. *unknown counts the columns the map does not declare. ERR_REFUSED, in
+ * French, naming the required columns that are missing. */
+int import_map_bind(const struct import_map *map, const struct str *header, size_t n, struct arena *a,
+                    const char ***names, size_t *unknown, struct err *err) MUST_USE;
+
+/* True if the row is a record of this map (its `only`). */
+bool import_map_takes(const struct import_map *map, const struct rule_row *row);
+
+/* The date of the data, from the first row of the file: true if the map says where and a date stands there. */
+bool import_map_date(const struct import_map *map, const struct rule_row *first, int32_t *date);
