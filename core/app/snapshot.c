@@ -38,8 +38,9 @@ static const char SQL_SERVICES[] = "SELECT v.structure, v.id, v.on_site, v.home_
                                    " ORDER BY v.structure, v.position, v.id";
 
 static const char SQL_TERMS[] =
-    "SELECT e.structure, e.service, e.scheme, t.code FROM entity_term e JOIN term t ON t.scheme = e.scheme AND t.code "
-    "= e.code"
+    "WITH t AS MATERIALIZED (" TERM_INDEX ")"
+    " SELECT e.structure, e.service, e.scheme, t.i FROM entity_term e CROSS JOIN t ON t.scheme = e.scheme AND t.code = "
+    "e.code"
     " WHERE e.scheme IN ('theme', 'public', 'language', 'cover') AND ?1 >= 0 ORDER BY e.structure, e.service";
 
 static const char SQL_PLACES[] =
