@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "rules/rules.h"
+
 /* Cells of the progress bar. */
 #define BAR 30
 
@@ -33,6 +35,13 @@ int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct e
         return err_context(err, "%s", cli->config.db);
     }
     return 0;
+}
+
+int cli_rules(const struct cli *cli, struct rule_set **set, struct rules **rules, struct err *err)
+{
+    if (rules_load(cli->config.rules_dir, NULL, set, err) != 0)
+        return -1;
+    return rules_new(*set, rules, err);
 }
 
 static int64_t clock_ms(void)

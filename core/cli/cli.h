@@ -62,6 +62,12 @@ int cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Opens the configured database, which must exist and be up to date. */
 int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err) MUST_USE;
 
+struct rule_set;
+struct rules;
+
+/* Loads the delivered rules and those of the configured directory, and makes a state of them; the caller frees both. */
+int cli_rules(const struct cli *cli, struct rule_set **set, struct rules **rules, struct err *err) MUST_USE;
+
 /* Draws a bar on a terminal, a line each 10 % otherwise; `percent` 100 ends it. Nothing is drawn before one second. */
 struct progress {
     const struct cli *cli;

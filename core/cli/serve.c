@@ -15,9 +15,10 @@
 static bool dev;
 static const char *listen_at;
 
-static const struct option_spec options[] = {{"--listen", "A:PORT", "address and port; port 0 takes a free one", &listen_at, NULL},
-                                             {"--dev", NULL, "read templates, styles and rules from this checkout at each request", NULL, &dev},
-                                             {NULL, NULL, NULL, NULL, NULL}};
+static const struct option_spec options[] = {
+    {"--listen", "A:PORT", "address and port; port 0 takes a free one", &listen_at, NULL},
+    {"--dev", NULL, "read templates, styles and rules from this checkout at each request", NULL, &dev},
+    {NULL, NULL, NULL, NULL, NULL}};
 
 /* All that serves, in the order in which it is made; taken down in the opposite order. */
 struct house {

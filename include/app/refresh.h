@@ -1,33 +1,45 @@
 /*
  * What is derived from a structure, made again after each change: visibility and completeness by their rules, then the
  * rows of the full-text indexes.
+ *
+ * A decision about visibility carries the hash of the rule that made it. When another rule is loaded, all of them are
+ * made again in one transaction, so that readers see either all the old decisions or all the new ones.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "domain/change.h"
 #include "domain/taxonomy.h"
 #include "store/db.h"
 
 struct rules;
+struct rule;
 
 /* Structures refreshed between two releases of the arena. */
 #define REFRESH_BATCH 100
 
 struct refresh {
-    struct db *db; /* inside a transaction */
+    struct db *db;
     struct rules *rules;
     const struct taxonomy *taxonomy;
     struct arena *a; /* marked and released by batch */
     int64_t now;
 };
 
-/* Refreshes these structures. */
+/* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction. */
 int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 
-/* Refreshes those whose ids stand in temp.touched. */
-int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg, struct err *err) MUST_USE;
+/* Refreshes those whose ids stand in temp.touched, or all when the visibility rule has changed, inside the caller's
+ * transaction. progress may be NULL. */
+int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg,
+                    struct err *err) MUST_USE;
 
-/* Refreshes everything in a transaction of its own, when `force` or when the visibility rule that decided last is not the
- * one loaded now. *done says whether it was needed. */
-int refresh_all(const struct refresh *r, bool force, bool *done, struct err *err) MUST_USE;
+/* Is the visibility rule that is loaded the one that made the stored decisions? */
+int refresh_is_current(const struct refresh *r, bool *current, struct err *err) MUST_USE;
+
+/* Refreshes everything, in a transaction of its own. */
+int refresh_all(const struct refresh *r, const struct author *author, struct err *err) MUST_USE;
+
+/* Stores the text of a rule that decided something, once, inside the caller's transaction. */
+int refresh_keep_rule(struct db *db, const struct rule *rule, int64_t now, struct err *err) MUST_USE;

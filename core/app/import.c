@@ -1,0 +1,419 @@
+#include "import_priv.h"
+
+#include "app/refresh.h"
+#include "base/crypto.h"
+#include "base/csv.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "rules/import_map.h"
+#include "rules/rules.h"
+
+/* What one structure may be as JSON: a hundred services of a few kilobytes. */
+#define MAPPED_MAX (1u << 20)
+
+const char *const import_note_names[NOTE__MAX + 1] = {"rejected", "warning", "kept", "vanished", NULL};
+
+static const char SQL_TABLES[] =
+    "CREATE TEMP TABLE staged(key TEXT PRIMARY KEY, line INTEGER NOT NULL, mapped TEXT NOT NULL,"
+    " hash TEXT NOT NULL);"
+    "CREATE TEMP TABLE note(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, line INTEGER NOT NULL,"
+    " text TEXT NOT NULL);"
+    "CREATE TEMP TABLE touched(id INTEGER PRIMARY KEY)";
+static const char SQL_DROP[] =
+    "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.note; DROP TABLE IF EXISTS temp.touched";
+static const char SQL_NOTE[] = "INSERT INTO temp.note(kind, line, text) VALUES(?1, ?2, ?3)";
+static const char SQL_NOTES[] = "SELECT kind, line, text FROM temp.note ORDER BY line, id";
+/* Found again while applying. */
+static const char SQL_FORGET_KEPT[] = "DELETE FROM temp.note WHERE kind = 2";
+static const char SQL_NOTES_N[] = "SELECT count(*) FROM temp.note WHERE kind = 1";
+static const char SQL_STAGED[] = "SELECT mapped FROM temp.staged WHERE key = ?1";
+static const char SQL_STAGE[] = "INSERT INTO temp.staged(key, line, mapped, hash) VALUES(?1, ?2, ?3, ?4)"
+                                " ON CONFLICT(key) DO UPDATE SET mapped = excluded.mapped, hash = excluded.hash";
+static const char SQL_SOURCE[] = "SELECT id, rows_last, map FROM source WHERE name = ?1";
+static const char SQL_COUNTS[] =
+    "SELECT count(*) FILTER (WHERE r.ext_id IS NULL), count(*) FILTER (WHERE r.ext_id IS NOT NULL AND (r.mapped_hash "
+    "<> t.hash"
+    " OR r.gone_run IS NOT NULL)), count(*) FILTER (WHERE r.mapped_hash = t.hash AND r.gone_run IS NULL), count(*)"
+    " FROM temp.staged t LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key";
+static const char SQL_VANISHED[] = "SELECT count(*) FROM source_record r WHERE r.source = ?1 AND r.gone_run IS NULL"
+                                   " AND r.ext_id NOT IN (SELECT key FROM temp.staged)";
+static const char SQL_ADD_SOURCE[] =
+    "INSERT INTO source(name, map, title, licence, url, data_date, old_after, rows_last, demo)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(name) DO UPDATE SET map = excluded.map, title = "
+    "excluded.title,"
+    " licence = excluded.licence, url = excluded.url, data_date = excluded.data_date, old_after = excluded.old_after,"
+    " rows_last = excluded.rows_last, demo = excluded.demo";
+static const char SQL_ADD_RUN[] = "INSERT INTO import_run(source, at, file, data_date, rule_hash, rows, added, "
+                                  "changed, unchanged, vanished, rejected, actor)"
+                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+int import_note(struct import *im, enum import_note kind, int64_t line, const char *text, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_NOTE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, (int64_t)kind);
+    bind_int(s, 2, line);
+    bind_text(s, 3, text);
+    return stmt_run(s, err);
+}
+
+/* ---- staging: every row becomes part of a staged structure, or a rejection ---- */
+
+/* What an earlier row of this key said, if there was one. */
+static int staged_before(struct import *im, const char *key, struct arena *a, struct structure *out, bool *found,
+                         struct err *err)
+{
+    struct stmt *s;
+    const struct json *tree;
+    if (db_prepare(im->db, SQL_STAGED, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, key);
+    int rc = stmt_step(s, err);
+    const char *text = rc == 1 ? col_text(s, 0, a) : NULL;
+    stmt_reset(s);
+    *found = rc == 1;
+    if (rc == 1 && !text)
+        return fail_memory(err);
+    if (rc != 1)
+        return rc;
+    *out = (struct structure){0};
+    return json_parse(str_of(text), a, &tree, err) != 0 ? -1 : record_from_json(&structure_type, out, tree, a, err);
+}
+
+static int stage(struct import *im, const char *key, const struct structure *s, struct arena *a, struct err *err)
+{
+    struct buf json = buf_in(a, MAPPED_MAX);
+    char hash[CRYPTO_HASH_SIZE];
+    struct stmt *st;
+    record_json(&json, &structure_type, s, &(struct record_filter){.flags = FIELD_RULE, .skip_null = true});
+    if (buf_ok(&json, err) != 0 || db_prepare(im->db, SQL_STAGE, &st, err) != 0)
+        return -1;
+    crypto_hash_hex(buf_str(&json), hash);
+    bind_text(st, 1, key);
+    bind_int(st, 2, im->line);
+    bind_str(st, 3, buf_str(&json));
+    bind_text(st, 4, hash);
+    return stmt_run(st, err);
+}
+
+/* Later rows of a structure may leave its name and kind to the first one. */
+static void inherit(struct structure *s, const struct structure *first)
+{
+    if (!s->name) {
+        s->name = first->name;
+        record_mark_set(s, record_index(&structure_type, STR("name")));
+    }
+    if (!s->kind) {
+        s->kind = first->kind;
+        record_mark_set(s, record_index(&structure_type, STR("kind")));
+    }
+}
+
+static int take_row(struct import *im, const struct csv_row *row, const char *const *names, struct arena *a,
+                    struct err *err)
+{
+    struct structure s = {0}, first = {0};
+    struct import_ctx ctx = {.line = (int64_t)row->line, .source = im->source, .today = paris_date(im->author.now)};
+    struct rule_row cells = {.names = names, .texts = row->cells, .n = row->n};
+    bool joined = false;
+    for (int i = 0; i < (int)import_ctx_type.n; i++)
+        record_mark_set(&ctx, i);
+    im->line = (int64_t)row->line;
+    if (row->extra)
+        return fail(err, ERR_INPUT, "%zu cellules de trop\u00A0: un séparateur est-il resté dans un texte\u00A0?",
+                    row->extra);
+    if (rules_import_row(im->rules, im->options.map, &cells, &ctx, &s, a, NULL, err) != 0)
+        return -1;
+    if (!s.key || !*s.key)
+        return fail(err, ERR_INPUT, "sans clé");
+    if (staged_before(im, s.key, a, &first, &joined, err) != 0)
+        return -1;
+    if (joined)
+        inherit(&s, &first);
+    if (import_resolve(im, &s, a, err) != 0 || (joined && import_join(&first, &s, a, err) != 0))
+        return -1;
+    return stage(im, s.key, joined ? &first : &s, a, err);
+}
+
+/* A row that the map or our own checks refuse is noted with its reason; a broken map, a full disk end the import. */
+static int take_or_reject(struct import *im, const struct csv_row *row, const char *const *names,
+                          struct import_report *report, struct err *err)
+{
+    struct err why = {0};
+    report->rows++;
+    if (take_row(im, row, names, im->a, &why) == 0)
+        return 0;
+    if (why.code != ERR_REFUSED && why.code != ERR_INPUT) {
+        *err = why;
+        return err_context(err, "line %zu", row->line);
+    }
+    report->rejected++;
+    return import_note(im, NOTE_REJECTED, im->line, why.msg, err);
+}
+
+static int read_rows(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
+                     struct import_report *report, struct err *err)
+{
+    struct csv_row row;
+    for (bool first = true;; first = false) {
+        struct arena_mark mark = arena_mark(im->a);
+        int rc = csv_next(csv, im->a, &row, err);
+        if (rc == 1) {
+            struct rule_row cells = {.names = names, .texts = row.cells, .n = row.n};
+            if (first && import_map_date(map, &cells, &im->data_date))
+                im->has_date = true;
+            if (import_map_takes(map, &cells) && take_or_reject(im, &row, names, report, err) != 0)
+                rc = -1;
+            if (im->options.progress)
+                im->options.progress(im->options.progress_arg, csv_percent(csv));
+        }
+        arena_release(im->a, mark);
+        if (rc != 1)
+            return rc;
+    }
+}
+
+/* ---- comparing ---- */
+
+static int count(struct import *im, struct import_report *report, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_COUNTS, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    int rc = stmt_step(s, err);
+    if (rc < 0)
+        return -1;
+    report->added = col_int(s, 0);
+    report->changed = col_int(s, 1);
+    report->unchanged = col_int(s, 2);
+    stmt_reset(s);
+    if (db_prepare(im->db, SQL_VANISHED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->source_id);
+    if (stmt_step(s, err) < 0)
+        return -1;
+    report->vanished = col_int(s, 0);
+    stmt_reset(s);
+    return db_int(im->db, SQL_NOTES_N, 0, &report->warnings, err);
+}
+
+static int find_source(struct import *im, struct import_report *report, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_SOURCE, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, im->source);
+    int rc = stmt_step(s, err);
+    bool other_map = rc == 1 && !str_is(col_str(s, 2), im->options.map);
+    if (rc == 1) {
+        im->source_id = col_int(s, 0);
+        report->rows_last = col_int(s, 1);
+    }
+    stmt_reset(s);
+    if (other_map)
+        return fail(err, ERR_REFUSED,
+                    "source \"%s\" was imported with another map; give this one its own name with --source",
+                    im->source);
+    return rc < 0 ? -1 : 0;
+}
+
+static int open_csv(const struct import_options *o, bool header, struct csv **out, struct err *err)
+{
+    *out = o->file ? csv_open(o->file, header, err) : csv_from_memory(o->bytes, header, err);
+    return *out ? 0 : -1;
+}
+
+static int read_file(struct import *im, const struct rule *rule, struct import_report *report, struct err *err)
+{
+    struct csv *csv;
+    const char **names;
+    size_t n, unknown;
+    if (open_csv(&im->options, rule->map->header, &csv, err) != 0)
+        return -1;
+    const struct str *header = csv_header(csv, &n);
+    int rc = import_map_bind(rule->map, header, n, im->a, &names, &unknown, err);
+    for (size_t i = 0; rc == 0 && unknown && i < n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < rule->map->columns.n; k++)
+            known = known || (names[i] && strcmp(names[i], rule->map->columns.codes[k]) == 0);
+        const char *text =
+            known ? NULL
+                  : arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
+        if (text && import_note(im, NOTE_WARNING, 1, text, err) != 0)
+            rc = -1;
+    }
+    if (rc == 0)
+        rc = read_rows(im, csv, rule->map, names, report, err);
+    report->encoding = csv_encoding(csv) == CSV_UTF8 ? "UTF-8" : "Windows-1252";
+    report->separator = csv_separator(csv);
+    csv_close(csv);
+    return rc;
+}
+
+static int open_import(struct import *im, const struct rule *rule, struct err *err)
+{
+    const struct import_map *map = rule->map;
+    im->source = im->options.source ? im->options.source : rule->name;
+    im->title = rule->title;
+    im->licence = map->licence;
+    im->url = map->url;
+    im->old_after = map->old_after_days;
+    memcpy(im->rule_hash, rule->hash, sizeof im->rule_hash);
+    im->has_date = im->options.file_date != 0;
+    im->data_date = im->options.file_date;
+    im->author.rule_hash = im->rule_hash;
+    if (db_exec(im->db, SQL_DROP, err) != 0 || db_exec(im->db, SQL_TABLES, err) != 0)
+        return -1;
+    return taxonomy_load(im->db, im->a, &im->taxonomy, err);
+}
+
+int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
+                struct arena *a, struct import **out, struct import_report *report, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(rules), RULE_IMPORT, options->map);
+    struct import *im = ARENA_NEW(a, struct import);
+    *report = (struct import_report){0};
+    if (!im)
+        return fail_memory(err);
+    if (!rule)
+        return fail(err, ERR_NOT_FOUND, "no import map is named \"%s\" (allervers rules list)", options->map);
+    *im = (struct import){.db = db, .rules = rules, .author = *author, .options = *options, .a = a};
+    /* One transaction for the temporary tables: a hundred thousand of them would take longer. It holds no write lock.
+     */
+    if (open_import(im, rule, err) != 0 || find_source(im, report, err) != 0 || db_read_begin(db, err) != 0)
+        return -1;
+    int rc = read_file(im, rule, report, err);
+    if (rc == 0)
+        rc = count(im, report, err);
+    if (rc == 0)
+        rc = import_write(im, 0, false, &report->kept, err);
+    if (rc == 0)
+        rc = db_commit(db, err);
+    if (rc != 0) {
+        db_rollback(db);
+        import_close(im);
+        return -1;
+    }
+    report->title = im->title;
+    report->has_date = im->has_date;
+    report->data_date = im->data_date;
+    report->old = im->has_date && paris_date(author->now) - im->data_date > im->old_after;
+    *out = im;
+    return 0;
+}
+
+/* ---- applying ---- */
+
+static void bind_date(struct stmt *s, int i, const struct import *im, char iso[DATE_ISO_SIZE])
+{
+    if (!im->has_date) {
+        bind_null(s, i);
+        return;
+    }
+    date_iso(im->data_date, iso);
+    bind_text(s, i, iso);
+}
+
+static int write_source(struct import *im, const struct import_report *report, struct err *err)
+{
+    struct stmt *s;
+    char iso[DATE_ISO_SIZE];
+    if (db_prepare(im->db, SQL_ADD_SOURCE, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, im->source);
+    bind_text(s, 2, im->options.map);
+    bind_text(s, 3, im->title);
+    bind_text(s, 4, im->licence);
+    bind_text(s, 5, im->url);
+    bind_date(s, 6, im, iso);
+    bind_int(s, 7, im->old_after);
+    bind_int(s, 8, report->added + report->changed + report->unchanged);
+    bind_int(s, 9, im->options.demo);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    struct import_report again;
+    return find_source(im, &again, err);
+}
+
+static int write_run(struct import *im, const struct import_report *r, int64_t *run, struct err *err)
+{
+    struct stmt *s;
+    char iso[DATE_ISO_SIZE];
+    const char *slash = im->options.file ? strrchr(im->options.file, '/') : NULL;
+    const char *file = slash ? slash + 1 : im->options.file ? im->options.file : "embedded";
+    if (db_prepare(im->db, SQL_ADD_RUN, &s, err) != 0)
+        return -1;
+    const int64_t counts[] = {r->rows, r->added, r->changed, r->unchanged, r->vanished, r->rejected};
+    bind_int(s, 1, im->source_id);
+    bind_int(s, 2, im->author.now);
+    bind_text(s, 3, file);
+    bind_date(s, 4, im, iso);
+    bind_text(s, 5, im->rule_hash);
+    for (int i = 0; i < 6; i++)
+        bind_int(s, 6 + i, counts[i]);
+    bind_text(s, 12, im->author.actor);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    *run = db_last_id(im->db);
+    return 0;
+}
+
+static int apply(struct import *im, struct import_report *report, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(im->rules), RULE_IMPORT, im->options.map);
+    struct refresh refresh = {
+        .db = im->db, .rules = im->rules, .taxonomy = &im->taxonomy, .a = im->a, .now = im->author.now};
+    int64_t run = 0, seq;
+    if (refresh_keep_rule(im->db, rule, im->author.now, err) != 0 || write_source(im, report, err) != 0 ||
+        write_run(im, report, &run, err) != 0 || import_write(im, run, true, &report->kept, err) != 0 ||
+        import_write_vanished(im, run, err) != 0)
+        return -1;
+    /* The run itself is a change: the date of the source is shown on its pages. */
+    if (change_add(im->db, &im->author, "source", im->source_id, CHANGE_UPDATE, NULL, &seq, err) != 0)
+        return -1;
+    return refresh_touched(&refresh, im->options.progress, im->options.progress_arg, err);
+}
+
+int import_apply(struct import *im, struct import_report *report, struct err *err)
+{
+    if (!im->options.force && report->vanished * 100 > report->rows_last * IMPORT_VANISH_PERCENT)
+        return fail(err, ERR_REFUSED,
+                    "%lld of the %lld structures of \"%s\" are no longer in this file, more than %d %%: is it whole? "
+                    "--force applies it",
+                    (long long)report->vanished, (long long)report->rows_last, im->source, IMPORT_VANISH_PERCENT);
+    if (db_exec(im->db, SQL_FORGET_KEPT, err) != 0 || db_begin(im->db, err) != 0)
+        return -1;
+    if (apply(im, report, err) != 0 || db_commit(im->db, err) != 0) {
+        db_rollback(im->db);
+        return -1;
+    }
+    return 0;
+}
+
+int import_each_note(struct import *im, int (*fn)(void *arg, enum import_note kind, int64_t line, const char *text),
+                     void *arg, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    if (db_prepare(im->db, SQL_NOTES, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct arena_mark mark = arena_mark(im->a);
+        const char *text = col_text(s, 2, im->a);
+        int stop = text ? fn(arg, (enum import_note)col_int(s, 0), col_int(s, 1), text) : 1;
+        arena_release(im->a, mark);
+        if (stop)
+            break;
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+void import_close(struct import *im)
+{
+    struct err ignored;
+    if (im && db_exec(im->db, SQL_DROP, &ignored) != 0)
+        return; /* they go with the connection */
+}

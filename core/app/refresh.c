@@ -1,0 +1,206 @@
+#include "app/refresh.h"
+
+#include "base/buf.h"
+#include "domain/search_doc.h"
+#include "domain/structure_read.h"
+#include "rules/rules.h"
+
+/* JSON of what is missing: a few dozen fields. */
+#define MISSING_MAX (64u << 10)
+
+static const char SQL_DECIDE[] =
+    "UPDATE structure SET visible = ?2, visible_rule = ?3, completeness = ?4, missing = ?5 WHERE id = ?1";
+static const char SQL_TOUCHED[] = "SELECT id FROM temp.touched WHERE id > ?1 ORDER BY id LIMIT ?2";
+static const char SQL_TOUCHED_N[] = "SELECT count(*) FROM temp.touched";
+static const char SQL_ALL[] = "SELECT id FROM structure WHERE id > ?1 ORDER BY id LIMIT ?2";
+static const char SQL_ALL_N[] = "SELECT count(*) FROM structure";
+static const char SQL_STATE[] = "SELECT deleted_rev IS NOT NULL OR status = 'closed' FROM structure WHERE id = ?1";
+static const char SQL_DECIDED_BY[] = "SELECT value FROM setting WHERE key = 'rule.directory.visibility'";
+static const char SQL_SET_DECIDED_BY[] = "INSERT INTO setting(key, value) VALUES('rule.directory.visibility', ?1)"
+                                         " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+static const char SQL_KEEP_RULE[] = "INSERT OR IGNORE INTO rule_source(hash, kind, name, version, text, first_used)"
+                                    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+
+int refresh_keep_rule(struct db *db, const struct rule *rule, int64_t now, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_KEEP_RULE, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, rule->hash);
+    bind_text(s, 2, rule->kind->name);
+    bind_text(s, 3, rule->name);
+    bind_int(s, 4, rule->version);
+    bind_str(s, 5, rule->source);
+    bind_int(s, 6, now);
+    return stmt_run(s, err);
+}
+
+/* The rule whose decisions are valid from now on. */
+static int set_decided_by(const struct refresh *r, const struct rule *rule, struct err *err)
+{
+    struct stmt *s;
+    if (refresh_keep_rule(r->db, rule, r->now, err) != 0 || db_prepare(r->db, SQL_SET_DECIDED_BY, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, rule->hash);
+    return stmt_run(s, err);
+}
+
+/* A visibility rule may only restrict: what the record itself says is the least. */
+static int decide(const struct refresh *r, const struct structure *s, const char *hash, struct err *err)
+{
+    struct visibility_decision visible = {0};
+    struct completeness_decision complete = {0};
+    struct stmt *st;
+    if (rules_call(r->rules, RULE_VISIBILITY, NULL, s, &visible, r->a, NULL, err) != 0 ||
+        rules_call(r->rules, RULE_COMPLETENESS, NULL, s, &complete, r->a, NULL, err) != 0)
+        return err_context(err, "structure %s", s->uuid);
+    struct buf missing = buf_in(r->a, MISSING_MAX);
+    const struct missing_field *fields = complete.missing.items;
+    buf_lit(&missing, "[");
+    for (size_t i = 0; i < complete.missing.n; i++) {
+        if (i)
+            buf_lit(&missing, ",");
+        record_json(&missing, &missing_field_type, &fields[i], &(struct record_filter){.skip_null = true});
+    }
+    buf_lit(&missing, "]");
+    if (buf_ok(&missing, err) != 0 || db_prepare(r->db, SQL_DECIDE, &st, err) != 0)
+        return -1;
+    bind_int(st, 1, s->id);
+    bind_int(st, 2, visible.level > s->level ? visible.level : s->level);
+    bind_text(st, 3, hash);
+    bind_int(st, 4, complete.score);
+    bind_str(st, 5, buf_str(&missing));
+    return stmt_run(st, err);
+}
+
+static int is_gone(const struct refresh *r, int64_t id, bool *gone, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(r->db, SQL_STATE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    int rc = stmt_step(s, err);
+    *gone = rc != 1 || col_int(s, 0) != 0;
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+/* Puts those an index's audience may see into it, takes the others out. */
+static int index_batch(const struct refresh *r, enum search_index index, const int64_t *ids, size_t n, struct err *err)
+{
+    struct structure *items = ARENA_ARRAY(r->a, n, struct structure);
+    size_t found;
+    if (!items)
+        return fail_memory(err);
+    if (structure_load(r->db, search_audience(index), ids, n, r->a, items, &found, err) != 0)
+        return -1;
+    for (size_t i = 0, k = 0; i < n; i++) {
+        bool here = k < found && items[k].id == ids[i], gone = false;
+        const struct structure *s = here ? &items[k++] : NULL;
+        if (is_gone(r, ids[i], &gone, err) != 0)
+            return -1;
+        int rc =
+            s && !gone ? search_put(r->db, index, s, r->taxonomy, r->a, err) : search_remove(r->db, index, ids[i], err);
+        if (rc != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    struct structure *items = ARENA_ARRAY(r->a, n, struct structure);
+    size_t found;
+    if (!items)
+        return fail_memory(err);
+    if (structure_load(r->db, &audience_team, ids, n, r->a, items, &found, err) != 0)
+        return -1;
+    for (size_t i = 0; i < found; i++) {
+        if (decide(r, &items[i], rule->hash, err) != 0)
+            return -1;
+    }
+    return index_batch(r, SEARCH_PUBLIC, ids, n, err) != 0 ? -1 : index_batch(r, SEARCH_TEAM, ids, n, err);
+}
+
+/* The next ids behind `after`, at most a batch. */
+static int next_ids(const struct refresh *r, const char *sql, int64_t after, int64_t *ids, size_t *n, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    *n = 0;
+    if (db_prepare(r->db, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, after);
+    bind_int(s, 2, REFRESH_BATCH);
+    while ((rc = stmt_step(s, err)) == 1)
+        ids[(*n)++] = col_int(s, 0);
+    return rc;
+}
+
+static int refresh_each(const struct refresh *r, const char *sql, const char *count_sql, void (*progress)(void *, int),
+                        void *arg, struct err *err)
+{
+    int64_t ids[REFRESH_BATCH], after = 0, total = 0, done = 0;
+    size_t n;
+    if (db_int(r->db, count_sql, 0, &total, err) != 0)
+        return -1;
+    for (;;) {
+        struct arena_mark mark = arena_mark(r->a);
+        int rc = next_ids(r, sql, after, ids, &n, err);
+        if (rc == 0 && n)
+            rc = refresh_structures(r, ids, n, err);
+        arena_release(r->a, mark);
+        if (rc != 0 || n == 0)
+            return rc;
+        after = ids[n - 1];
+        done += (int64_t)n;
+        if (progress)
+            progress(arg, (int)(100 * done / (total ? total : 1)));
+    }
+}
+
+int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    bool current = false;
+    if (refresh_is_current(r, &current, err) != 0)
+        return -1;
+    /* Another rule decided about the others: they are stale, and are looked at now rather than hidden. */
+    if (!current)
+        return set_decided_by(r, rule, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, progress, arg, err);
+    return refresh_each(r, SQL_TOUCHED, SQL_TOUCHED_N, progress, arg, err);
+}
+
+int refresh_is_current(const struct refresh *r, bool *current, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    struct stmt *s;
+    if (!rule)
+        return fail(err, ERR_RULE, "there is no rule of kind " RULE_VISIBILITY);
+    if (db_prepare(r->db, SQL_DECIDED_BY, &s, err) != 0)
+        return -1;
+    int rc = stmt_step(s, err);
+    *current = rc == 1 && str_is(col_str(s, 0), rule->hash);
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int refresh_all(const struct refresh *r, const struct author *author, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    struct author by = *author;
+    int64_t seq;
+    if (!rule)
+        return fail(err, ERR_RULE, "there is no rule of kind " RULE_VISIBILITY);
+    by.rule_hash = rule->hash;
+    if (db_begin(r->db, err) != 0)
+        return -1;
+    if (set_decided_by(r, rule, err) != 0 ||
+        change_add(r->db, &by, "structure", 0, CHANGE_UPDATE, NULL, &seq, err) != 0 ||
+        refresh_each(r, SQL_ALL, SQL_ALL_N, NULL, NULL, err) != 0 || db_commit(r->db, err) != 0) {
+        db_rollback(r->db);
+        return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,153 @@
+#include "cli.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "rules/rules.h"
+
+/* Largest facts file, and answer. */
+#define FACTS_MAX (1u << 20)
+#define ANSWER_MAX (4u << 20)
+
+/* Every example of every rule; DIR instead of the configured rules_dir. */
+static int check(struct cli *cli)
+{
+    struct buf report = buf_heap(ANSWER_MAX);
+    struct rule_set *set = NULL;
+    struct err err;
+    const char *dir = cli->n_words > 1 ? cli->words[1] : cli->config.rules_dir;
+    if (rules_load(dir, &report, &set, &err) != 0) {
+        fwrite(buf_cstr(&report), 1, report.n, stderr);
+        buf_free(&report);
+        return cli_refuse(cli, &err);
+    }
+    buf_free(&report);
+    size_t n;
+    const struct rule *rules = rule_set_rules(set, &n);
+    for (size_t i = 0; i < n; i++)
+        printf("%s/%s: ok, %zu examples\n", rules[i].kind->name, rules[i].name, rules[i].examples);
+    rule_set_unref(set);
+    return EXIT_DONE;
+}
+
+static int list(struct cli *cli)
+{
+    struct rule_set *set = NULL;
+    struct err err;
+    struct buf out = buf_heap(ANSWER_MAX);
+    if (rules_load(cli->config.rules_dir, NULL, &set, &err) != 0)
+        return cli_refuse(cli, &err);
+    size_t n;
+    const struct rule *rules = rule_set_rules(set, &n);
+    if (cli->json)
+        buf_lit(&out, "[");
+    for (size_t i = 0; i < n; i++) {
+        const struct rule *r = &rules[i];
+        if (!cli->json) {
+            buf_fmt(&out, "%-40s v%lld  %s%s\n", arena_printf(cli->a, "%s/%s", r->kind->name, r->name),
+                    (long long)r->version, r->title, r->overlaid ? " (yours)" : "");
+            continue;
+        }
+        buf_fmt(&out, "%s{\"kind\":\"%s\",\"name\":", i ? "," : "", r->kind->name);
+        buf_json(&out, str_of(r->name));
+        buf_lit(&out, ",\"title\":");
+        buf_json(&out, str_of(r->title));
+        buf_lit(&out, ",\"path\":");
+        buf_json(&out, str_of(r->path));
+        buf_fmt(&out, ",\"version\":%lld,\"hash\":\"%s\",\"overlaid\":%s}", (long long)r->version, r->hash,
+                r->overlaid ? "true" : "false");
+    }
+    if (cli->json)
+        buf_lit(&out, "]\n");
+    rule_set_unref(set);
+    int rc = buf_ok(&out, &err) != 0 ? cli_refuse(cli, &err) : cli_print(&out);
+    buf_free(&out);
+    return rc;
+}
+
+static int read_facts(const char *path, struct arena *a, struct str *out, struct err *err)
+{
+    int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    char *p = arena_alloc(a, FACTS_MAX + 1);
+    size_t n = 0;
+    ssize_t got = 1;
+    if (fd < 0 || !p) {
+        if (fd >= 0)
+            close(fd);
+        return fail(err, ERR_IO, "%s: cannot be read", path);
+    }
+    while (n <= FACTS_MAX && (got = read(fd, p + n, FACTS_MAX + 1 - n)) > 0)
+        n += (size_t)got;
+    close(fd);
+    if (got < 0 || n > FACTS_MAX)
+        return fail(err, ERR_IO, "%s: cannot be read, or larger than %u bytes", path, FACTS_MAX);
+    *out = str_from(p, n);
+    return 0;
+}
+
+static int try(struct cli *cli)
+{
+    struct rule_set *set = NULL;
+    struct rules *rules = NULL;
+    struct rule_cost cost = {0};
+    struct buf out = buf_heap(ANSWER_MAX);
+    struct str facts;
+    struct err err;
+    const char *slash = cli->n_words == 3 ? strrchr(cli->words[1], '/') : NULL;
+    if (!slash)
+        return cli_usage(cli, "try KIND/NAME FACTS.json expected");
+    const char *kind = arena_copy(cli->a, cli->words[1], (size_t)(slash - cli->words[1]));
+    int rc = EXIT_DONE;
+    if (!kind || read_facts(cli->words[2], cli->a, &facts, &err) != 0 || cli_rules(cli, &set, &rules, &err) != 0) {
+        rc = cli_refuse(cli, &err);
+    } else if (rules_try(rules, kind, slash + 1, facts, &out, cli->a, &cost, &err) == 0) {
+        buf_lit(&out, "\n");
+        rc = cli_print(&out);
+    } else if (err.code == ERR_REFUSED) {
+        printf("refused: %s\n", err.msg);
+    } else {
+        rc = cli_refuse(cli, &err);
+    }
+    if (rc == EXIT_DONE)
+        fprintf(stderr, "%llu instructions, %zu bytes\n", (unsigned long long)cost.instructions, cost.memory);
+    rules_free(rules);
+    rule_set_unref(set);
+    buf_free(&out);
+    return rc;
+}
+
+static int stub(void)
+{
+    struct buf out = buf_heap(ANSWER_MAX);
+    rules_stub(&out);
+    int rc = out.failed ? EXIT_REFUSED : cli_print(&out);
+    buf_free(&out);
+    return rc;
+}
+
+static int run(struct cli *cli)
+{
+    const char *what = cli->words[0];
+    if (strcmp(what, "check") == 0 && cli->n_words <= 2)
+        return check(cli);
+    if (strcmp(what, "list") == 0 && cli->n_words == 1)
+        return list(cli);
+    if (strcmp(what, "try") == 0)
+        return try(cli);
+    if (strcmp(what, "stub") == 0 && cli->n_words == 1)
+        return stub();
+    return cli_usage(cli, "check, list, try or stub expected");
+}
+
+const struct command command_rules = {
+    .name = "rules",
+    .words = "check|list|try|stub",
+    .summary = "checks, lists and tries the rules",
+    .help = "  check [DIR]                run every example of every rule, with those of DIR (default: rules_dir)\n"
+            "  list                       one line for each\n"
+            "  try KIND/NAME FACTS.json   print the decision, and its cost\n"
+            "  stub                       print scripts/host.d.lua, for editors",
+    .min_words = 1,
+    .max_words = 3,
+    .run = run,
+};
