@@ -1,0 +1,35 @@
+/*
+ * Setting one field of a structure, place or service by hand. The field is locked: imports keep it from now on and list
+ * what the source says instead (app/import).
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/change.h"
+#include "store/db.h"
+
+struct rules;
+
+struct edit {
+    struct db *db; /* for writing, outside a transaction */
+    struct rules *rules;
+    const struct author *author;
+    struct arena *a;
+};
+
+/* What was done, for the person who asked. */
+struct edited {
+    const char *entity, *name;  /* "service", "Accueil" */
+    const char *before, *after; /* as text; NULL: empty */
+};
+
+/* Sets the field of whatever has this uuid to the text (empty: nothing), in the form record_parse reads; "phone" and
+ * "mail" of a structure are its first public telephone and mail. Terms may be codes or labels, separated by '|'.
+ * ERR_NOT_FOUND without such a record, ERR_INPUT for an unknown field or a bad value (the message lists what there is).
+ */
+int edit_field(const struct edit *e, struct str uuid, struct str field, struct str value, struct edited *out,
+               struct err *err) MUST_USE;
+
+/* Gives the field back to the imports. */
+int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct err *err) MUST_USE;
