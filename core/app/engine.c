@@ -1,4 +1,4 @@
-#include "app/engine.h"
+#include "engine_priv.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -285,7 +285,11 @@ void engines_free(struct engines *e)
 
 int engines_check(struct engines *e, struct err *err)
 {
-    int64_t now = monotonic_ms();
+    return engines_check_at(e, monotonic_ms(), err);
+}
+
+int engines_check_at(struct engines *e, int64_t now, struct err *err)
+{
     int rc = 0;
     pthread_mutex_lock(&e->lock);
     for (size_t i = 0; i < e->n && rc == 0; i++) {
