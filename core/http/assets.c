@@ -8,8 +8,8 @@
 /* Hexadecimal digits of a version: 40 bits tell a few hundred editions of a file apart. */
 #define VERSION_SIZE 11
 
-/* Embedded files whose version is computed once. */
-#define EMBEDDED_MAX 64
+/* Embedded files of www/, templates included, whose version is computed once. */
+#define EMBEDDED_MAX 128
 
 static pthread_once_t embedded_once = PTHREAD_ONCE_INIT;
 static const struct asset_entry *embedded;
@@ -29,7 +29,7 @@ static void compute_version(struct str content, char out[VERSION_SIZE])
 
 static void compute_embedded(void)
 {
-    embedded_n = assets_under("www/static/", &embedded);
+    embedded_n = assets_under("www/", &embedded);
     embedded_n = embedded_n < EMBEDDED_MAX ? embedded_n : EMBEDDED_MAX;
     for (size_t i = 0; i < embedded_n; i++)
         compute_version(str_from(embedded[i].start, (size_t)(embedded[i].end - embedded[i].start)),
@@ -68,7 +68,7 @@ static const char *type_of(struct str file)
 
 static int read_file(struct str file, struct arena *a, struct str *content, struct err *err)
 {
-    const char *path = arena_printf(a, "www/static/%.*s", (int)file.n, file.p);
+    const char *path = arena_printf(a, "www/%.*s", (int)file.n, file.p);
     return path ? asset_get(path, a, content, err) : fail_memory(err);
 }
 

@@ -70,8 +70,8 @@ static void read_framing(struct request *r, const char *name, struct str value, 
         f->malformed |= !is_host(value);
         r->host = value;
     } else if (strcasecmp(name, "Expect") == 0) {
-        r->expects_continue = strcasecmp(value.p, "100-continue") == 0;
-        f->unknown_expectation |= !r->expects_continue;
+        r->expects_continue = true;
+        f->unknown_expectation |= strcasecmp(value.p, "100-continue") != 0;
     }
 }
 

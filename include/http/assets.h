@@ -1,8 +1,8 @@
 /*
- * The files of www/static/ as visitors get them: style sheet, script, drawings, under /static/NAME.
+ * The files of www/ as visitors get them: style sheet, script, drawings, under /static/NAME.
  *
  * Their addresses carry a version made from their bytes (asset_url): with it a browser keeps the file for a year
- * without asking; without it, or with an old one, it asks each time. Only files that lie directly in www/static/ and
+ * without asking; without it, or with an old one, it asks each time. Only files that lie directly in www/ and
  * are of a known type are served, never anything outside.
  */
 #pragma once

@@ -78,7 +78,7 @@ struct request {
     bool accepts_gzip;
 
     int64_t content_length; /* 0 when there is none */
-    bool expects_continue;  /* the sender waits for 100 Continue before the body */
+    bool expects_continue;  /* the sender waits for an answer before the body */
 
     /* Filled by route_match. */
     const struct route *route; /* NULL: no page, or not with this method */

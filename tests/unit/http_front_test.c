@@ -1,0 +1,367 @@
+/* The front desk, in memory: what comes from the cache, what from an engine, and what when there is none to be had. */
+#include "test.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/assets.h"
+#include "base/buf.h"
+#include "base/crypto.h"
+#include "http.h"
+#include "http/assets.h"
+#include "http/front.h"
+
+static atomic_int calls;
+static atomic_bool blocked;
+static _Atomic int64_t now = 1790000000;
+static char last_log[ERR_MSG_MAX];
+
+static struct engines *engines;
+static struct cache *cache;
+static struct front *front;
+static struct arena *arena;
+
+static int64_t test_clock(void)
+{
+    return atomic_load(&now);
+}
+
+static void log_line(const char *message)
+{
+    (void)snprintf(last_log, sizeof last_log, "%s", message);
+}
+
+static int count(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)ctx;
+    struct str q = request_text(r, "q");
+    buf_fmt(&reply->body, "call %d %.*s", atomic_fetch_add(&calls, 1) + 1, (int)q.n, q.p);
+    return 0;
+}
+
+static int count_until(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)ctx_time(ctx, ctx->now + 60);
+    return count(ctx, r, reply);
+}
+
+static int count_mine(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    reply->never_cached = true;
+    return count(ctx, r, reply);
+}
+
+static int break_down(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)r;
+    (void)reply;
+    return fail(&ctx->err, ERR_STORE, "the disk is on fire");
+}
+
+static int wait(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    while (atomic_load(&blocked))
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    return count(ctx, r, reply);
+}
+
+static int long_page(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)ctx;
+    (void)r;
+    for (int i = 0; i < 1000; i++)
+        buf_lit(&reply->body, "Bagneux, Malakoff, Montrouge. ");
+    return 0;
+}
+
+static const struct route_param list_params[] = {
+    {"q", "Recherche", VALUE_TEXT, .max = 50}, {"public", "Public", VALUE_CODES, .max = 5}, {0}};
+static const struct route items[] = {
+    ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, NULL, count),
+    ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, count),
+    ROUTE(METHOD_POST, "/annuaire", ROLE_PUBLIC, ENGINE_WRITE, list_params, count),
+    ROUTE(METHOD_GET, "/heure", ROLE_PUBLIC, ENGINE_READ, NULL, count_until),
+    ROUTE(METHOD_GET, "/moi", ROLE_PUBLIC, ENGINE_READ, NULL, count_mine),
+    ROUTE(METHOD_GET, "/equipe", ROLE_TEAM, ENGINE_READ, NULL, count),
+    ROUTE(METHOD_GET, "/panne", ROLE_PUBLIC, ENGINE_READ, list_params, break_down),
+    ROUTE(METHOD_GET, "/attente", ROLE_PUBLIC, ENGINE_READ, NULL, wait),
+    ROUTE(METHOD_GET, "/longue", ROLE_PUBLIC, ENGINE_READ, NULL, long_page),
+    ROUTE(METHOD_GET, "/static/{file}", ROLE_PUBLIC, ENGINE_READ, asset_params, asset_file),
+    ROUTE(METHOD_GET, "/robots.txt", ROLE_PUBLIC, ENGINE_READ, NULL, robots_file),
+};
+
+static int open_front(void **state)
+{
+    (void)state;
+    struct err err;
+    struct engine_options e = {.readers = 2, .clock = test_clock, .log = log_line};
+    atomic_store(&calls, 0);
+    last_log[0] = '\0';
+    arena = arena_new(16u << 20);
+    if (!arena || crypto_init(&err) != 0 || engines_new(&e, &engines, &err) != 0 ||
+        cache_new(4u << 20, &cache, &err) != 0)
+        return -1;
+    struct front_options o = {.routes = ROUTES(items),
+                              .engines = engines,
+                              .cache = cache,
+                              .clock = test_clock,
+                              .log = log_line,
+                              .patience_ms = 200};
+    return front_new(&o, &front, &err);
+}
+
+static int close_front(void **state)
+{
+    (void)state;
+    engines_free(engines);
+    front_free(front);
+    cache_free(cache);
+    arena_free(arena);
+    return 0;
+}
+
+/* The body (identity form) and the status of an answer. */
+static const char *visit(const char *method, const char *target, const char *const *headers, int *status)
+{
+    struct exchange *x = exchange_new();
+    struct request *r;
+    assert_non_null(x);
+    assert_int_equal(ask_with(x->arena, method, target, headers, &r), 0);
+    x->request = *r;
+    struct sealed *s = front_answer(front, x);
+    assert_non_null(s);
+    *status = s->status;
+    const char *body = arena_copy(arena, s->plain.p, s->plain.n);
+    sealed_drop(s);
+    exchange_drop(x);
+    return body;
+}
+
+static void expect(const char *method, const char *target, int status, const char *body)
+{
+    int got;
+    const char *text = visit(method, target, NULL, &got);
+    if (got != status || !strstr(text, body))
+        fail_msg("%s %s: %d %s; should be %d %s", method, target, got, text, status, body);
+}
+
+static void the_third_visitor_gets_what_was_made_for_the_second(void **state)
+{
+    (void)state;
+    expect("GET", "/annuaire?q=a&public=x&public=y", 200, "call 1 a");
+    expect("GET", "/annuaire?q=a&public=x&public=y", 200, "call 2 a");
+    expect("GET", "/annuaire?q=a&public=x&public=y", 200, "call 2 a");
+    expect("GET", "/annuaire?public=y&q=+a+&public=x&utm_source=mail", 200, "call 2 a");
+    expect("HEAD", "/annuaire?q=a&public=x&public=y", 200, "call 2 a");
+    expect("GET", "/annuaire?q=b&public=x&public=y", 200, "call 3 b");
+    expect("GET", "/annuaire?q=a&public=x", 200, "call 4 a");
+    expect("POST", "/annuaire?q=a&public=x&public=y", 200, "call 5");
+    expect("GET", "/annuaire?q=a&public=x&public=y", 200, "call 2 a");
+}
+
+static void a_page_expires_by_time_and_by_change(void **state)
+{
+    (void)state;
+    expect("GET", "/heure", 200, "call 1");
+    expect("GET", "/heure", 200, "call 2");
+    expect("GET", "/heure", 200, "call 2");
+    atomic_fetch_add(&now, 59);
+    expect("GET", "/heure", 200, "call 2");
+    atomic_fetch_add(&now, 1);
+    expect("GET", "/heure", 200, "call 3");
+    expect("GET", "/heure", 200, "call 3");
+    cache_invalidate(cache);
+    expect("GET", "/heure", 200, "call 4");
+    expect("GET", "/heure", 200, "call 4");
+}
+
+static void what_is_private_or_wrong_is_made_each_time(void **state)
+{
+    (void)state;
+    for (int i = 1; i < 4; i++) {
+        char text[20];
+        (void)snprintf(text, sizeof text, "call %d", i);
+        expect("GET", "/moi", 200, text);
+        expect("GET", "/nulle-part", 404, "Page introuvable");
+        expect("GET", "/equipe", 403, "Accès réservé");
+        expect("GET", "/annuaire?public=%3C", 400, "Public\u00A0: cette valeur");
+        expect("POST", "/moi", 405, "Action impossible");
+    }
+    assert_int_equal(cache_figures(cache).entries, 0);
+}
+
+static void a_failure_is_logged_without_the_address(void **state)
+{
+    (void)state;
+    expect("GET", "/panne?q=avortement", 500, "Erreur de notre côté");
+    assert_string_equal(last_log, "GET /panne: the disk is on fire");
+}
+
+static void an_engine_that_does_not_answer_gives_503_and_recovers(void **state)
+{
+    (void)state;
+    atomic_store(&blocked, true);
+    expect("GET", "/attente", 503, "Serveur occupé");
+    expect("GET", "/attente", 503, "Serveur occupé");
+    expect("GET", "/", 503, "Serveur occupé"); /* both readers wait */
+    expect("GET", "/healthz", 200, "ok\n");    /* not yet for long */
+    atomic_store(&blocked, false);
+    struct timespec moment = {.tv_nsec = 20000000};
+    nanosleep(&moment, NULL);
+    expect("GET", "/moi", 200, "call");
+}
+
+static void those_who_read_gzip_get_it_at_once(void **state)
+{
+    (void)state;
+    static const char *const gzip[] = {"Accept-Encoding", "gzip", NULL};
+    for (int i = 0; i < 4; i++) {
+        struct exchange *x = exchange_new();
+        struct request *r;
+        assert_int_equal(ask_with(x->arena, "GET", "/longue", i % 2 ? NULL : gzip, &r), 0);
+        x->request = *r;
+        struct sealed *s = front_answer(front, x);
+        /* The first visitor reads gzip. The second does not, but what he is given will be kept: with both forms. */
+        assert_true(s->gzip.n > 0);
+        sealed_drop(s);
+        exchange_drop(x);
+    }
+}
+
+static void an_exchange_is_used_again_when_nobody_shares_it(void **state)
+{
+    (void)state;
+    struct exchange *x = exchange_new();
+    assert_non_null(arena_alloc(x->arena, 100));
+    x->request.status = 404;
+    struct exchange *same = exchange_renew(x);
+    assert_ptr_equal(same, x);
+    assert_int_equal(arena_used(x->arena), 0);
+    assert_int_equal(x->request.status, 0);
+    atomic_fetch_add(&x->shares, 1); /* as an engine would */
+    struct exchange *other = exchange_renew(x);
+    assert_ptr_not_equal(other, x);
+    exchange_drop(other);
+    exchange_drop(x);
+}
+
+/* ---- Files ---- */
+
+static void files_have_a_version_in_their_address(void **state)
+{
+    (void)state;
+    struct err err;
+    struct str content;
+    int status;
+    if (asset_get("www/style.css", arena, &content, &err) != 0)
+        fail_msg("%s", err.msg);
+    struct str url = asset_url("style.css", arena);
+    assert_true(str_starts(url, STR("/static/style.css?v=")) && url.n == 30);
+    assert_str(asset_url("nothing.css", arena), "/static/nothing.css");
+    const char *body = visit("GET", str_dup(arena, url), NULL, &status);
+    assert_int_equal(status, 200);
+    assert_true(str_is(content, body));
+    expect("GET", "/static/style.css", 200, "");
+    expect("GET", "/robots.txt", 200, "Disallow: /annuaire?\n");
+    static const char *const absent[] = {"/static/nothing.css",
+                                         "/static/home.html",
+                                         "/static/templates%2Fhome.html",
+                                         "/static/..%2Ftemplates",
+                                         "/static/style.css.map",
+                                         "/static/",
+                                         "/static",
+                                         "/static/README.md",
+                                         "/static/style.css/x",
+                                         "/static/.css"};
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) {
+        struct exchange *x = exchange_new();
+        struct request *r;
+        int refused = ask_with(x->arena, "GET", absent[i], NULL, &r);
+        if (refused == 0) {
+            x->request = *r;
+            struct sealed *s = front_answer(front, x);
+            if (s->status != 404)
+                fail_msg("%s: %d", absent[i], s->status);
+            sealed_drop(s);
+        } else {
+            assert_int_equal(refused, 400);
+        }
+        exchange_drop(x);
+    }
+}
+
+static void only_the_right_version_is_kept_for_a_year(void **state)
+{
+    (void)state;
+    struct ctx ctx = {.arena = arena, .audience = &audience_public};
+    struct routes routes = ROUTES(items);
+    struct reply reply;
+    ask(&routes, &ctx, "GET", str_dup(arena, asset_url("style.css", arena)), &reply);
+    assert_string_equal(reply.type, "text/css; charset=utf-8");
+    assert_string_equal(reply.cache_control, "public, max-age=31536000, immutable");
+    ask(&routes, &ctx, "GET", "/static/style.css?v=0123456789", &reply);
+    assert_int_equal(reply.status, 200);
+    assert_null(reply.cache_control);
+    ask(&routes, &ctx, "GET", "/static/icons.svg", &reply);
+    assert_string_equal(reply.type, "image/svg+xml");
+}
+
+/* ---- Many at once ---- */
+
+static void *visit_many(void *arg)
+{
+    (void)arg;
+    struct exchange *x = NULL;
+    for (int i = 0; i < 300; i++) {
+        char target[40];
+        struct request *r;
+        (void)snprintf(target, sizeof target, "/annuaire?q=%d", i % 20);
+        x = exchange_renew(x);
+        if (!x || ask_with(x->arena, "GET", target, NULL, &r) != 0)
+            abort();
+        x->request = *r;
+        struct sealed *s = front_answer(front, x);
+        char end[16];
+        (void)snprintf(end, sizeof end, " %d", i % 20);
+        if (s->status == 200 && !str_ends(s->plain, str_of(end)))
+            abort();
+        sealed_drop(s);
+        if (i % 100 == 0)
+            cache_invalidate(cache);
+    }
+    exchange_drop(x);
+    return NULL;
+}
+
+static void thirty_two_visitors_each_get_their_own_page(void **state)
+{
+    (void)state;
+    pthread_t threads[32];
+    for (int i = 0; i < 32; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, visit_many, NULL), 0);
+    for (int i = 0; i < 32; i++)
+        pthread_join(threads[i], NULL);
+    assert_true(cache_figures(cache).hits > 1000);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_front, close_front)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_third_visitor_gets_what_was_made_for_the_second),
+        TEST(a_page_expires_by_time_and_by_change),
+        TEST(what_is_private_or_wrong_is_made_each_time),
+        TEST(a_failure_is_logged_without_the_address),
+        TEST(an_engine_that_does_not_answer_gives_503_and_recovers),
+        TEST(those_who_read_gzip_get_it_at_once),
+        TEST(an_exchange_is_used_again_when_nobody_shares_it),
+        TEST(files_have_a_version_in_their_address),
+        TEST(only_the_right_version_is_kept_for_a_year),
+        TEST(thirty_two_visitors_each_get_their_own_page),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
