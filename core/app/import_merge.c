@@ -217,6 +217,59 @@ static int merge_parts(struct pass *p, const struct record_type *type, const str
     return 0;
 }
 
+/* A structure's telephones or mails set by hand ("phone", "mail"): ours stay, and what the source says otherwise is
+ * listed. */
+static int keep_locked_contacts(struct pass *p, const char *field, enum contact_kind kind, const struct list *kept,
+                                struct list *ours, struct err *err)
+{
+    struct merge *m = p->m;
+    struct vec out = VEC_OF(struct contact);
+    const char *mine = NULL;
+    for (int k = 0; k < 2; k++) {
+        const struct list *from = k == 0 ? kept : ours;
+        for (size_t i = 0; i < from->n; i++) {
+            const struct contact *c = &((const struct contact *)from->items)[i];
+            /* Of this kind what we had, of the others what the merge gave. */
+            if ((c->kind == (int)kind) != (k == 0))
+                continue;
+            struct contact *copy = vec_push(&out, m->a);
+            if (!copy)
+                return fail_memory(err);
+            *copy = *c;
+            mine = k == 0 && !mine ? c->value : mine;
+        }
+    }
+    for (size_t i = 0; i < m->now->contacts.n; i++) {
+        const struct contact *c = &((const struct contact *)m->now->contacts.items)[i];
+        if (c->kind != (int)kind || holds(&contact_type, kept, c))
+            continue;
+        struct import_conflict *conflict = vec_push(&p->conflicts, m->a);
+        if (!conflict)
+            return fail_memory(err);
+        *conflict = (struct import_conflict){.path = field, .theirs = c->value, .ours = mine};
+    }
+    *ours = (struct list){.items = out.items, .n = out.n};
+    return 0;
+}
+
+static int merge_own_contacts(struct pass *p, const struct list *before, struct err *err)
+{
+    static const struct {
+        const char *field;
+        enum contact_kind kind;
+    } lockable[] = {{"phone", CONTACT_PHONE}, {"mail", CONTACT_MAIL}};
+    struct merge *m = p->m;
+    struct list kept = m->ours->contacts;
+    if (merge_contacts(p, before, &m->now->contacts, &m->ours->contacts, err) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof lockable / sizeof *lockable; i++) {
+        if (m->locked(m->lock_arg, "structure", m->ours->id, lockable[i].field) &&
+            keep_locked_contacts(p, lockable[i].field, lockable[i].kind, &kept, &m->ours->contacts, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int import_merge(struct merge *m, struct err *err)
 {
     struct pass p = {.m = m, .conflicts = VEC_OF(struct import_conflict)};
@@ -225,7 +278,7 @@ int import_merge(struct merge *m, struct err *err)
     if (merge_fields(&p, &structure_type, "", before, now, ours, ours->id, err) != 0 ||
         merge_set(&p, &identifier_type, before ? &before->identifiers : NULL, &now->identifiers, &ours->identifiers,
                   err) != 0 ||
-        merge_contacts(&p, before ? &before->contacts : NULL, &now->contacts, &ours->contacts, err) != 0 ||
+        merge_own_contacts(&p, before ? &before->contacts : NULL, err) != 0 ||
         merge_parts(&p, &place_type, before ? &before->places : NULL, &now->places, &ours->places, err) != 0 ||
         merge_parts(&p, &service_type, before ? &before->services : NULL, &now->services, &ours->services, err) != 0)
         return -1;

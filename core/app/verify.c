@@ -39,7 +39,7 @@ static int trusted_days(struct db *db, struct rules *rules, const struct check *
 int verify_write(struct db *db, struct rules *rules, const struct check *c, struct arena *a, struct err *err)
 {
     struct stmt *s;
-    int64_t days;
+    int64_t days = 0;
     char at[DATE_ISO_SIZE], due[DATE_ISO_SIZE];
     if (trusted_days(db, rules, c, a, &days, err) != 0 || db_prepare(db, SQL_WRITE, &s, err) != 0)
         return -1;
