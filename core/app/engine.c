@@ -149,7 +149,6 @@ static void run_job(struct engine *self, struct engine_job job)
                       .now = o->clock(),
                       .valid_until = INT64_MAX,
                       .snapshots = o->snapshots,
-                      .rules = o->rules,
                       .audience = &audience_public,
                       .templates = o->templates,
                       .config = o->config};

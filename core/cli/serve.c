@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "app/engine.h"
+#include "app/refresh.h"
 #include "app/snapshot.h"
 #include "app/watch.h"
 #include "base/assets.h"
@@ -11,6 +12,7 @@
 #include "http/routes.h"
 #include "http/server.h"
 #include "publish/template.h"
+#include "rules/rules.h"
 
 static bool dev;
 static const char *listen_at;
@@ -84,6 +86,74 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     return server_start(&server, &h->server, err);
 }
 
+/* ---- rules ---- */
+
+/* Decides anew about every structure when the visibility rule of this set is not the one that decided last: a stale
+ * decision would hide the structure from the public. */
+static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct err *err)
+{
+    struct author author = {.now = date_clock(), .actor = "serve", .cause = CAUSE_RULE};
+    struct taxonomy taxonomy;
+    struct rules *rules = NULL;
+    bool current = false;
+    struct refresh r = {.db = db, .taxonomy = &taxonomy, .a = a, .now = author.now};
+    int rc = rules_new(set, &rules, err);
+    r.rules = rules;
+    if (rc == 0)
+        rc = taxonomy_load(db, a, &taxonomy, err);
+    if (rc == 0)
+        rc = refresh_is_current(&r, &current, err);
+    if (rc == 0 && !current)
+        rc = refresh_all(&r, &author, err);
+    rules_free(rules);
+    return rc;
+}
+
+static int apply_rules_at_start(struct cli *cli, struct err *err)
+{
+    struct rule_set *set = NULL;
+    struct db *db = NULL;
+    if (rules_load(cli->config.rules_dir, NULL, &set, err) != 0)
+        return -1;
+    int rc = cli_open(cli, DB_WRITE, &db, err);
+    if (rc == 0)
+        rc = apply_rules(db, set, cli->a, err);
+    db_close(db);
+    rule_set_unref(set);
+    return rc;
+}
+
+static void reload_job(struct ctx *ctx, void *arg)
+{
+    struct err err;
+    if (apply_rules(ctx->db, arg, ctx->arena, &err) != 0)
+        log_line(err.msg);
+    else
+        log_line("rules: in force");
+}
+
+static void release_set(void *arg)
+{
+    rule_set_unref(arg);
+}
+
+/* All or nothing: a broken file leaves the rules that are in force. The writer decides anew, readers go on meanwhile.
+ */
+static void reload(struct cli *cli, struct house *h)
+{
+    struct rule_set *set = NULL;
+    struct err err;
+    if (rules_load(cli->config.rules_dir, NULL, &set, &err) != 0) {
+        log_line(err.msg);
+        log_line("rules: nothing was changed");
+        return;
+    }
+    log_line("rules: loaded, every example holds");
+    if (engine_post(h->engines, ENGINE_WRITE,
+                    (struct engine_job){.run = reload_job, .release = release_set, .arg = set}, &err) != 0)
+        log_line(err.msg);
+}
+
 /* SIGTERM and SIGINT end it, SIGHUP reads the rules again; all threads of the server block them. */
 static void block_signals(sigset_t *set)
 {
@@ -99,14 +169,12 @@ static int run(struct cli *cli)
 {
     struct house h = {0};
     struct err err;
-    struct db *db = NULL;
     sigset_t set;
     block_signals(&set);
     if (listen_at && config_set(&cli->config, STR("listen"), str_of(listen_at), cli->a, &err) != 0)
         return cli_refuse(cli, &err);
-    if (cli_open(cli, DB_READ, &db, &err) != 0)
+    if (apply_rules_at_start(cli, &err) != 0)
         return cli_refuse(cli, &err);
-    db_close(db);
     if (open_house(cli, &h, &err) != 0) {
         close_house(&h);
         return cli_refuse(cli, &err);
@@ -115,7 +183,7 @@ static int run(struct cli *cli)
     fflush(stdout);
     int signal_number = 0;
     while (sigwait(&set, &signal_number) == 0 && signal_number == SIGHUP)
-        log_line("SIGHUP");
+        reload(cli, &h);
     log_line("stopping");
     close_house(&h);
     return EXIT_DONE;

@@ -16,7 +16,6 @@
 struct db;
 struct snapshots;
 struct snapshot;
-struct rules;
 struct templates;
 struct config;
 
@@ -27,7 +26,6 @@ struct ctx {
     int64_t valid_until; /* INT64_MAX: nothing read the clock */
     struct snapshots *snapshots;
     const struct snapshot *snapshot; /* the directory as this job sees it, once directory_snapshot has been called */
-    struct rules *rules;
     const struct audience *audience; /* the public, until the caller knows better */
     const struct templates *templates;
     const struct config *config;

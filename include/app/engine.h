@@ -40,8 +40,7 @@ struct engine_options {
     const char *db_path;         /* exists and is migrated; NULL: engines without a database (tests) */
     size_t readers;              /* 0: one per core, at least 2, at most ENGINE_READERS_MAX */
     int64_t (*clock)(void);      /* gives ctx->now: date_clock, or a test's own */
-    struct snapshots *snapshots; /* these four are handed to every ctx; NULL is allowed */
-    struct rules *rules;
+    struct snapshots *snapshots; /* these three are handed to every ctx; NULL is allowed */
     const struct templates *templates;
     const struct config *config;
     void (*log)(const char *message); /* one line in English for the operator: a broken promise of a job */
