@@ -37,7 +37,7 @@ struct import_only {
 /* What an import rule declares beside its function: read by rules/import_map.h and by app/import. */
 struct import_map {
     struct record head;
-    struct terms columns, required; /* names */
+    const char *columns, *required; /* names separated by ';', as in the first line of a file; required may be NULL */
     bool header;                    /* the file's first row names its columns; else `columns` does, by position */
     struct list only;               /* struct import_only: all must hold */
     const char *date_column;        /* the first row of the file says the date of the data there; NULL: nowhere */

@@ -1,0 +1,181 @@
+#include <stdio.h>
+
+#include "core/rules/rules_priv.h"
+#include "core/rules/value.h"
+
+/* One example under trial. */
+struct trial {
+    struct rule_call call;
+    size_t k;       /* from 0 */
+    void *expected; /* a decision, or */
+    const char *refusal;
+};
+
+/* Raises an error about the example itself. */
+static _Noreturn void wrong_example(lua_State *L, const struct trial *t, const char *what, const char *message)
+{
+    struct err err;
+    (void)fail(&err, ERR_RULE, "%s: examples[%zu]%s: %s", t->call.rule->path, t->k + 1, what, message);
+    sandbox_raise(L, &err);
+}
+
+/* Reads a field of the example (on top of the stack) as a record; absent leaves it as it is. */
+static void read_part(lua_State *L, const struct trial *t, const char *part, const struct record_type *type,
+                      unsigned flags, void *rec)
+{
+    char path[40];
+    const struct value_filter filter = {.flags = flags, .what = path};
+    struct err err;
+    (void)snprintf(path, sizeof path, "examples[%zu].%s", t->k + 1, part);
+    if (lua_getfield(L, -1, part) != LUA_TNIL && value_read(L, -1, type, rec, &filter, t->call.a, &err) != 0) {
+        (void)err_context(&err, "%s", t->call.rule->path);
+        sandbox_raise(L, &err);
+    }
+    lua_pop(L, 1);
+}
+
+/* Pushes a copy of the row of texts in `given`, without the empty ones, as a file would give it. */
+static void push_given_row(lua_State *L, const struct trial *t)
+{
+    lua_getfield(L, -1, "given");
+    lua_newtable(L); /* given, row */
+    for (lua_pushnil(L); lua_next(L, -3); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            wrong_example(L, t, ".given", "texts by column expected: { [\"Nom\"] = \"CCAS\" }");
+        if (lua_rawlen(L, -1) == 0)
+            continue;
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -5);
+    }
+    lua_remove(L, -2);
+}
+
+static int trial_body(lua_State *L)
+{
+    struct trial *t = sandbox_data(L);
+    const struct rule_kind *kind = t->call.rule->kind;
+    declaration_push_examples(L, t->call.index);
+    lua_rawgeti(L, -1, (lua_Integer)t->k + 1); /* data, examples, example */
+    void *facts = arena_alloc(t->call.a, kind->facts->size);
+    t->call.decision = arena_alloc(t->call.a, kind->decision->size);
+    t->expected = arena_alloc(t->call.a, kind->decision->size);
+    if (!facts || !t->call.decision || !t->expected)
+        wrong_example(L, t, "", "out of memory");
+    if (kind->row)
+        *(struct import_ctx *)facts = call_default_ctx(t->call.rule);
+    read_part(L, t, kind->row ? "ctx" : "given", kind->facts, 0, facts);
+    read_part(L, t, "expect", kind->decision, kind->decision_flags, t->expected);
+    if (lua_getfield(L, -1, "refuse") == LUA_TSTRING && !(t->refusal = arena_strdup(t->call.a, lua_tostring(L, -1))))
+        wrong_example(L, t, "", "out of memory");
+    lua_pop(L, 1);
+    int example = lua_gettop(L);
+    declaration_push_function(L, t->call.index);
+    if (kind->row) {
+        lua_pushvalue(L, example);
+        push_given_row(L, t);
+        lua_remove(L, -2);
+    }
+    value_push(L, kind->facts, facts, t->call.a);
+    call_pushed(L, &t->call, kind->row ? 2 : 1);
+    lua_pop(L, 3);
+    return 0;
+}
+
+/* ---- what differs ---- */
+
+static const char *shown(const struct record_type *t, const void *rec, int i, struct arena *a)
+{
+    struct err ignored;
+    const char *text = NULL;
+    if (!record_present(rec, i))
+        return "nothing";
+    if (!record_has(rec, i))
+        return "null";
+    if (t->fields[i].type == F_LIST)
+        return arena_printf(a, "%zu items", ((const struct list *)record_member(&t->fields[i], rec))->n);
+    if (record_text(t, rec, i, a, &text, &ignored) != 0 || !text)
+        return "?";
+    return arena_printf(a, "\"%s\"", text);
+}
+
+/* Writes the first difference between two records as "services[1].name: "a" expected, got "b"". */
+static void describe_difference(struct buf *b, const struct record_type *t, const void *expected, const void *got,
+                                struct arena *a)
+{
+    for (int i = 0; i < (int)t->n; i++) {
+        const struct field *f = &t->fields[i];
+        if (record_field_equal(f, i, expected, got))
+            continue;
+        const struct list *x = record_member(f, expected), *y = record_member(f, got);
+        if (f->type == F_LIST && record_has(expected, i) && record_has(got, i) && x->n == y->n) {
+            for (size_t k = 0; k < x->n; k++) {
+                const char *p = (const char *)x->items + k * f->of->size, *q = (const char *)y->items + k * f->of->size;
+                if (record_equal(f->of, p, q))
+                    continue;
+                buf_fmt(b, "%s[%zu].", f->name, k + 1);
+                describe_difference(b, f->of, p, q, a);
+                return;
+            }
+        }
+        const char *want = shown(t, expected, i, a), *have = shown(t, got, i, a);
+        buf_fmt(b, "%s: %s expected, got %s", f->name, want ? want : "?", have ? have : "?");
+        return;
+    }
+}
+
+static bool same_outcome(const struct record_type *type, const struct trial *a, const struct trial *b)
+{
+    if (a->call.refusal || b->call.refusal)
+        return a->call.refusal && b->call.refusal && strcmp(a->call.refusal, b->call.refusal) == 0;
+    return record_equal(type, a->call.decision, b->call.decision);
+}
+
+static int fail_example(const struct trial *t, struct err *err, const char *what, const char *detail)
+{
+    return fail(err, ERR_RULE, "%s: examples[%zu]: %s%s", t->call.rule->path, t->k + 1, what, detail);
+}
+
+static int compare(const struct trial *t, struct err *err)
+{
+    const struct rule_kind *kind = t->call.rule->kind;
+    if (t->refusal && !t->call.refusal)
+        return fail_example(t, err, "a refusal expected, the rule decides", "");
+    if (!t->refusal && t->call.refusal)
+        return fail_example(t, err, "a decision expected, the rule refuses: ", t->call.refusal);
+    if (t->refusal && strcmp(t->refusal, t->call.refusal) != 0)
+        return fail_example(t, err, "refuse: the rule says: ", t->call.refusal);
+    if (t->refusal || record_equal(kind->decision, t->expected, t->call.decision))
+        return 0;
+    struct buf b = buf_in(t->call.a, ERR_MSG_MAX);
+    describe_difference(&b, kind->decision, t->expected, t->call.decision, t->call.a);
+    return fail_example(t, err, "expect.", buf_cstr(&b));
+}
+
+int example_run(struct rules *r, size_t i, size_t k, struct err *err)
+{
+    const struct rule *rule = &r->set->rules[i];
+    struct arena *a = arena_new(SANDBOX_MEMORY);
+    if (!a)
+        return fail_memory(err);
+    struct trial first = {.call = {.rule = rule, .index = i, .a = a}, .k = k}, again = first;
+    int rc = !r->box.L ? rules_open(r, true, err) : 0;
+    if (rc == 0)
+        rc = sandbox_run(&r->box, trial_body, &first, err);
+    uint64_t cost = r->box.instructions;
+    if (rc == 0)
+        rc = sandbox_run(&r->box, trial_body, &again, err);
+    if (rc == 0)
+        rc = compare(&first, err);
+    else if (strstr(err->msg, "examples[") == NULL)
+        (void)err_context(err, "%s: examples[%zu]", rule->path, k + 1);
+    if (rc == 0 && (!same_outcome(rule->kind->decision, &first, &again) || r->box.instructions != cost))
+        rc = fail_example(&first, err,
+                          "asked twice, the rule answers differently or takes another time: it keeps "
+                          "something from one call to the next",
+                          "");
+    if (r->box.L && r->box.spent != SPENT_NOTHING)
+        sandbox_close(&r->box);
+    arena_free(a);
+    return rc;
+}

@@ -1,0 +1,352 @@
+---@meta
+-- Fait par « allervers rules stub » : ne pas modifier. Décrit aux éditeurs ce que les règles reçoivent,
+-- ce qu’elles doivent rendre et les fonctions qu’elles peuvent appeler.
+error("ce fichier ne s’exécute pas")
+
+---un identifiant officiel
+---@class identifier
+---@field scheme "finess_et"|"finess_ej"|"siret"|"rna" répertoire : finess_et, finess_ej, siret ou rna
+---@field value string numéro dans ce répertoire
+
+---un moyen de joindre
+---@class contact
+---@field kind "phone"|"mail"|"url"|"person" moyen : phone, mail, url ou person
+---@field value string le numéro ou l’adresse, comme on les lit
+---@field label? string à quoi il sert, p. ex. « accueil »
+---@field level? "public"|"partners"|"team" qui peut le lire : public, partners ou team ; une ligne réservée aux professionnels n’est jamais public
+
+---un lieu
+---@class place
+---@field uuid? string identifiant public, pour toujours
+---@field key? string clé de ce lieu dans la structure, donnée par la source
+---@field level? "public"|"partners"|"team" qui peut le lire
+---@field kind? "physical"|"virtual"|"postal" physical, virtual ou postal
+---@field name? string nom du lieu, s’il diffère de celui de la structure
+---@field address? string numéro et voie
+---@field postcode? string code postal
+---@field city? string commune en toutes lettres, quand son code n’est pas connu
+---@field insee? string code INSEE de la commune
+---@field lat? number latitude WGS84 en degrés
+---@field lon? number longitude WGS84 en degrés
+---@field geo_precision? "commune"|"street"|"address" précision de la position : commune, street ou address
+---@field confidential? boolean adresse confidentielle : seule l’équipe voit où c’est
+---@field access? string accessibilité aux personnes handicapées
+---@field hours? string horaires, sous-ensemble d’opening_hours
+---@field hours_note? string ce que les horaires ne savent pas dire
+---@field contacts contact[] moyens de joindre ce lieu
+
+---un service en un lieu
+---@class service_place
+---@field place string clé ou identifiant du lieu de la structure
+---@field hours? string horaires du service en ce lieu
+---@field hours_note? string ce que les horaires ne savent pas dire
+
+---un service rendu par une structure
+---@class service
+---@field uuid? string identifiant public, pour toujours
+---@field key? string clé de ce service dans la structure, donnée par la source
+---@field level? "public"|"partners"|"team" qui peut le lire
+---@field name string nom du service
+---@field description? string ce que fait le service
+---@field plain_words? string en une phrase simple, sans sigle
+---@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field themes string[] besoins auxquels il répond
+---@field publics string[] pour qui
+---@field languages string[] langues parlées, interprète, LSF
+---@field covers string[] couverture : sans droits, AME, tiers payant...
+---@field referrals string[] qui peut orienter
+---@field channels string[] par quel moyen
+---@field how_to_refer? string marche à suivre pour orienter
+---@field documents? string papiers à apporter
+---@field eligibility? string conditions d’accès
+---@field age_min? integer âge minimal en années, compris
+---@field age_max? integer âge maximal en années, compris
+---@field cost_kind? "unknown"|"free"|"paid" free, paid ou unknown
+---@field cost_text? string coût en clair
+---@field intake? "unknown"|"yes"|"waiting"|"full" prend-il de nouvelles personnes : yes, waiting, full ou unknown
+---@field intake_date? string date de cette information
+---@field on_site? boolean reçoit sur place
+---@field home_visits? boolean se rend à domicile
+---@field remote? boolean à distance, par téléphone ou vidéo
+---@field communes string[] communes desservies, codes INSEE
+---@field places service_place[] lieux de la structure où il se tient
+---@field contacts contact[] moyens de joindre ce service
+
+---la dernière vérification d’un bloc de champs
+---@class verification
+---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc vérifié : identity, contact, hours ou conditions
+---@field at string date de la vérification
+---@field by? string rôle de qui a vérifié
+---@field how? "form"|"phone"|"link" form, phone ou link
+---@field due? string digne de confiance jusqu’à cette date
+
+---d’où viennent les données
+---@class provenance
+---@field source? string nom court de la source
+---@field title? string nom de la source pour le public
+---@field licence? string licence des données
+---@field url? string adresse de la source
+---@field data_date? string date des données
+---@field old_after? integer jours après lesquels elles sont dites anciennes
+---@field demo? boolean données inventées pour l’exemple
+---@field gone? boolean ne figure plus dans la source
+
+---une structure de l’annuaire et tout ce qui lui appartient
+---@class structure
+---@field uuid? string identifiant public, pour toujours
+---@field key? string clé de la structure dans la source
+---@field rev? integer révision : numéro du dernier changement
+---@field created_at? string création
+---@field updated_at? string dernier changement
+---@field level? "public"|"partners"|"team" qui peut la lire : public, partners ou team
+---@field name string nom
+---@field acronym? string sigle
+---@field kind string type de structure, code de la taxonomie
+---@field description? string ce qu’elle est
+---@field plain_words? string en une phrase simple, sans sigle
+---@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field alert? string message temporaire en tête de fiche
+---@field website? string site web
+---@field themes string[] besoins, quand aucun service n’est décrit
+---@field completeness? integer complétude de la fiche, sur 100
+---@field missing? any ce qui manque à la fiche
+---@field visible? "public"|"partners"|"team" visibilité décidée par la règle
+---@field identifiers identifier[] identifiants officiels
+---@field places place[] lieux
+---@field services service[] services
+---@field contacts contact[] moyens de la joindre
+---@field verifications verification[] dernières vérifications
+---@field provenance provenance[] sources
+
+---un champ qui manque à une fiche
+---@class missing_field
+---@field field string nom du champ, comme dans `structure`
+---@field label string ce qu’il faut demander, en français
+---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc de vérification du champ
+
+---à quel point une fiche est complète
+---@class completeness_decision
+---@field score integer complétude de la fiche, de 0 à 100
+---@field missing? missing_field[] ce qui manque, le plus utile d’abord
+
+---À quel point la fiche d’une structure est complète, et ce qu’il faut demander ; posée après chaque changement de la fiche.
+---@class rule.directory.completeness
+---@field kind "directory.completeness"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field completeness fun(facts: structure): completeness_decision
+---@field examples { title: string?, given: table, expect: completeness_decision? }[] au moins trois
+
+---une vérification qui vient d’être faite
+---@class verify_after_facts
+---@field kind string type de la structure, code de la taxonomie
+---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc qui vient d’être vérifié : identity, contact, hours, conditions
+---@field how "form"|"phone"|"link" comment il l’a été : form, phone ou link
+---@field self_employed boolean un professionnel libéral : une personne, qui déménage ou s’arrête plus vite qu’une institution
+
+---combien de temps une vérification vaut
+---@class verify_after_decision
+---@field days integer jours pendant lesquels le bloc reste digne de confiance, de 1 à 1830
+
+---Combien de temps un bloc de la fiche reste digne de confiance ; posée à chaque vérification.
+---@class rule.directory.verify_after
+---@field kind "directory.verify_after"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field verify_after fun(facts: verify_after_facts): verify_after_decision
+---@field examples { title: string?, given: table, expect: verify_after_decision? }[] au moins trois
+
+---qui peut voir une structure
+---@class visibility_decision
+---@field level "public"|"partners"|"team" qui peut voir la structure : public, partners ou team ; jamais plus large que son propre niveau
+
+---Qui peut voir une structure ; posée après chaque changement de la fiche. Elle peut seulement restreindre.
+---@class rule.directory.visibility
+---@field kind "directory.visibility"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field visibility fun(facts: structure): visibility_decision
+---@field examples { title: string?, given: table, expect: visibility_decision? }[] au moins trois
+
+---où se trouve la ligne que la règle lit
+---@class import_ctx
+---@field line integer ligne du fichier, à partir de 1
+---@field source string nom de la source
+---@field today string date du jour
+
+---un identifiant officiel
+---@class import.identifier
+---@field scheme "finess_et"|"finess_ej"|"siret"|"rna" répertoire : finess_et, finess_ej, siret ou rna
+---@field value string numéro dans ce répertoire
+
+---un moyen de joindre
+---@class import.contact
+---@field kind "phone"|"mail"|"url"|"person" moyen : phone, mail, url ou person
+---@field value string le numéro ou l’adresse, comme on les lit
+---@field label? string à quoi il sert, p. ex. « accueil »
+---@field level? "public"|"partners"|"team" qui peut le lire : public, partners ou team ; une ligne réservée aux professionnels n’est jamais public
+
+---un lieu
+---@class import.place
+---@field key? string clé de ce lieu dans la structure, donnée par la source
+---@field level? "public"|"partners"|"team" qui peut le lire
+---@field kind? "physical"|"virtual"|"postal" physical, virtual ou postal
+---@field name? string nom du lieu, s’il diffère de celui de la structure
+---@field address? string numéro et voie
+---@field postcode? string code postal
+---@field city? string commune en toutes lettres, quand son code n’est pas connu
+---@field insee? string code INSEE de la commune
+---@field lat? number latitude WGS84 en degrés
+---@field lon? number longitude WGS84 en degrés
+---@field geo_precision? "commune"|"street"|"address" précision de la position : commune, street ou address
+---@field confidential? boolean adresse confidentielle : seule l’équipe voit où c’est
+---@field access? string accessibilité aux personnes handicapées
+---@field hours? string horaires, sous-ensemble d’opening_hours
+---@field hours_note? string ce que les horaires ne savent pas dire
+---@field contacts? import.contact[] moyens de joindre ce lieu
+
+---un service en un lieu
+---@class import.service_place
+---@field place string clé ou identifiant du lieu de la structure
+---@field hours? string horaires du service en ce lieu
+---@field hours_note? string ce que les horaires ne savent pas dire
+
+---un service rendu par une structure
+---@class import.service
+---@field key? string clé de ce service dans la structure, donnée par la source
+---@field level? "public"|"partners"|"team" qui peut le lire
+---@field name string nom du service
+---@field description? string ce que fait le service
+---@field plain_words? string en une phrase simple, sans sigle
+---@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field themes? string[] besoins auxquels il répond
+---@field publics? string[] pour qui
+---@field languages? string[] langues parlées, interprète, LSF
+---@field covers? string[] couverture : sans droits, AME, tiers payant...
+---@field referrals? string[] qui peut orienter
+---@field channels? string[] par quel moyen
+---@field how_to_refer? string marche à suivre pour orienter
+---@field documents? string papiers à apporter
+---@field eligibility? string conditions d’accès
+---@field age_min? integer âge minimal en années, compris
+---@field age_max? integer âge maximal en années, compris
+---@field cost_kind? "unknown"|"free"|"paid" free, paid ou unknown
+---@field cost_text? string coût en clair
+---@field intake? "unknown"|"yes"|"waiting"|"full" prend-il de nouvelles personnes : yes, waiting, full ou unknown
+---@field intake_date? string date de cette information
+---@field on_site? boolean reçoit sur place
+---@field home_visits? boolean se rend à domicile
+---@field remote? boolean à distance, par téléphone ou vidéo
+---@field communes? string[] communes desservies, codes INSEE
+---@field places? import.service_place[] lieux de la structure où il se tient
+---@field contacts? import.contact[] moyens de joindre ce service
+
+---une structure de l’annuaire et tout ce qui lui appartient
+---@class import.structure
+---@field key? string clé de la structure dans la source
+---@field level? "public"|"partners"|"team" qui peut la lire : public, partners ou team
+---@field name string nom
+---@field acronym? string sigle
+---@field kind string type de structure, code de la taxonomie
+---@field description? string ce qu’elle est
+---@field plain_words? string en une phrase simple, sans sigle
+---@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field alert? string message temporaire en tête de fiche
+---@field website? string site web
+---@field themes? string[] besoins, quand aucun service n’est décrit
+---@field identifiers? import.identifier[] identifiants officiels
+---@field places? import.place[] lieux
+---@field services? import.service[] services
+---@field contacts? import.contact[] moyens de la joindre
+
+---une condition pour qu’une ligne soit lue
+---@class import_only
+---@field column string nom de la colonne
+---@field text string ce que la case doit contenir, exactement
+
+---ce qu’une règle d’import dit de ses fichiers
+---@class import_map
+---@field columns string les colonnes attendues, séparées par « ; » comme en tête du fichier
+---@field required? string celles sans lesquelles le fichier est refusé, séparées par « ; »
+---@field header? boolean false : le fichier n’a pas de ligne de titres, les colonnes sont dans l’ordre de `columns` (true par défaut)
+---@field only? import_only[] conditions pour qu’une ligne soit lue ; les autres sont passées en silence
+---@field date_column? string colonne où la première ligne du fichier porte la date des données
+---@field licence? string licence des données
+---@field url? string adresse de la source
+---@field old_after_days integer jours après lesquels l’annuaire dit que ces données sont anciennes
+
+---Ce que dit une ligne d’un fichier ; posée pour chaque ligne. nil et une raison : la ligne est rejetée.
+---@class rule.import: import_map
+---@field kind "import"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field row fun(row: table<string, string?>, ctx: import_ctx): import.structure?, string?
+---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.structure?, refuse: string? }[] au moins trois
+
+---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
+---@type lightuserdata
+null = nil
+
+---Fonctions sur les textes. Toutes acceptent nil.
+---@class textlib
+text = {}
+
+---Le texte sans les blancs autour ; nil s’il ne reste rien.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.trim(s) end
+
+---Un nom écrit en capitales, rendu lisible : « CENTRE HOSPITALIER DE BOURG-EN-BRESSE » donne « Centre hospitalier de Bourg-en-Bresse ». Les sigles restent ; un texte qui a déjà des minuscules n’est pas changé.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.title(s) end
+
+---Le texte en minuscules, sans accents, aux blancs simples : pour comparer deux façons d’écrire.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.fold(s) end
+
+---Le premier numéro de téléphone du texte : « 474454647 » donne « 04 74 45 46 47 », « +33 4... » aussi. nil s’il n’y en a pas d’utilisable.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.phone(s) end
+
+---La date AAAA-MM-JJ d’un texte « 2026-11-22 » ou « 22/11/2026 » ; nil si elle n’existe pas.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.date(s) end
+
+---Le nombre d’un texte comme « 1 234,5 » ; nil si ce n’en est pas un.
+---@param s string?
+---@return number?
+---@nodiscard
+function text.number(s) end
+
+---Les morceaux d’une case à plusieurs valeurs, sans blancs autour, sans morceaux vides. Chaque caractère de `separators` sépare (par défaut | ; , et le retour à la ligne).
+---@param s string?
+---@param separators string?
+---@return string[]
+---@nodiscard
+function text.split(s, separators) end
+
+---Les textes mis bout à bout avec un séparateur ; nil et les textes vides sont sautés, nil s’il ne reste rien.
+---@param separator string
+---@param ... string?
+---@return string?
+---@nodiscard
+function text.join(separator, ...) end
+
+---Une adresse de site complète : « www.example.org » donne « https://www.example.org ». nil sinon.
+---@param s string?
+---@return string?
+---@nodiscard
+function text.url(s) end
