@@ -229,20 +229,17 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
 {
     struct csv *csv;
     const char **names;
-    size_t n, unknown;
+    size_t n;
     if (open_csv(&im->options, rule->map->header, &csv, err) != 0)
         return -1;
     const struct str *header = csv_header(csv, &n);
-    int rc = import_map_bind(rule->map, header, n, im->a, &names, &unknown, err);
-    for (size_t i = 0; rc == 0 && unknown && i < n; i++) {
-        bool known = false;
-        for (size_t k = 0; k < rule->map->columns.n; k++)
-            known = known || (names[i] && strcmp(names[i], rule->map->columns.codes[k]) == 0);
+    int rc = import_map_bind(rule->map, header, rule->map->header ? n : CSV_COLUMNS_MAX, im->a, &names, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        if (names[i] && import_map_declares(rule->map, names[i]))
+            continue;
         const char *text =
-            known ? NULL
-                  : arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
-        if (text && import_note(im, NOTE_WARNING, 1, text, err) != 0)
-            rc = -1;
+            arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
+        rc = text ? import_note(im, NOTE_WARNING, 1, text, err) : fail_memory(err);
     }
     if (rc == 0)
         rc = read_rows(im, csv, rule->map, names, report, err);

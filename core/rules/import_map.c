@@ -73,10 +73,9 @@ static int check_required(const struct import_map *map, const char *const *names
 }
 
 int import_map_bind(const struct import_map *map, const struct str *header, size_t n, struct arena *a,
-                    const char ***out, size_t *unknown, struct err *err)
+                    const char ***out, struct err *err)
 {
     const char **names = ARENA_ARRAY(a, n, const char *);
-    *unknown = 0;
     if (!names)
         return fail_memory(err);
     *out = names;
@@ -87,10 +86,8 @@ int import_map_bind(const struct import_map *map, const struct str *header, size
             bool known = find_declared(map, own, &name) && !has_name(names, i, name);
             if (own.n == 0)
                 continue;
-            if (!known) { /* or the second of two that read alike */
-                *unknown += 1;
+            if (!known) /* or the second of two that read alike */
                 name = own;
-            }
         } else if (!column_at(map->columns, i, &name)) {
             break;
         }
@@ -125,14 +122,18 @@ bool import_map_date(const struct import_map *map, const struct rule_row *first,
     return map->date_column && date_parse(str_trim(cell(first, map->date_column)), date, &ignored) == 0;
 }
 
-/* ERR_RULE unless the text is exactly one of the declared columns. */
-static int check_declared(const struct import_map *map, const char *field, struct str column, struct err *err)
+bool import_map_declares(const struct import_map *map, const char *name)
 {
-    struct str name;
-    for (size_t i = 0; column_at(map->columns, i, &name); i++) {
-        if (str_eq(name, column))
-            return 0;
+    struct str column;
+    for (size_t i = 0; column_at(map->columns, i, &column); i++) {
+        if (str_is(column, name))
+            return true;
     }
+    return false;
+}
+
+static int not_declared(const char *field, struct str column, struct err *err)
+{
     return fail(err, ERR_RULE, "%s: \"%.*s\" is not among the columns", field, (int)column.n, column.p);
 }
 
@@ -148,16 +149,16 @@ int import_map_check(const struct import_map *map, struct err *err)
         }
     }
     for (size_t i = 0; column_at(map->required, i, &name); i++) {
-        if (check_declared(map, "required", name, err) != 0)
-            return -1;
+        if (!find_declared(map, name, &other) || !str_eq(name, other))
+            return not_declared("required", name, err);
     }
     const struct import_only *only = map->only.items;
     for (size_t i = 0; i < map->only.n; i++) {
-        if (check_declared(map, "only", str_of(only[i].column), err) != 0)
-            return -1;
+        if (!import_map_declares(map, only[i].column))
+            return not_declared("only", str_of(only[i].column), err);
     }
-    if (map->date_column && check_declared(map, "date_column", str_of(map->date_column), err) != 0)
-        return -1;
+    if (map->date_column && !import_map_declares(map, map->date_column))
+        return not_declared("date_column", str_of(map->date_column), err);
     if (map->old_after_days < 1)
         return fail(err, ERR_RULE, "old_after_days: 1 or more expected, not %lld", (long long)map->old_after_days);
     return 0;

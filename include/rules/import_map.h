@@ -6,12 +6,15 @@
 
 #include "rules/rules.h"
 
-/* Names the columns of a file for the rule: names[i], for column i, is the declared name whose letters are the same but
- * for case, accents and spaces, the header's own otherwise; NULL where the header is blank. Without header in the map,
- * the declared names by position, NULL beyond. *unknown counts the columns the map does not declare. ERR_REFUSED, in
- * French, naming the required columns that are missing. */
+/* Names the columns of a file for the rule: names[i], for column i of n, is the declared name whose letters are the
+ * same but for case, accents and spaces, the header's own otherwise; NULL where the header is blank. Without header in
+ * the map, the declared names by position, NULL beyond, and header may be NULL. ERR_REFUSED, in French, naming the
+ * required columns that are missing. */
 int import_map_bind(const struct import_map *map, const struct str *header, size_t n, struct arena *a,
-                    const char ***names, size_t *unknown, struct err *err) MUST_USE;
+                    const char ***names, struct err *err) MUST_USE;
+
+/* True if the map declares a column of exactly this name. */
+bool import_map_declares(const struct import_map *map, const char *name);
 
 /* True if the row is a record of this map (its `only`). */
 bool import_map_takes(const struct import_map *map, const struct rule_row *row);
