@@ -136,15 +136,24 @@ static int take_row(struct import *im, const struct csv_row *row, const char *co
     return stage(im, s.key, joined ? &first : &s, a, err);
 }
 
+/* Rows in a run that the map may fail on by itself (an error in it, a value out of its type) before it is called
+ * broken: one ugly row must not end an import, and a map that loops must not run out its budget a hundred thousand
+ * times. */
+#define BROKEN_ROWS_MAX 20
+
 /* A row that the map or our own checks refuse is noted with its reason; a broken map, a full disk end the import. */
 static int take_or_reject(struct import *im, const struct csv_row *row, const char *const *names,
                           struct import_report *report, struct err *err)
 {
     struct err why = {0};
     report->rows++;
-    if (take_row(im, row, names, im->a, &why) == 0)
+    if (take_row(im, row, names, im->a, &why) == 0) {
+        im->broken_rows = 0;
         return 0;
-    if (why.code != ERR_REFUSED && why.code != ERR_INPUT) {
+    }
+    im->broken_rows = why.code == ERR_RULE ? im->broken_rows + 1 : 0;
+    bool refused = why.code == ERR_REFUSED || why.code == ERR_INPUT || why.code == ERR_RULE;
+    if (!refused || im->broken_rows > BROKEN_ROWS_MAX) {
         *err = why;
         return err_context(err, "line %zu", row->line);
     }

@@ -16,7 +16,8 @@ struct import {
     struct taxonomy taxonomy;
     struct arena *a; /* the command's: lives as long as the import */
     char rule_hash[65];
-    int64_t line; /* of the row being read */
+    int64_t line;    /* of the row being read */
+    int broken_rows; /* on which the map failed, in a run */
     const char *url, *licence, *title;
     int64_t old_after;
     bool has_date;

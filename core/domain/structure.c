@@ -163,6 +163,7 @@ static const struct field provenance_fields[] = {
 const struct record_type provenance_type =
     RECORD_TYPE(struct provenance, "provenance", provenance_fields, "d’où viennent les données");
 
+/* name and kind are required when saving, not here: a later row of a file may leave them to the first one. */
 static const struct field structure_fields[] = {
     FIELD(struct structure, id, F_INT, "numéro interne", .flags = FIELD_INTERNAL),
     FIELD(struct structure, uuid, F_TEXT, "identifiant public, pour toujours", .max = 36, .flags = P),
@@ -173,11 +174,10 @@ static const struct field structure_fields[] = {
     FIELD(struct structure, updated_at, F_INSTANT, "dernier changement", .flags = P),
     FIELD(struct structure, level, F_ENUM, "qui peut la lire : public, partners ou team", .names = level_names,
           .flags = R),
-    FIELD(struct structure, name, F_TEXT, "nom", .max = 200, .block = BLOCK_IDENTITY,
-          .flags = P | H | S | R | REQUIRED),
+    FIELD(struct structure, name, F_TEXT, "nom", .max = 200, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, acronym, F_TEXT, "sigle", .max = 40, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
-    FIELD(struct structure, kind, F_TEXT, "type de structure, code de la taxonomie", .max = 60, .scheme = "kind",
-          .block = BLOCK_IDENTITY, .flags = P | H | S | R | REQUIRED),
+    FIELD(struct structure, kind, F_TEXT, "type de structure, code ou libellé de la taxonomie", .max = 60,
+          .scheme = "kind", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, description, F_TEXT, "ce qu’elle est", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, plain_words, F_TEXT, "en une phrase simple, sans sigle", .max = 500,
           .block = BLOCK_IDENTITY, .flags = P | H | S | R),

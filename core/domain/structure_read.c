@@ -23,7 +23,8 @@ static const char SQL_IDENTIFIERS[] =
 static const char SQL_PLACES[] =
     "SELECT structure AS _of, id, uuid, key, CASE level WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS "
     "level,"
-    " kind, name, address, postcode, coalesce((SELECT c.name FROM commune c WHERE c.insee = place.insee), city) AS city, insee, lat, lon, geo_precision, confidential, access, hours, hours_note"
+    " kind, name, address, postcode, coalesce((SELECT c.name FROM commune c WHERE c.insee = place.insee), city) AS "
+    "city, insee, lat, lon, geo_precision, confidential, access, hours, hours_note"
     " FROM place WHERE structure IN (SELECT value FROM json_each(?2)) AND level <= ?1 AND deleted_rev IS NULL"
     " ORDER BY structure, position, id";
 

@@ -134,6 +134,8 @@ static int check_invariants(const struct structure *s, struct err *err)
 {
     if (record_validate(&structure_type, s, err) != 0)
         return -1;
+    if (!s->name || !*s->name || !s->kind || !*s->kind)
+        return fail(err, ERR_INPUT, "%s: required", s->name && *s->name ? "kind" : "name");
     int lat = record_index(&place_type, STR("lat")), lon = record_index(&place_type, STR("lon"));
     for (size_t i = 0; i < s->places.n; i++) {
         const struct place *p = &((const struct place *)s->places.items)[i];

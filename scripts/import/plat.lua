@@ -1,0 +1,209 @@
+-- Le fichier plat d’allervers : une ligne par service (docs/format-plat.md). Les lignes de même `cle` décrivent la même
+-- structure ; ce qui est dit d’elle sur une ligne vaut pour toutes. Les codes et les libellés de la taxonomie, les
+-- communes et les horaires sont reconnus ensuite par le programme.
+
+local colonnes = "cle;structure;sigle;type;statut;presentation;en_clair;alerte;site_web;finess;siret;lieu;adresse;"
+  .. "code_postal;commune;insee;latitude;longitude;confidentiel;acces_handicap;horaires;horaires_note;service;"
+  .. "description;service_en_clair;themes;publics;age_min;age_max;conditions;qui_oriente;comment;comment_orienter;"
+  .. "documents;couverture;cout;cout_precisions;langues;modes;nouvelles_personnes;nouvelles_personnes_le;zone;"
+  .. "telephone;courriel;ligne_pro"
+
+local statuts = {
+  active = "active", suspended = "suspended", suspendue = "suspended", closed = "closed", fermee = "closed",
+}
+local couts = { free = "free", gratuit = "free", paid = "paid", payant = "paid", unknown = "unknown" }
+local accueils = {
+  yes = "yes", oui = "yes", waiting = "waiting", attente = "waiting", full = "full", complet = "full",
+  unknown = "unknown",
+}
+
+-- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée.
+local function choix(case, parmi, colonne)
+  if not case then
+    return nil
+  end
+  local valeur = parmi[text.fold(case)]
+  return valeur, not valeur and colonne .. " : « " .. case .. " » n’est pas une valeur connue" or nil
+end
+
+local oui = { oui = true, o = true, x = true, ["1"] = true, vrai = true }
+
+-- Une case à plusieurs valeurs ; rien plutôt qu’une liste vide.
+local function valeurs(case)
+  return case and text.split(case, "|") or nil
+end
+
+local function entier(case)
+  local n = text.number(case)
+  return n and math.tointeger(n) or nil
+end
+
+local function contacts(row)
+  local liste = {}
+  local function ajoute(kind, value, level, label)
+    if value then
+      table.insert(liste, { kind = kind, value = value, level = level, label = label })
+    end
+  end
+  ajoute("phone", text.phone(row.telephone), "public")
+  ajoute("mail", row.courriel, "public")
+  ajoute("phone", text.phone(row.ligne_pro), "partners", "ligne réservée aux professionnels")
+  return liste
+end
+
+local function identifiants(row)
+  local liste = {}
+  if row.finess then
+    table.insert(liste, { scheme = "finess_et", value = row.finess })
+  end
+  if row.siret then
+    table.insert(liste, { scheme = "siret", value = row.siret })
+  end
+  return liste
+end
+
+-- Le lieu de la ligne ; nil quand elle n’en dit rien.
+local function lieu(row)
+  local lat, lon = text.number(row.latitude), text.number(row.longitude)
+  if not text.join("", row.lieu, row.adresse, row.code_postal, row.commune, row.insee, row.horaires, row.horaires_note) then
+    return nil
+  end
+  local place = {
+    name = row.lieu,
+    address = row.adresse,
+    postcode = row.code_postal,
+    city = row.commune,
+    insee = row.insee,
+    access = row.acces_handicap,
+    hours = row.horaires,
+    hours_note = row.horaires_note,
+  }
+  if lat and lon then
+    place.lat, place.lon = lat, lon
+    place.geo_precision = row.adresse and "address" or "commune"
+  end
+  place.confidential = oui[text.fold(row.confidentiel) or ""] or false
+  return place
+end
+
+local function service(row)
+  local cout, faux_cout = choix(row.cout, couts, "cout")
+  local accueil, faux_accueil = choix(row.nouvelles_personnes, accueils, "nouvelles_personnes")
+  if faux_cout or faux_accueil then
+    return nil, faux_cout or faux_accueil
+  end
+  local modes = {}
+  for _, mode in ipairs(text.split(row.modes, "|")) do
+    modes[text.fold(mode)] = true
+  end
+  return {
+    name = row.service,
+    description = row.description,
+    plain_words = row.service_en_clair,
+    themes = valeurs(row.themes),
+    publics = valeurs(row.publics),
+    age_min = entier(row.age_min),
+    age_max = entier(row.age_max),
+    eligibility = row.conditions,
+    referrals = valeurs(row.qui_oriente),
+    channels = valeurs(row.comment),
+    how_to_refer = row.comment_orienter,
+    documents = row.documents,
+    covers = valeurs(row.couverture),
+    cost_kind = cout,
+    cost_text = row.cout_precisions,
+    languages = valeurs(row.langues),
+    on_site = modes["sur-place"] or modes["sur place"] or false,
+    home_visits = modes["a-domicile"] or modes["a domicile"] or false,
+    remote = modes["a-distance"] or modes["a distance"] or false,
+    intake = accueil,
+    intake_date = text.date(row.nouvelles_personnes_le),
+    communes = valeurs(row.zone),
+  }
+end
+
+local function row(r)
+  if not r.cle then
+    return nil, "sans clé : la colonne « cle » est vide"
+  end
+  local statut, faux = choix(r.statut, statuts, "statut")
+  local offre
+  if not faux and r.service then
+    offre, faux = service(r)
+  end
+  if faux then
+    return nil, faux
+  end
+  return {
+    key = r.cle,
+    name = r.structure,
+    acronym = r.sigle,
+    kind = r.type,
+    status = statut,
+    description = r.presentation,
+    plain_words = r.en_clair,
+    alert = r.alerte,
+    website = text.url(r.site_web),
+    identifiers = identifiants(r),
+    contacts = contacts(r),
+    places = { lieu(r) },
+    services = { offre },
+  }
+end
+
+return {
+  kind = "import",
+  name = "plat",
+  title = "Fichier plat de l’équipe",
+  version = 1,
+  columns = colonnes,
+  required = "cle;structure;type",
+  old_after_days = 400,
+  row = row,
+  examples = {
+    {
+      title = "une association, son lieu et son service",
+      given = {
+        cle = "a1", structure = "Le Square (exemple)", type = "association-quartier",
+        lieu = "La maison", commune = "Bagneux",
+        horaires = "Mo-Fr 09:00-12:00", service = "Accueil", themes = "droits-sante|hebergement", modes = "sur-place",
+        cout = "gratuit", telephone = "199002010", ligne_pro = "01 99 00 20 11",
+      },
+      expect = {
+        key = "a1", name = "Le Square (exemple)", kind = "association-quartier", identifiers = {},
+        contacts = {
+          { kind = "phone", value = "01 99 00 20 10", level = "public" },
+          { kind = "phone", value = "01 99 00 20 11", level = "partners", label = "ligne réservée aux professionnels" },
+        },
+        places = { { name = "La maison", city = "Bagneux", hours = "Mo-Fr 09:00-12:00", confidential = false } },
+        services = {
+          {
+            name = "Accueil", themes = { "droits-sante", "hebergement" }, cost_kind = "free", on_site = true,
+            home_visits = false, remote = false,
+          },
+        },
+      },
+    },
+    {
+      title = "une deuxième ligne de la même structure ne redit ni son nom ni son type",
+      given = {
+        cle = "a1", service = "Cours de français", modes = "sur-place|a-distance", age_min = "16", zone = "Bagneux|92046",
+      },
+      expect = {
+        key = "a1", identifiers = {}, contacts = {}, places = {},
+        services = {
+          {
+            name = "Cours de français", on_site = true, home_visits = false, remote = true, age_min = 16,
+            communes = { "Bagneux", "92046" },
+          },
+        },
+      },
+    },
+    { title = "sans clé", given = { structure = "Sans clé" }, refuse = "sans clé : la colonne « cle » est vide" },
+    {
+      title = "un coût qui n’en est pas un",
+      given = { cle = "a2", structure = "X", type = "ccas", service = "S", cout = "12 euros" },
+      refuse = "cout : « 12 euros » n’est pas une valeur connue",
+    },
+  },
+}
