@@ -1,13 +1,11 @@
 #include "engine_priv.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/snapshot.h"
+#include "base/thread.h"
 #include "store/db.h"
 
 /* A job on its way. Submitter and engine each hold a share: the submitter may leave first. */
@@ -38,19 +36,11 @@ struct engine {
 struct engines {
     struct engine_options options;
     pthread_mutex_t lock; /* guards queues, tickets, stopping, busy_since */
-    pthread_condattr_t monotonic;
     struct queue queues[ENGINE__MAX];
     bool stopping;
     size_t n;
     struct engine engines[ENGINE_READERS_MAX + 1];
 };
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- Tickets ---- */
 
@@ -82,7 +72,7 @@ static int enqueue(struct engines *e, enum engine_class class, struct engine_job
     if (!t)
         return fail_memory(err);
     *t = (struct ticket){.job = job, .shares = shares};
-    pthread_cond_init(&t->done_signal, &e->monotonic);
+    cond_init(&t->done_signal);
     *q->last = t;
     q->last = &t->next;
     q->n++;
@@ -114,15 +104,7 @@ int engine_post(struct engines *e, enum engine_class class, struct engine_job jo
 
 int engine_run(struct engines *e, enum engine_class class, struct engine_job job, unsigned patience_ms, struct err *err)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += patience_ms / 1000;
-    until.tv_nsec += (long)(patience_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-
+    struct timespec until = monotonic_in(patience_ms);
     struct ticket *t;
     pthread_mutex_lock(&e->lock);
     if (enqueue(e, class, job, 2, &t, err) != 0) {
@@ -197,22 +179,6 @@ static void *engine_main(void *arg)
     return NULL;
 }
 
-/* The engines leave signals to the thread that waits for them. */
-static int start_thread(struct engine *self, struct err *err)
-{
-    pthread_attr_t attr;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, ENGINE_STACK);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int rc = pthread_create(&self->thread, &attr, engine_main, self);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    self->started = rc == 0;
-    return rc == 0 ? 0 : fail(err, ERR_IO, "a thread could not be started (error %d)", rc);
-}
-
 static int add_engine(struct engines *e, enum engine_class class, struct err *err)
 {
     struct engine *self = &e->engines[e->n++];
@@ -224,7 +190,8 @@ static int add_engine(struct engines *e, enum engine_class class, struct err *er
     if (e->options.db_path &&
         db_open(e->options.db_path, class == ENGINE_WRITE ? DB_WRITE : DB_READ, &self->db, err) != 0)
         return -1;
-    return start_thread(self, err);
+    self->started = thread_start(&self->thread, ENGINE_STACK, engine_main, self, err) == 0;
+    return self->started ? 0 : -1;
 }
 
 static size_t count_readers(size_t wanted)
@@ -243,8 +210,6 @@ int engines_new(const struct engine_options *options, struct engines **out, stru
         return fail_memory(err);
     e->options = *options;
     pthread_mutex_init(&e->lock, NULL);
-    pthread_condattr_init(&e->monotonic);
-    pthread_condattr_setclock(&e->monotonic, CLOCK_MONOTONIC);
     for (int i = 0; i < ENGINE__MAX; i++) {
         e->queues[i].last = &e->queues[i].first;
         pthread_cond_init(&e->queues[i].filled, NULL);
@@ -277,7 +242,6 @@ void engines_free(struct engines *e)
     }
     for (int i = 0; i < ENGINE__MAX; i++)
         pthread_cond_destroy(&e->queues[i].filled);
-    pthread_condattr_destroy(&e->monotonic);
     pthread_mutex_destroy(&e->lock);
     free(e);
 }

@@ -1,12 +1,10 @@
 #include "app/watch.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/thread.h"
 #include "store/db.h"
 
 struct watch {
@@ -18,16 +16,6 @@ struct watch {
     pthread_cond_t stop;
     bool stopping, started;
 };
-
-static struct timespec next_look(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += WATCH_MS * 1000000L;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
-}
 
 /* When the version cannot be read, a change is assumed: better a page made again than an old one. */
 static void look(struct watch *w, bool *failing)
@@ -49,7 +37,7 @@ static void *watch_main(void *arg)
     bool failing = false;
     pthread_mutex_lock(&w->lock);
     while (!w->stopping) {
-        struct timespec until = next_look();
+        struct timespec until = monotonic_in(WATCH_MS);
         if (pthread_cond_timedwait(&w->stop, &w->lock, &until) == 0)
             continue;
         pthread_mutex_unlock(&w->lock);
@@ -66,25 +54,13 @@ int watch_new(const struct watch_options *options, struct watch **out, struct er
     if (!w)
         return fail_memory(err);
     w->options = *options;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->stop, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init(&w->stop);
     pthread_mutex_init(&w->lock, NULL);
-    if (db_open(options->db_path, DB_READ, &w->db, err) != 0 || db_data_version(w->db, &w->version, err) != 0) {
+    w->started = db_open(options->db_path, DB_READ, &w->db, err) == 0 &&
+                 db_data_version(w->db, &w->version, err) == 0 && thread_start(&w->thread, 0, watch_main, w, err) == 0;
+    if (!w->started) {
         watch_free(w);
         return -1;
-    }
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int rc = pthread_create(&w->thread, NULL, watch_main, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    w->started = rc == 0;
-    if (rc != 0) {
-        watch_free(w);
-        return fail(err, ERR_IO, "a thread could not be started (error %d)", rc);
     }
     *out = w;
     return 0;

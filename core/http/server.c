@@ -8,6 +8,8 @@
 
 #include <civetweb.h>
 
+#include "base/thread.h"
+
 /* civetweb's own limit for a head, above ours (http/request.h) so that we can say which one was passed. */
 #define HEAD_MAX 32768
 
@@ -31,13 +33,6 @@ struct worker {
     struct exchange *exchange;
     struct buf out;
 };
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void *worker_begin(const struct mg_context *mg, int type)
 {
