@@ -210,6 +210,8 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
     if (!s->kind)
         return fail(err, ERR_INPUT, "sans type");
     const struct term *kind = taxonomy_match(&im->taxonomy, SCHEME_KIND, str_of(s->kind));
+    if (!kind && taxonomy_mapped(&im->taxonomy, im->db, SCHEME_KIND, str_of(s->kind), &kind, err) != 0)
+        return -1;
     if (!kind)
         return fail(err, ERR_INPUT, "type inconnu : « %.100s »", s->kind);
     s->kind = kind->code;

@@ -176,7 +176,7 @@ static const struct field structure_fields[] = {
           .flags = R),
     FIELD(struct structure, name, F_TEXT, "nom", .max = 200, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, acronym, F_TEXT, "sigle", .max = 40, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
-    FIELD(struct structure, kind, F_TEXT, "type de structure, code ou libellé de la taxonomie", .max = 60,
+    FIELD(struct structure, kind, F_TEXT, "type de structure, code ou libellé de la taxonomie", .max = 120,
           .scheme = "kind", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, description, F_TEXT, "ce qu’elle est", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
     FIELD(struct structure, plain_words, F_TEXT, "en une phrase simple, sans sigle", .max = 500,

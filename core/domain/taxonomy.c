@@ -6,6 +6,7 @@
 const char *const scheme_names[SCHEME__MAX + 1] = {"kind",  "theme",    "public",  "language",
                                                    "cover", "referral", "channel", NULL};
 
+static const char SQL_MAPPED[] = "SELECT code FROM term_map WHERE standard = ?1 AND external = ?2 AND scheme = ?3";
 static const char SQL_TERMS[] =
     "SELECT scheme, code, label, parent, synonyms FROM term WHERE retired = 0 ORDER BY scheme, position, code";
 
@@ -88,6 +89,29 @@ const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, 
     buf_free(&slug);
     buf_free(&other);
     return found;
+}
+
+int taxonomy_mapped(const struct taxonomy *t, struct db *db, enum scheme scheme, struct str text, const struct term **out,
+                    struct err *err)
+{
+    struct stmt *s;
+    size_t colon = str_find(text, ':');
+    *out = NULL;
+    if (colon == text.n)
+        return 0;
+    if (db_prepare(db, SQL_MAPPED, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, str_from(text.p, colon));
+    bind_str(s, 2, str_from(text.p + colon + 1, text.n - colon - 1));
+    bind_text(s, 3, scheme_names[scheme]);
+    int rc = stmt_step(s, err);
+    if (rc == 1) {
+        *out = taxonomy_term(t, scheme, col_str(s, 0));
+        rc = stmt_step(s, err);
+        *out = rc == 0 ? *out : NULL;
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
 }
 
 const char *taxonomy_label(const struct taxonomy *t, enum scheme scheme, const char *code)
