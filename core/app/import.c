@@ -262,7 +262,7 @@ static int open_import(struct import *im, const struct rule *rule, struct err *e
 {
     const struct import_map *map = rule->map;
     im->source = im->options.source ? im->options.source : rule->name;
-    im->title = rule->title;
+    im->title = im->options.title ? im->options.title : rule->title;
     im->licence = map->licence;
     im->url = map->url;
     im->old_after = map->old_after_days;

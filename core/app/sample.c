@@ -102,7 +102,11 @@ static int load_settings(struct db *db, struct err *err)
 int sample_load(struct db *db, struct rules *rules, const struct author *author, struct arena *a, int64_t *structures,
                 struct err *err)
 {
-    struct import_options o = {.map = "plat", .source = "exemple", .demo = true, .file_date = paris_date(author->now)};
+    struct import_options o = {.map = "plat",
+                               .source = "exemple",
+                               .title = "Territoire d’exemple",
+                               .demo = true,
+                               .file_date = paris_date(author->now)};
     struct import *im = NULL;
     struct import_report report;
     int64_t seq;

@@ -10,12 +10,13 @@
 /* Lines of remarks printed; all of them with --json or --all. */
 #define NOTES_SHOWN 20
 
-static const char *map, *source;
+static const char *map, *source, *title;
 static bool apply, force, all, demo, communes;
 
 static const struct option_spec options[] = {
     {"--map", "NAME", "the import rule (allervers rules list)", &map, NULL},
     {"--source", "NAME", "name of the source, when it is not the map's", &source, NULL},
+    {"--title", "TEXT", "what the public reads of the source, when it is not the map's title", &title, NULL},
     {"--apply", NULL, "write it; without it nothing is written", NULL, &apply},
     {"--force", NULL, "apply it though more than 10 % of the source vanished", NULL, &force},
     {"--demo", NULL, "these structures are invented: banner on every page, not indexed", NULL, &demo},
@@ -122,6 +123,7 @@ static int run_map(struct cli *cli, struct db *db, struct rules *rules, struct e
     struct progress reading = progress_start(cli, "reading");
     struct import_options o = {.map = map,
                                .source = source,
+                               .title = title,
                                .file = cli->words[0],
                                .demo = demo,
                                .force = force,

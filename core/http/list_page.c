@@ -48,13 +48,14 @@ static void set_facet(struct page *p, struct view *list, const struct search_que
                       enum facet f)
 {
     struct option options[FACET_VALUES_MAX];
-    size_t n = 0, checked = 0;
+    size_t n = 0, checked = 0, useful = 0;
     for (size_t i = 0; i < facet_size(p->snap, f); i++) {
         bool on = termset_has(&q->chosen[f], i);
         if (p->snap->totals[f][i] == 0 && !on)
             continue;
         options[n++] = (struct option){.index = i, .count = r->counts[f][i], .checked = on};
         checked += on;
+        useful += on || r->counts[f][i] > 0;
     }
     if (n == 0)
         return;
@@ -67,7 +68,9 @@ static void set_facet(struct page *p, struct view *list, const struct search_que
     view_set_int(facet, "checked_n", (int64_t)checked);
     struct view *shown = view_set_list(facet, "options"), *more = view_set_list(facet, "more");
     for (size_t i = 0; i < n; i++) {
-        struct view *o = view_append(i < OPTIONS_SHOWN || options[i].checked ? shown : more);
+        /* What would give nothing stands behind "autres choix", unless there is nothing else to show. */
+        bool first = options[i].checked || (i < OPTIONS_SHOWN && (options[i].count > 0 || useful == 0));
+        struct view *o = view_append(first ? shown : more);
         const char *code = facet_code(p->snap, f, options[i].index);
         view_set_text(o, "id", str_of(arena_printf(p->ctx->arena, "f-%s-%s", facet_specs[f].param, code)));
         view_set_text(o, "value", str_of(code));

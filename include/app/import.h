@@ -26,6 +26,7 @@ struct rules;
 struct import_options {
     const char *map;    /* name of the import rule */
     const char *source; /* name of the source; NULL: the map's */
+    const char *title;  /* what the public reads of it; NULL: the map's */
     const char *file;   /* path; or NULL, and then: */
     struct str bytes;   /* the file itself (embedded sample data) */
     bool demo;          /* the structures are invented: banner, noindex */
