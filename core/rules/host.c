@@ -9,8 +9,9 @@
 #include "core/rules/library.h"
 #include "core/rules/sandbox.h"
 
-/* Instructions charged for each byte that french.c reads (measured: about 30 ns a byte). */
-#define INSTRUCTIONS_PER_BYTE 4
+/* Instructions charged for each byte of text, and for each that french_title looks up in its lists. */
+#define BYTE_INSTRUCTIONS 2
+#define TITLE_INSTRUCTIONS 16
 
 /* Longest result for n bytes: a byte that is not UTF-8 becomes three (U+FFFD), and so does an apostrophe. */
 #define LONGEST(n) (3 * (n) + 16)
@@ -23,7 +24,7 @@ static bool text_argument(lua_State *L, int i, struct str *out)
     if (lua_isnoneornil(L, i))
         return false;
     out->p = luaL_checklstring(L, i, &out->n);
-    sandbox_charge(L, INSTRUCTIONS_PER_BYTE * (uint64_t)out->n);
+    sandbox_charge(L, BYTE_INSTRUCTIONS * (uint64_t)out->n);
     *out = str_trim(*out);
     return out->n > 0;
 }
@@ -70,6 +71,7 @@ static int text_title(lua_State *L)
     struct str s;
     if (!text_argument(L, 1, &s))
         return push_text(L, s);
+    sandbox_charge(L, TITLE_INSTRUCTIONS * (uint64_t)s.n);
     struct buf b = scratch(L, LONGEST(s.n));
     french_title(&b, s, sandbox_of(L)->sigles);
     return push_text(L, buf_str(&b));

@@ -114,7 +114,9 @@ static int library_format(lua_State *L)
         }
     }
     charge_texts(L, 1, lua_gettop(L));
-    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+    int results = lua_tocfunction(L, lua_upvalueindex(1))(L);
+    charge_texts(L, lua_gettop(L), lua_gettop(L));
+    return results;
 }
 
 /* ---- the list ---- */

@@ -3,6 +3,10 @@
 #include "core/rules/library.h"
 #include "core/rules/sandbox.h"
 
+/* Instructions charged for each key (counted, listed, ordered) and for each comparison of a sort (and its move). */
+#define PAIRS_INSTRUCTIONS 12
+#define SORT_INSTRUCTIONS 8
+
 /* ---- pairs ---- */
 
 /* A key of a table while its keys are put in order. Texts stay alive because the table holds them. */
@@ -58,7 +62,7 @@ int ordered_pairs(lua_State *L)
     size_t n = 0;
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
         n++;
-    sandbox_charge(L, 4 * n);                                     /* counting, listing, ordering, giving */
+    sandbox_charge(L, PAIRS_INSTRUCTIONS * (uint64_t)n);
     struct key *keys = lua_newuserdatauv(L, n * sizeof *keys, 0); /* t, keys */
     size_t i = 0;
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1), i++) {
@@ -104,7 +108,7 @@ enum { LIST = 1, BEFORE = 2, FROM = 3, TO = 4 }; /* stack of ordered_sort */
 /* Is FROM[a] to stand before FROM[b]? */
 static bool before(lua_State *L, lua_Integer a, lua_Integer b)
 {
-    sandbox_charge(L, 1);
+    sandbox_charge(L, SORT_INSTRUCTIONS);
     bool custom = !lua_isnil(L, BEFORE);
     if (custom)
         lua_pushvalue(L, BEFORE);

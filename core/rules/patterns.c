@@ -3,6 +3,9 @@
 #include "core/rules/match.h"
 #include "core/rules/sandbox.h"
 
+/* Instructions charged for one call, beside the steps of the matcher and the bytes of the pattern. */
+#define CALL_INSTRUCTIONS 10
+
 /* A search under way in one subject: what the four functions share. */
 struct search {
     struct match m;
@@ -30,7 +33,7 @@ static size_t start_argument(lua_State *L, int i, size_t n)
 static void begin(lua_State *L, struct search *s, struct str subject, struct str pattern)
 {
     s->m = (struct match){.subject = subject, .pattern = pattern};
-    sandbox_charge(L, pattern.n);
+    sandbox_charge(L, CALL_INSTRUCTIONS + pattern.n);
     const char *wrong = match_check(pattern);
     if (wrong)
         luaL_error(L, "malformed pattern \"%s\": %s", pattern.p, wrong);

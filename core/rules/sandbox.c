@@ -98,8 +98,8 @@ void sandbox_charge_bytes(lua_State *L, size_t n)
     sandbox_charge(L, n / SANDBOX_BYTES_PER_INSTRUCTION);
 }
 
-/* Reading the thread's clock is a system call: once for ten ticks. */
-#define TICKS_PER_CLOCK 10u
+/* Reading the thread's clock is a system call: once for a thousand instructions. */
+#define TICKS_PER_CLOCK (1000u / SANDBOX_TICK)
 
 static void tick(lua_State *L, lua_Debug *ar)
 {
@@ -110,8 +110,8 @@ static void tick(lua_State *L, lua_Debug *ar)
         sandbox_end(L, SPENT_TIME);
 }
 
-/* Instructions charged for one pcall, beside one for each value it returns (measured: 150 ns). */
-#define PCALL_INSTRUCTIONS 20
+/* Instructions charged for one pcall, beside one for each value it returns. */
+#define PCALL_INSTRUCTIONS 50
 
 int sandbox_pcall(lua_State *L)
 {

@@ -76,7 +76,7 @@ struct rule_set *rules_set(const struct rules *r);
 
 /* What a call took. */
 struct rule_cost {
-    uint64_t instructions; /* of the virtual machine, counted by hundreds; the same for the same facts */
+    uint64_t instructions; /* of the virtual machine, counted by tens; the same for the same facts */
     size_t memory;         /* most bytes held above what the state held before */
 };
 
