@@ -4,5 +4,5 @@ read_globals = {
   "assert", "error", "ipairs", "math", "null", "pairs", "pcall", "select", "string", "table", "text", "tonumber",
   "tostring", "type", "utf8",
 }
-max_line_length = 120
+max_line_length = 130
 exclude_files = { "**/host.d.lua" }

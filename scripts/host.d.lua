@@ -99,9 +99,9 @@ error("ce fichier ne s’exécute pas")
 ---@field created_at? string création
 ---@field updated_at? string dernier changement
 ---@field level? "public"|"partners"|"team" qui peut la lire : public, partners ou team
----@field name string nom
+---@field name? string nom
 ---@field acronym? string sigle
----@field kind string type de structure, code de la taxonomie
+---@field kind? string type de structure, code ou libellé de la taxonomie
 ---@field description? string ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" active, suspended ou closed
@@ -248,9 +248,9 @@ error("ce fichier ne s’exécute pas")
 ---@class import.structure
 ---@field key? string clé de la structure dans la source
 ---@field level? "public"|"partners"|"team" qui peut la lire : public, partners ou team
----@field name string nom
+---@field name? string nom
 ---@field acronym? string sigle
----@field kind string type de structure, code de la taxonomie
+---@field kind? string type de structure, code ou libellé de la taxonomie
 ---@field description? string ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" active, suspended ou closed
