@@ -1,7 +1,9 @@
 #include "store/db.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -69,6 +71,15 @@ static int configure(struct db *db, struct err *err)
     return db_exec(db, "PRAGMA query_only=ON", err);
 }
 
+/* SQLite would let everybody read a new file; its -wal and -shm take the mode of the database. Only a file that is not
+ * there is opened here: closing one that another connection of this process has open would drop its locks. */
+static void make_private(const char *path)
+{
+    int fd = strcmp(path, ":memory:") == 0 ? -1 : open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 int db_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -77,8 +88,10 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct err *er
     db->writable = mode != DB_READ;
     /* A reader opens read-write all the same: WAL needs to make its -shm file; query_only keeps it honest. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    if (mode == DB_CREATE)
+    if (mode == DB_CREATE) {
         flags |= SQLITE_OPEN_CREATE;
+        make_private(path);
+    }
     if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
         if (db->handle)
             fail(err, ERR_IO, "%s: cannot be opened as a database (%s)", path, sqlite3_errmsg(db->handle));
