@@ -38,7 +38,11 @@ static int read_field(const struct stmt *s, int column, const struct field *f, v
     case F_INSTANT: *(int64_t *)member = col_int(s, column); return 0;
     case F_REAL: *(double *)member = col_real(s, column); return 0;
     case F_BOOL: *(bool *)member = col_int(s, column) != 0; return 0;
-    case F_DATE: return date_parse(col_str(s, column), member, err);
+    case F_DATE:
+        if (date_parse(col_str(s, column), member, err) == 0)
+            return 0;
+        err->code = ERR_STORE; /* nobody's input */
+        return -1;
     case F_ENUM: {
         int v = enum_index(f, col_str(s, column));
         if (v < 0)
