@@ -13,6 +13,7 @@ static const char SQL_TABLE[] = "CREATE TABLE IF NOT EXISTS migration("
                                 " at INTEGER NOT NULL"         /* when it was applied, seconds since 1970 */
                                 ")";
 static const char SQL_EXISTS[] = "SELECT count(*) FROM sqlite_schema WHERE type='table' AND name='migration'";
+static const char SQL_TABLES[] = "SELECT count(*) FROM sqlite_schema WHERE type='table'";
 static const char SQL_ROWS[] = "SELECT number, name, hash FROM migration ORDER BY number";
 static const char SQL_ADD[] = "INSERT INTO migration(number, name, hash, at) VALUES(?1, ?2, ?3, ?4)";
 
@@ -77,13 +78,26 @@ static int apply(struct db *db, const struct asset_entry *file, int64_t number, 
     return stmt_run(s, err);
 }
 
+/* A file with tables and without our history belongs to another program. */
+static int refuse_foreign(struct db *db, struct err *err)
+{
+    int64_t ours = 0, tables = 0;
+    if (db_int(db, SQL_EXISTS, 0, &ours, err) != 0 || db_int(db, SQL_TABLES, 0, &tables, err) != 0)
+        return -1;
+    if (tables && !ours)
+        return fail(err, ERR_REFUSED,
+                    "this is not an allervers database: it holds %lld tables of another program; choose another file",
+                    (long long)tables);
+    return 0;
+}
+
 int migrate(struct db *db, int64_t now, int *applied, struct err *err)
 {
     const struct asset_entry *files = NULL;
     size_t n = assets_under(SCHEMA_DIR, &files), known = 0;
     if (db_begin(db, err) != 0)
         return -1;
-    if (db_exec(db, SQL_TABLE, err) != 0 || compare(db, files, n, &known, err) != 0)
+    if (refuse_foreign(db, err) != 0 || db_exec(db, SQL_TABLE, err) != 0 || compare(db, files, n, &known, err) != 0)
         goto undo;
     for (size_t i = known; i < n; i++) {
         if (apply(db, &files[i], (int64_t)i + 1, now, err) != 0)

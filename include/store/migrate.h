@@ -1,8 +1,8 @@
 /*
- * Schema versions: the numbered files of data/schema, embedded, applied in order, once, each in its own transaction.
+ * Schema versions: the numbered files of data/schema, embedded, applied in order, once, all in one transaction.
  *
  * A file is never edited once released: what was applied is remembered with its hash, and a database whose past
- * differs from ours, or that is newer than this program, is refused.
+ * differs from ours, that is newer than this program, or that another program made, is refused.
  */
 #pragma once
 
