@@ -120,7 +120,7 @@ run: deps
 unit: $(UNIT)
 
 check: $O/allervers $(UNIT) $(if $(SAN),,$(FUZZ))
-	@tests/run $O $(if $(SAN),unit rules http)
+	@tests/run $O $(if $(SAN),unit rules cli http)
 
 test: deps-test
 	@$(MAKE) --no-print-directory -j2 O=$O SAN=$(SAN) check

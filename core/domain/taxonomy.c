@@ -91,8 +91,8 @@ const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, 
     return found;
 }
 
-int taxonomy_mapped(const struct taxonomy *t, struct db *db, enum scheme scheme, struct str text, const struct term **out,
-                    struct err *err)
+int taxonomy_mapped(const struct taxonomy *t, struct db *db, enum scheme scheme, struct str text,
+                    const struct term **out, struct err *err)
 {
     struct stmt *s;
     size_t colon = str_find(text, ':');

@@ -1,7 +1,7 @@
 /*
- * French text as registers and spreadsheets hold it, made readable: names in capitals, telephone numbers. Comparing texts
- * is base/fold.h, dates are base/date.h, numbers str_to_real. Every function is total: any bytes in, ill-formed UTF-8
- * included.
+ * French text as registers and spreadsheets hold it, made readable: names in capitals, telephone numbers. Comparing
+ * texts is base/fold.h, dates are base/date.h, numbers str_to_real. Every function is total: any bytes in, ill-formed
+ * UTF-8 included.
  */
 #pragma once
 

@@ -51,10 +51,10 @@ const struct term *taxonomy_term(const struct taxonomy *t, enum scheme scheme, s
 /* The term whose code or label is this text, whatever its accents, capitals and hyphens; or NULL. */
 const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, struct str text);
 
-/* The term that "standard:external" stands for in another nomenclature ("finess:355"), by term_map; *out NULL when there is
- * none, or more than one. */
-int taxonomy_mapped(const struct taxonomy *t, struct db *db, enum scheme scheme, struct str text, const struct term **out,
-                    struct err *err) MUST_USE;
+/* The term that "standard:external" stands for in another nomenclature ("finess:355"), by term_map; *out NULL when
+ * there is none, or more than one. */
+int taxonomy_mapped(const struct taxonomy *t, struct db *db, enum scheme scheme, struct str text,
+                    const struct term **out, struct err *err) MUST_USE;
 
 /* Label of a code; the code itself when the term is unknown (a retired one). Never NULL. */
 const char *taxonomy_label(const struct taxonomy *t, enum scheme scheme, const char *code);
