@@ -274,27 +274,22 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct page p;
     struct search_query q;
     struct directory_list list;
-    const struct snapshot *snap;
-    if (directory_snapshot(ctx, &snap) != 0)
-        return -1;
-    int rc = list_query(ctx, req, snap, &q, reply);
+    int rc = list_find(ctx, req, reply, &q, &list);
     if (rc <= 0)
         return rc;
-    if (directory_list(ctx, &q, &list) != 0)
-        return -1;
     if (q.page > 1 && list.n == 0) {
         reply_error(ctx, reply, 404, "Cette page de résultats n’existe pas.");
         return 0;
     }
     bool need = request_text(req, "besoin").n > 0, place = request_text(req, "slug").n > 0;
-    if (page_start(&p, ctx, heading(snap, req, &q),
+    if (page_start(&p, ctx, heading(list.snap, req, &q),
                    need    ? NAV_THEMES
                    : place ? NAV_COMMUNES
                            : NAV_DIRECTORY,
                    q.text) != 0)
         return -1;
     const char *path = arena_copy(ctx->arena, req->path.p, req->path.n);
-    struct str json = list_url(snap, &q, "/api/v1/structures", ctx->arena);
+    struct str json = list_url(list.snap, &q, "/api/v1/structures", ctx->arena);
     if (!path)
         return fail_memory(&ctx->err);
     page_address(&p, reply, path, str_dup(ctx->arena, json), req->query.n > 0);

@@ -74,8 +74,8 @@ static int take_commune(struct ctx *ctx, const struct request *req, struct searc
     return 1;
 }
 
-int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
-               struct reply *reply)
+static int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
+                      struct reply *reply)
 {
     *q = (struct search_query){.text = request_text(req, "q"), .page = (int)request_int(req, "page", 1)};
     struct str sort = request_text(req, "tri"), need = request_text(req, "besoin");
@@ -101,6 +101,18 @@ int list_query(struct ctx *ctx, const struct request *req, const struct snapshot
     int rc = take_commune(ctx, req, q, reply);
     if (rc == 1 && !q->commune)
         q->sort = SORT_RELEVANCE;
+    return rc;
+}
+
+int list_find(struct ctx *ctx, const struct request *req, struct reply *reply, struct search_query *q,
+              struct directory_list *list)
+{
+    const struct snapshot *snap;
+    if (directory_snapshot(ctx, &snap) != 0)
+        return -1;
+    int rc = list_query(ctx, req, snap, q, reply);
+    if (rc == 1 && directory_list(ctx, q, list) != 0)
+        return -1;
     return rc;
 }
 

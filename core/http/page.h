@@ -52,10 +52,10 @@ size_t facet_size(const struct snapshot *s, enum facet f);
 const char *facet_code(const struct snapshot *s, enum facet f, size_t i);
 const char *facet_label(const struct snapshot *s, enum facet f, size_t i);
 
-/* Reads the query from a request whose route has list_params. 1: fine; 0: a value that does not exist, the reply then
- * says which (400, or 404 for a value in the path); -1: ctx->err. */
-int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
-               struct reply *reply) MUST_USE;
+/* Reads the query of a request whose route has the list's parameters, and finds. 1: fine; 0: a value that does not
+ * exist, the reply then says which (400, or 404 for a value in the path); -1: ctx->err. */
+int list_find(struct ctx *ctx, const struct request *req, struct reply *reply, struct search_query *q,
+              struct directory_list *list) MUST_USE;
 
 /* The address of a list: /annuaire and its canonical query (or `base` instead of /annuaire). */
 struct str list_url(const struct snapshot *s, const struct search_query *q, const char *base, struct arena *a);

@@ -102,22 +102,17 @@ int structures_json(struct ctx *ctx, const struct request *req, struct reply *re
 {
     struct search_query q;
     struct directory_list list;
-    const struct snapshot *snap;
-    if (directory_snapshot(ctx, &snap) != 0)
-        return -1;
-    int rc = list_query(ctx, req, snap, &q, reply);
+    int rc = list_find(ctx, req, reply, &q, &list);
     if (rc <= 0)
         return rc;
-    if (directory_list(ctx, &q, &list) != 0)
-        return -1;
     struct buf *b = &reply->body;
     reply->type = TYPE_JSON;
     buf_fmt(b, "{\"total\":%zu,\"page\":%d,\"per_page\":%d,\"revision\":%lld,\"next\":", list.results->total, q.page,
-            SEARCH_PAGE_SIZE, (long long)snap->revision);
+            SEARCH_PAGE_SIZE, (long long)list.snap->revision);
     if ((size_t)q.page * SEARCH_PAGE_SIZE < list.results->total && q.page < SEARCH_PAGE_MAX) {
         struct search_query next = q;
         next.page++;
-        buf_json(b, list_url(snap, &next, "/api/v1/structures", ctx->arena));
+        buf_json(b, list_url(list.snap, &next, "/api/v1/structures", ctx->arena));
     } else {
         buf_lit(b, "null");
     }
