@@ -95,6 +95,20 @@ static void add_service(struct doc *d, const struct service *v)
     add_contacts(d, &v->contacts);
 }
 
+/* Whoever comes to people's homes is found by their commune too, behind those who are there. */
+static int add_area(struct doc *d, struct db *db, const struct service *v, struct arena *a, struct err *err)
+{
+    for (size_t i = 0; i < v->communes.n; i++) {
+        struct commune c;
+        int rc = commune_by_insee(db, str_of(v->communes.codes[i]), a, &c, err);
+        if (rc < 0)
+            return -1;
+        if (rc == 1)
+            add(d, COL_BODY, c.name);
+    }
+    return 0;
+}
+
 int search_put(struct db *db, enum search_index index, const struct structure *s, const struct taxonomy *t,
                struct arena *a, struct err *err)
 {
@@ -110,8 +124,12 @@ int search_put(struct db *db, enum search_index index, const struct structure *s
     add_contacts(&d, &s->contacts);
     for (size_t i = 0; i < s->identifiers.n; i++)
         add(&d, COL_BODY, ((const struct identifier *)s->identifiers.items)[i].value);
-    for (size_t i = 0; i < s->services.n; i++)
-        add_service(&d, &((const struct service *)s->services.items)[i]);
+    for (size_t i = 0; i < s->services.n; i++) {
+        const struct service *v = &((const struct service *)s->services.items)[i];
+        add_service(&d, v);
+        if (add_area(&d, db, v, a, err) != 0)
+            return -1;
+    }
     for (size_t i = 0; i < s->places.n; i++) {
         if (add_place(&d, db, &((const struct place *)s->places.items)[i], a, err) != 0)
             return -1;
