@@ -288,7 +288,7 @@ error("ce fichier ne s’exécute pas")
 ---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.structure?, refuse: string? }[] au moins trois
 
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
----@type lightuserdata
+---@type any
 null = nil
 
 ---Fonctions sur les textes. Toutes acceptent nil.

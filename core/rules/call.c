@@ -84,17 +84,15 @@ static void push_row(lua_State *L, const struct rule_row *row)
     }
 }
 
-static int ask_body(lua_State *L)
+static void ask_body(lua_State *L, void *data)
 {
-    struct rule_call *call = sandbox_data(L);
+    struct rule_call *call = data;
     const struct rule_kind *kind = call->rule->kind;
     declaration_push_function(L, call->index);
     if (kind->row)
         push_row(L, call->row);
     value_push(L, kind->facts, call->facts, call->a);
     call_pushed(L, call, kind->row ? 2 : 1);
-    lua_pop(L, 1);
-    return 0;
 }
 
 struct opening {
@@ -103,12 +101,10 @@ struct opening {
     bool examples;
 };
 
-static int keep_body(lua_State *L)
+static void keep_body(lua_State *L, void *data)
 {
-    const struct opening *o = sandbox_data(L);
+    const struct opening *o = data;
     declaration_keep(L, &o->set->rules[o->i], o->i, o->examples);
-    lua_pop(L, 1);
-    return 0;
 }
 
 int rules_open(struct rules *r, bool examples, struct err *err)

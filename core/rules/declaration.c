@@ -176,9 +176,9 @@ static void check_examples(lua_State *L, const struct reading *r)
     lua_pop(L, 1);
 }
 
-static int read_body(lua_State *L)
+static void read_body(lua_State *L, void *data)
 {
-    const struct reading *r = sandbox_data(L);
+    const struct reading *r = data;
     struct rule *rule = r->rule;
     run_file(L, rule);
     rule->kind = read_kind(L, r);
@@ -198,7 +198,6 @@ static int read_body(lua_State *L)
         read_map(L, r);
     check_examples(L, r);
     lua_pop(L, 1);
-    return 0;
 }
 
 int declaration_read(struct rule *rule, const struct french_sigles *sigles, struct arena *a, struct err *err)

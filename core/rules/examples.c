@@ -51,12 +51,12 @@ static void push_given_row(lua_State *L, const struct trial *t)
     lua_remove(L, -2);
 }
 
-static int trial_body(lua_State *L)
+static void trial_body(lua_State *L, void *data)
 {
-    struct trial *t = sandbox_data(L);
+    struct trial *t = data;
     const struct rule_kind *kind = t->call.rule->kind;
     declaration_push_examples(L, t->call.index);
-    lua_rawgeti(L, -1, (lua_Integer)t->k + 1); /* data, examples, example */
+    lua_rawgeti(L, -1, (lua_Integer)t->k + 1); /* examples, example */
     void *facts = arena_alloc(t->call.a, kind->facts->size);
     t->call.decision = arena_alloc(t->call.a, kind->decision->size);
     t->expected = arena_alloc(t->call.a, kind->decision->size);
@@ -78,8 +78,7 @@ static int trial_body(lua_State *L)
     }
     value_push(L, kind->facts, facts, t->call.a);
     call_pushed(L, &t->call, kind->row ? 2 : 1);
-    lua_pop(L, 3);
-    return 0;
+    lua_pop(L, 2);
 }
 
 /* ---- what differs ---- */

@@ -193,25 +193,24 @@ static int text_url(lua_State *L)
     struct str s;
     if (!text_argument(L, 1, &s))
         return push_text(L, s);
-    struct str rest = s;
-    bool scheme = false;
+    const char *scheme = "https://";
     static const char *const schemes[] = {"https://", "http://"};
-    for (size_t i = 0; i < 2 && !scheme; i++) {
+    for (size_t i = 0; i < 2; i++) {
         size_t n = strlen(schemes[i]);
-        scheme = s.n > n && strncasecmp(s.p, schemes[i], n) == 0;
-        if (scheme)
-            rest = str_from(s.p + n, s.n - n);
+        if (s.n <= n || strncasecmp(s.p, schemes[i], n) != 0)
+            continue;
+        scheme = schemes[i];
+        s = str_from(s.p + n, s.n - n);
+        break;
     }
-    for (size_t i = 0; i < rest.n; i++) {
-        if ((unsigned char)rest.p[i] <= ' ')
+    for (size_t i = 0; i < s.n; i++) {
+        if ((unsigned char)s.p[i] <= ' ' || strchr("\"<>\\^`{|}\x7F", s.p[i]))
             return push_text(L, STR(""));
     }
-    if (!has_host(rest))
+    if (!has_host(s))
         return push_text(L, STR(""));
-    if (scheme)
-        return push_text(L, s);
-    lua_pushliteral(L, "https://");
-    lua_pushlstring(L, rest.p, rest.n);
+    lua_pushstring(L, scheme);
+    lua_pushlstring(L, s.p, s.n);
     lua_concat(L, 2);
     return 1;
 }
@@ -270,9 +269,8 @@ void host_open(lua_State *L)
 
 void host_stub(struct buf *out)
 {
-    buf_lit(out,
-            "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type lightuserdata\nnull = nil\n\n"
-            "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
+    buf_lit(out, "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type any\nnull = nil\n\n"
+                 "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
     for (size_t i = 0; i < TEXT_FUNCTIONS; i++) {
         const struct host_function *f = &text_functions[i];
         buf_fmt(out, "\n---%s\n%s---@nodiscard\nfunction text.%s(%s) end\n", f->doc, f->annotations, f->name,

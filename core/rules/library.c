@@ -9,7 +9,8 @@ enum charge {
     FREE,   /* a bounded time: nothing */
     BYTES,  /* the bytes of its texts, in and out */
     LENGTH, /* the same, and the items of the list */
-    SHIFT,  /* the items after the position in its second argument, when it has one */
+    INSERT, /* the items after the position in its second argument, when there are three */
+    REMOVE, /* the same, when there are two */
     RANGE   /* the items from its second argument to its third */
 };
 
@@ -38,7 +39,7 @@ static void charge_list(lua_State *L, enum charge charge)
     lua_Integer from = lua_tointeger(L, 2);
     if (charge == LENGTH)
         sandbox_charge(L, (uint64_t)n);
-    else if (charge == SHIFT && lua_gettop(L) > 1 && lua_isinteger(L, 2))
+    else if ((charge == INSERT && lua_gettop(L) > 2) || (charge == REMOVE && lua_gettop(L) > 1))
         sandbox_charge(L, distance(from, n));
     else if (charge == RANGE)
         sandbox_charge(L, distance(from, lua_isnoneornil(L, 3) ? n : lua_tointeger(L, 3)));
@@ -147,8 +148,8 @@ static const struct entry string_entries[] = {
 };
 
 static const struct entry table_entries[] = {
-    {"concat", LENGTH, NULL}, {"insert", SHIFT, NULL},      {"move", RANGE, NULL},   {"pack", FREE, NULL},
-    {"remove", SHIFT, NULL},  {"sort", FREE, ordered_sort}, {"unpack", RANGE, NULL}, {NULL, FREE, NULL},
+    {"concat", LENGTH, NULL}, {"insert", INSERT, NULL},     {"move", RANGE, NULL},   {"pack", FREE, NULL},
+    {"remove", REMOVE, NULL}, {"sort", FREE, ordered_sort}, {"unpack", RANGE, NULL}, {NULL, FREE, NULL},
 };
 
 static const struct entry math_entries[] = {

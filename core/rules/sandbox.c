@@ -179,8 +179,26 @@ static void clean(char *s)
     }
 }
 
-int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err *err)
+struct entry {
+    sandbox_body *body;
+    void *data;
+};
+
+/* The protected C function: calls the body and checks the height of the stack. */
+static int enter(lua_State *L)
 {
+    const struct entry *e = lua_touserdata(L, 1);
+    e->body(L, e->data);
+    struct err err;
+    if (lua_gettop(L) == 1)
+        return 0;
+    (void)fail(&err, ERR_BUG, "sandbox: %d values left on the stack", lua_gettop(L) - 1);
+    sandbox_raise(L, &err);
+}
+
+int sandbox_run(struct sandbox *box, sandbox_body *body, void *data, struct err *err)
+{
+    struct entry entry = {body, data};
     lua_State *L = box->L;
     int height = lua_gettop(L);
     box->instructions = 0;
@@ -190,8 +208,8 @@ int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err 
     box->cpu_end = cpu_now() + SANDBOX_CPU_MS * INT64_C(1000000);
     lua_sethook(L, tick, LUA_MASKCOUNT, SANDBOX_TICK); /* starts the count anew: equal calls have equal costs */
     lua_pushcfunction(L, explain);
-    lua_pushcfunction(L, body);
-    lua_pushlightuserdata(L, data);
+    lua_pushcfunction(L, enter);
+    lua_pushlightuserdata(L, &entry);
     int rc = lua_pcall(L, 1, 0, height + 1);
     if (rc == LUA_ERRMEM)
         box->spent = SPENT_MEMORY;
@@ -205,16 +223,9 @@ int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err 
         const char *other = box->spent != SPENT_NOTHING ? spent_message(box->spent) : "error inside an error";
         result = fail(err, ERR_RULE, "%s", told ? lua_tostring(L, -1) : other);
         clean(err->msg);
-    } else if (lua_gettop(L) != height + 1) {
-        result = fail(err, ERR_BUG, "sandbox: stack of %d values instead of %d", lua_gettop(L) - 1, height);
     }
     lua_settop(L, height);
     return result;
-}
-
-void *sandbox_data(lua_State *L)
-{
-    return lua_touserdata(L, 1);
 }
 
 /* ---- state ---- */
@@ -229,10 +240,10 @@ void sandbox_compile(lua_State *L, struct str source, const char *name)
     lua_remove(L, -2);        /* the name */
 }
 
-static int open_library(lua_State *L)
+static void open_library(lua_State *L, void *data)
 {
+    (void)data;
     library_open(L);
-    return 0;
 }
 
 int sandbox_open(struct sandbox *box, const struct french_sigles *sigles, struct err *err)

@@ -58,17 +58,17 @@ int sandbox_open(struct sandbox *box, const struct french_sigles *sigles, struct
 /* Frees the state; a sandbox that is all zero is allowed. */
 void sandbox_close(struct sandbox *box);
 
-/* Runs body(data) in the state: one protected call, one budget. The body finds data by sandbox_data, leaves nothing on
- * the stack and touches no memory but the state's and an arena's, because any Lua function may jump out of it. Fails
- * with the body's own error (sandbox_raise), or with ERR_RULE and "file:line: message; called from file:line". */
-int sandbox_run(struct sandbox *box, lua_CFunction body, void *data, struct err *err) MUST_USE;
+/* What runs inside the state. It leaves the stack as it finds it (checked), and touches no memory but the state's and
+ * an arena's, because any Lua function may jump out of it. */
+typedef void sandbox_body(lua_State *L, void *data);
+
+/* Runs body(data): one protected call, one budget. Fails with the body's own error (sandbox_raise), or with ERR_RULE
+ * and "file:line: message; called from file:line". */
+int sandbox_run(struct sandbox *box, sandbox_body *body, void *data, struct err *err) MUST_USE;
 
 /* ---- for code that runs inside a sandbox_run ---- */
 
 struct sandbox *sandbox_of(lua_State *L);
-
-/* The data of the body under way. */
-void *sandbox_data(lua_State *L);
 
 /* Takes n instructions from the budget; does not return when it is spent. */
 void sandbox_charge(lua_State *L, uint64_t n);

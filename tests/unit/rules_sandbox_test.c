@@ -15,9 +15,9 @@ struct script {
 };
 
 /* Body: compiles and runs the script, keeps what it returns as text. */
-static int run_script(lua_State *L)
+static void run_script(lua_State *L, void *data)
 {
-    struct script *script = sandbox_data(L);
+    struct script *script = data;
     sandbox_compile(L, script->source, "rule.lua");
     int before = lua_gettop(L);
     lua_call(L, 0, LUA_MULTRET);
@@ -31,9 +31,7 @@ static int run_script(lua_State *L)
         buf_raw(&b, s, n);
         lua_pop(L, 1);
     }
-    lua_settop(L, 1);
-    lua_pop(L, 1);
-    return 0;
+    lua_settop(L, before - 1);
 }
 
 /* Runs a source in a sandbox of its own; the result or the error message. */
@@ -129,6 +127,8 @@ static void hostile_scripts_end_within_their_budget(void **state)
         {"table.move({}, 1, 1e9, 2)", "too long"},
         {"table.move({}, math.mininteger, math.maxinteger, 2)", "too"},
         {"local t = {} for i = 1, 1e5 do table.insert(t, 1, i) end", "too long"},
+        {"local t = {} for i = 1, 1e5 do table.insert(t, 1.0, i) end", "too long"},
+        {"local t = {} for i = 1, 1e5 do t[i] = i end while #t > 0 do table.remove(t, 1) end", "too long"},
         {"local t = {} for i = 1, 5e4 do t[i] = i end while true do table.sort(t) end", "too long"},
         {"local t = {} for i = 1, 1e5 do t[i] = i end while true do for k in pairs(t) do break end end", "too long"},
         {"local t = {} for i = 1, 1000 do t[i] = ('x'):rep(1000) end while true do table.concat(t) end", "too long"},
@@ -254,6 +254,7 @@ static void the_rest_of_lua_is_lua(void **state)
     (void)state;
     static const struct snippet t[] = {
         {"return pcall(error, 'x')", "false|x"},
+        {"local t = {} for i = 1, 1e5 do table.insert(t, i) end while #t > 0 do table.remove(t) end return #t", "0"},
         {"return pcall(function(a, b) return a + b, 'y' end, 1, 2)", "true|3|y"},
         {"return select('#', pcall(error))", "2"},
         {"return #table.pack(1, 2, 3), table.unpack({ 1, 2 })", "3|1|2"},
@@ -265,15 +266,11 @@ static void the_rest_of_lua_is_lua(void **state)
         {"return math.floor(3.7), math.max(1, 5), math.tointeger(3.0), math.type(1), 7 // 2, 1 << 4",
          "3|5|3|integer|3|16"},
         {"return tonumber('0x10'), tonumber('z', 36), tonumber('x'), type(nil)", "16|35|nil|nil"},
-        {"return pcall(table.move, { 1, 2 }, 1, 2, 2)", "true|table"},
+        {"return #table.move({ 1, 2 }, 1, 2, 2)", "3"},
         {"return select(2, pcall(function() return 1 + {} end))",
          "rule.lua:1: attempt to perform arithmetic on a table value"},
     };
-    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-        const char *got = run(t[i].source);
-        if (i == 9 ? strncmp(got, t[i].expected, 10) != 0 : strcmp(got, t[i].expected) != 0)
-            fail_msg("%s\n  gives \"%s\", should give \"%s\"", t[i].source, got, t[i].expected);
-    }
+    GIVES(t);
     static const struct snippet wrong[] = {
         {"local x = '10' + 1", "attempt to perform arithmetic on a string value"}, /* text.number says what is meant */
         {"return (", "rule.lua:1: unexpected symbol near <eof>"},
@@ -333,7 +330,6 @@ static void pattern_functions_do_what_lua_does(void **state)
         "return ('é'):gsub('[\\128-\\255]', '?')",
         "return ('a\\0b'):gsub('%z', '0')",
         "return ('x'):gsub('x', 12)",
-        "return (12):rep(2)",
         "return string.gsub(12, 1, 3)",
         "return select('#', string.find('abc', 'b'))",
     };
@@ -342,7 +338,7 @@ static void pattern_functions_do_what_lua_does(void **state)
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
         lua_settop(L, 0);
         struct buf b = buf_in(arena, 1000);
-        if (luaL_dostring(L, scripts[i]) != LUA_OK && i != 41)
+        if (luaL_dostring(L, scripts[i]) != LUA_OK)
             fail_msg("%s: %s", scripts[i], lua_tostring(L, -1));
         for (int k = 1; k <= lua_gettop(L); k++) {
             size_t n = 0;
@@ -353,7 +349,7 @@ static void pattern_functions_do_what_lua_does(void **state)
             lua_pop(L, 1);
         }
         const char *got = run(scripts[i]);
-        if (i != 41 && strcmp(got, buf_cstr(&b)) != 0)
+        if (strcmp(got, buf_cstr(&b)) != 0)
             fail_msg("%s\n  gives \"%s\", in Lua \"%s\"", scripts[i], got, buf_cstr(&b));
     }
     lua_close(L);
@@ -392,8 +388,8 @@ static void text_functions_are_total(void **state)
         {"return text.join(' ', '12', nil, ' rue ', '', 'X'), text.join(', '), text.join('', nil)", "12 rue X|nil|nil"},
         {"return text.url('www.example.org'), text.url('HTTP://example.org/a?b'), text.url('example'), text.url('a "
          "b.fr'), "
-         "text.url(nil), text.url('https://'), text.url('.fr'), text.url('javascript:x.y')",
-         "https://www.example.org|HTTP://example.org/a?b|nil|nil|nil|nil|nil|nil"},
+         "text.url(nil), text.url('https://'), text.url('.fr'), text.url('javascript:x.y'), text.url('x.fr/\"')",
+         "https://www.example.org|http://example.org/a?b|nil|nil|nil|nil|nil|nil|nil"},
         {"return null == null, null == nil, type(null)", "true|false|userdata"},
     };
     GIVES(t);
@@ -445,17 +441,18 @@ static void a_failed_run_leaves_a_state_that_can_be_used_or_closed(void **state)
     assert_int_equal(box.memory, 0);
 }
 
-static int raise_own_error(lua_State *L)
+static void raise_own_error(lua_State *L, void *data)
 {
     struct err err;
+    (void)data;
     (void)fail(&err, ERR_LIMIT, "own message");
     sandbox_raise(L, &err);
 }
 
-static int leave_a_value(lua_State *L)
+static void leave_a_value(lua_State *L, void *data)
 {
+    (void)data;
     lua_pushnil(L);
-    return 1;
 }
 
 static void errors_of_our_code_keep_their_kind(void **state)
@@ -464,7 +461,7 @@ static void errors_of_our_code_keep_their_kind(void **state)
     struct sandbox box;
     must(sandbox_open(&box, &sigles, err));
     must_fail(sandbox_run(&box, raise_own_error, NULL, err), ERR_LIMIT, "own message");
-    must(sandbox_run(&box, leave_a_value, NULL, err));
+    must_fail(sandbox_run(&box, leave_a_value, NULL, err), ERR_BUG, "1 values left on the stack");
     sandbox_close(&box);
 }
 

@@ -59,9 +59,9 @@ struct exchange {
     unsigned flags;
 };
 
-static int exchange_body(lua_State *L)
+static void exchange_body(lua_State *L, void *data)
 {
-    struct exchange *x = sandbox_data(L);
+    struct exchange *x = data;
     const struct value_filter filter = {.flags = x->flags, .what = ""};
     struct err err;
     sandbox_compile(L, x->source, "rule.lua");
@@ -74,8 +74,7 @@ static int exchange_body(lua_State *L)
         sandbox_raise(L, &err);
     }
     assert_int_equal(lua_gettop(L), height);
-    lua_settop(L, 0);
-    return 0;
+    lua_pop(L, 1);
 }
 
 static int try_exchange(struct exchange *x, struct err *why)
