@@ -2,17 +2,18 @@
 #include "core/rules/rules_priv.h"
 #include "core/rules/value.h"
 
-/* The day of an example that does not say it. */
-#define DEFAULT_TODAY STR("2026-01-01")
-
-struct import_ctx call_default_ctx(const struct rule *rule)
+void call_complete_ctx(struct import_ctx *ctx, const struct rule *rule)
 {
-    struct err ignored;
-    struct import_ctx ctx = {.line = 1, .source = rule->name};
-    (void)!date_parse(DEFAULT_TODAY, &ctx.today, &ignored);
+    int line = record_index(&import_ctx_type, STR("line")), source = record_index(&import_ctx_type, STR("source"));
+    int today = record_index(&import_ctx_type, STR("today"));
+    if (!record_has(ctx, line))
+        ctx->line = 1;
+    if (!record_has(ctx, source))
+        ctx->source = rule->name;
+    if (!record_has(ctx, today))
+        ctx->today = date_from_ymd(2026, 1, 1);
     for (int i = 0; i < (int)import_ctx_type.n; i++)
-        record_mark_set(&ctx, i);
-    return ctx;
+        record_mark_set(ctx, i);
 }
 
 /* ---- what a rule answers ---- */

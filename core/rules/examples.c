@@ -62,9 +62,9 @@ static void trial_body(lua_State *L, void *data)
     t->expected = arena_alloc(t->call.a, kind->decision->size);
     if (!facts || !t->call.decision || !t->expected)
         wrong_example(L, t, "", "out of memory");
-    if (kind->row)
-        *(struct import_ctx *)facts = call_default_ctx(t->call.rule);
     read_part(L, t, kind->row ? "ctx" : "given", kind->facts, 0, facts);
+    if (kind->row)
+        call_complete_ctx(facts, t->call.rule);
     read_part(L, t, "expect", kind->decision, kind->decision_flags, t->expected);
     if (lua_getfield(L, -1, "refuse") == LUA_TSTRING && !(t->refusal = arena_strdup(t->call.a, lua_tostring(L, -1))))
         wrong_example(L, t, "", "out of memory");

@@ -104,7 +104,7 @@ int rules_try(struct rules *r, const char *kind, const char *name, struct str fa
     if (find(r, kind, name, &call, err) != 0 || json_parse(facts, a, &json, err) != 0)
         return -1;
     const struct rule_kind *k = call.rule->kind;
-    struct import_ctx ctx = call_default_ctx(call.rule);
+    struct import_ctx ctx = {0};
     void *record = arena_alloc(a, k->facts->size);
     call.decision = arena_alloc(a, k->decision->size);
     if (!record || !call.decision)
@@ -113,6 +113,7 @@ int rules_try(struct rules *r, const char *kind, const char *name, struct str fa
         return fail(err, ERR_INPUT, "the facts: a JSON object expected, { ... }");
     if (k->row ? read_row(json, &row, &ctx, a, err) != 0 : record_from_json(k->facts, record, json, a, err) != 0)
         return -1;
+    call_complete_ctx(&ctx, call.rule);
     call.row = &row;
     call.facts = k->row ? (const void *)&ctx : record;
     if (ask(r, &call, cost, err) != 0)

@@ -59,8 +59,9 @@ int rules_open(struct rules *r, bool examples, struct err *err) MUST_USE;
 /* Asks; a refusal is success with call->refusal. */
 int rules_ask(struct rules *r, struct rule_call *call, struct rule_cost *cost, struct err *err) MUST_USE;
 
-/* The row the import rules of the tests and of `rules try` are asked about when nobody says. */
-struct import_ctx call_default_ctx(const struct rule *rule);
+/* Where a row stands when its example or `rules try` does not say: line 1 of the source named as the rule, on the first
+ * of January 2026. */
+void call_complete_ctx(struct import_ctx *ctx, const struct rule *rule);
 
 /* ---- examples.c ---- */
 

@@ -460,6 +460,25 @@ static void a_file_without_header_is_read_by_position(void **state)
     assert_true(import_map_takes(&map, &row));
 }
 
+static void a_row_knows_where_it_stands(void **state)
+{
+    (void)state;
+    write_rule("import.lua",
+               "local function row(r, ctx) if r.a then return nil, ctx.source .. ctx.line .. ctx.today end return { "
+               "key = 'x' } end\n"
+               "return { kind = 'import', name = 'x', title = 'x', version = 1, columns = 'a', old_after_days = 1, row "
+               "= row,\n"
+               "examples = { { given = { a = '1' }, refuse = 'x12026-01-01' },\n"
+               "  { given = { a = '1' }, ctx = { line = 7, today = '2026-11-22' }, refuse = 'x72026-11-22' },\n"
+               "  { given = { a = '' }, expect = { key = 'x' } } } }\n");
+    struct rules *r = load();
+    struct buf out = buf_in(arena, 100);
+    must_fail(rules_try(r, RULE_IMPORT, "x", STR("{\"row\":{\"a\":\"1\"},\"ctx\":{\"source\":\"y\"}}"), &out, arena,
+                        NULL, err),
+              ERR_REFUSED, "y12026-01-01");
+    rules_free(r);
+}
+
 static void an_import_rule_gives_only_what_it_may(void **state)
 {
     (void)state;
@@ -578,6 +597,7 @@ static int run_all(void)
         cmocka_unit_test_setup(after_a_spent_budget_the_next_call_works, clean),
         cmocka_unit_test_setup(a_spreadsheet_nobody_here_wrote_is_read_by_a_short_map, clean),
         cmocka_unit_test_setup(a_file_without_header_is_read_by_position, clean),
+        cmocka_unit_test_setup(a_row_knows_where_it_stands, clean),
         cmocka_unit_test_setup(an_import_rule_gives_only_what_it_may, clean),
         cmocka_unit_test_setup(a_rule_can_be_tried_with_json, clean),
         cmocka_unit_test_setup(the_stub_describes_every_kind, clean),
