@@ -17,9 +17,11 @@ static int check(struct cli *cli)
     struct err err;
     const char *dir = cli->n_words > 1 ? cli->words[1] : cli->config.rules_dir;
     if (rules_load(dir, &report, &set, &err) != 0) {
+        /* The report has a line for each problem, the error is only the first of them. */
         fwrite(buf_cstr(&report), 1, report.n, stderr);
+        int rc = report.n ? EXIT_REFUSED : cli_refuse(cli, &err);
         buf_free(&report);
-        return cli_refuse(cli, &err);
+        return rc;
     }
     buf_free(&report);
     size_t n;
@@ -62,6 +64,28 @@ static int list(struct cli *cli)
     rule_set_unref(set);
     int rc = buf_ok(&out, &err) != 0 ? cli_refuse(cli, &err) : cli_print(&out);
     buf_free(&out);
+    return rc;
+}
+
+/* The text of a rule, to be copied into rules_dir and changed there. */
+static int show(struct cli *cli)
+{
+    struct rule_set *set = NULL;
+    struct err err;
+    const char *slash = strrchr(cli->words[1], '/');
+    if (!slash)
+        return cli_usage(cli, "show KIND/NAME expected");
+    const char *kind = arena_copy(cli->a, cli->words[1], (size_t)(slash - cli->words[1]));
+    if (!kind || rules_load(cli->config.rules_dir, NULL, &set, &err) != 0)
+        return cli_refuse(cli, &err);
+    const struct rule *r = rule_set_find(set, kind, slash + 1);
+    int rc = EXIT_DONE;
+    if (r)
+        fwrite(r->source.p, 1, r->source.n, stdout);
+    else
+        rc = (fail(&err, ERR_NOT_FOUND, "there is no rule \"%s\" (allervers rules list)", cli->words[1]),
+              cli_refuse(cli, &err));
+    rule_set_unref(set);
     return rc;
 }
 
@@ -132,19 +156,22 @@ static int run(struct cli *cli)
         return check(cli);
     if (strcmp(what, "list") == 0 && cli->n_words == 1)
         return list(cli);
+    if (strcmp(what, "show") == 0 && cli->n_words == 2)
+        return show(cli);
     if (strcmp(what, "try") == 0)
         return try(cli);
     if (strcmp(what, "stub") == 0 && cli->n_words == 1)
         return stub();
-    return cli_usage(cli, "check, list, try or stub expected");
+    return cli_usage(cli, "check, list, show, try or stub expected");
 }
 
 const struct command command_rules = {
     .name = "rules",
-    .words = "check|list|try|stub",
+    .words = "check|list|show|try|stub",
     .summary = "checks, lists and tries the rules",
     .help = "  check [DIR]                run every example of every rule, with those of DIR (default: rules_dir)\n"
             "  list                       one line for each\n"
+            "  show KIND/NAME             print its text, to copy into rules_dir and change there\n"
             "  try KIND/NAME FACTS.json   print the decision, and its cost\n"
             "  stub                       print scripts/host.d.lua, for editors",
     .min_words = 1,
