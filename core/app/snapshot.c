@@ -238,7 +238,7 @@ static int read_services(struct building *b, struct err *err)
     int rc = stmt_step(s, err);
     for (size_t i = 0; i < snap->n && rc >= 0; i++) {
         struct snapshot_structure *e = &snap->structures[snap->by_id[i]];
-        struct snapshot_service *v;
+        struct snapshot_service *v = NULL;
         e->first_service = (uint32_t)b->services.n;
         while (rc == 1 && col_int(s, 0) == e->id) {
             if (new_service(b, e->id, col_int(s, 1), &v, err) != 0) {
