@@ -547,7 +547,8 @@ int snapshot_acquire(struct snapshots *h, struct db *db, const struct snapshot *
         return -1;
     int rc = 0;
     pthread_mutex_lock(&h->lock);
-    if (!h->current || h->current->s.revision != revision) {
+    /* A reader whose transaction began before the last change takes the newer one: two would only chase each other. */
+    if (!h->current || h->current->s.revision < revision) {
         struct held *fresh = NULL;
         rc = load(h->who, db, &fresh, err);
         if (rc == 0) {

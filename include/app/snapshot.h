@@ -113,8 +113,8 @@ struct snapshots;
 struct snapshots *snapshots_new(const struct audience *who);
 void snapshots_free(struct snapshots *h); /* after the last release */
 
-/* The snapshot of the database's present revision: the shared one, or a new one read through db (one thread reads, the
- * others wait for it). The caller releases it. */
+/* The snapshot of the revision that db sees, or a later one: the shared one, or a new one read through db (one thread
+ * reads, the others wait for it). The caller releases it. */
 int snapshot_acquire(struct snapshots *h, struct db *db, const struct snapshot **out, struct err *err) MUST_USE;
 void snapshot_release(struct snapshots *h, const struct snapshot *s);
 
