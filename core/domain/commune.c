@@ -22,7 +22,7 @@ const struct record_type commune_type = RECORD_TYPE(struct commune, "commune", c
     "SELECT c.insee, c.name, c.norm, c.lat, c.lon, c.dept, c.epci," \
     " (SELECT min(q.postcode) FROM commune_postcode q WHERE q.insee = c.insee) AS postcode FROM commune c"
 
-static const char SQL_BY_INSEE[] = SELECT_COMMUNE " WHERE c.insee = ?1";
+static const char SQL_BY_INSEE[] = SELECT_COMMUNE " WHERE c.insee = upper(?1)";
 static const char SQL_BY_NORM[] = SELECT_COMMUNE " WHERE c.norm = ?1 ORDER BY c.insee";
 static const char SQL_BY_POSTCODE[] =
     SELECT_COMMUNE " JOIN commune_postcode p ON p.insee = c.insee WHERE p.postcode = ?1 ORDER BY c.insee";
@@ -103,11 +103,9 @@ int commune_match(struct db *db, struct str name, struct str postcode, struct ar
     postcode = str_trim(postcode);
     int rc = 0;
     if (name.n && postcode.n) {
-        rc = by_name(db, name, &postcode, SQL_BY_BOTH, a, out, NULL, err);
+        rc = by_name(db, name, &postcode, SQL_BY_BOTH, a, out, &alone, err);
         if (rc == 0)
             rc = by_name(db, name, &postcode, SQL_BY_DEPT, a, out, &alone, err);
-        else
-            return rc;
     } else if (name.n) {
         rc = by_name(db, name, NULL, SQL_BY_NORM, a, out, &alone, err);
     } else if (postcode.n) {

@@ -1,12 +1,20 @@
-/* A migrated database in memory and an arena: what tests of the upper layers start from. */
+/*
+ * A migrated database in memory and an arena: what tests of the upper layers start from; and a territory in it, made of
+ * the delivered reference tables and of structures written as an import rule gives them, in JSON with ' for ".
+ */
 #pragma once
 
 #include "test.h"
 
+#include "app/reference.h"
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/record.h"
 #include "domain/change.h"
+#include "domain/search_doc.h"
+#include "domain/structure_read.h"
+#include "domain/structure_write.h"
+#include "domain/taxonomy.h"
 #include "store/db.h"
 #include "store/migrate.h"
 
@@ -34,4 +42,105 @@ static inline void fixture_close(struct fixture *f)
 {
     db_close(f->db);
     arena_free(f->a);
+}
+
+static inline void fixture_exec(struct fixture *f, const char *sql)
+{
+    must(db_exec(f->db, sql, err));
+}
+
+/* One number; the SQL is a static constant. */
+static inline int64_t fixture_number(struct fixture *f, const char *sql)
+{
+    int64_t n = -1;
+    must(db_int(f->db, sql, -1, &n, err));
+    return n;
+}
+
+/* Communes, taxonomy, acronyms. */
+static inline void fixture_reference(struct fixture *f)
+{
+    must(db_begin(f->db, err));
+    must(reference_load(f->db, &f->author, f->a, err));
+    must(db_commit(f->db, err));
+}
+
+static inline struct structure *fixture_parse(struct fixture *f, const char *json)
+{
+    const struct json *tree;
+    struct structure *s = ARENA_NEW(f->a, struct structure);
+    char *text = arena_strdup(f->a, json);
+    assert_true(s && text);
+    for (char *p = text; *p; p++)
+        *p = *p == '\'' ? '"' : *p;
+    must(json_parse(str_of(text), f->a, &tree, err));
+    must(record_from_json(&structure_type, s, tree, f->a, err));
+    return s;
+}
+
+static inline int64_t fixture_save(struct fixture *f, const struct structure *before, struct structure *after)
+{
+    int64_t id = 0;
+    must(db_begin(f->db, err));
+    must(structure_save(f->db, &f->author, before, after, f->a, &id, NULL, err));
+    must(db_commit(f->db, err));
+    return id;
+}
+
+static inline int64_t fixture_add(struct fixture *f, const char *json)
+{
+    return fixture_save(f, NULL, fixture_parse(f, json));
+}
+
+/* As an audience sees it; all empty when it may not. */
+static inline struct structure fixture_load(struct fixture *f, const struct audience *who, int64_t id)
+{
+    struct structure s = {0};
+    size_t found;
+    must(structure_load(f->db, who, &id, 1, f->a, &s, &found, err));
+    return s;
+}
+
+/* The row of one structure in both indexes, as app/refresh would leave it. */
+static inline void fixture_index(struct fixture *f, const struct taxonomy *taxonomy, int64_t id)
+{
+    for (int i = 0; i < SEARCH_INDEX__MAX; i++) {
+        struct structure s = fixture_load(f, search_audience((enum search_index)i), id);
+        if (s.id && s.status != STATUS_CLOSED)
+            must(search_put(f->db, (enum search_index)i, &s, taxonomy, f->a, err));
+        else
+            must(search_remove(f->db, (enum search_index)i, id, err));
+    }
+}
+
+/* What follows a change of the directory, and of the decision about who sees what: both indexes, and a revision. */
+static inline void fixture_refresh(struct fixture *f)
+{
+    static const char last[] = "SELECT max(id) FROM structure";
+    struct taxonomy taxonomy;
+    int64_t seq, n = fixture_number(f, last);
+    must(taxonomy_load(f->db, f->a, &taxonomy, err));
+    must(db_begin(f->db, err));
+    must(change_add(f->db, &f->author, "structure", 0, CHANGE_UPDATE, NULL, &seq, err));
+    for (int64_t id = 1; id <= n; id++)
+        fixture_index(f, &taxonomy, id);
+    must(db_commit(f->db, err));
+}
+
+/* The visibility rule says: everything is public; then the refresh. */
+static inline void fixture_publish(struct fixture *f)
+{
+    fixture_exec(f, "INSERT OR REPLACE INTO setting VALUES('rule.directory.visibility', 'h');"
+                    "UPDATE structure SET visible = 0, visible_rule = 'h'");
+    fixture_refresh(f);
+}
+
+static inline const struct place *fixture_place(const struct structure *s, size_t i)
+{
+    return &((const struct place *)s->places.items)[i];
+}
+
+static inline const struct service *fixture_service(const struct structure *s, size_t i)
+{
+    return &((const struct service *)s->services.items)[i];
 }
