@@ -3,6 +3,9 @@
 #include "base/fold.h"
 #include "base/vec.h"
 
+/* Bytes of a label when it is compared: the longest delivered has 81, and who types more means something else. */
+#define WORDS_MAX 400
+
 const char *const scheme_names[SCHEME__MAX + 1] = {"kind",  "theme",    "public",  "language",
                                                    "cover", "referral", "channel", NULL};
 
@@ -66,12 +69,31 @@ const struct term *taxonomy_term(const struct taxonomy *t, enum scheme scheme, s
     return NULL;
 }
 
-/* A slug long enough to tell every label apart; the arena-less buffer of a comparison. */
-static bool same_slug(struct buf *b, struct str slug, const char *text)
+/* Appends the words of a text, folded, with single spaces: a slug without its limit, for labels that differ at their
+ * end. */
+static void spell(struct buf *out, struct str text)
+{
+    bool between = false;
+    while (text.n) {
+        char folded[FOLD_POINT_MAX];
+        size_t n = fold_point(utf8_next(&text), folded);
+        for (size_t i = 0; i < n; i++) {
+            bool letter = (folded[i] >= 'a' && folded[i] <= 'z') || (folded[i] >= '0' && folded[i] <= '9') ||
+                          (unsigned char)folded[i] >= 0x80;
+            if (letter && between && out->n)
+                buf_char(out, ' ');
+            between = !letter;
+            if (letter)
+                buf_char(out, folded[i]);
+        }
+    }
+}
+
+static bool same_words(struct buf *b, const struct buf *words, const char *text)
 {
     buf_clear(b);
-    fold_slug(b, str_of(text));
-    return str_eq(slug, buf_str(b));
+    spell(b, str_of(text));
+    return !b->failed && str_eq(buf_str(words), buf_str(b));
 }
 
 const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, struct str text)
@@ -79,14 +101,14 @@ const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, 
     const struct term *found = taxonomy_term(t, scheme, str_trim(text));
     if (found)
         return found;
-    struct buf slug = buf_heap(FOLD_SLUG_MAX + 1), other = buf_heap(FOLD_SLUG_MAX + 1);
-    fold_slug(&slug, text);
-    for (size_t i = 0; i < t->n[scheme] && !found; i++) {
+    struct buf words = buf_heap(WORDS_MAX), other = buf_heap(WORDS_MAX);
+    spell(&words, text);
+    for (size_t i = 0; i < t->n[scheme] && words.n && !words.failed && !found; i++) {
         const struct term *term = &t->terms[scheme][i];
-        if (same_slug(&other, buf_str(&slug), term->code) || same_slug(&other, buf_str(&slug), term->label))
+        if (same_words(&other, &words, term->code) || same_words(&other, &words, term->label))
             found = term;
     }
-    buf_free(&slug);
+    buf_free(&words);
     buf_free(&other);
     return found;
 }
