@@ -566,6 +566,17 @@ bool record_field_equal(const struct field *f, int index, const void *a, const v
     return false;
 }
 
+bool record_says(const struct field *f, int index, const void *rec)
+{
+    return record_has(rec, index) && !is_empty(f, rec);
+}
+
+bool record_says_same(const struct field *f, int index, const void *a, const void *b)
+{
+    bool in_a = record_says(f, index, a);
+    return in_a == record_says(f, index, b) && (!in_a || record_field_equal(f, index, a, b));
+}
+
 bool record_equal(const struct record_type *t, const void *a, const void *b)
 {
     for (size_t i = 0; i < t->n; i++) {

@@ -51,7 +51,7 @@ int change_diff(const struct record_type *type, const void *before, const void *
     struct buf b = buf_in(a, DIFF_MAX);
     for (size_t i = 0; i < type->n; i++) {
         const struct field *f = &type->fields[i];
-        if (f->type == F_LIST || !(f->flags & FIELD_RULE) || record_field_equal(f, (int)i, before, after))
+        if (f->type == F_LIST || !(f->flags & FIELD_RULE) || record_says_same(f, (int)i, before, after))
             continue;
         buf_char(&b, b.n ? ',' : '{');
         buf_json(&b, str_of(f->name));

@@ -1,5 +1,7 @@
 #include "structure_parts.h"
 
+#include "base/french.h"
+
 static const char *const place_columns[] = {"key",          "kind",   "name",  "address",   "postcode",
                                             "city",         "insee",  "lat",   "lon",       "geo_precision",
                                             "confidential", "access", "hours", "hours_note"};
@@ -93,11 +95,12 @@ static void *find(const struct part *part, const struct list *list, int64_t id, 
     return NULL;
 }
 
+/* The row of history, and the part's revision. A new structure's parts are told by its own row. */
 static int log_part(struct writing *w, const struct part *part, int64_t id, enum change_op op, const char *diff,
                     struct err *err)
 {
     struct stmt *s;
-    if (change_add(w->db, w->author, part->entity, id, op, diff, &w->seq, err) != 0)
+    if (w->before && change_add(w->db, w->author, part->entity, id, op, diff, &w->seq, err) != 0)
         return -1;
     if (op == CHANGE_DELETE)
         return 0;
@@ -124,8 +127,7 @@ static int insert_part(struct writing *w, const struct part *part, void *rec, si
     if (stmt_run(s, err) != 0)
         return -1;
     *part_id(part, rec) = db_last_id(w->db);
-    /* A new structure's parts are told by its own row of change. */
-    return w->before ? log_part(w, part, *part_id(part, rec), CHANGE_CREATE, NULL, err) : 0;
+    return log_part(w, part, *part_id(part, rec), CHANGE_CREATE, NULL, err);
 }
 
 static int update_part(struct writing *w, const struct part *part, const void *before, void *rec, size_t position,
@@ -138,6 +140,7 @@ static int update_part(struct writing *w, const struct part *part, const void *b
         return -1;
     if (!diff && !moved)
         return 0;
+    w->parts_changed = true;
     if (db_prepare(w->db, part->update, &s, err) != 0 ||
         bind_columns(s, part->type, rec, part->columns, part->n, w->a, err) != 0)
         return -1;
@@ -348,14 +351,13 @@ static const char *contact_norm(const struct contact *c, struct arena *a)
 {
     struct str v = str_of(c->value);
     bool phone = c->kind == CONTACT_PHONE;
+    char national[FRENCH_PHONE_SIZE];
+    if (phone && french_phone(v, national))
+        v = str_of(national);
     char *out = arena_alloc(a, v.n + 1);
     if (!out)
         return NULL;
     size_t n = 0;
-    if (phone && str_starts(v, STR("+33"))) {
-        out[n++] = '0';
-        v = str_from(v.p + 3, v.n - 3);
-    }
     for (size_t i = 0; i < v.n; i++) {
         char ch = v.p[i];
         if (phone && (ch < '0' || ch > '9'))
@@ -391,6 +393,17 @@ static int insert_contacts(struct writing *w, const char *entity, int64_t id, co
     return 0;
 }
 
+/* Parts that went away take their contacts with them. */
+static bool any_gone(const struct part *part, const struct list *before, const struct list *after)
+{
+    size_t at;
+    for (size_t i = 0; i < before->n; i++) {
+        if (!find(part, after, *part_id(part, item(part, before, i)), &at))
+            return true;
+    }
+    return false;
+}
+
 static bool contacts_equal(const struct writing *w)
 {
     if (!lists_equal(&structure_type, "contacts", w->before, w->after))
@@ -407,8 +420,8 @@ static bool contacts_equal(const struct writing *w)
         if (!lists_equal(&service_type, "contacts", service_before(w, v->id), v))
             return false;
     }
-    /* Parts that went away take their contacts with them. */
-    return !w->before || (w->before->places.n <= w->after->places.n && w->before->services.n <= w->after->services.n);
+    return !w->before || (!any_gone(&place_part, &w->before->places, &w->after->places) &&
+                          !any_gone(&service_part, &w->before->services, &w->after->services));
 }
 
 int write_contacts(struct writing *w, struct err *err)

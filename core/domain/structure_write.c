@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/fold.h"
+#include "domain/hours.h"
 #include "store/row.h"
 #include "structure_parts.h"
 
@@ -96,16 +97,6 @@ static int insert(struct writing *w, struct err *err)
     return change_add(w->db, w->author, "structure", w->id, CHANGE_CREATE, NULL, &w->seq, err);
 }
 
-static bool any_column_differs(const struct structure *before, const struct structure *after)
-{
-    for (size_t i = 0; i < COLUMNS; i++) {
-        int index = record_index(&structure_type, str_of(columns[i]));
-        if (!record_field_equal(&structure_type.fields[index], index, before, after))
-            return true;
-    }
-    return before->level != after->level;
-}
-
 static int update(struct writing *w, struct err *err)
 {
     const struct structure *before = w->before;
@@ -113,24 +104,42 @@ static int update(struct writing *w, struct err *err)
     struct stmt *s;
     struct str fold;
     const char *diff = NULL;
-    if (any_column_differs(before, after)) {
-        if (name_fold(after, w->a, &fold, err) != 0 || db_prepare(w->db, SQL_UPDATE, &s, err) != 0 ||
-            bind_columns(s, &structure_type, after, columns, COLUMNS, w->a, err) != 0)
-            return -1;
-        bind_int(s, 9, w->author->now);
-        bind_int(s, 10, after->level);
-        bind_str(s, 11, fold);
-        bind_int(s, 12, w->id);
-        if (stmt_run(s, err) != 0)
-            return -1;
-    }
     if (change_diff(&structure_type, before, after, w->a, &diff, err) != 0)
         return -1;
-    return diff ? change_add(w->db, w->author, "structure", w->id, CHANGE_UPDATE, diff, &w->seq, err) : 0;
+    if (!diff)
+        return 0;
+    if (name_fold(after, w->a, &fold, err) != 0 || db_prepare(w->db, SQL_UPDATE, &s, err) != 0 ||
+        bind_columns(s, &structure_type, after, columns, COLUMNS, w->a, err) != 0)
+        return -1;
+    bind_int(s, 9, w->author->now);
+    bind_int(s, 10, after->level);
+    bind_str(s, 11, fold);
+    bind_int(s, 12, w->id);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    return change_add(w->db, w->author, "structure", w->id, CHANGE_UPDATE, diff, &w->seq, err);
+}
+
+static int check_hours(const char *text, struct arena *a, struct err *err)
+{
+    const struct hours *h;
+    struct arena_mark mark = arena_mark(a);
+    int rc = text ? hours_parse(str_of(text), a, &h, err) : 0;
+    arena_release(a, mark);
+    return rc == 0 ? 0 : err_context(err, "hours");
+}
+
+static int check_service_hours(const struct service *v, struct arena *a, struct err *err)
+{
+    for (size_t i = 0; i < v->places.n; i++) {
+        if (check_hours(((const struct service_place *)v->places.items)[i].hours, a, err) != 0)
+            return err_context(err, "places[%zu]", i + 1);
+    }
+    return 0;
 }
 
 /* What no rule and no form may break. */
-static int check_invariants(const struct structure *s, struct err *err)
+static int check_invariants(const struct structure *s, struct arena *a, struct err *err)
 {
     if (record_validate(&structure_type, s, err) != 0)
         return -1;
@@ -143,6 +152,8 @@ static int check_invariants(const struct structure *s, struct err *err)
             return fail(err, ERR_INPUT, "places[%zu]: lat and lon go together", i + 1);
         if (record_has(p, lat) && (p->lat < -90 || p->lat > 90 || p->lon < -180 || p->lon > 180))
             return fail(err, ERR_INPUT, "places[%zu]: %g, %g is no position on Earth", i + 1, p->lat, p->lon);
+        if (check_hours(p->hours, a, err) != 0)
+            return err_context(err, "places[%zu]", i + 1);
     }
     int min = record_index(&service_type, STR("age_min")), max = record_index(&service_type, STR("age_max"));
     for (size_t i = 0; i < s->services.n; i++) {
@@ -150,6 +161,8 @@ static int check_invariants(const struct structure *s, struct err *err)
         if (record_has(v, min) && record_has(v, max) && v->age_min > v->age_max)
             return fail(err, ERR_INPUT, "services[%zu]: age_min %lld is above age_max %lld", i + 1,
                         (long long)v->age_min, (long long)v->age_max);
+        if (check_service_hours(v, a, err) != 0)
+            return err_context(err, "services[%zu]", i + 1);
     }
     return 0;
 }
@@ -161,7 +174,7 @@ int structure_save(struct db *db, const struct author *author, const struct stru
         .db = db, .author = author, .before = before, .after = after, .a = a, .id = before ? before->id : 0};
     if (!db_in_transaction(db))
         return fail(err, ERR_BUG, "structure_save outside a transaction");
-    if (check_invariants(after, err) != 0)
+    if (check_invariants(after, a, err) != 0)
         return -1;
     if ((before ? update(&w, err) : insert(&w, err)) != 0)
         return -1;
@@ -197,5 +210,7 @@ int structure_close(struct db *db, const struct author *author, int64_t id, int6
     bind_int(s, 2, *rev);
     bind_int(s, 3, author->now);
     bind_int(s, 4, id);
-    return stmt_run(s, err);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    return db_changes(db) == 1 ? 0 : fail(err, ERR_NOT_FOUND, "structure %lld: there is none", (long long)id);
 }

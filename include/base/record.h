@@ -147,6 +147,11 @@ void record_blank(const struct record_type *t, void *rec, enum level level);
 bool record_field_equal(const struct field *f, int index, const void *a, const void *b);
 bool record_equal(const struct record_type *t, const void *a, const void *b);
 
+/* Does the field hold anything? Absent, null, "" and a list without items say nothing. And: do both say the same, or
+ * nothing both? What histories and merges compare, where how nothing is written plays no part. */
+bool record_says(const struct field *f, int index, const void *rec);
+bool record_says_same(const struct field *f, int index, const void *a, const void *b);
+
 /* Refuses a descriptor that breaks the limits above, repeats a name or lacks what its type needs (ERR_BUG): called once
  * for every type by the tests and at start. Everything else here trusts a checked type. */
 int record_type_check(const struct record_type *t, struct err *err) MUST_USE;

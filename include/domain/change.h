@@ -28,6 +28,6 @@ int change_add(struct db *db, const struct author *author, const char *entity, i
                const char *diff, int64_t *seq, struct err *err) MUST_USE;
 
 /* The differing scalar fields (those a rule may give) of two records of one type as JSON {field: [old, new]}, or NULL
- * when there is none. */
+ * when there is none: absent, null and empty are the same nothing. */
 int change_diff(const struct record_type *type, const void *before, const void *after, struct arena *a,
                 const char **out, struct err *err) MUST_USE;
