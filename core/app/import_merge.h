@@ -1,8 +1,10 @@
 /*
  * The three-way merge of an import: what the source said last time, what it says now, and what the directory holds.
  *
- * A field follows the source only when the source itself changed it and nobody locked it; what the team wrote stays.
- * Pure: records in, record out; import.c reads and writes.
+ * A field follows the source only when the source itself changed it and nobody locked it; what the team wrote stays,
+ * and what the source no longer says goes only if it is still what it said. The first word of a source fills gaps.
+ * Position and ages move as wholes; contacts and identifiers come and go one by one; places and services are found
+ * again by key. Pure: records in, record out; import_write.c reads and writes.
  */
 #pragma once
 
@@ -12,7 +14,8 @@
 
 /* A field set by hand that the source contradicts: kept, and listed. */
 struct import_conflict {
-    const char *path;   /* "name", "services[Accueil].intake" */
+    const char *path;   /* "name", "services[Accueil].intake"; "services[Accueil]": the source dropped it whole;
+                           "contacts": there was no room for another */
     const char *theirs; /* what the source says; NULL: nothing */
     const char *ours;   /* what is kept */
 };
