@@ -32,6 +32,7 @@ int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct e
         return mode == DB_CREATE ? -1 : err_context(err, "no database (allervers init --sample makes one)");
     if (mode != DB_CREATE && migrate_check(*out, err) != 0) {
         db_close(*out);
+        *out = NULL;
         return err_context(err, "%s", cli->config.db);
     }
     return 0;
