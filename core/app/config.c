@@ -2,10 +2,11 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum key_type { KEY_TEXT, KEY_INT, KEY_LISTEN, KEY_URL };
+enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_LISTEN, KEY_URL };
 
 static const struct key {
     const char *name, *otherwise, *doc;
@@ -13,7 +14,7 @@ static const struct key {
     size_t offset;
     int64_t min, max;
 } keys[] = {
-    {"db", "var/allervers.db", "the database; its directory must exist", KEY_TEXT, offsetof(struct config, db), 0, 0},
+    {"db", "var/allervers.db", "the database; its directory must exist", KEY_FILE, offsetof(struct config, db), 0, 0},
     {"listen", "127.0.0.1:8080",
      "address and port; port 0 takes a free one. HTTPS, HTTP/2 and IPv6 are the front proxy's", KEY_LISTEN,
      offsetof(struct config, listen), 0, 0},
@@ -67,6 +68,8 @@ static int set(struct config *c, const struct key *k, struct str value, struct a
     void *member = (char *)c + k->offset;
     if (!utf8_valid(value))
         return fail(err, ERR_INPUT, "the value is not UTF-8");
+    if (k->type == KEY_FILE && value.n == 0)
+        return fail(err, ERR_INPUT, "the name of a file expected");
     if (k->type == KEY_INT)
         return str_to_int(value, k->min, k->max, member, err);
     if ((k->type == KEY_LISTEN && check_listen(value, err) != 0) || (k->type == KEY_URL && check_url(value, err) != 0))
@@ -128,12 +131,14 @@ static int read_file(const char *path, struct arena *a, struct str *out, struct 
     return 0;
 }
 
+/* Longest name of a variable. */
+#define VARIABLE_MAX 64
+
 /* ALLERVERS_TEAM_NAME for team_name. */
-static const char *environment(const char *key)
+static const char *environment(const char *key, char name[VARIABLE_MAX])
 {
-    char name[64] = "ALLERVERS_";
-    size_t n = strlen(name);
-    for (const char *p = key; *p && n < sizeof name - 1; p++)
+    size_t n = (size_t)snprintf(name, VARIABLE_MAX, "ALLERVERS_");
+    for (const char *p = key; *p && n < VARIABLE_MAX - 1; p++)
         name[n++] = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
     name[n] = '\0';
     return getenv(name);
@@ -150,9 +155,10 @@ int config_load(const char *path, struct arena *a, struct config *out, struct er
     if (path && (read_file(path, a, &text, err) != 0 || read_lines(out, text, a, err) != 0))
         return err_context(err, "%s", path);
     for (size_t i = 0; i < KEYS; i++) {
-        const char *v = environment(keys[i].name);
+        char name[VARIABLE_MAX];
+        const char *v = environment(keys[i].name, name);
         if (v && set(out, &keys[i], str_of(v), a, err) != 0)
-            return err_context(err, "environment, %s", keys[i].name);
+            return err_context(err, "environment, %s", name);
     }
     return 0;
 }
