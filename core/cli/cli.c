@@ -2,7 +2,9 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "rules/rules.h"
 
@@ -26,16 +28,36 @@ int cli_usage(const struct cli *cli, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
+/* The directory in which this file would lie must exist. */
+static int check_directory(const char *path, struct arena *a, struct err *err)
+{
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    const char *dir = !slash ? "." : slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
+    if (!dir)
+        return fail_memory(err);
+    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) ? 0 : fail(err, ERR_NOT_FOUND, "%s: no such directory", dir);
+}
+
+int cli_open_any(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err)
+{
+    const char *path = cli->config.db;
+    if (mode == DB_CREATE && check_directory(path, cli->a, err) != 0)
+        return -1;
+    if (mode != DB_CREATE && access(path, F_OK) != 0)
+        return fail(err, ERR_NOT_FOUND, "%s: no such database; allervers init --sample makes one", path);
+    return db_open(path, mode, out, err);
+}
+
 int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err)
 {
-    if (db_open(cli->config.db, mode, out, err) != 0)
-        return mode == DB_CREATE ? -1 : err_context(err, "no database (allervers init --sample makes one)");
-    if (mode != DB_CREATE && migrate_check(*out, err) != 0) {
-        db_close(*out);
-        *out = NULL;
-        return err_context(err, "%s", cli->config.db);
-    }
-    return 0;
+    if (cli_open_any(cli, mode, out, err) != 0)
+        return -1;
+    if (migrate_check(*out, err) == 0)
+        return 0;
+    db_close(*out);
+    *out = NULL;
+    return err_context(err, "%s", cli->config.db);
 }
 
 int cli_rules(const struct cli *cli, struct rule_set **set, struct rules **rules, struct err *err)

@@ -59,6 +59,9 @@ int cli_refuse(const struct cli *cli, const struct err *err);
 /* The same for a mistake in the words or options; returns EXIT_USAGE. */
 int cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Opens the configured database, which must exist unless mode is DB_CREATE, whatever its state. */
+int cli_open_any(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err) MUST_USE;
+
 /* Opens the configured database, which must exist and be up to date. */
 int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err) MUST_USE;
 

@@ -9,6 +9,9 @@
 #include "base/date.h"
 #include "rules/rules.h"
 
+/* What is said: a path and two numbers. */
+#define ANSWER_MAX 16384
+
 static bool sample, empty, upgrade;
 
 static const struct option_spec options[] = {
@@ -47,54 +50,85 @@ static int refresh_decisions(struct cli *cli, struct db *db, struct rules *rules
     return current ? 0 : refresh_all(&r, author, err);
 }
 
-static int fill(struct cli *cli, struct db *db, struct err *err)
+static int say(const struct cli *cli, int applied, int64_t structures)
+{
+    struct buf b = buf_in(cli->a, ANSWER_MAX);
+    if (cli->json) {
+        buf_lit(&b, "{\"db\":");
+        buf_json(&b, str_of(cli->config.db));
+        buf_fmt(&b, ",\"migrations\":%d,\"structures\":%lld}\n", applied, (long long)structures);
+    } else if (!upgrade || applied) {
+        buf_fmt(&b, "%s: %d migration%s applied", cli->config.db, applied, applied == 1 ? "" : "s");
+        if (sample)
+            buf_fmt(&b, ", %lld structures of the demo territory", (long long)structures);
+        buf_lit(&b, "\n");
+    }
+    return cli_print(&b);
+}
+
+static int fill(struct cli *cli, struct db *db, int *applied, int64_t *structures, struct err *err)
 {
     struct author author = {.now = date_clock(), .actor = "init", .cause = CAUSE_INIT};
     struct rule_set *set = NULL;
     struct rules *rules = NULL;
-    int64_t structures = 0;
-    int applied = 0;
-    int rc = bring_up_to_date(db, &author, cli->a, &applied, err);
-    if (rc == 0)
-        rc = cli_rules(cli, &set, &rules, err);
-    if (rc == 0 && sample)
-        rc = sample_load(db, rules, &author, cli->a, &structures, err);
+    int rc = cli_rules(cli, &set, &rules, err);
+    if (rc == 0 && (bring_up_to_date(db, &author, cli->a, applied, err) != 0 ||
+                    (sample && sample_load(db, rules, &author, cli->a, structures, err) != 0)))
+        rc = err_context(err, "%s", cli->config.db);
     if (rc == 0)
         rc = refresh_decisions(cli, db, rules, &author, err);
     rules_free(rules);
     rule_set_unref(set);
+    return rc;
+}
+
+/* A new database gets its name when it is whole: killed in between, there is none, and the next start makes it. */
+static int make(struct cli *cli, const char *path, int *applied, int64_t *structures, struct err *err)
+{
+    struct db *db = NULL;
+    const char *unfinished = arena_printf(cli->a, "%s.%ld.new", path, (long)getpid());
+    if (!unfinished)
+        return fail_memory(err);
+    struct cli other = *cli;
+    other.config.db = unfinished;
+    if (cli_open_any(&other, DB_CREATE, &db, err) != 0)
+        return -1;
+    int rc = fill(cli, db, applied, structures, err);
+    db_close(db);
+    if (rc == 0 && rename(unfinished, path) != 0)
+        rc = fail(err, ERR_IO, "%s: cannot be given its name", path);
     if (rc != 0)
-        return cli_refuse(cli, err);
-    if (cli->json)
-        printf("{\"db\":\"%s\",\"migrations\":%d,\"structures\":%lld}\n", cli->config.db, applied,
-               (long long)structures);
-    else if (!upgrade || applied)
-        printf("%s: %d migrations applied, %lld structures of the demo territory\n", cli->config.db, applied,
-               (long long)structures);
-    return EXIT_DONE;
+        unlink(unfinished);
+    return rc;
+}
+
+static int bring(struct cli *cli, int *applied, int64_t *structures, struct err *err)
+{
+    struct db *db = NULL;
+    int rc = cli_open_any(cli, DB_WRITE, &db, err) != 0 ? -1 : fill(cli, db, applied, structures, err);
+    db_close(db);
+    return rc;
 }
 
 static int run(struct cli *cli)
 {
     struct err err;
-    struct db *db = NULL;
+    const char *path = cli->config.db;
+    int64_t structures = 0;
+    int applied = 0, rc;
     if (sample + empty + upgrade != 1)
         return cli_usage(cli, "one of --sample, --empty, --upgrade expected");
-    bool there = access(cli->config.db, F_OK) == 0;
-    if (there && empty) {
-        fail(&err, ERR_REFUSED, "%s exists already; --upgrade brings it up to date", cli->config.db);
-        return cli_refuse(cli, &err);
+    bool there = access(path, F_OK) == 0;
+    if (there && empty)
+        rc = fail(&err, ERR_REFUSED, "%s exists already; --upgrade brings it up to date", path);
+    else if (there || upgrade)
+        rc = bring(cli, &applied, &structures, &err);
+    else {
+        make_default_directory(path);
+        umask(077);
+        rc = make(cli, path, &applied, &structures, &err);
     }
-    make_default_directory(cli->config.db);
-    umask(077);
-    if (db_open(cli->config.db, upgrade ? DB_WRITE : DB_CREATE, &db, &err) != 0)
-        return cli_refuse(cli, &err);
-    int rc = fill(cli, db, &err);
-    db_close(db);
-    /* What could not be filled is not left half made. */
-    if (rc != EXIT_DONE && !there)
-        unlink(cli->config.db);
-    return rc;
+    return rc != 0 ? cli_refuse(cli, &err) : say(cli, applied, structures);
 }
 
 const struct command command_init = {
