@@ -10,6 +10,21 @@ static const struct command *const commands[] = {&command_serve, &command_init, 
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    fprintf(stderr, "allervers: unknown command \"%.60s\"\nallervers help lists the commands\n", name);
+    return EXIT_USAGE;
+}
+
 static void print_commands(FILE *to)
 {
     fprintf(to, "allervers: a directory of health and social structures, ruled by Lua, served on the web\n\n");
@@ -24,7 +39,7 @@ static void print_commands(FILE *to)
 
 static void print_help(const struct command *c)
 {
-    printf("allervers %s %s\n\n%s\n", c->name, c->words, c->summary);
+    printf("allervers %s%s%s\n\n%s\n", c->name, c->words[0] ? " " : "", c->words, c->summary);
     if (c->help)
         printf("\n%s\n", c->help);
     printf("\n");
@@ -45,13 +60,14 @@ static int help(int argc, char **argv)
         buf_free(&b);
         return EXIT_DONE;
     }
-    for (size_t i = 0; argc > 0 && i < COMMANDS; i++) {
-        if (strcmp(argv[0], commands[i]->name) == 0) {
-            print_help(commands[i]);
-            return EXIT_DONE;
-        }
+    if (argc == 0) {
+        print_commands(stdout);
+        return EXIT_DONE;
     }
-    print_commands(stdout);
+    const struct command *c = find_command(argv[0]);
+    if (!c)
+        return unknown_command(argv[0]);
+    print_help(c);
     return EXIT_DONE;
 }
 
@@ -112,12 +128,12 @@ static int run(struct cli *cli, int argc, char **argv)
         config = "allervers.conf";
     if (config_load(config, cli->a, &cli->config, &err) != 0 || crypto_init(&err) != 0)
         return cli_refuse(cli, &err);
-    if (db)
-        cli->config.db = db;
+    if (db && config_set(&cli->config, STR("db"), str_of(db), cli->a, &err) != 0)
+        return cli_refuse(cli, &err);
     return cli->command->run(cli);
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
     static const char *words[CLI_WORDS_MAX];
     if (argc < 2) {
@@ -126,17 +142,24 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return help(argc - 2, argv + 2);
-    struct cli cli = {.a = arena_new(CLI_ARENA_MAX), .words = words, .tty = isatty(STDERR_FILENO) == 1};
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            cli.command = commands[i];
+    struct cli cli = {.command = find_command(argv[1]), .words = words, .tty = isatty(STDERR_FILENO) == 1};
+    if (!cli.command)
+        return unknown_command(argv[1]);
+    if (!(cli.a = arena_new(CLI_ARENA_MAX))) {
+        fprintf(stderr, "allervers: out of memory\n");
+        return EXIT_REFUSED;
     }
-    int rc = EXIT_USAGE;
-    if (!cli.a || !cli.command)
-        fprintf(stderr, "allervers: %s\nallervers help lists the commands\n",
-                cli.a ? "unknown command" : "out of memory");
-    else
-        rc = run(&cli, argc - 2, argv + 2);
+    int rc = run(&cli, argc - 2, argv + 2);
     arena_free(cli.a);
     return rc;
+}
+
+int main(int argc, char **argv)
+{
+    int rc = run_command(argc, argv);
+    /* A disk that is full, a pipe that is closed: who reads the answer must not take half of it for the whole. */
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return rc;
+    fprintf(stderr, "allervers: the answer could not be written\n");
+    return EXIT_REFUSED;
 }

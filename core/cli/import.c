@@ -174,8 +174,8 @@ static int run(struct cli *cli)
     struct rule_set *set = NULL;
     struct rules *rules = NULL;
     int rc;
-    if (!map && !communes)
-        return cli_usage(cli, "--map NAME expected, or --communes");
+    if (!map == !communes)
+        return cli_usage(cli, "either --map NAME or --communes expected");
     if (cli_open(cli, DB_WRITE, &db, &err) != 0)
         return cli_refuse(cli, &err);
     if (communes)
