@@ -1,10 +1,10 @@
 #include "app/config.h"
 
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "base/file.h"
 
 enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_LISTEN, KEY_URL };
 
@@ -109,28 +109,6 @@ static int read_lines(struct config *c, struct str text, struct arena *a, struct
     return 0;
 }
 
-static int read_file(const char *path, struct arena *a, struct str *out, struct err *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char *p = arena_alloc(a, CONFIG_SIZE_MAX + 1);
-    size_t n = 0;
-    ssize_t got = 1;
-    if (fd < 0 || !p) {
-        if (fd >= 0)
-            close(fd);
-        return fail(err, ERR_IO, "cannot be read");
-    }
-    while (n <= CONFIG_SIZE_MAX && (got = read(fd, p + n, CONFIG_SIZE_MAX + 1 - n)) > 0)
-        n += (size_t)got;
-    close(fd);
-    if (got < 0)
-        return fail(err, ERR_IO, "cannot be read");
-    if (n > CONFIG_SIZE_MAX)
-        return fail(err, ERR_LIMIT, "larger than %u bytes", CONFIG_SIZE_MAX);
-    *out = str_from(p, n);
-    return 0;
-}
-
 /* Longest name of a variable. */
 #define VARIABLE_MAX 64
 
@@ -152,7 +130,9 @@ int config_load(const char *path, struct arena *a, struct config *out, struct er
         if (set(out, &keys[i], str_of(keys[i].otherwise), a, err) != 0)
             return -1;
     }
-    if (path && (read_file(path, a, &text, err) != 0 || read_lines(out, text, a, err) != 0))
+    if (path && file_read(path, CONFIG_SIZE_MAX, a, &text, err) != 0)
+        return -1;
+    if (path && read_lines(out, text, a, err) != 0)
         return err_context(err, "%s", path);
     for (size_t i = 0; i < KEYS; i++) {
         char name[VARIABLE_MAX];

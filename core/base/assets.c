@@ -1,9 +1,8 @@
 #include "base/assets.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "base/file.h"
 
 static const char *overlay;
 
@@ -17,33 +16,6 @@ static int compare(const void *key, const void *row)
     return strcmp(key, ((const struct asset_entry *)row)->name);
 }
 
-static int read_file(const char *path, struct arena *a, struct str *out, struct err *err)
-{
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        if (fd >= 0)
-            close(fd);
-        return fail(err, ERR_NOT_FOUND, "%s: no such file", path);
-    }
-    int rc = -1;
-    char *p = NULL;
-    if (st.st_size > (off_t)ASSET_MAX) {
-        rc = fail(err, ERR_LIMIT, "%s: larger than %u bytes", path, ASSET_MAX);
-    } else if (!(p = arena_alloc(a, (size_t)st.st_size + 1))) {
-        rc = fail_memory(err);
-    } else {
-        size_t n = 0;
-        ssize_t got = 1;
-        while (n < (size_t)st.st_size && (got = read(fd, p + n, (size_t)st.st_size - n)) > 0)
-            n += (size_t)got;
-        rc = got < 0 ? fail(err, ERR_IO, "%s: cannot be read", path) : 0;
-        *out = str_from(p, n);
-    }
-    close(fd);
-    return rc;
-}
-
 int asset_get(const char *path, struct arena *a, struct str *out, struct err *err)
 {
     if (path[0] == '/' || strstr(path, ".."))
@@ -53,7 +25,7 @@ int asset_get(const char *path, struct arena *a, struct str *out, struct err *er
         if (!full)
             return fail_memory(err);
         struct err miss;
-        if (read_file(full, a, out, &miss) == 0)
+        if (file_read(full, ASSET_MAX, a, out, &miss) == 0)
             return 0;
         if (miss.code != ERR_NOT_FOUND) {
             *err = miss;

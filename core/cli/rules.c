@@ -1,8 +1,6 @@
 #include "cli.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "rules/rules.h"
 
 /* Largest facts file, and answer. */
@@ -89,26 +87,6 @@ static int show(struct cli *cli)
     return rc;
 }
 
-static int read_facts(const char *path, struct arena *a, struct str *out, struct err *err)
-{
-    int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-    char *p = arena_alloc(a, FACTS_MAX + 1);
-    size_t n = 0;
-    ssize_t got = 1;
-    if (fd < 0 || !p) {
-        if (fd >= 0)
-            close(fd);
-        return fail(err, ERR_IO, "%s: cannot be read", path);
-    }
-    while (n <= FACTS_MAX && (got = read(fd, p + n, FACTS_MAX + 1 - n)) > 0)
-        n += (size_t)got;
-    close(fd);
-    if (got < 0 || n > FACTS_MAX)
-        return fail(err, ERR_IO, "%s: cannot be read, or larger than %u bytes", path, FACTS_MAX);
-    *out = str_from(p, n);
-    return 0;
-}
-
 static int try(struct cli *cli)
 {
     struct rule_set *set = NULL;
@@ -122,7 +100,8 @@ static int try(struct cli *cli)
         return cli_usage(cli, "try KIND/NAME FACTS.json expected");
     const char *kind = arena_copy(cli->a, cli->words[1], (size_t)(slash - cli->words[1]));
     int rc = EXIT_DONE;
-    if (!kind || read_facts(cli->words[2], cli->a, &facts, &err) != 0 || cli_rules(cli, &set, &rules, &err) != 0) {
+    if (!kind || file_read(cli->words[2], FACTS_MAX, cli->a, &facts, &err) != 0 ||
+        cli_rules(cli, &set, &rules, &err) != 0) {
         rc = cli_refuse(cli, &err);
     } else if (rules_try(rules, kind, slash + 1, facts, &out, cli->a, &cost, &err) == 0) {
         buf_lit(&out, "\n");

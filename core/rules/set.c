@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/assets.h"
+#include "base/file.h"
 #include "core/rules/rules_priv.h"
 
 /* Folders below rules_dir that are looked into: rules_dir/import/maison/x.lua at the deepest. */
@@ -104,20 +105,10 @@ static void load_delivered(struct loading *l)
     }
 }
 
-static int load_overlay_file(struct loading *l, const char *path, const struct stat *st, struct err *err)
+static int load_overlay_file(struct loading *l, const char *path, struct err *err)
 {
-    size_t size = (size_t)st->st_size;
-    if (size > RULE_SOURCE_MAX)
-        return fail(err, ERR_LIMIT, "%s: larger than %u bytes", path, RULE_SOURCE_MAX);
-    char *bytes = arena_alloc(l->set->a, size);
-    FILE *f = bytes ? fopen(path, "rb") : NULL;
-    if (!bytes)
-        return fail_memory(err);
-    size_t n = f ? fread(bytes, 1, size, f) : 0;
-    bool failed = !f || ferror(f);
-    if (f)
-        (void)fclose(f);
-    return failed ? fail(err, ERR_IO, "%s: cannot be read", path) : read_rule(l, path, str_from(bytes, n), err);
+    struct str source;
+    return file_read(path, RULE_SOURCE_MAX, l->set->a, &source, err) == 0 ? read_rule(l, path, source, err) : -1;
 }
 
 static int compare_names(const void *a, const void *b)
