@@ -160,7 +160,8 @@ static void take(struct run *r, uint32_t index, double rank)
         return;
     float metres = r->q->commune ? nearest(r, &r->snap->structures[index]) : -1;
     float key = (float)rank;
-    if (r->q->sort == SORT_DISTANCE)
+    /* Without words nothing is more to the point than another: the nearest to the chosen commune comes first. */
+    if (r->q->sort == SORT_DISTANCE || (r->q->commune && !r->out->words))
         key = metres < 0 ? 1e9f : metres;
     r->hits[r->n++] = (struct hit){.index = index, .key = key, .metres = metres};
 }
