@@ -1,6 +1,6 @@
 #include "publish/structure_view.h"
 
-#include <stdio.h>
+#include <stddef.h>
 
 #include "base/date.h"
 #include "base/fold.h"
@@ -33,6 +33,12 @@ static void set_state(struct view *v, const struct structure *s)
     view_set_bool(v, "closed", s->status == STATUS_CLOSED);
     view_set_bool(v, "suspended", s->status == STATUS_SUSPENDED);
     view_set_text(v, "alert", str_of(s->alert));
+}
+
+/* What is suspended or closed does not open tomorrow at nine, whatever its hours say. */
+static bool usual_hours_hold(const struct structure *s)
+{
+    return s->status == STATUS_ACTIVE;
 }
 
 /* One intake for a card: that of the service that is the most open. */
@@ -84,7 +90,7 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
     const struct place *place = words_place(s);
     view_set_text(card, "url", url_of(s, w->a));
     view_set_text(card, "name", str_of(s->name));
-    view_set_text(card, "acronym", str_of(s->acronym));
+    view_set_text(card, "acronym", words_acronym(s));
     view_set_text(card, "kind", str_of(taxonomy_label(w->taxonomy, SCHEME_KIND, s->kind)));
     view_set_text(card, "plain", words_plain(s, w->a));
     set_state(card, s);
@@ -106,7 +112,7 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
     }
     view_set_bool(card, "home_visits", home);
     view_set_bool(card, "remote", remote);
-    words_opening(card, words_hours_place(s), w);
+    words_opening(card, usual_hours_hold(s) ? words_hours_place(s) : NULL, w);
     words_intake(card, best_intake(s), w);
     set_verified(card, s, w);
     set_source(card, s, w);
@@ -118,7 +124,7 @@ static void set_blocks(struct view *page, const struct structure *s, const struc
 {
     static const char *const labels[BLOCK__MAX] = {"", "Identité", "Contact", "Horaires", "Conditions"};
     static const char *const how[] = {
-        [VERIFIED_FORM] = "par formulaire", [VERIFIED_PHONE] = "par téléphone", [VERIFIED_LINK] = "par lien"};
+        [VERIFIED_FORM] = "par formulaire", [VERIFIED_PHONE] = "par téléphone", [VERIFIED_LINK] = "par la structure"};
     struct view *list = view_set_list(page, "verified");
     for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
         struct view *v = view_append(list);
@@ -163,54 +169,100 @@ static void set_places(struct view *page, const struct structure *s, struct word
         view_set_text(v, "city", str_of(p->city));
         view_set_bool(v, "confidential", p->confidential);
         view_set_text(v, "access", str_of(p->access));
-        words_opening(v, p, w);
+        words_opening(v, usual_hours_hold(s) ? p : NULL, w);
         words_week(v, p, w);
         view_set_text(v, "hours_note", str_of(p->hours_note));
         words_contacts(view_set_list(v, "phones"), &p->contacts, CONTACT_PHONE);
     }
 }
 
-/* "how" and "documents": those of one service, or what all services agree on. */
+/* What all services say alike stands once, on top of the page (`one` NULL); the rest stands with each service. */
+
+static const char *text_at(const struct service *v, size_t offset)
+{
+    return *(const char *const *)((const char *)v + offset);
+}
+
+static struct str text_of(const struct structure *s, const struct service *one, size_t offset)
+{
+    bool alike = true;
+    for (size_t i = 1; i < s->services.n; i++)
+        alike = alike && words_same(text_at(service_at(s, 0), offset), text_at(service_at(s, i), offset));
+    if (one)
+        return str_of(alike ? NULL : text_at(one, offset));
+    return str_of(alike && s->services.n ? text_at(service_at(s, 0), offset) : NULL);
+}
+
+/* On top: of terms, the union. */
+static void set_terms(struct view *v, const char *name, const struct structure *s, const struct service *one,
+                      enum scheme scheme, const struct wording *w)
+{
+    if (!one)
+        words_union(v, name, s, scheme, w);
+    else if (words_agree(s, scheme))
+        (void)view_set_list(v, name);
+    else
+        words_labels(view_set_list(v, name), scheme, words_terms(one, scheme), w);
+}
+
 static void set_refer(struct view *v, const struct structure *s, const struct service *one, const struct wording *w)
 {
     struct view *refer = view_set_object(v, "refer");
-    const struct service *from = one;
-    bool how = true, documents = true;
-    for (size_t i = 0; !one && i < s->services.n; i++) {
-        const struct service *x = service_at(s, i);
-        from = from ? from : x;
-        how = how && words_same(from->how_to_refer, x->how_to_refer);
-        documents = documents && words_same(from->documents, x->documents);
-    }
-    if (one) {
-        words_labels(view_set_list(refer, "referrals"), SCHEME_REFERRAL, &one->referrals, w);
-        words_labels(view_set_list(refer, "channels"), SCHEME_CHANNEL, &one->channels, w);
-    } else {
-        words_union(refer, "referrals", s, SCHEME_REFERRAL, w);
-        words_union(refer, "channels", s, SCHEME_CHANNEL, w);
-    }
-    view_set_text(refer, "how", str_of(from && how ? from->how_to_refer : NULL));
-    view_set_text(refer, "documents", str_of(from && documents ? from->documents : NULL));
+    set_terms(refer, "referrals", s, one, SCHEME_REFERRAL, w);
+    set_terms(refer, "channels", s, one, SCHEME_CHANNEL, w);
+    view_set_text(refer, "how", text_of(s, one, offsetof(struct service, how_to_refer)));
+    view_set_text(refer, "documents", text_of(s, one, offsetof(struct service, documents)));
 }
 
 static void set_cost(struct view *v, const struct structure *s, const struct service *one, const struct wording *w)
 {
     struct view *cost = view_set_object(v, "cost");
-    const struct service *from = one;
-    bool kind = true, text = true;
-    for (size_t i = 0; !one && i < s->services.n; i++) {
-        const struct service *x = service_at(s, i);
-        from = from ? from : x;
-        kind = kind && from->cost_kind == x->cost_kind;
-        text = text && words_same(from->cost_text, x->cost_text);
-    }
-    view_set_bool(cost, "free", from && kind && from->cost_kind == COST_FREE);
-    view_set_bool(cost, "paid", from && kind && from->cost_kind == COST_PAID);
-    view_set_text(cost, "text", str_of(from && text ? from->cost_text : NULL));
+    struct str first = s->services.n ? words_cost(service_at(s, 0), w->a) : STR("");
+    bool alike = true;
+    for (size_t i = 1; i < s->services.n; i++)
+        alike = alike && str_eq(first, words_cost(service_at(s, i), w->a));
     if (one)
-        words_labels(view_set_list(cost, "covers"), SCHEME_COVER, &one->covers, w);
+        view_set_text(cost, "text", alike ? STR("") : words_cost(one, w->a));
     else
-        words_union(cost, "covers", s, SCHEME_COVER, w);
+        view_set_text(cost, "text", alike ? first : STR(""));
+    view_set_bool(cost, "varies", !alike);
+    set_terms(cost, "covers", s, one, SCHEME_COVER, w);
+}
+
+static bool same_area(const struct structure *s)
+{
+    for (size_t i = 1; i < s->services.n; i++) {
+        if (!words_same_terms(&service_at(s, 0)->communes, &service_at(s, i)->communes))
+            return false;
+    }
+    return true;
+}
+
+static void set_area(struct view *v, const struct structure *s, const struct service *one, const struct wording *w)
+{
+    struct view *area = view_set_list(v, "area");
+    const struct service *from = one ? one : s->services.n ? service_at(s, 0) : NULL;
+    for (size_t i = 0; from && same_area(s) == !one && i < from->communes.n; i++) {
+        const char *name = w->commune(w->arg, from->communes.codes[i]);
+        view_append_text(area, str_of(name ? name : from->communes.codes[i]));
+    }
+}
+
+/* Of the same state and day. */
+static bool same_intake(const struct structure *s)
+{
+    for (size_t i = 1; i < s->services.n; i++) {
+        const struct service *a = service_at(s, 0), *b = service_at(s, i);
+        if (a->intake != b->intake || a->intake_date != b->intake_date)
+            return false;
+    }
+    return true;
+}
+
+static void set_intake(struct view *v, const struct structure *s, const struct service *one, struct wording *w)
+{
+    const struct service *from = one ? one : s->services.n ? service_at(s, 0) : NULL;
+    words_intake(v, same_intake(s) == !one ? from : NULL, w);
 }
 
 static void set_service_places(struct view *v, const struct structure *s, const struct service *x, struct wording *w)
@@ -229,8 +281,10 @@ static void set_service_places(struct view *v, const struct structure *s, const 
     }
 }
 
-static void set_service(struct view *v, const struct structure *s, const struct service *x, struct wording *w)
+static void set_service(struct view *v, const struct structure *s, size_t at, struct wording *w)
 {
+    const struct service *x = service_at(s, at);
+    view_set_int(v, "n", (int64_t)at + 1);
     view_set_text(v, "name", str_of(x->name));
     view_set_text(v, "description", str_of(x->description));
     view_set_text(v, "plain", str_of(x->plain_words));
@@ -247,7 +301,7 @@ static void set_service(struct view *v, const struct structure *s, const struct 
     view_set_text(v, "eligibility", str_of(x->eligibility));
     set_refer(v, s, x, w);
     set_cost(v, s, x, w);
-    words_labels(view_set_list(v, "languages"), SCHEME_LANGUAGE, &x->languages, w);
+    set_terms(v, "languages", s, x, SCHEME_LANGUAGE, w);
     struct view *modes = view_set_list(v, "modes");
     if (x->on_site)
         view_append_text(modes, STR("Sur place"));
@@ -255,33 +309,18 @@ static void set_service(struct view *v, const struct structure *s, const struct 
         view_append_text(modes, STR("À domicile"));
     if (x->remote)
         view_append_text(modes, STR("À distance"));
-    struct view *area = view_set_list(v, "area");
-    for (size_t i = 0; i < x->communes.n; i++) {
-        const char *name = w->commune(w->arg, x->communes.codes[i]);
-        view_append_text(area, str_of(name ? name : x->communes.codes[i]));
-    }
-    words_intake(v, x, w);
+    set_area(v, s, x, w);
+    set_intake(v, s, x, w);
     words_contacts(view_set_list(v, "phones"), &x->contacts, CONTACT_PHONE);
     words_contacts(view_set_list(v, "mails"), &x->contacts, CONTACT_MAIL);
     set_service_places(v, s, x, w);
-}
-
-/* On top of the page only when all services say the same. */
-static const struct service *common_intake(const struct structure *s)
-{
-    const struct service *first = s->services.n ? service_at(s, 0) : NULL;
-    for (size_t i = 1; i < s->services.n; i++) {
-        if (service_at(s, i)->intake != first->intake)
-            return NULL;
-    }
-    return first;
 }
 
 void view_structure(struct view *page, const struct structure *s, struct wording *w)
 {
     const struct place *place = words_place(s);
     view_set_text(page, "name", str_of(s->name));
-    view_set_text(page, "acronym", str_of(s->acronym));
+    view_set_text(page, "acronym", words_acronym(s));
     view_set_text(page, "kind", str_of(taxonomy_label(w->taxonomy, SCHEME_KIND, s->kind)));
     view_set_text(page, "kind_url", str_of(arena_printf(w->a, "/annuaire?type=%s", s->kind)));
     view_set_text(page, "plain", str_of(s->plain_words));
@@ -306,14 +345,15 @@ void view_structure(struct view *page, const struct structure *s, struct wording
         words_contacts(mails, &place_at(s, i)->contacts, CONTACT_MAIL);
     }
     set_refer(page, s, NULL, w);
-    words_intake(page, common_intake(s), w);
+    set_intake(page, s, NULL, w);
+    set_area(page, s, NULL, w);
     set_places(page, s, w);
     set_cost(page, s, NULL, w);
-    words_union(page, "languages", s, SCHEME_LANGUAGE, w);
+    set_terms(page, "languages", s, NULL, SCHEME_LANGUAGE, w);
     view_set_bool(page, "several", s->services.n > 1);
     struct view *services = view_set_list(page, "services");
     for (size_t i = 0; i < s->services.n; i++)
-        set_service(view_append(services), s, service_at(s, i), w);
+        set_service(view_append(services), s, i, w);
     set_blocks(page, s, w);
     set_sources(page, s, w);
 }

@@ -47,6 +47,23 @@ bool words_same(const char *a, const char *b)
     return (!a && !b) || (a && b && strcmp(a, b) == 0);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+struct str words_acronym(const struct structure *s)
+{
+    struct str name = str_of(s->name), acronym = str_of(s->acronym);
+    for (size_t i = 0; acronym.n && i + acronym.n <= name.n; i++) {
+        size_t end = i + acronym.n;
+        if (memcmp(name.p + i, acronym.p, acronym.n) == 0 && (i == 0 || !is_letter(name.p[i - 1])) &&
+            (end == name.n || !is_letter(name.p[end])))
+            return STR("");
+    }
+    return acronym;
+}
+
 struct str words_plain(const struct structure *s, struct arena *a)
 {
     const char *text = s->plain_words ? s->plain_words : s->description;
@@ -89,6 +106,17 @@ struct str words_age(const struct service *services, size_t n, struct arena *a)
     return buf_str(&b);
 }
 
+struct str words_cost(const struct service *v, struct arena *a)
+{
+    const char *kind = v->cost_kind == COST_FREE ? "Gratuit" : v->cost_kind == COST_PAID ? "Payant" : NULL;
+    if (!kind || !v->cost_text)
+        return str_of(kind ? kind : v->cost_text);
+    /* "Gratuit, participation symbolique": the sentence says it already. */
+    if (str_starts(str_of(v->cost_text), str_of(kind)))
+        return str_of(v->cost_text);
+    return str_of(arena_printf(a, "%s. %s", kind, v->cost_text));
+}
+
 struct str words_first_phone(const struct structure *s)
 {
     const struct list *lists[] = {&s->contacts, s->places.n ? &place_at(s, 0)->contacts : NULL,
@@ -122,7 +150,7 @@ void words_labels(struct view *list, enum scheme scheme, const struct terms *ter
         view_append_text(list, str_of(taxonomy_label(w->taxonomy, scheme, terms->codes[i])));
 }
 
-static const struct terms *terms_of(const struct service *v, enum scheme scheme)
+const struct terms *words_terms(const struct service *v, enum scheme scheme)
 {
     switch (scheme) {
     case SCHEME_THEME: return &v->themes;
@@ -137,10 +165,29 @@ static const struct terms *terms_of(const struct service *v, enum scheme scheme)
     return NULL;
 }
 
+bool words_same_terms(const struct terms *a, const struct terms *b)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < a->n; i++) {
+        for (size_t k = 0; k < b->n; k++)
+            found += strcmp(a->codes[i], b->codes[k]) == 0;
+    }
+    return a->n == b->n && found == a->n;
+}
+
+bool words_agree(const struct structure *s, enum scheme scheme)
+{
+    for (size_t i = 1; i < s->services.n; i++) {
+        if (!words_same_terms(words_terms(service_at(s, 0), scheme), words_terms(service_at(s, i), scheme)))
+            return false;
+    }
+    return true;
+}
+
 static bool some_service_says(const struct structure *s, enum scheme scheme, const char *code)
 {
     for (size_t i = 0; i < s->services.n; i++) {
-        const struct terms *t = terms_of(service_at(s, i), scheme);
+        const struct terms *t = words_terms(service_at(s, i), scheme);
         for (size_t k = 0; t && k < t->n; k++) {
             if (strcmp(t->codes[k], code) == 0)
                 return true;
@@ -204,6 +251,21 @@ struct str words_hours_text(const char *hours, struct wording *w)
     return buf_str(&b);
 }
 
+/* A line of hours whose ranges stay whole where it breaks: no-break spaces around the dash. */
+static void append_hours(struct buf *b, struct str line)
+{
+    static const char dash[] = " \u2013 ";
+    size_t n = sizeof dash - 1;
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.n - i >= n && memcmp(line.p + i, dash, n) == 0) {
+            buf_lit(b, "\u00A0\u2013\u00A0");
+            i += n - 1;
+        } else {
+            buf_char(b, line.p[i]);
+        }
+    }
+}
+
 void words_week(struct view *object, const struct place *p, struct wording *w)
 {
     const struct hours *h = hours_of(p->hours, w);
@@ -217,7 +279,7 @@ void words_week(struct view *object, const struct place *p, struct wording *w)
             for (size_t k = 0; k < week.rows[i].n; k++) {
                 if (k)
                     buf_lit(&b, ", ");
-                buf_raw_str(&b, str_of(week.rows[i].lines[k]));
+                append_hours(&b, str_of(week.rows[i].lines[k]));
             }
             view_set_text(v, "day", str_of(week.rows[i].day));
             view_set_text(v, "hours", buf_str(&b));

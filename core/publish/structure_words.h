@@ -19,15 +19,26 @@ const struct place *words_hours_place(const struct structure *s);
 const struct place *words_place_of(const struct structure *s, const char *uuid);
 bool words_confidential(const struct structure *s);
 
+/* The acronym, unless the name already says it. */
+struct str words_acronym(const struct structure *s);
+
 /* Plain words, or the start of the description, whole words. */
 struct str words_plain(const struct structure *s, struct arena *a);
 
 /* "de 16 à 25 ans", "à partir de 60 ans", "jusqu'à 6 ans"; empty when one of the services has no bound. */
 struct str words_age(const struct service *services, size_t n, struct arena *a);
 
+/* What a service costs, as a sentence: "Gratuit", "Payant. Adhésion de 10 € par an"; empty when it does not say. */
+struct str words_cost(const struct service *v, struct arena *a);
+
 struct str words_first_phone(const struct structure *s);
 struct str words_host(const char *website);
 bool words_same(const char *a, const char *b);
+
+/* The terms of a scheme that a service carries (kinds: NULL), and whether all services carry the same. */
+const struct terms *words_terms(const struct service *v, enum scheme scheme);
+bool words_agree(const struct structure *s, enum scheme scheme);
+bool words_same_terms(const struct terms *a, const struct terms *b);
 
 /* Labels of one set, or of the union over the services, in the order of the taxonomy. */
 void words_labels(struct view *list, enum scheme scheme, const struct terms *terms, const struct wording *w);
