@@ -72,12 +72,16 @@ static void set_status(struct view *v, int status)
         view_set_bool(v, pages[i].name, pages[i].status == status);
 }
 
-/* The names of docs/pages.md, "error" and "On every page". The database may be what failed: no snapshot. */
+/* The names of docs/pages.md, "error" and "On every page". Of our own failures the database may be the cause: they do
+ * without a snapshot, hence without the banner of demo data and without sources. */
 static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, const struct error_page *e)
 {
     struct view *v = view_new(ctx->arena);
     int32_t today = ctx_today(ctx);
     struct err ignored;
+    const struct snapshot *snap = NULL;
+    if (w->status < 500 && ctx->snapshots && directory_snapshot(ctx, &snap) != 0)
+        snap = NULL;
     view_set_date(v, "today", today);
     view_set_text(v, "title", str_of(w->title));
     view_set_bool(v, "noindex", true);
@@ -88,7 +92,7 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     static const char *const entries[] = {"home", "directory", "themes", "communes", "about"};
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
         view_set_bool(nav, entries[i], false);
-    page_site(v, ctx, NULL, today);
+    page_site(v, ctx, snap, today);
     set_status(v, w->status);
     view_set_text(v, "detail", str_of(e->detail));
     view_set_text(v, "name", str_of(e->name));

@@ -8,6 +8,9 @@
 /* Pages named on each side of the current one. */
 #define PAGES_AROUND 2
 
+/* Checked labels that a way out of an empty list names; beyond, the facet's own name does. */
+#define LABELS_NAMED 3
+
 /* A facet's values in the order they are shown. */
 struct option {
     size_t index, count;
@@ -44,23 +47,39 @@ static struct search_query without_facet(const struct search_query *q, enum face
     return other;
 }
 
+/* The values of a facet that this directory has at all, or that are checked. */
+static size_t gather(const struct page *p, const struct search_query *q, const struct search_results *r, enum facet f,
+                     struct option options[FACET_VALUES_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < facet_size(p->snap, f); i++) {
+        bool on = termset_has(&q->chosen[f], i);
+        if (p->snap->totals[f][i] || on)
+            options[n++] = (struct option){.index = i, .count = r->counts[f][i], .checked = on};
+    }
+    if (f == FACET_INTAKE && n > 1 && options[0].index == INTAKE_UNKNOWN) {
+        /* What is not said comes last. */
+        struct option unknown = options[0];
+        memmove(options, options + 1, (n - 1) * sizeof *options);
+        options[n - 1] = unknown;
+    } else if (f != FACET_MODE && f != FACET_INTAKE) {
+        qsort(options, n, sizeof *options, by_count);
+    }
+    return n;
+}
+
 static void set_facet(struct page *p, struct view *list, const struct search_query *q, const struct search_results *r,
                       enum facet f)
 {
     struct option options[FACET_VALUES_MAX];
-    size_t n = 0, checked = 0, useful = 0;
-    for (size_t i = 0; i < facet_size(p->snap, f); i++) {
-        bool on = termset_has(&q->chosen[f], i);
-        if (p->snap->totals[f][i] == 0 && !on)
-            continue;
-        options[n++] = (struct option){.index = i, .count = r->counts[f][i], .checked = on};
-        checked += on;
-        useful += on || r->counts[f][i] > 0;
+    size_t n = gather(p, q, r, f, options), checked = 0, useful = 0;
+    for (size_t i = 0; i < n; i++) {
+        checked += options[i].checked;
+        useful += options[i].checked || options[i].count;
     }
-    if (n == 0)
+    /* Nothing to choose: only greyed values would stand there. */
+    if (useful == 0)
         return;
-    if (f != FACET_MODE && f != FACET_INTAKE)
-        qsort(options, n, sizeof *options, by_count);
     struct view *facet = view_append(list);
     view_set_text(facet, "param", str_of(facet_specs[f].param));
     view_set_text(facet, "legend", str_of(facet_specs[f].legend));
@@ -68,9 +87,8 @@ static void set_facet(struct page *p, struct view *list, const struct search_que
     view_set_int(facet, "checked_n", (int64_t)checked);
     struct view *shown = view_set_list(facet, "options"), *more = view_set_list(facet, "more");
     for (size_t i = 0; i < n; i++) {
-        /* What would give nothing stands behind "autres choix", unless there is nothing else to show. */
-        bool first = options[i].checked || (i < OPTIONS_SHOWN && (options[i].count > 0 || useful == 0));
-        struct view *o = view_append(first ? shown : more);
+        bool seen = options[i].checked || (options[i].count && i < OPTIONS_SHOWN);
+        struct view *o = view_append(seen ? shown : more);
         const char *code = facet_code(p->snap, f, options[i].index);
         view_set_text(o, "id", str_of(arena_printf(p->ctx->arena, "f-%s-%s", facet_specs[f].param, code)));
         view_set_text(o, "value", str_of(code));
@@ -195,25 +213,46 @@ static int best_first(const void *x, const void *y)
     return (a->count < b->count) - (a->count > b->count);
 }
 
-/* Nothing found: each choice whose removal finds something. */
+/* "Sans « Arabe, Portugais »", "Dans toutes les communes". */
+static const char *relax_label(struct page *p, const struct search_query *q, enum facet f)
+{
+    const char *names = NULL;
+    size_t n = 0;
+    if (f == FACET_COMMUNE)
+        return "Dans toutes les communes";
+    for (size_t i = 0; i < facet_size(p->snap, f); i++) {
+        if (!termset_has(&q->chosen[f], i))
+            continue;
+        const char *label = facet_label(p->snap, f, i);
+        names = names ? arena_printf(p->ctx->arena, "%s, %s", names, label) : label;
+        if (++n > LABELS_NAMED)
+            return arena_printf(p->ctx->arena, "Sans le filtre «\u00A0%s\u00A0»", facet_specs[f].legend);
+    }
+    return arena_printf(p->ctx->arena, "Sans «\u00A0%s\u00A0»", names ? names : "");
+}
+
+/* Nothing found: each choice whose removal finds something, or the words without any choice. */
 static int set_relax(struct page *p, const struct search_query *q, const struct search_results *r)
 {
     struct view *list = view_set_list(p->view, "relax");
     struct relaxation *ways = ARENA_ARRAY(p->ctx->arena, FACET__MAX + 2, struct relaxation);
+    const char *words = arena_copy(p->ctx->arena, q->text.p, q->text.n);
     size_t n = 0;
-    if (!ways)
+    if (!ways || !words)
         return fail_memory(&p->ctx->err);
     if (r->total > 0)
         return 0;
     for (int f = 0; f < FACET__MAX; f++) {
         if (r->without[f])
-            ways[n++] = (struct relaxation){.label = f == FACET_COMMUNE ? "toutes les communes" : facet_specs[f].legend,
+            ways[n++] = (struct relaxation){.label = relax_label(p, q, (enum facet)f),
                                             .query = without_facet(q, (enum facet)f),
                                             .count = r->without[f]};
     }
     if (n == 0 && r->words && r->everything)
         ways[n++] = (struct relaxation){
-            .label = "les mots seuls", .query = {.text = q->text, .page = 1}, .count = r->everything};
+            .label = arena_printf(p->ctx->arena, "Seulement «\u00A0%s\u00A0», sans aucun filtre", words),
+            .query = {.text = q->text, .page = 1},
+            .count = r->everything};
     if (r->words) {
         struct search_results *other = ARENA_NEW(p->ctx->arena, struct search_results);
         struct search_query no_words = *q;
@@ -225,7 +264,9 @@ static int set_relax(struct page *p, const struct search_query *q, const struct 
             0)
             return -1;
         if (other->total && other->total < p->snap->n)
-            ways[n++] = (struct relaxation){.label = "les mots", .query = no_words, .count = other->total};
+            ways[n++] = (struct relaxation){.label = arena_printf(p->ctx->arena, "Sans «\u00A0%s\u00A0»", words),
+                                            .query = no_words,
+                                            .count = other->total};
     }
     qsort(ways, n, sizeof *ways, best_first);
     for (size_t i = 0; i < n; i++) {
@@ -244,6 +285,18 @@ static const char *heading(const struct snapshot *snap, const struct request *re
     if (t)
         return t->label;
     return request_text(req, "slug").n ? q->commune->name : "Annuaire";
+}
+
+/* What tells this page from another tab, and what a screen reader says first. */
+static const char *title(struct ctx *ctx, const struct search_query *q, const char *head, size_t total)
+{
+    const char *text = head;
+    if (q->text.n && total)
+        text = arena_printf(ctx->arena, "%zu structure%s pour «\u00A0%.*s\u00A0»", total, total > 1 ? "s" : "",
+                            (int)q->text.n, q->text.p);
+    else if (q->text.n)
+        text = arena_printf(ctx->arena, "Rien pour «\u00A0%.*s\u00A0»", (int)q->text.n, q->text.p);
+    return q->page > 1 && text ? arena_printf(ctx->arena, "%s, page %d", text, q->page) : text;
 }
 
 static int fill(struct page *p, const struct request *req, const struct search_query *q,
@@ -282,7 +335,7 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return 0;
     }
     bool need = request_text(req, "besoin").n > 0, place = request_text(req, "slug").n > 0;
-    if (page_start(&p, ctx, heading(list.snap, req, &q),
+    if (page_start(&p, ctx, title(ctx, &q, heading(list.snap, req, &q), list.results->total),
                    need    ? NAV_THEMES
                    : place ? NAV_COMMUNES
                            : NAV_DIRECTORY,

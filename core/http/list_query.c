@@ -11,12 +11,12 @@ const struct facet_spec facet_specs[FACET_COMMUNE] = {
     [FACET_COVER] = {"couverture", "Prise en charge", SCHEME_COVER},
     [FACET_LANGUAGE] = {"langue", "Langue", SCHEME_LANGUAGE},
     [FACET_KIND] = {"type", "Type de lieu", SCHEME_KIND},
-    [FACET_MODE] = {"mode", "Où", SCHEME__MAX},
-    [FACET_INTAKE] = {"accueil", "Accueil", SCHEME__MAX},
+    [FACET_MODE] = {"mode", "Sur place ou à domicile", SCHEME__MAX},
+    [FACET_INTAKE] = {"accueil", "Disponibilité", SCHEME__MAX},
 };
 
 static const char *const intake_codes[] = {"inconnu", "oui", "attente", "complet"};
-static const char *const intake_labels[] = {"Accueil non précisé", "Prend de nouvelles personnes", "Liste d’attente",
+static const char *const intake_labels[] = {"Non précisée", "Prend de nouvelles personnes", "Liste d’attente",
                                             "Complet"};
 static const char *const mode_titles[MODE__MAX] = {"Sur place", "À domicile", "À distance"};
 

@@ -1,6 +1,10 @@
 /* The pages without a form: home, themes, communes, about. */
 #include "page.h"
 
+#include <stdlib.h>
+
+#include "base/fold.h"
+
 /* Themes shown first, in the order people ask for them at permanences. */
 #define THEMES_TOP 10
 
@@ -43,6 +47,32 @@ static void add_theme(struct page *p, struct view *list, size_t i)
     view_set_int(v, "count", (int64_t)p->snap->totals[FACET_THEME][i]);
 }
 
+struct entry {
+    size_t index;
+    const char *folded;
+};
+
+static int by_label(const void *x, const void *y)
+{
+    return strcmp(((const struct entry *)x)->folded, ((const struct entry *)y)->folded);
+}
+
+/* The themes behind the first ones that something answers, by label; the number of them. */
+static size_t other_themes(struct page *p, struct entry out[TAXONOMY_TERMS_MAX])
+{
+    size_t n = 0;
+    for (size_t i = THEMES_TOP; i < p->snap->taxonomy.n[SCHEME_THEME]; i++) {
+        struct str label = str_of(p->snap->taxonomy.terms[SCHEME_THEME][i].label);
+        struct buf folded = buf_in(p->ctx->arena, label.n + 1);
+        if (p->snap->totals[FACET_THEME][i] == 0)
+            continue;
+        fold_text(&folded, label);
+        out[n++] = (struct entry){.index = i, .folded = buf_cstr(&folded)};
+    }
+    qsort(out, n, sizeof *out, by_label);
+    return n;
+}
+
 int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -51,11 +81,13 @@ int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     page_address(&p, reply, "/annuaire/besoin", NULL, false);
     struct view *top = view_set_list(p.view, "top"), *rest = view_set_list(p.view, "rest");
-    for (size_t i = 0; i < p.snap->taxonomy.n[SCHEME_THEME]; i++) {
-        /* A theme that nothing answers yet leads nowhere; the ten first stay, so that the page keeps its shape. */
-        if (i < THEMES_TOP || p.snap->totals[FACET_THEME][i])
-            add_theme(&p, i < THEMES_TOP ? top : rest, i);
-    }
+    /* A theme that nothing answers yet leads nowhere; the first ones stay, so that the page keeps its shape. */
+    struct entry others[TAXONOMY_TERMS_MAX];
+    size_t n = other_themes(&p, others);
+    for (size_t i = 0; i < THEMES_TOP && i < p.snap->taxonomy.n[SCHEME_THEME]; i++)
+        add_theme(&p, top, i);
+    for (size_t i = 0; i < n; i++)
+        add_theme(&p, rest, others[i].index);
     return page_finish(&p, "themes", reply);
 }
 

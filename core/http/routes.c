@@ -6,9 +6,9 @@
 #define FACET_PARAMS \
     {"theme", "Besoin", VALUE_CODES, 0, 20}, {"public", "Pour qui", VALUE_CODES, 0, 20}, \
         {"couverture", "Prise en charge", VALUE_CODES, 0, 20}, {"langue", "Langue", VALUE_CODES, 0, 20}, \
-        {"type", "Type de lieu", VALUE_CODES, 0, 20}, {"mode", "Où", VALUE_CODES, 0, 3}, \
+        {"type", "Type de lieu", VALUE_CODES, 0, 20}, {"mode", "Sur place ou à domicile", VALUE_CODES, 0, 3}, \
     { \
-        "accueil", "Accueil", VALUE_CODES, 0, 4 \
+        "accueil", "Disponibilité", VALUE_CODES, 0, 4 \
     }
 
 #define LIST_PARAMS \
