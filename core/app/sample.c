@@ -113,8 +113,7 @@ int sample_load(struct db *db, struct rules *rules, const struct author *author,
     if (db_int(db, SQL_COUNT, 0, structures, err) != 0)
         return -1;
     if (*structures)
-        return fail(err, ERR_REFUSED,
-                    "%lld structures are there already: the demo territory is for an empty database",
+        return fail(err, ERR_REFUSED, "%lld structures are there already: the demo territory is for an empty database",
                     (long long)*structures);
     if (asset_get("data/sample/territoire.csv", a, &o.bytes, err) != 0 ||
         import_read(db, rules, author, &o, a, &im, &report, err) != 0)

@@ -156,7 +156,7 @@ static void load_overlay(struct loading *l, const char *dir, int depth)
             continue;
         if (S_ISDIR(st.st_mode) && depth < OVERLAY_DEPTH)
             load_overlay(l, paths[i], depth + 1);
-        else if (S_ISREG(st.st_mode) && is_rule_file(paths[i]) && load_overlay_file(l, paths[i], &st, &err) != 0)
+        else if (S_ISREG(st.st_mode) && is_rule_file(paths[i]) && load_overlay_file(l, paths[i], &err) != 0)
             note(l, &err);
     }
 }
