@@ -25,7 +25,7 @@ static const char SQL_MAP[] = "INSERT OR IGNORE INTO term_map(scheme, code, stan
 static const char SQL_ACRONYMS_DELETE[] = "DELETE FROM acronym";
 static const char SQL_ACRONYM[] = "INSERT INTO acronym(form, expansion, synonyms, ambiguous) VALUES(?1, ?2, ?3, ?4)";
 
-/* Where the columns of a file are: for each wanted column its names in public files, the first is ours. */
+/* Where the columns of a file are: for each wanted column its names in public files, the best first. */
 #define NAMES_MAX 6
 struct wanted {
     const char *names[NAMES_MAX];
@@ -39,15 +39,18 @@ struct columns {
     size_t at[WANTED_MAX]; /* index in the row, SIZE_MAX: not in the file */
 };
 
-static bool names_column(const struct wanted *w, struct str header)
+static size_t find_column(const struct str *header, size_t width, const char *name)
 {
     struct buf b = buf_heap(FOLD_SLUG_MAX + 1);
-    fold_slug(&b, header);
-    bool found = false;
-    for (int i = 0; i < NAMES_MAX && w->names[i]; i++)
-        found = found || str_is(buf_str(&b), w->names[i]);
+    size_t i = 0;
+    for (; i < width; i++) {
+        buf_clear(&b);
+        fold_slug(&b, header[i]);
+        if (str_is(buf_str(&b), name))
+            break;
+    }
     buf_free(&b);
-    return found;
+    return i < width ? i : SIZE_MAX;
 }
 
 static int find_columns(const struct csv *csv, const struct wanted *wanted, size_t n, const char *what,
@@ -57,10 +60,8 @@ static int find_columns(const struct csv *csv, const struct wanted *wanted, size
     const struct str *header = csv_header(csv, &width);
     for (size_t i = 0; i < n; i++) {
         out->at[i] = SIZE_MAX;
-        for (size_t k = 0; k < width && out->at[i] == SIZE_MAX; k++) {
-            if (names_column(&wanted[i], header[k]))
-                out->at[i] = k;
-        }
+        for (int k = 0; k < NAMES_MAX && wanted[i].names[k] && out->at[i] == SIZE_MAX; k++)
+            out->at[i] = find_column(header, width, wanted[i].names[k]);
         if (wanted[i].required && out->at[i] == SIZE_MAX)
             return fail(err, ERR_INPUT, "%s: no column \"%s\"", what, wanted[i].names[0]);
     }
@@ -99,6 +100,8 @@ static int each_row(struct db *db, struct csv *csv, const struct columns *c, row
     for (;;) {
         struct arena_mark mark = arena_mark(a);
         rc = csv_next(csv, a, &row, err);
+        if (rc == 1 && row.extra)
+            rc = fail(err, ERR_INPUT, "line %zu: more cells than the header has; is a separator not quoted?", row.line);
         if (rc == 1 && fn(db, &row, c, a, err) != 0)
             rc = err_context(err, "line %zu", row.line);
         arena_release(a, mark);
@@ -113,11 +116,11 @@ static int each_row(struct db *db, struct csv *csv, const struct columns *c, row
 static const struct wanted commune_columns[] = {
     {{"insee", "code-insee", "code", "code-commune-insee", "com"}, true},
     {{"nom", "nom-commune", "nom-standard", "nom-de-la-commune", "libelle", "name"}, true},
-    {{"codes-postaux", "code-postal", "codespostaux", "postcode"}, false},
+    {{"codes-postaux", "codespostaux", "code-postal", "postcode"}, false},
     {{"latitude", "lat", "latitude-centre", "latitude-mairie"}, false},
     {{"longitude", "lon", "longitude-centre", "longitude-mairie"}, false},
-    {{"departement", "dep", "dep-code", "code-departement"}, false},
     {{"epci", "epci-code", "code-epci"}, false},
+    {{"typecom"}, false},
 };
 
 #define COMMUNE_COLUMNS (sizeof commune_columns / sizeof *commune_columns)
@@ -143,6 +146,25 @@ static int add_postcodes(struct db *db, struct str insee, struct str cell_text, 
     return 0;
 }
 
+/* Five digits, or 2A and 2B of Corsica and three digits. */
+static bool is_insee(struct str s)
+{
+    if (s.n != 5)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool corsica = i == 1 && s.p[0] == '2' && (s.p[i] == 'A' || s.p[i] == 'B');
+        if (!corsica && (s.p[i] < '0' || s.p[i] > '9'))
+            return false;
+    }
+    return true;
+}
+
+/* INSEE's own file also lists communes that are now part of another, some of them under that other's code. */
+static bool is_former(struct str typecom)
+{
+    return str_is(typecom, "COMA") || str_is(typecom, "COMD");
+}
+
 /* "92002" -> 92, "2A004" -> 2A, "97411" -> 974. */
 static struct str dept_of(struct str insee)
 {
@@ -155,7 +177,9 @@ static int commune_row(struct db *db, const struct csv_row *row, const struct co
     struct stmt *s;
     struct str insee = cell(row, c, 0), name = cell(row, c, 1), lat = cell(row, c, 3), lon = cell(row, c, 4);
     double y = 0, x = 0;
-    if (insee.n != 5)
+    if (is_former(cell(row, c, 6)))
+        return 0;
+    if (!is_insee(insee))
         return fail(err, ERR_INPUT, "\"%.*s\" is no INSEE code (five characters; has a leading zero been lost?)",
                     (int)insee.n, insee.p);
     if (!name.n)
@@ -173,8 +197,8 @@ static int commune_row(struct db *db, const struct csv_row *row, const struct co
         bind_real(s, 4, y);
         bind_real(s, 5, x);
     }
-    bind_str(s, 6, cell(row, c, 5).n ? cell(row, c, 5) : dept_of(insee));
-    bind_cell(s, 7, cell(row, c, 6));
+    bind_str(s, 6, dept_of(insee));
+    bind_cell(s, 7, cell(row, c, 5));
     if (stmt_run(s, err) != 0)
         return -1;
     return add_postcodes(db, insee, cell(row, c, 2), err);
