@@ -35,6 +35,17 @@ static const struct key {
 
 #define KEYS (sizeof keys / sizeof *keys)
 
+/* One name or IPv4 address: a comma would be a second one for civetweb, a colon IPv6. */
+static bool is_host(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
+            return false;
+    }
+    return s.n > 0;
+}
+
 /* A port behind a colon; civetweb's letters behind it ("443s" TLS, "80r" redirect) are not for us. */
 static int check_listen(struct str v, struct err *err)
 {
@@ -48,7 +59,10 @@ static int check_listen(struct str v, struct err *err)
                     "\"%.*s\": this server does not speak TLS (Debian's civetweb crashes on it); put nginx or Caddy in "
                     "front, see docs/exploitation.md",
                     (int)v.n, v.p);
-    if (colon < 2 || str_to_int(port, 0, 65535, &n, err) != 0)
+    if (v.n && v.p[0] == '[')
+        return fail(err, ERR_INPUT, "\"%.*s\": IPv6 is the front proxy's; listen on 127.0.0.1 behind it", (int)v.n,
+                    v.p);
+    if (colon < 2 || !is_host(str_from(v.p, colon - 1)) || str_to_int(port, 0, 65535, &n, err) != 0)
         return fail(err, ERR_INPUT, "\"%.*s\": address:port expected, e.g. 127.0.0.1:8080", (int)v.n, v.p);
     return 0;
 }
@@ -93,8 +107,10 @@ int config_set(struct config *c, struct str key, struct str value, struct arena 
 
 static int read_lines(struct config *c, struct str text, struct arena *a, struct err *err)
 {
-    struct str line;
+    struct str line, mark = STR("\xEF\xBB\xBF");
     bool more = true;
+    if (str_starts(text, mark)) /* some editors begin UTF-8 with it */
+        text = str_from(text.p + mark.n, text.n - mark.n);
     for (int n = 1; str_cut(&text, '\n', &line, &more); n++) {
         line = str_trim(line);
         if (line.n == 0 || line.p[0] == '#')
