@@ -148,29 +148,24 @@ static const void *item_at(const struct record_type *of, const struct list *list
     return (const char *)list->items + i * of->size;
 }
 
-/* A list of a record that is being put together; what it has no room for is told. */
+/* A list of a record that is being put together. That it is not too long is checked when it is written. */
 struct result {
     struct pass *p;
     const struct field *f;
     int index;
-    const char *prefix;
     struct vec items;
 };
 
-static struct result result_of(struct pass *p, const struct record_type *type, const char *field, const char *prefix)
+static struct result result_of(struct pass *p, const struct record_type *type, const char *field)
 {
     int index = record_index(type, str_of(field));
     const struct field *f = &type->fields[index];
-    return (struct result){.p = p, .f = f, .index = index, .prefix = prefix, .items = {.size = f->of->size}};
+    return (struct result){.p = p, .f = f, .index = index, .items = {.size = f->of->size}};
 }
 
-/* Adds a copy of the item, which *out (may be NULL) gets: NULL when there is no room. `called` is how it is told. */
-static int keep(struct result *r, const void *item, const char *called, void **out, struct err *err)
+/* Adds a copy of the item, which *out (may be NULL) gets. */
+static int keep(struct result *r, const void *item, void **out, struct err *err)
 {
-    if (out)
-        *out = NULL;
-    if (r->items.n == (r->f->max ? r->f->max : RECORD_LIST_MAX))
-        return add_conflict(r->p, arena_printf(r->p->m->a, "%s%s", r->prefix, r->f->name), called, NULL, err);
     void *copy = vec_push(&r->items, r->p->m->a);
     if (!copy)
         return fail_memory(err);
@@ -216,10 +211,10 @@ static const void *find_item(const struct record_type *of, const struct list *li
 
 /* What the source adds comes, what it drops goes. What it says otherwise of the same value (its label, who may read it)
  * follows it too: a line that is now for professionals must not stay public. */
-static int merge_set(struct pass *p, const struct record_type *type, const char *field, const char *prefix,
-                     const void *before, const void *now, void *ours, struct err *err)
+static int merge_set(struct pass *p, const struct record_type *type, const char *field, const void *before,
+                     const void *now, void *ours, struct err *err)
 {
-    struct result r = result_of(p, type, field, prefix);
+    struct result r = result_of(p, type, field);
     const struct record_type *of = r.f->of;
     struct list was = list_in(type, field, before), is = list_in(type, field, now), mine = list_in(type, field, ours);
     for (size_t i = 0; i < mine.n; i++) {
@@ -227,14 +222,13 @@ static int merge_set(struct pass *p, const struct record_type *type, const char 
         const void *old = find_item(of, &was, item), *fresh = find_item(of, &is, item);
         if (old && !fresh)
             continue;
-        if (keep(&r, old && !record_equal(of, old, fresh) ? fresh : item, value_of(of, item), NULL, err) != 0)
+        if (keep(&r, old && !record_equal(of, old, fresh) ? fresh : item, NULL, err) != 0)
             return -1;
     }
     for (size_t i = 0; i < is.n; i++) {
         const void *item = item_at(of, &is, i);
         struct list so_far = kept_so_far(&r);
-        if (!find_item(of, &was, item) && !find_item(of, &so_far, item) &&
-            keep(&r, item, value_of(of, item), NULL, err) != 0)
+        if (!find_item(of, &was, item) && !find_item(of, &so_far, item) && keep(&r, item, NULL, err) != 0)
             return -1;
     }
     put(&r, ours);
@@ -246,7 +240,7 @@ static int merge_set(struct pass *p, const struct record_type *type, const char 
 static int keep_locked_contacts(struct pass *p, const char *field, enum contact_kind kind, const struct list *held,
                                 struct structure *ours, struct err *err)
 {
-    struct result r = result_of(p, &structure_type, "contacts", "");
+    struct result r = result_of(p, &structure_type, "contacts");
     const char *mine = NULL;
     for (int k = 0; k < 2; k++) {
         const struct list *from = k == 0 ? held : &ours->contacts;
@@ -255,7 +249,7 @@ static int keep_locked_contacts(struct pass *p, const char *field, enum contact_
             /* Of this kind what we had, of the others what the merge gave. */
             if ((c->kind == (int)kind) != (k == 0))
                 continue;
-            if (keep(&r, c, c->value, NULL, err) != 0)
+            if (keep(&r, c, NULL, err) != 0)
                 return -1;
             mine = k == 0 && !mine ? c->value : mine;
         }
@@ -278,7 +272,7 @@ static int merge_own_contacts(struct pass *p, struct err *err)
     } lockable[] = {{"phone", CONTACT_PHONE}, {"mail", CONTACT_MAIL}};
     struct merge *m = p->m;
     struct list held = m->ours->contacts;
-    if (merge_set(p, &structure_type, "contacts", "", m->before, m->now, m->ours, err) != 0)
+    if (merge_set(p, &structure_type, "contacts", m->before, m->now, m->ours, err) != 0)
         return -1;
     for (size_t i = 0; i < sizeof lockable / sizeof *lockable; i++) {
         if (m->locked(m->lock_arg, "structure", m->ours->id, lockable[i].field) &&
@@ -335,16 +329,16 @@ static int merge_part(struct result *r, const void *mine, const void *old, const
     const struct record_type *type = r->f->of;
     const char *called = name_of(type, mine), *path = arena_printf(p->m->a, "%s[%s]", r->f->name, called);
     bool dropped = old && !fresh;
-    void *copy;
+    void *copy = NULL;
     if (!path)
         return fail_memory(err);
     if (dropped && !any_lock(p, type, mine))
         return 0;
     if (dropped && add_conflict(p, path, NULL, called, err) != 0)
         return -1;
-    if (keep(r, mine, called, &copy, err) != 0)
+    if (keep(r, mine, &copy, err) != 0)
         return -1;
-    if (!fresh || !copy)
+    if (!fresh)
         return 0;
     struct child c = {.type = type,
                       .prefix = arena_printf(p->m->a, "%s.", path),
@@ -354,13 +348,13 @@ static int merge_part(struct result *r, const void *mine, const void *old, const
                       .id = id_of(type, mine)};
     if (!c.prefix)
         return fail_memory(err);
-    return merge_fields(p, &c, copy, err) != 0 ? -1 : merge_set(p, type, "contacts", c.prefix, old, fresh, copy, err);
+    return merge_fields(p, &c, copy, err) != 0 ? -1 : merge_set(p, type, "contacts", old, fresh, copy, err);
 }
 
 static int merge_parts(struct pass *p, const char *field, struct err *err)
 {
     struct merge *m = p->m;
-    struct result r = result_of(p, &structure_type, field, "");
+    struct result r = result_of(p, &structure_type, field);
     const struct record_type *type = r.f->of;
     struct list was = list_in(&structure_type, field, m->before), is = list_in(&structure_type, field, m->now);
     struct list mine = list_in(&structure_type, field, m->ours);
@@ -375,8 +369,7 @@ static int merge_parts(struct pass *p, const char *field, struct err *err)
         const char *key = key_of(type, fresh);
         struct list so_far = kept_so_far(&r);
         /* Known last time and gone since: the team removed it, it does not come back by itself. */
-        if (!by_key(type, &so_far, key) && !by_key(type, &was, key) &&
-            keep(&r, fresh, name_of(type, fresh), NULL, err) != 0)
+        if (!by_key(type, &so_far, key) && !by_key(type, &was, key) && keep(&r, fresh, NULL, err) != 0)
             return -1;
     }
     put(&r, m->ours);
@@ -398,10 +391,10 @@ static int leave_lost_places(struct pass *p, struct structure *s, struct err *er
 {
     for (size_t i = 0; i < s->services.n; i++) {
         struct service *v = &((struct service *)s->services.items)[i];
-        struct result r = result_of(p, &service_type, "places", "");
+        struct result r = result_of(p, &service_type, "places");
         for (size_t k = 0; k < v->places.n; k++) {
             const struct service_place *sp = item_at(&service_place_type, &v->places, k);
-            if (has_place(s, sp->place) && keep(&r, sp, sp->place, NULL, err) != 0)
+            if (has_place(s, sp->place) && keep(&r, sp, NULL, err) != 0)
                 return -1;
         }
         if (r.items.n < v->places.n)
@@ -417,7 +410,7 @@ int import_merge(struct merge *m, struct err *err)
     const struct child whole = {
         .type = &structure_type, .prefix = "", .before = m->before, .now = m->now, .ours = &held, .id = held.id};
     if (merge_fields(&p, &whole, m->ours, err) != 0 ||
-        merge_set(&p, &structure_type, "identifiers", "", m->before, m->now, m->ours, err) != 0 ||
+        merge_set(&p, &structure_type, "identifiers", m->before, m->now, m->ours, err) != 0 ||
         merge_own_contacts(&p, err) != 0 || merge_parts(&p, "places", err) != 0 ||
         merge_parts(&p, "services", err) != 0 || leave_lost_places(&p, m->ours, err) != 0)
         return -1;

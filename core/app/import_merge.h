@@ -14,8 +14,7 @@
 
 /* A field set by hand that the source contradicts: kept, and listed. */
 struct import_conflict {
-    const char *path;   /* "name", "services[Accueil].intake"; "services[Accueil]": the source dropped it whole;
-                           "contacts": there was no room for another */
+    const char *path;   /* "name", "services[Accueil].intake"; "services[Accueil]": the source dropped it whole */
     const char *theirs; /* what the source says; NULL: nothing */
     const char *ours;   /* what is kept */
 };
@@ -35,5 +34,6 @@ struct merge {
     size_t n_conflicts;
 };
 
-/* Merges m->now into m->ours. Fails only at the arena's limit. */
+/* Merges m->now into m->ours. Fails only at the arena's limit. Two sources together may give more than a list holds:
+ * that is found when the result is written. */
 int import_merge(struct merge *m, struct err *err) MUST_USE;

@@ -116,8 +116,8 @@ static void a_wrong_line_is_named(void **state)
     }
     write_file("team_name = a\0b\n", 16);
     must_fail(config_load(path, arena, &c, err), ERR_INPUT, "line 1");
-    must_fail(config_load("/nowhere/allervers.conf", arena, &c, err), ERR_IO,
-              "/nowhere/allervers.conf: cannot be read");
+    must_fail(config_load("/nowhere/allervers.conf", arena, &c, err), ERR_NOT_FOUND,
+              "/nowhere/allervers.conf: no such file");
     must_fail(config_load("/tmp", arena, &c, err), ERR_IO, "/tmp");
 }
 

@@ -329,15 +329,17 @@ static void a_service_is_held_only_where_the_structure_is(void **state)
     CHECK(rows);
 }
 
-static void a_list_that_is_full_takes_no_more_and_says_so(void **state)
+static void what_two_sources_give_together_may_be_too_much(void **state)
 {
     (void)state;
     struct buf ours = buf_in(f->a, 10000);
-    for (int i = 0; i < 19; i++)
+    for (int i = 0; i < 20; i++)
         buf_fmt(&ours, "%s{'kind':'phone','value':'01 99 00 01 %02d'}", i ? "," : "", i);
-    const char *full = arena_printf(f->a, PHONES("%s," P1), buf_cstr(&ours));
-    struct merge m = merge(NULL, PHONES(P1 "," P2), arena_printf(f->a, PHONES("%s"), buf_cstr(&ours)), NULL);
-    check("twenty contacts", &m, full, "contacts=01 99 00 00 02/-");
+    const char *full = arena_printf(f->a, PHONES("%s"), buf_cstr(&ours));
+    struct merge m = merge(NULL, full, full, NULL);
+    check("twenty contacts", &m, full, "");
+    m = merge(NULL, PHONES(P1), full, NULL);
+    must_fail(record_validate(&structure_type, m.ours, err), ERR_LIMIT, "contacts: 21 items, at most 20");
 }
 
 int main(void)
@@ -351,7 +353,7 @@ int main(void)
         cmocka_unit_test(a_telephone_set_by_hand_stays_and_mails_go_their_way),
         cmocka_unit_test(places_and_services_are_found_again_by_their_key),
         cmocka_unit_test(a_service_is_held_only_where_the_structure_is),
-        cmocka_unit_test(a_list_that_is_full_takes_no_more_and_says_so),
+        cmocka_unit_test(what_two_sources_give_together_may_be_too_much),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
