@@ -10,6 +10,10 @@
 
 enum nav { NAV_NONE, NAV_HOME, NAV_DIRECTORY, NAV_THEMES, NAV_COMMUNES, NAV_ABOUT };
 
+/* Communes that a form lists: those of the largest departments fit nearly all. Beyond, their name or postcode is typed,
+ * and the list would weigh more than the results. */
+#define COMMUNES_LISTED 400
+
 struct page {
     struct ctx *ctx;
     const struct snapshot *snap;

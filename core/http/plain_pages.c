@@ -8,6 +8,9 @@
 /* Themes shown first, in the order people ask for them at permanences. */
 #define THEMES_TOP 10
 
+/* Communes named in a sentence; a larger territory has its own page for them. */
+#define COMMUNES_NAMED 30
+
 static int set_fresh(struct page *p)
 {
     struct freshness f;
@@ -29,7 +32,7 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     page_address(&p, reply, "/", NULL, false);
     struct view *communes = view_set_list(p.view, "communes");
-    for (size_t i = 0; i < p.snap->communes_n; i++) {
+    for (size_t i = 0; p.snap->communes_n <= COMMUNES_LISTED && i < p.snap->communes_n; i++) {
         const struct commune *c = &p.snap->communes[p.snap->by_name[i]];
         struct view *v = view_append(communes);
         view_set_text(v, "code", str_of(c->insee));
@@ -119,7 +122,7 @@ int about_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     page_address(&p, reply, "/a-propos", NULL, false);
     struct view *communes = view_set_list(p.view, "communes");
-    for (size_t i = 0; i < p.snap->communes_n; i++)
+    for (size_t i = 0; p.snap->communes_n <= COMMUNES_NAMED && i < p.snap->communes_n; i++)
         view_append_text(communes, str_of(p.snap->communes[p.snap->by_name[i]].name));
     struct view *origins = view_set_list(p.view, "origins");
     for (size_t i = 0; i < p.snap->sources_n; i++) {
