@@ -59,20 +59,6 @@ static bool service_passes(const struct snapshot *snap, const struct search_quer
     return false;
 }
 
-static void unite(struct termset *into, const struct termset *from)
-{
-    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++)
-        into->bits[i] |= from->bits[i];
-}
-
-static void count_set(size_t *counts, const struct termset *s)
-{
-    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++) {
-        for (uint64_t bits = s->bits[i]; bits; bits &= bits - 1)
-            counts[i * 64 + (size_t)__builtin_ctzll(bits)]++;
-    }
-}
-
 /* One search while it runs. */
 struct run {
     const struct snapshot *snap;
@@ -118,10 +104,10 @@ static bool consider(struct run *r, uint32_t index)
             if (failed && failed != 1u << f)
                 continue;
             switch ((enum facet)f) {
-            case FACET_THEME: unite(&sets[f], &v->themes); break;
-            case FACET_PUBLIC: unite(&sets[f], &v->publics); break;
-            case FACET_COVER: unite(&sets[f], &v->covers); break;
-            case FACET_LANGUAGE: unite(&sets[f], &v->languages); break;
+            case FACET_THEME: termset_unite(&sets[f], &v->themes); break;
+            case FACET_PUBLIC: termset_unite(&sets[f], &v->publics); break;
+            case FACET_COVER: termset_unite(&sets[f], &v->covers); break;
+            case FACET_LANGUAGE: termset_unite(&sets[f], &v->languages); break;
             case FACET_KIND:
                 if (e->kind < TAXONOMY_TERMS_MAX)
                     termset_add(&sets[f], e->kind);
@@ -134,7 +120,7 @@ static bool consider(struct run *r, uint32_t index)
         }
     }
     for (int f = 0; f < FACET_COMMUNE; f++)
-        count_set(r->out->counts[f], &sets[f]);
+        termset_count(&sets[f], r->out->counts[f]);
     for (int f = 0; !passes && f < FACET__MAX; f++)
         r->out->without[f] += only >> f & 1;
     r->out->everything++;

@@ -1,5 +1,7 @@
 #include "domain/taxonomy.h"
 
+#include <stdlib.h>
+
 #include "base/fold.h"
 #include "base/vec.h"
 
@@ -36,6 +38,24 @@ static int add(struct vec *v, const struct stmt *s, struct arena *a, const char 
     return t->code && t->label ? 0 : fail_memory(err);
 }
 
+static int by_code(const void *x, const void *y)
+{
+    const struct term *const *a = x, *const *b = y;
+    return strcmp((*a)->code, (*b)->code);
+}
+
+static int sort_by_code(struct taxonomy *t, enum scheme scheme, struct arena *a, struct err *err)
+{
+    const struct term **sorted = ARENA_ARRAY(a, t->n[scheme], const struct term *);
+    if (!sorted)
+        return fail_memory(err);
+    for (size_t i = 0; i < t->n[scheme]; i++)
+        sorted[i] = &t->terms[scheme][i];
+    qsort(sorted, t->n[scheme], sizeof(const struct term *), by_code);
+    t->by_code[scheme] = sorted;
+    return 0;
+}
+
 int taxonomy_load(struct db *db, struct arena *a, struct taxonomy *out, struct err *err)
 {
     struct stmt *s;
@@ -56,15 +76,25 @@ int taxonomy_load(struct db *db, struct arena *a, struct taxonomy *out, struct e
     for (int i = 0; i < SCHEME__MAX; i++) {
         out->terms[i] = of[i].items;
         out->n[i] = of[i].n;
+        if (rc == 0 && sort_by_code(out, (enum scheme)i, a, err) != 0)
+            rc = -1;
     }
     return rc;
 }
 
 const struct term *taxonomy_term(const struct taxonomy *t, enum scheme scheme, struct str code)
 {
-    for (size_t i = 0; i < t->n[scheme]; i++) {
-        if (str_is(code, t->terms[scheme][i].code))
-            return &t->terms[scheme][i];
+    size_t lo = 0, hi = t->n[scheme];
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        const struct term *term = t->by_code[scheme][mid];
+        int order = str_cmp(str_of(term->code), code);
+        if (order == 0)
+            return term;
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NULL;
 }

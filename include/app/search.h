@@ -39,13 +39,13 @@ struct search_result {
 
 struct search_results {
     struct search_result items[SEARCH_PAGE_SIZE];
-    size_t n;                                       /* on this page */
-    size_t total;                                   /* in all */
-    size_t words;                                   /* words of the text that were searched; 0: no text */
-    size_t counts[FACET_COMMUNE][FACET_VALUES_MAX]; /* structures per value, this facet's own choice ignored */
-    uint32_t *commune_counts;                       /* by index in snapshot.communes */
-    size_t without[FACET__MAX];                     /* structures that only this facet's choice keeps out */
-    size_t everything;                              /* structures the text finds, without any choice */
+    size_t n;                                         /* on this page */
+    size_t total;                                     /* in all */
+    size_t words;                                     /* words of the text that were searched; 0: no text */
+    uint32_t counts[FACET_COMMUNE][FACET_VALUES_MAX]; /* structures per value, this facet's own choice ignored */
+    uint32_t *commune_counts;                         /* by index in snapshot.communes */
+    size_t without[FACET__MAX];                       /* structures that only this facet's choice keeps out */
+    size_t everything;                                /* structures the text finds, without any choice */
 };
 
 /* Fills out (some kilobytes: it belongs in the arena). Any text is good; what no token can be made of is no text. */

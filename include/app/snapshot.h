@@ -52,6 +52,21 @@ static inline bool termset_has(const struct termset *s, size_t i)
     return s->bits[i / 64] >> (i % 64) & 1;
 }
 
+static inline void termset_unite(struct termset *into, const struct termset *from)
+{
+    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++)
+        into->bits[i] |= from->bits[i];
+}
+
+/* Adds one to the count of each term of the set. */
+static inline void termset_count(const struct termset *s, uint32_t *counts)
+{
+    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++) {
+        for (uint64_t bits = s->bits[i]; bits; bits &= bits - 1)
+            counts[i * 64 + (size_t)__builtin_ctzll(bits)]++;
+    }
+}
+
 /* One service of a structure (or the structure itself when it has none described). */
 struct snapshot_service {
     struct termset themes, publics, languages, covers;
@@ -90,7 +105,8 @@ struct snapshot {
     uint32_t *by_name;                     /* indexes into communes, in the order of names */
     struct snapshot_structure *structures; /* in the order of names */
     size_t n;
-    uint32_t *by_id; /* indexes into structures, by id */
+    int64_t *ids; /* sorted, and where each stands in structures: */
+    uint32_t *by_id;
     struct snapshot_service *services;
     struct snapshot_place *places;
     uint32_t *commune_refs;

@@ -37,6 +37,7 @@ struct term {
 struct taxonomy {
     struct term *terms[SCHEME__MAX];
     size_t n[SCHEME__MAX];
+    const struct term **by_code[SCHEME__MAX]; /* sorted */
 };
 
 /* Reads every term that is not retired. ERR_LIMIT when a scheme has more than TAXONOMY_TERMS_MAX. */
