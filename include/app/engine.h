@@ -17,7 +17,11 @@
 #define ENGINE_READERS_MAX 8
 
 /* Stack of an engine: a Lua rule needs 512 KiB at its deepest (research/codebases.md, 0.1). */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define ENGINE_STACK (8u << 20) /* instrumented frames are several times larger */
+#else
 #define ENGINE_STACK (1u << 20)
+#endif
 
 /* Memory of one job: a page takes about 1 MiB, a JSON list of 200 structures 6 MiB. */
 #define ENGINE_ARENA_MAX (16u << 20)

@@ -1,6 +1,7 @@
 /* What a script can and cannot do, and that it always ends. Runs on a thread of 1 MiB, as the engines do. */
 #include "test.h"
 
+#include "app/engine.h"
 #include <pthread.h>
 #include <time.h>
 
@@ -499,7 +500,7 @@ int main(void)
     pthread_t t;
     pthread_attr_t attr;
     pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, 1u << 20); /* of an engine */
+    pthread_attr_setstacksize(&attr, ENGINE_STACK);
     if (pthread_create(&t, &attr, thread, &result) == 0)
         pthread_join(t, NULL);
     pthread_attr_destroy(&attr);

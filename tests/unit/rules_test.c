@@ -1,6 +1,7 @@
 /* Rule sets and calls: what is delivered, what a territory adds, what is wrong with it. On a thread of 1 MiB. */
 #include "test.h"
 
+#include "app/engine.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -621,7 +622,7 @@ int main(void)
     if (!arena || !mkdtemp(directory))
         return 1;
     pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, 1u << 20); /* of an engine */
+    pthread_attr_setstacksize(&attr, ENGINE_STACK);
     if (pthread_create(&t, &attr, thread, &result) == 0)
         pthread_join(t, NULL);
     pthread_attr_destroy(&attr);
