@@ -66,11 +66,9 @@ int directory_freshness(struct ctx *ctx, struct freshness *out)
         return -1;
     int32_t today = ctx_today(ctx);
     size_t recent = 0;
-    *out = (struct freshness){.structures = s->n};
+    *out = (struct freshness){.structures = s->n, .places = s->places_n, .services = s->services_n};
     for (size_t i = 0; i < s->n; i++) {
         const struct snapshot_structure *e = &s->structures[i];
-        out->places += e->places;
-        out->services += e->services;
         recent += e->blocks_verified == BLOCK__MAX - 1 && today - e->verified_at <= RECENT_DAYS;
     }
     out->percent = s->n ? (int)(100 * recent / s->n) : 0;

@@ -131,6 +131,8 @@ static bool consider(struct run *r, uint32_t index)
 static float nearest(const struct run *r, const struct snapshot_structure *e)
 {
     double best = -1;
+    if (r->q->commune->lat == 0 && r->q->commune->lon == 0)
+        return -1;
     for (uint32_t i = 0; i < e->places; i++) {
         const struct snapshot_place *p = &r->snap->places[e->first_place + i];
         double d = geo_distance(r->q->commune->lat, r->q->commune->lon, (double)p->lat, (double)p->lon);

@@ -62,6 +62,15 @@ size_t snapshot_commune(const struct snapshot *s, struct str insee)
     return s->communes_n;
 }
 
+size_t snapshot_slug(const struct snapshot *s, struct str slug)
+{
+    for (size_t i = 0; i < s->named_n; i++) {
+        if (str_is(slug, s->slugs[s->by_name[i]]))
+            return s->by_name[i];
+    }
+    return s->communes_n;
+}
+
 static void drop(struct held *h)
 {
     if (h && atomic_fetch_sub(&h->refs, 1) == 1) {

@@ -36,12 +36,14 @@ static const char SQL_TERMS[] =
     "SELECT structure, service, scheme, code FROM entity_term"
     " WHERE scheme <> 'referral' AND scheme <> 'channel' AND ?1 >= 0 ORDER BY structure, service, scheme";
 
-static const char SQL_PLACES[] =
-    "SELECT structure, lat, lon, insee FROM place WHERE structure IS NOT NULL AND deleted_rev IS NULL AND level <= ?1"
-    " AND (confidential = 0 OR ?1 = 2) ORDER BY structure, id";
+static const char SQL_PLACES[] = "SELECT structure, lat, lon, insee, id FROM place WHERE structure IS NOT NULL AND "
+                                 "deleted_rev IS NULL AND level <= ?1"
+                                 " AND (confidential = 0 OR ?1 = 2) ORDER BY structure, id";
+
+static const char SQL_SERVICE_PLACES[] = "SELECT service, place FROM service_place WHERE ?1 >= 0 ORDER BY service";
 
 static const char SQL_AREAS[] =
-    "SELECT service, code FROM area WHERE kind = 'commune' AND effect = 'in' AND ?1 >= 0 ORDER BY service";
+    "SELECT service, code, effect = 'in' FROM area WHERE kind = 'commune' AND ?1 >= 0 ORDER BY service";
 
 static const char SQL_COMMUNES[] = "SELECT insee, name, norm, lat, lon, dept FROM commune WHERE ?1 >= 0 ORDER BY insee";
 
@@ -50,10 +52,14 @@ static const char SQL_SOURCES[] =
 
 static const char SQL_HELD[] = "SELECT structure FROM source_record WHERE source = ?1 AND gone_run IS NULL";
 
-struct service_key {
+/* To find a service, or the commune of a place, by id. */
+struct key {
     int64_t id;
     uint32_t index;
 };
+
+/* The commune of a place that has none. */
+#define NOWHERE UINT32_MAX
 
 struct reading {
     struct snapshot *s;
@@ -62,7 +68,9 @@ struct reading {
     int64_t level;
     struct vec services, places, refs;
     struct vec service_ids; /* of each service, in the order of services */
-    size_t at;              /* where find_next stands */
+    struct vec place_keys, service_keys;
+    bool *named; /* of each commune: something refers to it */
+    size_t at;   /* where find_next stands */
 };
 
 static int prepare(struct reading *b, const char *sql, struct stmt **s, struct err *err)
@@ -81,6 +89,15 @@ static struct snapshot_structure *find_next(struct reading *b, int64_t id)
     while (b->at < s->n && s->ids[b->at] < id)
         b->at++;
     return b->at < s->n && s->ids[b->at] == id ? &s->structures[s->by_id[b->at]] : NULL;
+}
+
+/* A date of the database: that it cannot be read is not the visitor's fault. */
+static int read_date(const struct stmt *s, int column, int32_t *out, struct err *err)
+{
+    if (date_parse(col_str(s, column), out, err) == 0)
+        return 0;
+    err->code = ERR_STORE;
+    return -1;
 }
 
 /* What was gathered moves to where it stays, at its size. */
@@ -169,7 +186,7 @@ static int read_verified(struct reading *b, struct err *err)
         if (!e)
             continue;
         e->blocks_verified = (uint8_t)col_int(s, 1);
-        if (date_parse(col_str(s, 2), &e->verified_at, err) != 0) {
+        if (read_date(s, 2, &e->verified_at, err) != 0) {
             rc = -1;
             break;
         }
@@ -221,6 +238,7 @@ static int read_services(struct reading *b, struct err *err)
             v->modes =
                 (uint8_t)(col_int(s, 2) << MODE_ON_SITE | col_int(s, 3) << MODE_HOME | col_int(s, 4) << MODE_REMOTE);
             v->intakes = intake_bit(col_str(s, 5));
+            snap->services_n++;
             rc = stmt_step(s, err);
         }
         if (rc >= 0 && b->services.n == e->first_service && !new_service(b, 0))
@@ -289,7 +307,8 @@ static int read_communes(struct reading *b, struct err *err)
     stmt_reset(s);
     b->s->communes = communes.items;
     b->s->communes_n = communes.n;
-    return rc;
+    b->named = ARENA_ARRAY(b->scratch, communes.n, bool);
+    return rc == 0 && !b->named ? fail_memory(err) : rc;
 }
 
 static int add_ref(struct reading *b, uint32_t commune, uint32_t first, struct err *err)
@@ -305,19 +324,33 @@ static int add_ref(struct reading *b, uint32_t commune, uint32_t first, struct e
     return 0;
 }
 
-/* A place without a position stands in the middle of its commune. */
+/* Its own position, else its commune's centre; false when neither is known. */
+static bool position_of(const struct stmt *s, const struct commune *c, struct snapshot_place *out)
+{
+    bool own = !col_null(s, 1);
+    if (!own && !(c && (c->lat != 0 || c->lon != 0)))
+        return false;
+    out->lat = (float)(own ? col_real(s, 1) : c->lat);
+    out->lon = (float)(own ? col_real(s, 2) : c->lon);
+    return true;
+}
+
 static int add_place(struct reading *b, const struct stmt *s, uint32_t first_ref, struct err *err)
 {
     const struct snapshot *snap = b->s;
     size_t commune = col_null(s, 3) ? snap->communes_n : snapshot_commune(snap, col_str(s, 3));
     bool known = commune < snap->communes_n;
-    if (!col_null(s, 1) || known) {
-        struct snapshot_place *p = vec_push(&b->places, b->scratch);
-        if (!p)
+    struct key *k = vec_push(&b->place_keys, b->scratch);
+    struct snapshot_place at = {0}, *p = NULL;
+    if (!k)
+        return fail_memory(err);
+    *k = (struct key){.id = col_int(s, 4), .index = known ? (uint32_t)commune : NOWHERE};
+    if (position_of(s, known ? &snap->communes[commune] : NULL, &at)) {
+        if (!(p = vec_push(&b->places, b->scratch)))
             return fail_memory(err);
-        p->lat = (float)(col_null(s, 1) ? snap->communes[commune].lat : col_real(s, 1));
-        p->lon = (float)(col_null(s, 1) ? snap->communes[commune].lon : col_real(s, 2));
+        *p = at;
     }
+    b->s->places_n++;
     return known ? add_ref(b, (uint32_t)commune, first_ref, err) : 0;
 }
 
@@ -350,65 +383,101 @@ static int read_places(struct reading *b, struct err *err)
 
 static int by_id(const void *x, const void *y)
 {
-    const struct service_key *a = x, *b = y;
+    const struct key *a = x, *b = y;
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* The services that go to people's homes, by id. */
-static int list_home_services(struct reading *b, struct vec *out, struct err *err)
+static const struct key *find_key(const struct vec *keys, int64_t id)
 {
-    *out = VEC_OF(struct service_key);
+    const struct key wanted = {.id = id};
+    return keys->n ? bsearch(&wanted, keys->items, keys->n, sizeof wanted, by_id) : NULL;
+}
+
+static int sort_keys(struct reading *b, struct err *err)
+{
     for (uint32_t i = 0; i < b->services.n; i++) {
-        if (!(b->s->services[i].modes & 1u << MODE_HOME))
-            continue;
-        struct service_key *k = vec_push(out, b->scratch);
+        struct key *k = vec_push(&b->service_keys, b->scratch);
         if (!k)
             return fail_memory(err);
-        *k = (struct service_key){.id = ((const int64_t *)b->service_ids.items)[i], .index = i};
+        *k = (struct key){.id = ((const int64_t *)b->service_ids.items)[i], .index = i};
     }
-    if (out->n)
-        qsort(out->items, out->n, sizeof(struct service_key), by_id);
+    if (b->service_keys.n)
+        qsort(b->service_keys.items, b->service_keys.n, sizeof(struct key), by_id);
+    if (b->place_keys.n)
+        qsort(b->place_keys.items, b->place_keys.n, sizeof(struct key), by_id);
     return 0;
 }
 
-/* The slice of a service that goes home becomes its own: it begins with where the service is held. */
-static int open_slice(struct reading *b, struct snapshot_service *v, struct err *err)
+/* Gives a service a slice of its own: where it goes is added to where its structure is, where it is held replaces it.
+ */
+static int own_slice(struct reading *b, struct snapshot_service *v, bool goes, struct err *err)
 {
     uint32_t first = (uint32_t)b->refs.n;
-    for (uint32_t i = 0; i < v->communes; i++) {
-        if (add_ref(b, ((const uint32_t *)b->refs.items)[v->first_commune + i], first, err) != 0)
+    for (uint32_t k = 0; goes && k < v->communes; k++) {
+        if (add_ref(b, ((const uint32_t *)b->refs.items)[v->first_commune + k], first, err) != 0)
             return -1;
     }
     v->first_commune = first;
+    v->communes = (uint32_t)b->refs.n - first;
     return 0;
 }
 
-/* A service that goes to people's homes is also found in the communes it serves. */
-static int read_areas(struct reading *b, struct err *err)
+static int extend_slice(struct reading *b, struct snapshot_service *v, uint32_t commune, struct err *err)
+{
+    if (add_ref(b, commune, v->first_commune, err) != 0)
+        return -1;
+    v->communes = (uint32_t)b->refs.n - v->first_commune;
+    return 0;
+}
+
+/* Where each service is held. Most structures have one commune, and their services are held there. */
+static int read_service_places(struct reading *b, struct err *err)
 {
     struct stmt *s;
-    struct snapshot *snap = b->s;
-    struct vec home;
     struct snapshot_service *open = NULL;
     int rc;
-    if (list_home_services(b, &home, err) != 0 || prepare(b, SQL_AREAS, &s, err) != 0)
+    if (prepare(b, SQL_SERVICE_PLACES, &s, err) != 0)
         return -1;
-    const struct service_key *k = home.items, *end = k + home.n;
     while ((rc = stmt_step(s, err)) == 1) {
-        while (k < end && k->id < col_int(s, 0))
-            k++;
-        if (k == end)
-            break;
-        size_t commune = k->id == col_int(s, 0) ? snapshot_commune(snap, col_str(s, 1)) : snap->communes_n;
-        if (commune == snap->communes_n)
+        const struct key *service = find_key(&b->service_keys, col_int(s, 0));
+        const struct key *place = find_key(&b->place_keys, col_int(s, 1));
+        struct snapshot_service *v = service && place ? &b->s->services[service->index] : NULL;
+        if (!v || place->index == NOWHERE ||
+            (v != open && v->communes == 1 && ((const uint32_t *)b->refs.items)[v->first_commune] == place->index))
             continue;
-        struct snapshot_service *v = &snap->services[k->index];
-        if ((v != open && open_slice(b, v, err) != 0) || add_ref(b, (uint32_t)commune, v->first_commune, err) != 0) {
+        if ((v != open && own_slice(b, v, false, err) != 0) || extend_slice(b, v, place->index, err) != 0) {
             rc = -1;
             break;
         }
         open = v;
-        v->communes = (uint32_t)b->refs.n - v->first_commune;
+    }
+    stmt_reset(s);
+    return rc;
+}
+
+/* A service that goes to people's homes is also found in the communes it serves; of the others they are only named. */
+static int read_areas(struct reading *b, struct err *err)
+{
+    struct stmt *s;
+    struct snapshot *snap = b->s;
+    struct snapshot_service *open = NULL;
+    int rc;
+    if (prepare(b, SQL_AREAS, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        const struct key *service = find_key(&b->service_keys, col_int(s, 0));
+        size_t commune = service ? snapshot_commune(snap, col_str(s, 1)) : snap->communes_n;
+        if (commune == snap->communes_n)
+            continue;
+        struct snapshot_service *v = &snap->services[service->index];
+        b->named[commune] = true;
+        if (!(v->modes & 1u << MODE_HOME) || !col_int(s, 2))
+            continue;
+        if ((v != open && own_slice(b, v, true, err) != 0) || extend_slice(b, v, (uint32_t)commune, err) != 0) {
+            rc = -1;
+            break;
+        }
+        open = v;
     }
     stmt_reset(s);
     return rc < 0 || keep(b, &b->refs, (void **)&snap->commune_refs, err) != 0 ? -1 : 0;
@@ -438,13 +507,13 @@ static int keep_communes(struct reading *b, struct err *err)
     struct snapshot *snap = b->s;
     const struct commune *all = snap->communes;
     size_t all_n = snap->communes_n, n = 0;
-    uint32_t *new_index = ARENA_ARRAY(b->scratch, all_n, uint32_t); /* plus one; 0: not used */
+    uint32_t *new_index = ARENA_ARRAY(b->scratch, all_n, uint32_t); /* plus one; 0: not named */
     if (!new_index)
         return fail_memory(err);
     for (size_t i = 0; i < b->refs.n; i++)
-        new_index[snap->commune_refs[i]] = 1;
+        b->named[snap->commune_refs[i]] = true;
     for (size_t i = 0; i < all_n; i++)
-        new_index[i] = new_index[i] ? (uint32_t)++n : 0;
+        new_index[i] = b->named[i] ? (uint32_t)++n : 0;
     snap->communes = ARENA_ARRAY(b->a, n, struct commune);
     snap->by_name = ARENA_ARRAY(b->a, n, uint32_t);
     const struct commune **sorted = ARENA_ARRAY(b->scratch, n, const struct commune *);
@@ -503,17 +572,47 @@ static int count_totals(struct reading *b, struct err *err)
     return 0;
 }
 
-/* Structures that this source still holds. */
+/* Of by_name only those that have a structure stay; each gets its part of an address. */
+static int name_communes(struct reading *b, struct err *err)
+{
+    struct snapshot *s = b->s;
+    s->slugs = ARENA_ARRAY(b->a, s->communes_n, const char *);
+    if (!s->slugs)
+        return fail_memory(err);
+    for (size_t i = 0; i < s->communes_n; i++) {
+        if (s->commune_totals[s->by_name[i]])
+            s->by_name[s->named_n++] = s->by_name[i];
+    }
+    for (size_t i = 0; i < s->named_n; i++) {
+        const struct commune *c = &s->communes[s->by_name[i]];
+        bool twin = (i && strcmp(c->norm, s->communes[s->by_name[i - 1]].norm) == 0) ||
+                    (i + 1 < s->named_n && strcmp(c->norm, s->communes[s->by_name[i + 1]].norm) == 0);
+        const char *slug = twin ? arena_printf(b->a, "%s-%s", c->norm, c->insee) : c->norm;
+        if (!slug)
+            return fail_memory(err);
+        s->slugs[s->by_name[i]] = slug;
+    }
+    return 0;
+}
+
+/* Structures that this source still holds, each once whatever the number of its records. */
 static int count_held(struct reading *b, int64_t source, int64_t *out, struct err *err)
 {
     struct stmt *s;
+    bool *seen = ARENA_ARRAY(b->scratch, b->s->n + 1, bool);
     int rc;
+    if (!seen)
+        return fail_memory(err);
     if (db_prepare(b->db, SQL_HELD, &s, err) != 0)
         return -1;
     bind_int(s, 1, source);
     *out = 0;
-    while ((rc = stmt_step(s, err)) == 1)
-        *out += snapshot_rank(b->s, col_int(s, 0)) < b->s->n;
+    seen[b->s->n] = true; /* none that is visible */
+    while ((rc = stmt_step(s, err)) == 1) {
+        size_t rank = snapshot_rank(b->s, col_int(s, 0));
+        *out += !seen[rank];
+        seen[rank] = true;
+    }
     stmt_reset(s);
     return rc;
 }
@@ -534,7 +633,7 @@ static int read_sources(struct reading *b, struct err *err)
         o->licence = col_text(s, 2, b->a);
         o->url = col_text(s, 3, b->a);
         o->has_date = !col_null(s, 4);
-        if ((o->has_date && date_parse(col_str(s, 4), &o->data_date, err) != 0) ||
+        if ((o->has_date && read_date(s, 4, &o->data_date, err) != 0) ||
             count_held(b, col_int(s, 7), &o->structures, err) != 0) {
             rc = -1;
             break;
@@ -554,8 +653,9 @@ static int read_all(struct reading *b, struct err *err)
     struct snapshot *s = b->s;
     if (snapshot_revision(b->db, &s->revision, err) != 0 || taxonomy_load(b->db, b->a, &s->taxonomy, err) != 0 ||
         read_structures(b, err) != 0 || read_verified(b, err) != 0 || read_services(b, err) != 0 ||
-        read_terms(b, err) != 0 || read_communes(b, err) != 0 || read_places(b, err) != 0 || read_areas(b, err) != 0 ||
-        keep_communes(b, err) != 0 || count_totals(b, err) != 0 || read_sources(b, err) != 0)
+        read_terms(b, err) != 0 || read_communes(b, err) != 0 || read_places(b, err) != 0 || sort_keys(b, err) != 0 ||
+        read_service_places(b, err) != 0 || read_areas(b, err) != 0 || keep_communes(b, err) != 0 ||
+        count_totals(b, err) != 0 || name_communes(b, err) != 0 || read_sources(b, err) != 0)
         return -1;
     return 0;
 }
@@ -570,7 +670,9 @@ int snapshot_load(struct snapshot *s, struct db *db, enum level level, struct ar
                         .services = VEC_OF(struct snapshot_service),
                         .places = VEC_OF(struct snapshot_place),
                         .refs = VEC_OF(uint32_t),
-                        .service_ids = VEC_OF(int64_t)};
+                        .service_ids = VEC_OF(int64_t),
+                        .place_keys = VEC_OF(struct key),
+                        .service_keys = VEC_OF(struct key)};
     if (!b.scratch)
         return fail_memory(err);
     bool own = !db_in_transaction(db);

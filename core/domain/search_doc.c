@@ -88,6 +88,8 @@ static void add_service(struct doc *d, const struct service *v)
     add_terms(d, SCHEME_PUBLIC, &v->publics);
     add_terms(d, SCHEME_LANGUAGE, &v->languages);
     add_terms(d, SCHEME_COVER, &v->covers);
+    if (v->on_site)
+        add(d, COL_TERMS, "sur place");
     if (v->home_visits)
         add(d, COL_TERMS, "à domicile");
     if (v->remote)
@@ -126,6 +128,8 @@ int search_put(struct db *db, enum search_index index, const struct structure *s
         add(&d, COL_BODY, ((const struct identifier *)s->identifiers.items)[i].value);
     for (size_t i = 0; i < s->services.n; i++) {
         const struct service *v = &((const struct service *)s->services.items)[i];
+        if (v->status == STATUS_CLOSED)
+            continue;
         add_service(&d, v);
         if (add_area(&d, db, v, a, err) != 0)
             return -1;

@@ -141,7 +141,7 @@ static size_t set_chips(struct page *p, const struct search_query *q)
 static void set_communes(struct page *p, const struct search_query *q, const struct search_results *r)
 {
     struct view *list = view_set_list(p->view, "communes");
-    for (size_t i = 0; p->snap->communes_n <= COMMUNES_LISTED && i < p->snap->communes_n; i++) {
+    for (size_t i = 0; p->snap->named_n <= COMMUNES_LISTED && i < p->snap->named_n; i++) {
         size_t at = p->snap->by_name[i];
         const struct commune *c = &p->snap->communes[at];
         bool selected = q->commune && strcmp(q->commune->insee, c->insee) == 0;

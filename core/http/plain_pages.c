@@ -32,7 +32,7 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     page_address(&p, reply, "/", NULL, false);
     struct view *communes = view_set_list(p.view, "communes");
-    for (size_t i = 0; p.snap->communes_n <= COMMUNES_LISTED && i < p.snap->communes_n; i++) {
+    for (size_t i = 0; p.snap->named_n <= COMMUNES_LISTED && i < p.snap->named_n; i++) {
         const struct commune *c = &p.snap->communes[p.snap->by_name[i]];
         struct view *v = view_append(communes);
         view_set_text(v, "code", str_of(c->insee));
@@ -102,12 +102,12 @@ int communes_page(struct ctx *ctx, const struct request *req, struct reply *repl
         return -1;
     page_address(&p, reply, "/annuaire/commune", NULL, false);
     struct view *list = view_set_list(p.view, "communes");
-    for (size_t i = 0; i < p.snap->communes_n; i++) {
+    for (size_t i = 0; i < p.snap->named_n; i++) {
         size_t at = p.snap->by_name[i];
         const struct commune *c = &p.snap->communes[at];
         struct view *v = view_append(list);
         view_set_text(v, "name", str_of(c->name));
-        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/annuaire/commune/%s", c->norm)));
+        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/annuaire/commune/%s", p.snap->slugs[at])));
         view_set_int(v, "count", (int64_t)p.snap->commune_totals[at]);
     }
     view_set_int(p.view, "elsewhere", (int64_t)(p.snap->n - p.snap->somewhere));
@@ -122,7 +122,7 @@ int about_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     page_address(&p, reply, "/a-propos", NULL, false);
     struct view *communes = view_set_list(p.view, "communes");
-    for (size_t i = 0; p.snap->communes_n <= COMMUNES_NAMED && i < p.snap->communes_n; i++)
+    for (size_t i = 0; p.snap->named_n <= COMMUNES_NAMED && i < p.snap->named_n; i++)
         view_append_text(communes, str_of(p.snap->communes[p.snap->by_name[i]].name));
     struct view *origins = view_set_list(p.view, "origins");
     for (size_t i = 0; i < p.snap->sources_n; i++) {

@@ -70,9 +70,9 @@ static inline void termset_count(const struct termset *s, uint32_t *counts)
 /* One service of a structure (or the structure itself when it has none described). */
 struct snapshot_service {
     struct termset themes, publics, languages, covers;
-    uint8_t modes, intakes; /* bits by enum mode, enum intake */
-    uint32_t first_commune,
-        communes; /* where it is held, or which it serves at home: a slice of snapshot.commune_refs */
+    uint8_t modes, intakes;           /* bits by enum mode, enum intake */
+    uint32_t first_commune, communes; /* where it is held as far as it is known, else where its structure is, and which
+                                         it serves at home: a slice of snapshot.commune_refs */
 };
 
 struct snapshot_place {
@@ -100,15 +100,19 @@ struct snapshot_source {
 struct snapshot {
     int64_t revision;
     struct taxonomy taxonomy;
-    struct commune *communes; /* those that have a structure, by INSEE code */
+    struct commune *communes; /* those that have a structure or are named by one, by INSEE code */
     size_t communes_n;
-    uint32_t *by_name;                     /* indexes into communes, in the order of names */
+    uint32_t *by_name; /* indexes into communes, in the order of names: those that have a structure */
+    size_t named_n;
+    const char **slugs; /* by index in communes: its part of an address, "bagneux", or "saint-denis-93066" when two have
+                           this name; NULL: it has no structure */
     struct snapshot_structure *structures; /* in the order of names */
     size_t n;
     int64_t *ids; /* sorted, and where each stands in structures: */
     uint32_t *by_id;
     struct snapshot_service *services;
     struct snapshot_place *places;
+    size_t services_n, places_n; /* that are described; services and places above may hold one more or less */
     uint32_t *commune_refs;
     struct snapshot_source *sources;
     size_t sources_n;
@@ -123,6 +127,9 @@ size_t snapshot_index(const struct snapshot *s, int64_t id);
 
 /* The commune of this code among those of the snapshot, or communes_n. */
 size_t snapshot_commune(const struct snapshot *s, struct str insee);
+
+/* The commune of this part of an address, or communes_n. */
+size_t snapshot_slug(const struct snapshot *s, struct str slug);
 
 /* Keeps the current snapshot of one audience for all threads. */
 struct snapshots;

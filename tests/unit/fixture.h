@@ -27,15 +27,20 @@ struct fixture {
     struct author author;
 };
 
-static inline struct fixture *fixture_open(void)
+static inline struct fixture *fixture_open_at(const char *path)
 {
     static struct fixture f;
     f = (struct fixture){.author = {.now = FIXTURE_NOW, .actor = "test", .cause = CAUSE_INIT}};
     f.a = arena_new(256u << 20);
     must(crypto_init(err));
-    must(db_open(":memory:", DB_CREATE, &f.db, err));
+    must(db_open(path, DB_CREATE, &f.db, err));
     must(migrate(f.db, FIXTURE_NOW, NULL, err));
     return &f;
+}
+
+static inline struct fixture *fixture_open(void)
+{
+    return fixture_open_at(":memory:");
 }
 
 static inline void fixture_close(struct fixture *f)
