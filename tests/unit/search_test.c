@@ -624,8 +624,9 @@ static bool one_in(uint32_t n)
 
 static void draw_place(struct buf *b, int i)
 {
-    buf_fmt(b, "%s{'key':'p%d','insee':'%s','confidential':%s,'level':'%s'}", i ? "," : "", i, some_communes[draw(6)],
-            one_in(6) ? "true" : "false", one_in(10) ? "team" : "public");
+    buf_fmt(b, "%s{'key':'p%d','%s':'%s','confidential':%s,'level':'%s'}", i ? "," : "", i,
+            one_in(8) ? "city" : "insee", some_communes[draw(6)], one_in(6) ? "true" : "false",
+            one_in(10) ? "team" : "public");
 }
 
 static void draw_service(struct buf *b, int i, uint32_t places)
@@ -706,20 +707,26 @@ static bool told_value(const struct told *x, enum facet f, const char *code)
     return false;
 }
 
-static bool told_commune(const struct told *x, const char *insee)
+static bool is_held_at(const struct service *v, const struct place *p)
 {
-    bool held_somewhere = x->v && x->v->places.n > 0;
-    for (size_t i = 0; i < x->s->places.n; i++) {
-        const struct place *p = fixture_place(x->s, i);
-        bool held = !held_somewhere;
-        for (size_t k = 0; held_somewhere && k < x->v->places.n; k++) {
-            const struct service_place *sp = &((const struct service_place *)x->v->places.items)[k];
-            held = held || (p->uuid && strcmp(sp->place, p->uuid) == 0);
-        }
-        if (held && p->insee && strcmp(p->insee, insee) == 0)
+    for (size_t k = 0; v && p->uuid && k < v->places.n; k++) {
+        if (strcmp(((const struct service_place *)v->places.items)[k].place, p->uuid) == 0)
             return true;
     }
-    return x->v && x->v->home_visits && has(&x->v->communes, insee);
+    return false;
+}
+
+static bool told_commune(const struct told *x, const char *insee)
+{
+    bool known = false, there = false, anywhere = false;
+    for (size_t i = 0; i < x->s->places.n; i++) {
+        const struct place *p = fixture_place(x->s, i);
+        bool same = p->insee && strcmp(p->insee, insee) == 0, held = is_held_at(x->v, p);
+        known = known || (held && p->insee);
+        there = there || (held && same);
+        anywhere = anywhere || same;
+    }
+    return (known ? there : anywhere) || (x->v && x->v->home_visits && has(&x->v->communes, insee));
 }
 
 /* A query in the oracle's own words. */
