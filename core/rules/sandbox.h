@@ -33,7 +33,11 @@
 #define SANDBOX_MEMORY (8u << 20)
 
 /* Thread CPU time of one call, in milliseconds: only for what instructions do not see, such as gluing long texts. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define SANDBOX_CPU_MS 10000 /* instrumented code is ten times slower; the budget of instructions must end first */
+#else
 #define SANDBOX_CPU_MS 500
+#endif
 
 /* Bytes a library function may read or write for the price of one instruction. The prices of all of them are set so
  * that a budget spent on one lasts about as long as one spent on a loop. */

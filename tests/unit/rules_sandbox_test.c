@@ -1,10 +1,10 @@
 /* What a script can and cannot do, and that it always ends. Runs on a thread of 1 MiB, as the engines do. */
 #include "test.h"
 
-#include "app/engine.h"
 #include <pthread.h>
 #include <time.h>
 
+#include "app/engine.h"
 #include "core/rules/sandbox.h"
 
 static struct arena *arena;

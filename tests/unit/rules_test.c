@@ -1,12 +1,12 @@
 /* Rule sets and calls: what is delivered, what a territory adds, what is wrong with it. On a thread of 1 MiB. */
 #include "test.h"
 
-#include "app/engine.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/engine.h"
 #include "base/date.h"
 #include "rules/import_map.h"
 #include "rules/rules.h"
