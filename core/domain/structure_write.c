@@ -120,6 +120,9 @@ static int update(struct writing *w, struct err *err)
     return change_add(w->db, w->author, "structure", w->id, CHANGE_UPDATE, diff, &w->seq, err);
 }
 
+/* Years; nobody is older. */
+#define AGE_MAX 130
+
 static int check_hours(const char *text, struct arena *a, struct err *err)
 {
     const struct hours *h;
@@ -138,8 +141,7 @@ static int check_service_hours(const struct service *v, struct arena *a, struct 
     return 0;
 }
 
-/* What no rule and no form may break. */
-static int check_invariants(const struct structure *s, struct arena *a, struct err *err)
+int structure_check(const struct structure *s, struct arena *a, struct err *err)
 {
     if (record_validate(&structure_type, s, err) != 0)
         return -1;
@@ -158,6 +160,9 @@ static int check_invariants(const struct structure *s, struct arena *a, struct e
     int min = record_index(&service_type, STR("age_min")), max = record_index(&service_type, STR("age_max"));
     for (size_t i = 0; i < s->services.n; i++) {
         const struct service *v = &((const struct service *)s->services.items)[i];
+        if ((record_has(v, min) && (v->age_min < 0 || v->age_min > AGE_MAX)) ||
+            (record_has(v, max) && (v->age_max < 0 || v->age_max > AGE_MAX)))
+            return fail(err, ERR_INPUT, "services[%zu]: age_min and age_max are ages from 0 to %d", i + 1, AGE_MAX);
         if (record_has(v, min) && record_has(v, max) && v->age_min > v->age_max)
             return fail(err, ERR_INPUT, "services[%zu]: age_min %lld is above age_max %lld", i + 1,
                         (long long)v->age_min, (long long)v->age_max);
@@ -174,7 +179,7 @@ int structure_save(struct db *db, const struct author *author, const struct stru
         .db = db, .author = author, .before = before, .after = after, .a = a, .id = before ? before->id : 0};
     if (!db_in_transaction(db))
         return fail(err, ERR_BUG, "structure_save outside a transaction");
-    if (check_invariants(after, a, err) != 0)
+    if (structure_check(after, a, err) != 0)
         return -1;
     if ((before ? update(&w, err) : insert(&w, err)) != 0)
         return -1;

@@ -12,12 +12,16 @@
 #include "domain/structure.h"
 #include "store/db.h"
 
+/* What no rule and no form may break: the record is valid (record_validate), it has a name and a kind, a latitude has
+ * its longitude and both are on Earth, ages are human and no range is upside down, hours can be read. ERR_INPUT, or
+ * ERR_LIMIT where something is too long or too many, naming the field. */
+int structure_check(const struct structure *s, struct arena *a, struct err *err) MUST_USE;
+
 /* Writes `after`. before NULL: a new structure; uuid and short id are made and set in after. Else both describe the
  * same structure: children with an id are updated, those without one are inserted, those that are missing become
  * tombstones. What after does not say, absent or null, is emptied: it is the whole record, loaded before it was
  * changed. *id and *rev (may be NULL) get the structure's. Nothing is written, and rev is 0, when nothing differs.
- * Fails with ERR_INPUT when the record is not valid (a required field, a length, a latitude without longitude, an age
- * range upside down, a service_place whose place is unknown, hours that cannot be read). */
+ * Fails as structure_check does, and with ERR_INPUT for a service_place whose place is unknown. */
 int structure_save(struct db *db, const struct author *author, const struct structure *before, struct structure *after,
                    struct arena *a, int64_t *id, int64_t *rev, struct err *err) MUST_USE;
 
