@@ -278,13 +278,13 @@ error("ce fichier ne s’exécute pas")
 ---@field url? string adresse de la source
 ---@field old_after_days integer jours après lesquels l’annuaire dit que ces données sont anciennes
 
----Ce que dit une ligne d’un fichier ; posée pour chaque ligne. nil et une raison : la ligne est rejetée.
+---Ce que dit une ligne d’un fichier ; posée pour chaque ligne. nil et une raison : la ligne est rejetée. La clé en troisième dit de quelle structure elle parlait : celle-ci reste alors comme elle est.
 ---@class rule.import: import_map
 ---@field kind "import"
 ---@field name string nom court : a-z, 0-9, - et _
 ---@field title string ce que la règle fait, en clair
 ---@field version integer à augmenter à chaque changement
----@field row fun(row: table<string, string?>, ctx: import_ctx): import.structure?, string?
+---@field row fun(row: table<string, string?>, ctx: import_ctx): import.structure?, string?, string?
 ---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.structure?, refuse: string? }[] au moins trois
 
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.

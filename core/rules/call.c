@@ -30,18 +30,35 @@ static _Noreturn void wrong_answer(lua_State *L, const struct rule_call *call, e
     sandbox_raise(L, &err);
 }
 
-/* nil, "reason" at -2 and -1. */
+/* The key of a row that was refused, at -1: whose fate it is not. */
+static void read_refused_key(lua_State *L, const struct rule_call *call)
+{
+    static const struct value_filter filter = {.flags = FIELD_RULE, .what = ""};
+    struct err err;
+    if (lua_isnil(L, -1))
+        return;
+    if (!call->rule->kind->row || lua_type(L, -1) != LUA_TSTRING)
+        wrong_answer(L, call, ERR_RULE, "nil, a reason, and something that is not the key of a row");
+    lua_createtable(L, 0, 1);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "key");
+    if (value_read(L, -1, call->rule->kind->decision, call->decision, &filter, call->a, &err) != 0)
+        wrong_answer(L, call, err.code == ERR_LIMIT ? ERR_LIMIT : ERR_RULE, err.msg);
+}
+
+/* nil, "reason" and perhaps a key at -3 to -1. */
 static void read_refusal(lua_State *L, struct rule_call *call)
 {
     struct str reason = {0};
     if (!call->rule->kind->refuses)
         wrong_answer(L, call, ERR_RULE, "nil: rules of this kind always decide");
-    if (lua_type(L, -1) == LUA_TSTRING)
-        reason.p = lua_tolstring(L, -1, &reason.n);
+    if (lua_type(L, -2) == LUA_TSTRING)
+        reason.p = lua_tolstring(L, -2, &reason.n);
     if (reason.n == 0 || reason.n > RULE_REASON_MAX || !utf8_valid(reason))
         wrong_answer(L, call, ERR_RULE, "nil without a reason: return nil, \"pourquoi\" (at most 400 bytes)");
     if (!(call->refusal = str_dup(call->a, reason)))
         wrong_answer(L, call, ERR_LIMIT, "a reason that does not fit the arena");
+    read_refused_key(L, call);
 }
 _Static_assert(RULE_REASON_MAX == 400, "read_refusal says this number");
 
@@ -50,9 +67,9 @@ static void read_decision(lua_State *L, struct rule_call *call)
     const struct rule_kind *kind = call->rule->kind;
     const struct value_filter filter = {.flags = kind->decision_flags, .what = ""};
     struct err err;
-    if (!lua_isnil(L, -1))
+    if (!lua_isnil(L, -2) || !lua_isnil(L, -1))
         wrong_answer(L, call, ERR_RULE, "a decision and something after it: either a decision, or nil and a reason");
-    int rc = value_read(L, -2, kind->decision, call->decision, &filter, call->a, &err);
+    int rc = value_read(L, -3, kind->decision, call->decision, &filter, call->a, &err);
     /* What an import rule gives is made ready before it is checked: labels are not codes yet. */
     if (rc == 0 && !kind->row)
         rc = record_validate(kind->decision, call->decision, &err);
@@ -64,12 +81,12 @@ static void read_decision(lua_State *L, struct rule_call *call)
 
 void call_pushed(lua_State *L, struct rule_call *call, int arguments)
 {
-    lua_call(L, arguments, 2);
-    if (lua_isnil(L, -2))
+    lua_call(L, arguments, 3);
+    if (lua_isnil(L, -3))
         read_refusal(L, call);
     else
         read_decision(L, call);
-    lua_pop(L, 2);
+    lua_pop(L, 3);
 }
 
 /* ---- asking ---- */

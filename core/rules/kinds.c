@@ -156,7 +156,8 @@ const struct rule_kind rule_kinds[] = {
     },
     {
         .name = RULE_IMPORT,
-        .doc = "Ce que dit une ligne d’un fichier ; posée pour chaque ligne. nil et une raison : la ligne est rejetée.",
+        .doc = "Ce que dit une ligne d’un fichier ; posée pour chaque ligne. nil et une raison : la ligne est rejetée."
+               " La clé en troisième dit de quelle structure elle parlait : celle-ci reste alors comme elle est.",
         .entry = "row",
         .facts = &import_ctx_type,
         .row = true,

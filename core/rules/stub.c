@@ -81,7 +81,10 @@ static void put_kind(struct stub *s, const struct rule_kind *k)
         "---@field name string nom court : a-z, 0-9, - et _\n---@field title string ce que la règle fait, en clair\n"
         "---@field version integer à augmenter à chaque changement\n");
     buf_fmt(s->out, "---@field %s fun(%s%s: %s): %s%s%s\n", k->entry, k->row ? "row: table<string, string?>, " : "",
-            k->row ? "ctx" : "facts", k->facts->name, before, decision, k->refuses ? "?, string?" : "");
+            k->row ? "ctx" : "facts", k->facts->name, before, decision,
+            !k->refuses ? ""
+            : k->row    ? "?, string?, string?"
+                        : "?, string?");
     buf_fmt(s->out, "---@field examples { title: string?, given: %s, %sexpect: %s%s?%s }[] au moins trois\n",
             k->row ? "table<string, string>" : "table", k->row ? "ctx: table?, " : "", before, decision,
             k->refuses ? ", refuse: string?" : "");

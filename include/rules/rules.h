@@ -95,7 +95,7 @@ struct rule_row {
 };
 
 /* Asks an import rule about one row; as rules_call. The structure holds the fields the rule gave and no other, its key
- * among them. */
+ * among them: also on failure, when the rule told it (nil, reason, key) or the key was read before what is wrong. */
 int rules_import_row(struct rules *r, const char *name, const struct rule_row *row, const struct import_ctx *ctx,
                      struct structure *out, struct arena *a, struct rule_cost *cost, struct err *err) MUST_USE;
 
