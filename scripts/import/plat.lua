@@ -17,37 +17,62 @@ local accueils = {
   unknown = "unknown",
 }
 
--- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée.
-local function choix(case, parmi, colonne)
-  if not case then
-    return nil
+local oui_non = {
+  oui = true, o = true, x = true, ["1"] = true, vrai = true,
+  non = false, n = false, ["0"] = false, faux = false,
+}
+local modes = {
+  ["sur-place"] = "on_site", ["sur place"] = "on_site", ["a-domicile"] = "home_visits", ["a domicile"] = "home_visits",
+  ["a-distance"] = "remote", ["a distance"] = "remote",
+}
+
+-- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée : rend la valeur et la raison. `fautes` retient
+-- la première raison de la ligne.
+local function lit(fautes, colonne, case, valeur)
+  if case and valeur == nil then
+    local debut = #case > 200 and case:sub(1, 200):gsub("[\192-\255][\128-\191]*$", "") .. "…" or case
+    fautes[1] = fautes[1] or colonne .. " : « " .. debut .. " » n’est pas une valeur connue"
   end
-  local valeur = parmi[text.fold(case)]
-  return valeur, not valeur and colonne .. " : « " .. case .. " » n’est pas une valeur connue" or nil
+  return valeur
 end
 
-local oui = { oui = true, o = true, x = true, ["1"] = true, vrai = true }
+local function choix(fautes, colonne, case, parmi)
+  return lit(fautes, colonne, case, case and parmi[text.fold(case)])
+end
+
+local function entier(fautes, colonne, case)
+  local n = text.number(case)
+  return lit(fautes, colonne, case, n and math.tointeger(n))
+end
 
 -- Une case à plusieurs valeurs ; rien plutôt qu’une liste vide.
 local function valeurs(case)
   return case and text.split(case, "|") or nil
 end
 
-local function entier(case)
-  local n = text.number(case)
-  return n and math.tointeger(n) or nil
+-- Les numéros d’une case ; « 01 99 00 20 10 / 01 99 00 20 11 » en donne deux. Ce qui n’en est pas un est laissé tel quel :
+-- le programme le dira.
+local function numeros(case)
+  local liste = {}
+  for _, morceau in ipairs(text.split(case, "|/")) do
+    table.insert(liste, text.phone(morceau))
+  end
+  if #liste == #text.split(case, "|/") then
+    return liste
+  end
+  return { text.phone(case) or case }
 end
 
 local function contacts(row)
   local liste = {}
-  local function ajoute(kind, value, level, label)
-    if value then
+  local function ajoute(kind, values, level, label)
+    for _, value in ipairs(values) do
       table.insert(liste, { kind = kind, value = value, level = level, label = label })
     end
   end
-  ajoute("phone", text.phone(row.telephone), "public")
-  ajoute("mail", row.courriel, "public")
-  ajoute("phone", text.phone(row.ligne_pro), "partners", "ligne réservée aux professionnels")
+  ajoute("phone", numeros(row.telephone), "public")
+  ajoute("mail", text.split(row.courriel, "|"), "public")
+  ajoute("phone", numeros(row.ligne_pro), "partners", "ligne réservée aux professionnels")
   return liste
 end
 
@@ -63,9 +88,12 @@ local function identifiants(row)
 end
 
 -- Le lieu de la ligne ; nil quand elle n’en dit rien.
-local function lieu(row)
-  local lat, lon = text.number(row.latitude), text.number(row.longitude)
-  if not text.join("", row.lieu, row.adresse, row.code_postal, row.commune, row.insee, row.horaires, row.horaires_note) then
+local function lieu(fautes, row)
+  local lat = lit(fautes, "latitude", row.latitude, text.number(row.latitude))
+  local lon = lit(fautes, "longitude", row.longitude, text.number(row.longitude))
+  local confidentiel = choix(fautes, "confidentiel", row.confidentiel, oui_non)
+  if not text.join("", row.lieu, row.adresse, row.code_postal, row.commune, row.insee, row.latitude, row.acces_handicap,
+    row.horaires, row.horaires_note) then
     return nil
   end
   local place = {
@@ -82,19 +110,17 @@ local function lieu(row)
     place.lat, place.lon = lat, lon
     place.geo_precision = row.adresse and "address" or "commune"
   end
-  place.confidential = oui[text.fold(row.confidentiel) or ""] or false
+  place.confidential = confidentiel or false
   return place
 end
 
-local function service(row)
-  local cout, faux_cout = choix(row.cout, couts, "cout")
-  local accueil, faux_accueil = choix(row.nouvelles_personnes, accueils, "nouvelles_personnes")
-  if faux_cout or faux_accueil then
-    return nil, faux_cout or faux_accueil
-  end
-  local modes = {}
-  for _, mode in ipairs(text.split(row.modes, "|")) do
-    modes[text.fold(mode)] = true
+local function service(fautes, row)
+  local offert = {}
+  for _, case in ipairs(text.split(row.modes, "|")) do
+    local mode = choix(fautes, "modes", case, modes)
+    if mode then
+      offert[mode] = true
+    end
   end
   return {
     name = row.service,
@@ -102,22 +128,22 @@ local function service(row)
     plain_words = row.service_en_clair,
     themes = valeurs(row.themes),
     publics = valeurs(row.publics),
-    age_min = entier(row.age_min),
-    age_max = entier(row.age_max),
+    age_min = entier(fautes, "age_min", row.age_min),
+    age_max = entier(fautes, "age_max", row.age_max),
     eligibility = row.conditions,
     referrals = valeurs(row.qui_oriente),
     channels = valeurs(row.comment),
     how_to_refer = row.comment_orienter,
     documents = row.documents,
     covers = valeurs(row.couverture),
-    cost_kind = cout,
+    cost_kind = choix(fautes, "cout", row.cout, couts),
     cost_text = row.cout_precisions,
     languages = valeurs(row.langues),
-    on_site = modes["sur-place"] or modes["sur place"] or false,
-    home_visits = modes["a-domicile"] or modes["a domicile"] or false,
-    remote = modes["a-distance"] or modes["a distance"] or false,
-    intake = accueil,
-    intake_date = text.date(row.nouvelles_personnes_le),
+    on_site = offert.on_site or false,
+    home_visits = offert.home_visits or false,
+    remote = offert.remote or false,
+    intake = choix(fautes, "nouvelles_personnes", row.nouvelles_personnes, accueils),
+    intake_date = lit(fautes, "nouvelles_personnes_le", row.nouvelles_personnes_le, text.date(row.nouvelles_personnes_le)),
     communes = valeurs(row.zone),
   }
 end
@@ -126,29 +152,26 @@ local function row(r)
   if not r.cle then
     return nil, "sans clé : la colonne « cle » est vide"
   end
-  local statut, faux = choix(r.statut, statuts, "statut")
-  local offre
-  if not faux and r.service then
-    offre, faux = service(r)
-  end
-  if faux then
-    return nil, faux
-  end
-  return {
+  local fautes = {}
+  local structure = {
     key = r.cle,
     name = r.structure,
     acronym = r.sigle,
     kind = r.type,
-    status = statut,
+    status = choix(fautes, "statut", r.statut, statuts),
     description = r.presentation,
     plain_words = r.en_clair,
     alert = r.alerte,
-    website = text.url(r.site_web),
+    website = text.url(r.site_web) or r.site_web,
     identifiers = identifiants(r),
     contacts = contacts(r),
-    places = { lieu(r) },
-    services = { offre },
+    places = { lieu(fautes, r) },
+    services = { r.service and service(fautes, r) or nil },
   }
+  if fautes[1] then
+    return nil, fautes[1], r.cle
+  end
+  return structure
 end
 
 return {
