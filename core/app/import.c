@@ -1,5 +1,7 @@
 #include "import_priv.h"
 
+#include <stdio.h>
+
 #include "app/refresh.h"
 #include "base/crypto.h"
 #include "base/csv.h"
@@ -15,20 +17,27 @@ const char *const import_note_names[NOTE__MAX + 1] = {"rejected", "warning", "ke
 
 static const char SQL_TABLES[] =
     "CREATE TEMP TABLE staged(key TEXT PRIMARY KEY, line INTEGER NOT NULL, mapped TEXT NOT NULL,"
-    " hash TEXT NOT NULL);"
+    " hash TEXT NOT NULL, finess TEXT);"
+    "CREATE INDEX temp.staged_finess ON staged(finess) WHERE finess IS NOT NULL;"
+    /* Keys of rejected rows: these structures have not vanished. */
+    "CREATE TEMP TABLE spoilt(key TEXT PRIMARY KEY);"
     "CREATE TEMP TABLE note(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, line INTEGER NOT NULL,"
     " text TEXT NOT NULL);"
     "CREATE TEMP TABLE touched(id INTEGER PRIMARY KEY)";
 static const char SQL_DROP[] =
-    "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.note; DROP TABLE IF EXISTS temp.touched";
+    "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.spoilt; DROP TABLE IF EXISTS temp.note;"
+    " DROP TABLE IF EXISTS temp.touched";
 static const char SQL_NOTE[] = "INSERT INTO temp.note(kind, line, text) VALUES(?1, ?2, ?3)";
 static const char SQL_NOTES[] = "SELECT kind, line, text FROM temp.note ORDER BY line, id";
-/* Found again while applying. */
-static const char SQL_FORGET_KEPT[] = "DELETE FROM temp.note WHERE kind = 2";
+/* What comparing found is found again while applying. */
+static const char SQL_LAST_NOTE[] = "SELECT max(id) FROM temp.note";
+static const char SQL_FORGET_FOUND[] = "DELETE FROM temp.note WHERE id > ?1";
 static const char SQL_NOTES_N[] = "SELECT count(*) FROM temp.note WHERE kind = 1";
 static const char SQL_STAGED[] = "SELECT mapped FROM temp.staged WHERE key = ?1";
-static const char SQL_STAGE[] = "INSERT INTO temp.staged(key, line, mapped, hash) VALUES(?1, ?2, ?3, ?4)"
-                                " ON CONFLICT(key) DO UPDATE SET mapped = excluded.mapped, hash = excluded.hash";
+static const char SQL_STAGE[] = "INSERT INTO temp.staged(key, line, mapped, hash, finess) VALUES(?1, ?2, ?3, ?4, ?5)"
+                                " ON CONFLICT(key) DO UPDATE SET mapped = excluded.mapped, hash = excluded.hash,"
+                                " finess = excluded.finess";
+static const char SQL_SPOIL[] = "INSERT OR IGNORE INTO temp.spoilt(key) VALUES(?1)";
 static const char SQL_SOURCE[] = "SELECT id, rows_last, map FROM source WHERE name = ?1";
 static const char SQL_COUNTS[] =
     "SELECT count(*) FILTER (WHERE r.ext_id IS NULL), count(*) FILTER (WHERE r.ext_id IS NOT NULL AND (r.mapped_hash "
@@ -36,13 +45,20 @@ static const char SQL_COUNTS[] =
     " OR r.gone_run IS NOT NULL)), count(*) FILTER (WHERE r.mapped_hash = t.hash AND r.gone_run IS NULL), count(*)"
     " FROM temp.staged t LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key";
 static const char SQL_VANISHED[] = "SELECT count(*) FROM source_record r WHERE r.source = ?1 AND r.gone_run IS NULL"
-                                   " AND r.ext_id NOT IN (SELECT key FROM temp.staged)";
+                                   " AND r.ext_id NOT IN (SELECT key FROM temp.staged)"
+                                   " AND r.ext_id NOT IN (SELECT key FROM temp.spoilt)";
 static const char SQL_ADD_SOURCE[] =
-    "INSERT INTO source(name, map, title, licence, url, data_date, old_after, rows_last, demo)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(name) DO UPDATE SET map = excluded.map, title = "
+    "INSERT INTO source(name, map, title, licence, url, data_date, old_after, demo)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(name) DO UPDATE SET map = excluded.map, title = "
     "excluded.title,"
     " licence = excluded.licence, url = excluded.url, data_date = excluded.data_date, old_after = excluded.old_after,"
-    " rows_last = excluded.rows_last, demo = excluded.demo";
+    " demo = max(demo, excluded.demo)"
+    /* The same again is no change. */
+    " WHERE (map, title, licence, url, data_date, old_after, demo) IS NOT (excluded.map, excluded.title,"
+    " excluded.licence, excluded.url, excluded.data_date, excluded.old_after, max(demo, excluded.demo))";
+static const char SQL_HELD[] =
+    "UPDATE source SET rows_last = (SELECT count(*) FROM source_record WHERE source = ?1 AND gone_run IS NULL)"
+    " WHERE id = ?1";
 static const char SQL_ADD_RUN[] = "INSERT INTO import_run(source, at, file, data_date, rule_hash, rows, added, "
                                   "changed, unchanged, vanished, rejected, actor)"
                                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -81,19 +97,40 @@ static int staged_before(struct import *im, const char *key, struct arena *a, st
     return json_parse(str_of(text), a, &tree, err) != 0 ? -1 : record_from_json(&structure_type, out, tree, a, err);
 }
 
+int import_mapped(const struct structure *s, struct arena *a, struct str *json, char hash[CRYPTO_HASH_SIZE],
+                  struct err *err)
+{
+    struct buf b = buf_in(a, MAPPED_MAX);
+    record_json(&b, &structure_type, s, &(struct record_filter){.flags = FIELD_RULE, .skip_null = true});
+    if (b.failed)
+        return fail(err, ERR_INPUT, "plus d’un million d’octets pour une seule structure");
+    *json = buf_str(&b);
+    crypto_hash_hex(*json, hash);
+    return 0;
+}
+
+static const char *finess_of(const struct structure *s)
+{
+    const struct identifier *items = s->identifiers.items;
+    for (size_t i = 0; i < s->identifiers.n; i++) {
+        if (items[i].scheme == IDENTIFIER_FINESS_ET)
+            return items[i].value;
+    }
+    return NULL;
+}
+
 static int stage(struct import *im, const char *key, const struct structure *s, struct arena *a, struct err *err)
 {
-    struct buf json = buf_in(a, MAPPED_MAX);
+    struct str json;
     char hash[CRYPTO_HASH_SIZE];
     struct stmt *st;
-    record_json(&json, &structure_type, s, &(struct record_filter){.flags = FIELD_RULE, .skip_null = true});
-    if (buf_ok(&json, err) != 0 || db_prepare(im->db, SQL_STAGE, &st, err) != 0)
+    if (import_mapped(s, a, &json, hash, err) != 0 || db_prepare(im->db, SQL_STAGE, &st, err) != 0)
         return -1;
-    crypto_hash_hex(buf_str(&json), hash);
     bind_text(st, 1, key);
     bind_int(st, 2, im->line);
-    bind_str(st, 3, buf_str(&json));
+    bind_str(st, 3, json);
     bind_text(st, 4, hash);
+    bind_text(st, 5, finess_of(s));
     return stmt_run(st, err);
 }
 
@@ -110,30 +147,56 @@ static void inherit(struct structure *s, const struct structure *first)
     }
 }
 
-static int take_row(struct import *im, const struct csv_row *row, const char *const *names, struct arena *a,
-                    struct err *err)
+/* Cells without the blanks around: a cell of blanks is empty. */
+static const struct str *trimmed(const struct csv_row *row, struct arena *a)
+{
+    struct str *cells = ARENA_ARRAY(a, row->n, struct str);
+    for (size_t i = 0; cells && i < row->n; i++)
+        cells[i] = str_trim(row->cells[i]);
+    return cells;
+}
+
+/* One row: staged, and *joined to an earlier one of its key, or not. *key is what the row says of itself, also when it
+ * is rejected; NULL when nobody knows. */
+static int take_row(struct import *im, const struct csv_row *row, const char *const *names, bool *joined,
+                    const char **key, struct arena *a, struct err *err)
 {
     struct structure s = {0}, first = {0};
     struct import_ctx ctx = {.line = (int64_t)row->line, .source = im->source, .today = paris_date(im->author.now)};
-    struct rule_row cells = {.names = names, .texts = row->cells, .n = row->n};
-    bool joined = false;
+    struct rule_row cells = {.names = names, .n = row->n};
     for (int i = 0; i < (int)import_ctx_type.n; i++)
         record_mark_set(&ctx, i);
     im->line = (int64_t)row->line;
     if (row->extra)
         return fail(err, ERR_INPUT, "%zu cellules de trop\u00A0: un séparateur est-il resté dans un texte\u00A0?",
                     row->extra);
-    if (rules_import_row(im->rules, im->options.map, &cells, &ctx, &s, a, NULL, err) != 0)
+    if (!(cells.texts = trimmed(row, a)))
+        return fail_memory(err);
+    int rc = rules_import_row(im->rules, im->options.map, &cells, &ctx, &s, a, NULL, err);
+    *key = s.key;
+    if (rc != 0)
         return -1;
     if (!s.key || !*s.key)
         return fail(err, ERR_INPUT, "sans clé");
-    if (staged_before(im, s.key, a, &first, &joined, err) != 0)
+    if (staged_before(im, s.key, a, &first, joined, err) != 0)
         return -1;
-    if (joined)
+    if (*joined)
         inherit(&s, &first);
-    if (import_resolve(im, &s, a, err) != 0 || (joined && import_join(&first, &s, a, err) != 0))
+    if (import_resolve(im, &s, a, err) != 0 || (*joined && import_join(&first, &s, a, err) != 0))
         return -1;
-    return stage(im, s.key, joined ? &first : &s, a, err);
+    const struct structure *whole = *joined ? &first : &s;
+    return import_check(whole, a, err) != 0 ? -1 : stage(im, s.key, whole, a, err);
+}
+
+static int spoil(struct import *im, const char *key, struct err *err)
+{
+    struct stmt *s;
+    if (!key)
+        return 0;
+    if (db_prepare(im->db, SQL_SPOIL, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, key);
+    return stmt_run(s, err);
 }
 
 /* Rows in a run that the map may fail on by itself (an error in it, a value out of its type) before it is called
@@ -146,9 +209,12 @@ static int take_or_reject(struct import *im, const struct csv_row *row, const ch
                           struct import_report *report, struct err *err)
 {
     struct err why = {0};
+    bool joined = false;
+    const char *key = NULL;
     report->rows++;
-    if (take_row(im, row, names, im->a, &why) == 0) {
+    if (take_row(im, row, names, &joined, &key, im->a, &why) == 0) {
         im->broken_rows = 0;
+        report->joined += joined;
         return 0;
     }
     im->broken_rows = why.code == ERR_RULE ? im->broken_rows + 1 : 0;
@@ -157,8 +223,46 @@ static int take_or_reject(struct import *im, const struct csv_row *row, const ch
         *err = why;
         return err_context(err, "line %zu", row->line);
     }
-    report->rejected++;
-    return import_note(im, NOTE_REJECTED, im->line, why.msg, err);
+    im->rejected++;
+    return spoil(im, key, err) != 0 ? -1 : import_note(im, NOTE_REJECTED, im->line, why.msg, err);
+}
+
+/* The reader gives a column without a title this name: such columns, empty, stand beside many a table. */
+static bool is_untitled(struct str name, size_t i)
+{
+    char untitled[40];
+    (void)snprintf(untitled, sizeof untitled, "colonne_%zu", i + 1);
+    return str_is(name, untitled);
+}
+
+/* A column that the map does not know: said at once when it has a title, else when a text stands in it. */
+static int note_column(struct import *im, const struct csv *csv, size_t i, struct err *err)
+{
+    size_t n;
+    const struct str *header = csv_header(csv, &n);
+    if (is_untitled(header[i], i)) {
+        im->untitled[i] = true;
+        return 0;
+    }
+    const char *text = arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
+    return text ? import_note(im, NOTE_WARNING, 1, text, err) : fail_memory(err);
+}
+
+/* A text under no title is said once a column. */
+static int note_untitled(struct import *im, const struct csv_row *row, struct err *err)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (!im->untitled[i] || str_trim(row->cells[i]).n == 0)
+            continue;
+        im->untitled[i] = false;
+        const char *text = arena_printf(im->a, "colonne %zu sans titre, laissée de côté\u00A0: «\u00A0%.*s\u00A0»",
+                                        i + 1, (int)utf8_prefix(row->cells[i], SHOWN_MAX).n, row->cells[i].p);
+        if (!text)
+            return fail_memory(err);
+        if (import_note(im, NOTE_WARNING, (int64_t)row->line, text, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int read_rows(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
@@ -172,7 +276,9 @@ static int read_rows(struct import *im, struct csv *csv, const struct import_map
             struct rule_row cells = {.names = names, .texts = row.cells, .n = row.n};
             if (first && import_map_date(map, &cells, &im->data_date))
                 im->has_date = true;
-            if (import_map_takes(map, &cells) && take_or_reject(im, &row, names, report, err) != 0)
+            if (note_untitled(im, &row, err) != 0)
+                rc = -1;
+            else if (import_map_takes(map, &cells) && take_or_reject(im, &row, names, report, err) != 0)
                 rc = -1;
             if (im->options.progress)
                 im->options.progress(im->options.progress_arg, csv_percent(csv));
@@ -188,6 +294,7 @@ static int read_rows(struct import *im, struct csv *csv, const struct import_map
 static int count(struct import *im, struct import_report *report, struct err *err)
 {
     struct stmt *s;
+    report->rejected = im->rejected;
     if (db_prepare(im->db, SQL_COUNTS, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
@@ -204,11 +311,12 @@ static int count(struct import *im, struct import_report *report, struct err *er
     if (stmt_step(s, err) < 0)
         return -1;
     report->vanished = col_int(s, 0);
+    report->held = im->held;
     stmt_reset(s);
     return db_int(im->db, SQL_NOTES_N, 0, &report->warnings, err);
 }
 
-static int find_source(struct import *im, struct import_report *report, struct err *err)
+static int find_source(struct import *im, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(im->db, SQL_SOURCE, &s, err) != 0)
@@ -218,7 +326,7 @@ static int find_source(struct import *im, struct import_report *report, struct e
     bool other_map = rc == 1 && !str_is(col_str(s, 2), im->options.map);
     if (rc == 1) {
         im->source_id = col_int(s, 0);
-        report->rows_last = col_int(s, 1);
+        im->held = col_int(s, 1);
     }
     stmt_reset(s);
     if (other_map)
@@ -244,12 +352,11 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
     const struct str *header = csv_header(csv, &n);
     int rc = import_map_bind(rule->map, header, rule->map->header ? n : CSV_COLUMNS_MAX, im->a, &names, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        if (names[i] && import_map_declares(rule->map, names[i]))
-            continue;
-        const char *text =
-            arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
-        rc = text ? import_note(im, NOTE_WARNING, 1, text, err) : fail_memory(err);
+        if (!names[i] || !import_map_declares(rule->map, names[i]))
+            rc = note_column(im, csv, i, err);
     }
+    if (rc != 0)
+        (void)err_context(err, "%s", im->options.file ? im->options.file : "embedded");
     if (rc == 0)
         rc = read_rows(im, csv, rule->map, names, report, err);
     report->encoding = csv_encoding(csv) == CSV_UTF8 ? "UTF-8" : "Windows-1252";
@@ -288,13 +395,17 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
     *im = (struct import){.db = db, .rules = rules, .author = *author, .options = *options, .a = a};
     /* One transaction for the temporary tables: a hundred thousand of them would take longer. It holds no write lock.
      */
-    if (open_import(im, rule, err) != 0 || find_source(im, report, err) != 0 || db_read_begin(db, err) != 0)
+    if (open_import(im, rule, err) != 0 || find_source(im, err) != 0 || db_read_begin(db, err) != 0)
         return -1;
     int rc = read_file(im, rule, report, err);
     if (rc == 0)
+        rc = db_int(db, SQL_LAST_NOTE, 0, &im->notes_read, err);
+    if (rc == 0)
         rc = count(im, report, err);
     if (rc == 0)
-        rc = import_write(im, 0, false, &report->kept, err);
+        rc = import_write(im, 0, false, report, err);
+    if (rc == 0)
+        rc = import_write_vanished(im, 0, false, err);
     if (rc == 0)
         rc = db_commit(db, err);
     if (rc != 0) {
@@ -322,7 +433,7 @@ static void bind_date(struct stmt *s, int i, const struct import *im, char iso[D
     bind_text(s, i, iso);
 }
 
-static int write_source(struct import *im, const struct import_report *report, struct err *err)
+static int write_source(struct import *im, bool *changed, struct err *err)
 {
     struct stmt *s;
     char iso[DATE_ISO_SIZE];
@@ -335,12 +446,11 @@ static int write_source(struct import *im, const struct import_report *report, s
     bind_text(s, 5, im->url);
     bind_date(s, 6, im, iso);
     bind_int(s, 7, im->old_after);
-    bind_int(s, 8, report->added + report->changed + report->unchanged);
-    bind_int(s, 9, im->options.demo);
+    bind_int(s, 8, im->options.demo);
     if (stmt_run(s, err) != 0)
         return -1;
-    struct import_report again;
-    return find_source(im, &again, err);
+    *changed = db_changes(im->db) > 0;
+    return find_source(im, err);
 }
 
 static int write_run(struct import *im, const struct import_report *r, int64_t *run, struct err *err)
@@ -371,27 +481,45 @@ static int apply(struct import *im, struct import_report *report, struct err *er
     const struct rule *rule = rule_set_find(rules_set(im->rules), RULE_IMPORT, im->options.map);
     struct refresh refresh = {
         .db = im->db, .rules = im->rules, .taxonomy = &im->taxonomy, .a = im->a, .now = im->author.now};
+    struct stmt *s;
     int64_t run = 0, seq;
-    if (refresh_keep_rule(im->db, rule, im->author.now, err) != 0 || write_source(im, report, err) != 0 ||
-        write_run(im, report, &run, err) != 0 || import_write(im, run, true, &report->kept, err) != 0 ||
-        import_write_vanished(im, run, err) != 0)
+    bool changed = false;
+    if (refresh_keep_rule(im->db, rule, im->author.now, err) != 0 || write_source(im, &changed, err) != 0 ||
+        write_run(im, report, &run, err) != 0 || import_write(im, run, true, report, err) != 0 ||
+        import_write_vanished(im, run, true, err) != 0 || db_prepare(im->db, SQL_HELD, &s, err) != 0)
         return -1;
-    /* The run itself is a change: the date of the source is shown on its pages. */
-    if (change_add(im->db, &im->author, "source", im->source_id, CHANGE_UPDATE, NULL, &seq, err) != 0)
+    bind_int(s, 1, im->source_id);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    /* What pages say of the source itself: the date of its data, what it holds. */
+    changed = changed || report->added || report->changed || report->vanished;
+    if (changed && change_add(im->db, &im->author, "source", im->source_id, CHANGE_UPDATE, NULL, &seq, err) != 0)
         return -1;
     return refresh_touched(&refresh, im->options.progress, im->options.progress_arg, err);
 }
 
+/* Compares again, since another import may have been applied meanwhile. */
+static int check_again(struct import *im, struct import_report *report, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_FORGET_FOUND, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, im->notes_read);
+    if (stmt_run(s, err) != 0 || find_source(im, err) != 0 || count(im, report, err) != 0)
+        return -1;
+    if (im->options.force || report->vanished * 100 <= report->held * IMPORT_VANISH_PERCENT)
+        return 0;
+    return fail(err, ERR_REFUSED,
+                "%lld of the %lld structures of \"%s\" are no longer in this file, more than %d %%: is it whole? "
+                "--force applies it",
+                (long long)report->vanished, (long long)report->held, im->source, IMPORT_VANISH_PERCENT);
+}
+
 int import_apply(struct import *im, struct import_report *report, struct err *err)
 {
-    if (!im->options.force && report->vanished * 100 > report->rows_last * IMPORT_VANISH_PERCENT)
-        return fail(err, ERR_REFUSED,
-                    "%lld of the %lld structures of \"%s\" are no longer in this file, more than %d %%: is it whole? "
-                    "--force applies it",
-                    (long long)report->vanished, (long long)report->rows_last, im->source, IMPORT_VANISH_PERCENT);
-    if (db_exec(im->db, SQL_FORGET_KEPT, err) != 0 || db_begin(im->db, err) != 0)
+    if (db_begin(im->db, err) != 0)
         return -1;
-    if (apply(im, report, err) != 0 || db_commit(im->db, err) != 0) {
+    if (check_again(im, report, err) != 0 || apply(im, report, err) != 0 || db_commit(im->db, err) != 0) {
         db_rollback(im->db);
         return -1;
     }

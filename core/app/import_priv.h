@@ -3,21 +3,29 @@
 #pragma once
 
 #include "app/import.h"
+#include "base/crypto.h"
+#include "base/csv.h"
 #include "domain/structure.h"
 #include "domain/taxonomy.h"
+
+/* Bytes shown of a value that is not understood. */
+#define SHOWN_MAX 300
 
 struct import {
     struct db *db;
     struct rules *rules;
     struct author author;
     struct import_options options;
-    const char *source; /* its name */
-    int64_t source_id;  /* 0: not there yet */
+    const char *source;           /* its name */
+    int64_t source_id;            /* 0: not there yet */
+    int64_t held;                 /* structures it had at its last applied import */
+    int64_t rejected, notes_read; /* while reading: rows rejected, the last remark */
     struct taxonomy taxonomy;
     struct arena *a; /* the command's: lives as long as the import */
     char rule_hash[65];
-    int64_t line;    /* of the row being read */
-    int broken_rows; /* on which the map failed, in a run */
+    int64_t line;                   /* of the row being read */
+    int broken_rows;                /* on which the map failed, in a run */
+    bool untitled[CSV_COLUMNS_MAX]; /* columns without a title in which no text has been seen yet */
     const char *url, *licence, *title;
     int64_t old_after;
     bool has_date;
@@ -35,9 +43,17 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
 /* Two rows of the same key are one structure: adds the second's services, places and contacts to the first. */
 int import_join(struct structure *first, const struct structure *second, struct arena *a, struct err *err) MUST_USE;
 
-/* Merges every staged structure into the directory, or with apply false only notes what would be kept against the
- * source. Counts `kept`. The ids touched stand in temp.touched. */
-int import_write(struct import *im, int64_t run, bool apply, int64_t *kept, struct err *err) MUST_USE;
+/* What no row may break: structure_check's, and services are held at places that are there. ERR_INPUT: the row's fault.
+ */
+int import_check(const struct structure *s, struct arena *a, struct err *err) MUST_USE;
 
-/* Marks what the source no longer holds, closes what no other source holds. */
-int import_write_vanished(struct import *im, int64_t run, struct err *err) MUST_USE;
+/* What a map said of a structure as it is kept from import to import, and its hash. The text lives in the arena. */
+int import_mapped(const struct structure *s, struct arena *a, struct str *json, char hash[CRYPTO_HASH_SIZE],
+                  struct err *err) MUST_USE;
+
+/* Merges every staged structure into the directory, or with apply false only notes what would be kept against the
+ * source. Counts report->kept. The ids touched stand in temp.touched. */
+int import_write(struct import *im, int64_t run, bool apply, struct import_report *report, struct err *err) MUST_USE;
+
+/* Notes what the source no longer holds; with apply marks it, and closes what is held by nothing else. */
+int import_write_vanished(struct import *im, int64_t run, bool apply, struct err *err) MUST_USE;

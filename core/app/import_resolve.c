@@ -4,13 +4,12 @@
 #include "base/vec.h"
 #include "domain/commune.h"
 #include "domain/hours.h"
-
-/* Words of a warning. */
-#define WARNING_MAX 300
+#include "domain/structure_write.h"
 
 static int warn(struct import *im, struct arena *a, struct err *err, const char *what, const char *value)
 {
-    const char *text = arena_printf(a, "%s\u00A0: «\u00A0%.*s\u00A0»", what, WARNING_MAX, value);
+    const char *text =
+        arena_printf(a, "%s\u00A0: «\u00A0%.*s\u00A0»", what, (int)utf8_prefix(str_of(value), SHOWN_MAX).n, value);
     return text ? import_note(im, NOTE_WARNING, im->line, text, err) : fail_memory(err);
 }
 
@@ -203,6 +202,19 @@ static int resolve_service(struct import *im, struct structure *s, struct servic
     return 0;
 }
 
+static int resolve_website(struct import *im, struct structure *s, struct arena *a, struct err *err)
+{
+    struct structure probe = {0};
+    struct err why;
+    int at = INDEX(structure_type, "website");
+    if (!s->website || record_parse(&structure_type, &probe, at, str_of(s->website), a, &why) == 0)
+        return 0;
+    const char *value = s->website;
+    s->website = NULL;
+    record_mark_absent(s, at);
+    return warn(im, a, err, "adresse web inutilisable", value);
+}
+
 int import_resolve(struct import *im, struct structure *s, struct arena *a, struct err *err)
 {
     if (!s->name || !*s->name)
@@ -213,10 +225,11 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
     if (!kind && taxonomy_mapped(&im->taxonomy, im->db, SCHEME_KIND, str_of(s->kind), &kind, err) != 0)
         return -1;
     if (!kind)
-        return fail(err, ERR_INPUT, "type inconnu : « %.100s »", s->kind);
+        return fail(err, ERR_INPUT, "type inconnu\u00A0: «\u00A0%.*s\u00A0»",
+                    (int)utf8_prefix(str_of(s->kind), SHOWN_MAX).n, s->kind);
     s->kind = kind->code;
     if (resolve_terms(im, SCHEME_THEME, "besoin inconnu", &s->themes, a, err) != 0 ||
-        resolve_contacts(im, &s->contacts, a, err) != 0)
+        resolve_contacts(im, &s->contacts, a, err) != 0 || resolve_website(im, s, a, err) != 0)
         return -1;
     for (size_t i = 0; i < s->places.n; i++) {
         if (resolve_place(im, &((struct place *)s->places.items)[i], a, err) != 0)
@@ -226,7 +239,7 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
         if (resolve_service(im, s, &((struct service *)s->services.items)[i], a, err) != 0)
             return -1;
     }
-    return record_validate(&structure_type, s, err);
+    return 0;
 }
 
 /* ---- several rows, one structure ---- */
@@ -299,5 +312,40 @@ int import_join(struct structure *first, const struct structure *second, struct 
         if (into->n)
             record_mark_set(first, (int)i);
     }
-    return record_validate(&structure_type, first, err);
+    return 0;
+}
+
+/* ---- what no row may break ---- */
+
+static bool has_place(const struct structure *s, const char *key)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        if (strcmp(((const struct place *)s->places.items)[i].key, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int check_places_named(const struct structure *s, struct err *err)
+{
+    for (size_t i = 0; i < s->services.n; i++) {
+        const struct service *v = &((const struct service *)s->services.items)[i];
+        for (size_t k = 0; k < v->places.n; k++) {
+            const struct service_place *sp = &((const struct service_place *)v->places.items)[k];
+            if (!sp->place || !has_place(s, sp->place))
+                return fail(err, ERR_INPUT, "services[%zu].places[%zu]: no place of this structure has this key", i + 1,
+                            k + 1);
+        }
+    }
+    return 0;
+}
+
+int import_check(const struct structure *s, struct arena *a, struct err *err)
+{
+    if (structure_check(s, a, err) == 0)
+        return check_places_named(s, err);
+    /* What is too long or too many is this row's fault, not the import's. */
+    if (err->code == ERR_LIMIT)
+        err->code = ERR_INPUT;
+    return -1;
 }

@@ -32,11 +32,23 @@ static const char SQL_REMEMBER[] =
 static const char SQL_SEEN[] =
     "UPDATE source_record SET seen_run = ?2 WHERE source = ?1 AND ext_id IN (SELECT key FROM temp.staged)";
 static const char SQL_TOUCH[] = "INSERT OR IGNORE INTO temp.touched(id) VALUES(?1)";
-static const char SQL_UNFLAG[] = "UPDATE structure SET flagged = NULL WHERE id = ?1";
+static const char SQL_UNFLAG[] = "UPDATE structure SET flagged = NULL WHERE id = ?1 AND flagged = ?2";
+/* Then whether this source holds it under another key (it will, when the numbers are the same), and whether another
+ * source does. A key whose row was rejected is still there. */
+#define STILL_THERE(key) "(" key " IN (SELECT key FROM temp.staged) OR " key " IN (SELECT key FROM temp.spoilt))"
 static const char SQL_VANISHED[] =
-    "SELECT r.ext_id, r.structure, s.name, (SELECT count(*) FROM source_record o WHERE o.structure = r.structure"
-    "  AND o.source <> r.source AND o.gone_run IS NULL) FROM source_record r JOIN structure s ON s.id = r.structure"
-    " WHERE r.source = ?1 AND r.gone_run IS NULL AND r.ext_id NOT IN (SELECT key FROM temp.staged) ORDER BY r.ext_id";
+    "SELECT r.ext_id, r.structure, s.name,"
+    " EXISTS (SELECT 1 FROM source_record o WHERE o.structure = r.structure AND o.source = r.source"
+    "  AND o.gone_run IS NULL AND " STILL_THERE(
+        "o.ext_id") ")"
+                    " OR EXISTS (SELECT 1 FROM identifier i JOIN temp.staged t ON t.finess = i.value WHERE i.structure "
+                    "= r.structure"
+                    "  AND i.scheme = 'finess_et'),"
+                    " EXISTS (SELECT 1 FROM source_record o WHERE o.structure = r.structure AND o.source <> r.source"
+                    "  AND o.gone_run IS NULL)"
+                    " FROM source_record r JOIN structure s ON s.id = r.structure"
+                    " WHERE r.source = ?1 AND r.gone_run IS NULL AND NOT " STILL_THERE(
+                        "r.ext_id") " ORDER BY s.name, r.ext_id";
 static const char SQL_GONE[] = "UPDATE source_record SET gone_run = ?3 WHERE source = ?1 AND ext_id = ?2";
 static const char SQL_FLAG[] = "UPDATE structure SET flagged = ?2 WHERE id = ?1";
 
@@ -136,20 +148,112 @@ static int add(struct import *im, const struct pending *p, struct structure *now
     return structure_save(im->db, &im->author, NULL, now, a, &id, NULL, err) != 0 ? -1 : remember(im, p, id, run, err);
 }
 
-static int unflag(struct import *im, int64_t id, struct err *err)
+/* What a coordinator reads of a structure that its source no longer holds. */
+static const char *flag_of(const struct import *im, struct arena *a)
+{
+    return arena_printf(a, "vanished from %s", im->source);
+}
+
+static int unflag(struct import *im, int64_t id, struct arena *a, struct err *err)
 {
     struct stmt *s;
+    const char *flag = flag_of(im, a);
+    if (!flag)
+        return fail_memory(err);
     if (db_prepare(im->db, SQL_UNFLAG, &s, err) != 0)
         return -1;
     bind_int(s, 1, id);
+    bind_text(s, 2, flag);
     return stmt_run(s, err);
+}
+
+/* ---- a place that the source calls otherwise ---- */
+
+static struct place *place_of_key(const struct structure *s, const char *key)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        struct place *p = &((struct place *)s->places.items)[i];
+        if (p->key && strcmp(p->key, key) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* The only place of `a` whose key `b` does not know; NULL when there are none or several. */
+static struct place *only_stranger(const struct structure *a, const struct structure *b)
+{
+    struct place *found = NULL;
+    for (size_t i = 0; i < a->places.n; i++) {
+        struct place *p = &((struct place *)a->places.items)[i];
+        if (!p->key || place_of_key(b, p->key))
+            continue;
+        if (found)
+            return NULL;
+        found = p;
+    }
+    return found;
+}
+
+static void rename_place(struct structure *s, const char *old, const char *key)
+{
+    place_of_key(s, old)->key = key;
+    for (size_t i = 0; i < s->services.n; i++) {
+        const struct service *v = &((const struct service *)s->services.items)[i];
+        for (size_t k = 0; k < v->places.n; k++) {
+            struct service_place *sp = &((struct service_place *)v->places.items)[k];
+            if (strcmp(sp->place, old) == 0)
+                sp->place = key;
+        }
+    }
+}
+
+/* A place without a key of its own is known by its name and address. When the source corrects one of the two it is the
+ * same place still: it keeps its identity, and what was set by hand there. */
+static int follow_place(struct structure *before, const struct structure *now, struct structure *ours, struct arena *a,
+                        struct err *err)
+{
+    const struct place *lost = only_stranger(before, now), *gained = only_stranger(now, before);
+    const struct place *mine = lost ? place_of_key(ours, lost->key) : NULL;
+    if (!gained || !mine || place_of_key(ours, gained->key))
+        return 0;
+    bool same_address =
+        lost->address && same_text(lost->address, gained->address) && same_text(lost->insee, gained->insee);
+    if (!same_text(lost->name, gained->name) && !same_address)
+        return 0;
+    /* `ours` shares its list with the record as it was. */
+    struct place *copy = ARENA_ARRAY(a, ours->places.n, struct place);
+    if (!copy)
+        return fail_memory(err);
+    memcpy(copy, ours->places.items, ours->places.n * sizeof *copy);
+    copy[mine - (const struct place *)ours->places.items].key = gained->key;
+    ours->places.items = copy;
+    rename_place(before, lost->key, gained->key);
+    return 0;
+}
+
+/* Together with what other sources say it is more than a structure may hold: it stays as it is. */
+static int reject(struct import *im, const struct pending *p, const struct err *why, struct import_report *report,
+                  struct arena *a, struct err *err)
+{
+    const char *text = arena_printf(a, "avec ce que disent les autres sources\u00A0: %s", why->msg);
+    if (!text)
+        return fail_memory(err);
+    report->rejected++;
+    *(p->mapped_before ? &report->changed : &report->added) -= 1;
+    return import_note(im, NOTE_REJECTED, p->line, text, err);
 }
 
 /* Merges one structure into the directory. */
 static int merge(struct import *im, const struct pending *p, struct structure *now, bool locks, int64_t run, bool apply,
-                 int64_t *kept, struct arena *a, struct err *err)
+                 struct import_report *report, struct arena *a, struct err *err)
 {
     struct structure before, current = {0}, ours;
+    struct err why;
     size_t found;
     int64_t id = p->structure;
     if (structure_load(im->db, &audience_team, &id, 1, a, &current, &found, err) != 0)
@@ -157,7 +261,8 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
     if (found == 0) /* deleted by the team: it does not come back by an import */
         return apply ? remember(im, p, id, run, err) : 0;
     ours = current;
-    if (p->mapped_before && parse(p->mapped_before, a, &before, err) != 0)
+    if (p->mapped_before &&
+        (parse(p->mapped_before, a, &before, err) != 0 || follow_place(&before, now, &ours, a, err) != 0))
         return -1;
     struct merge m = {.before = p->mapped_before ? &before : NULL,
                       .now = now,
@@ -167,33 +272,34 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
                       .a = a};
     if (import_merge(&m, err) != 0 || note_conflicts(im, &m, p->line, a, err) != 0)
         return -1;
-    *kept += (int64_t)m.n_conflicts;
+    report->kept += (int64_t)m.n_conflicts;
+    if (structure_check(&ours, a, &why) != 0)
+        return reject(im, p, &why, report, a, err);
     if (!apply)
         return 0;
     int status = record_index(&structure_type, STR("status"));
-    if (p->was_gone && current.status == STATUS_CLOSED && !is_locked(im, "structure", id, "status")) {
+    if (p->was_gone && unflag(im, id, a, err) != 0)
+        return -1;
+    if (p->was_gone && current.status == STATUS_CLOSED && !is_locked(im, "structure", id, "status"))
         ours.status = record_has(now, status) ? now->status : STATUS_ACTIVE;
-        if (unflag(im, id, err) != 0)
-            return -1;
-    }
     if (structure_save(im->db, &im->author, &current, &ours, a, &id, NULL, err) != 0)
         return -1;
     return remember(im, p, id, run, err);
 }
 
-static int write_one(struct import *im, struct pending *p, bool locks, int64_t run, bool apply, int64_t *kept,
-                     struct arena *a, struct err *err)
+static int write_one(struct import *im, struct pending *p, bool locks, int64_t run, bool apply,
+                     struct import_report *report, struct arena *a, struct err *err)
 {
     struct structure now;
     if (parse(p->mapped, a, &now, err) != 0 || (!p->structure && find_twin(im, &now, &p->structure, err) != 0))
         return -1;
     if (p->structure)
-        return merge(im, p, &now, locks, run, apply, kept, a, err);
+        return merge(im, p, &now, locks, run, apply, report, a, err);
     return apply ? add(im, p, &now, run, a, err) : 0;
 }
 
-static int write_all(struct import *im, const char *sql, bool locks, int64_t run, bool apply, int64_t *kept,
-                     struct err *err)
+static int write_all(struct import *im, const char *sql, bool locks, int64_t run, bool apply,
+                     struct import_report *report, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(im->db, sql, &s, err) != 0)
@@ -211,7 +317,7 @@ static int write_all(struct import *im, const char *sql, bool locks, int64_t run
                             .was_gone = col_int(s, 6) != 0};
         if (!p.key || !p.mapped || !p.hash)
             rc = fail_memory(err);
-        else if (write_one(im, &p, locks, run, apply, kept, im->a, err) != 0)
+        else if (write_one(im, &p, locks, run, apply, report, im->a, err) != 0)
             rc = err_context(err, "line %lld", (long long)p.line);
         arena_release(im->a, mark);
         if (rc < 0)
@@ -221,18 +327,18 @@ static int write_all(struct import *im, const char *sql, bool locks, int64_t run
     return rc;
 }
 
-int import_write(struct import *im, int64_t run, bool apply, int64_t *kept, struct err *err)
+int import_write(struct import *im, int64_t run, bool apply, struct import_report *report, struct err *err)
 {
     int64_t locks = 0;
     struct stmt *s;
-    *kept = 0;
+    report->kept = 0;
     if (db_int(im->db, SQL_ANY_LOCK, 0, &locks, err) != 0)
         return -1;
     /* Unchanged ones first: after the others are written they would look unchanged too. */
-    if (locks && write_all(im, SQL_LOCKED, true, run, false, kept, err) != 0)
+    if (locks && write_all(im, SQL_LOCKED, true, run, false, report, err) != 0)
         return -1;
     /* Without apply, new structures need no look; without locks, the others need none either. */
-    if ((apply || locks) && write_all(im, SQL_PENDING, locks > 0, run, apply, kept, err) != 0)
+    if ((apply || locks) && write_all(im, SQL_PENDING, locks > 0, run, apply, report, err) != 0)
         return -1;
     if (!apply)
         return 0;
@@ -248,58 +354,79 @@ int import_write(struct import *im, int64_t run, bool apply, int64_t *kept, stru
 struct vanished {
     const char *key, *name;
     int64_t structure;
-    bool held; /* another source still has it */
+    bool moved; /* the source has it under another key */
+    bool held;  /* another source still has it */
 };
 
-static int vanish(struct import *im, const struct vanished *v, int64_t run, struct arena *a, struct err *err)
+/* Nothing holds it any more, or only another source. */
+static int write_fate(struct import *im, const struct vanished *v, struct arena *a, struct err *err)
 {
     struct stmt *s;
     int64_t rev;
-    const char *flag = arena_printf(a, "vanished from %s", im->source);
-    const char *note =
-        arena_printf(a, "%s\u00A0: %s", v->name, v->held ? "encore tenue par une autre source" : "fermée");
-    if (!flag || !note)
+    const char *flag = flag_of(im, a);
+    if (!flag)
         return fail_memory(err);
+    if (db_prepare(im->db, SQL_FLAG, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, v->structure);
+    bind_text(s, 2, flag);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    if (v->held || is_locked(im, "structure", v->structure, "status"))
+        return 0;
+    return structure_close(im->db, &im->author, v->structure, 0, &rev, err);
+}
+
+static int vanish(struct import *im, const struct vanished *v, int64_t run, bool apply, struct arena *a,
+                  struct err *err)
+{
+    struct stmt *s;
+    const char *fate = v->moved                                             ? "sous une autre clé"
+                       : v->held                                            ? "encore tenue par une autre source"
+                       : is_locked(im, "structure", v->structure, "status") ? "son état, posé à la main, est gardé"
+                                                                            : "fermée";
+    const char *note = arena_printf(a, "%s\u00A0: %s", v->name, fate);
+    if (!note)
+        return fail_memory(err);
+    if (import_note(im, NOTE_VANISHED, 0, note, err) != 0)
+        return -1;
+    if (!apply)
+        return 0;
     if (db_prepare(im->db, SQL_GONE, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
     bind_text(s, 2, v->key);
     bind_int(s, 3, run);
-    if (stmt_run(s, err) != 0 || db_prepare(im->db, SQL_FLAG, &s, err) != 0)
-        return -1;
-    bind_int(s, 1, v->structure);
-    bind_text(s, 2, flag);
-    if (stmt_run(s, err) != 0 || import_note(im, NOTE_VANISHED, 0, note, err) != 0)
-        return -1;
-    if (!v->held && !is_locked(im, "structure", v->structure, "status") &&
-        structure_close(im->db, &im->author, v->structure, 0, &rev, err) != 0)
-        return -1;
-    if (db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
+    if (stmt_run(s, err) != 0 || (!v->moved && write_fate(im, v, a, err) != 0) ||
+        db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
         return -1;
     bind_int(s, 1, v->structure);
     return stmt_run(s, err);
 }
 
-int import_write_vanished(struct import *im, int64_t run, struct err *err)
+int import_write_vanished(struct import *im, int64_t run, bool apply, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(im->db, SQL_VANISHED, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
-    /* Read first, then write: the writing changes what is being read. */
-    struct vec rows = VEC_OF(struct vanished);
+    /* They are sorted, so all are gathered before the first: writing does not disturb the reading. */
     int rc;
     while ((rc = stmt_step(s, err)) == 1) {
-        struct vanished *v = vec_push(&rows, im->a);
-        if (!v || !(v->key = col_text(s, 0, im->a)) || !(v->name = col_text(s, 2, im->a))) {
+        struct arena_mark mark = arena_mark(im->a);
+        struct vanished v = {.key = col_text(s, 0, im->a),
+                             .structure = col_int(s, 1),
+                             .name = col_text(s, 2, im->a),
+                             .moved = col_int(s, 3) != 0,
+                             .held = col_int(s, 4) != 0};
+        if (!v.key || !v.name)
             rc = fail_memory(err);
+        else
+            rc = vanish(im, &v, run, apply, im->a, err);
+        arena_release(im->a, mark);
+        if (rc < 0)
             break;
-        }
-        v->structure = col_int(s, 1);
-        v->held = col_int(s, 3) > 0;
     }
     stmt_reset(s);
-    for (size_t i = 0; rc == 0 && i < rows.n; i++)
-        rc = vanish(im, &((const struct vanished *)rows.items)[i], run, im->a, err);
     return rc;
 }

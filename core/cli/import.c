@@ -10,6 +10,10 @@
 /* Lines of remarks printed; all of them with --json or --all. */
 #define NOTES_SHOWN 20
 
+/* JSON is printed by pieces, so that memory does not grow with the remarks; one remark is far below. */
+#define PIECE (64u << 10)
+#define PIECE_MAX (1u << 20)
+
 static const char *map, *source, *title;
 static bool apply, force, all, demo, communes;
 
@@ -30,6 +34,13 @@ struct notes {
     size_t shown, left;
 };
 
+static int print_piece(struct buf *json)
+{
+    bool printed = !json->failed && cli_print(json) == EXIT_DONE;
+    buf_clear(json);
+    return printed ? 0 : -1;
+}
+
 static int print_note(void *arg, enum import_note kind, int64_t line, const char *text)
 {
     struct notes *n = arg;
@@ -38,6 +49,7 @@ static int print_note(void *arg, enum import_note kind, int64_t line, const char
                 (long long)line);
         buf_json(n->json, str_of(text));
         buf_lit(n->json, "}");
+        return n->json->n < PIECE ? 0 : print_piece(n->json);
     } else if (all || n->shown < NOTES_SHOWN) {
         n->shown++;
         if (line)
@@ -58,10 +70,11 @@ static void print_report(const struct import_report *r, const char *file)
     printf("%s: %s, %s, separator %s\n", r->title, file, r->encoding,
            r->separator == '\t' ? "tab" : (char[]){r->separator, '\0'});
     printf("  data of %s%s\n", date, r->old ? ": OLD, shown as such on every page it feeds" : "");
-    printf("  %lld rows: %lld new, %lld changed, %lld unchanged, %lld vanished structures; %lld rejected rows, %lld "
-           "warnings, %lld kept by hand\n",
-           (long long)r->rows, (long long)r->added, (long long)r->changed, (long long)r->unchanged,
-           (long long)r->vanished, (long long)r->rejected, (long long)r->warnings, (long long)r->kept);
+    printf("  %lld rows: %lld tell more of an earlier one, %lld rejected\n", (long long)r->rows, (long long)r->joined,
+           (long long)r->rejected);
+    printf("  structures: %lld new, %lld changed, %lld unchanged, %lld vanished; %lld warnings, %lld kept by hand\n",
+           (long long)r->added, (long long)r->changed, (long long)r->unchanged, (long long)r->vanished,
+           (long long)r->warnings, (long long)r->kept);
 }
 
 static void json_report(struct buf *b, const struct import_report *r, bool applied)
@@ -69,12 +82,11 @@ static void json_report(struct buf *b, const struct import_report *r, bool appli
     char date[DATE_ISO_SIZE];
     date_iso(r->data_date, date);
     buf_fmt(b,
-            "{\"rows\":%lld,\"new\":%lld,\"changed\":%lld,\"unchanged\":%lld,\"vanished\":%lld,\"rejected\":%lld,"
-            "\"warnings\":%lld,"
-            "\"kept\":%lld,\"applied\":%s,\"old\":%s,\"data_date\":",
-            (long long)r->rows, (long long)r->added, (long long)r->changed, (long long)r->unchanged,
-            (long long)r->vanished, (long long)r->rejected, (long long)r->warnings, (long long)r->kept,
-            applied ? "true" : "false", r->old ? "true" : "false");
+            "{\"rows\":%lld,\"joined\":%lld,\"rejected\":%lld,\"new\":%lld,\"changed\":%lld,\"unchanged\":%lld,"
+            "\"vanished\":%lld,\"warnings\":%lld,\"kept\":%lld,\"applied\":%s,\"old\":%s,\"data_date\":",
+            (long long)r->rows, (long long)r->joined, (long long)r->rejected, (long long)r->added,
+            (long long)r->changed, (long long)r->unchanged, (long long)r->vanished, (long long)r->warnings,
+            (long long)r->kept, applied ? "true" : "false", r->old ? "true" : "false");
     if (r->has_date)
         buf_json(b, str_of(date));
     else
@@ -96,7 +108,7 @@ static int32_t file_date(const char *path)
 
 static int print_all(struct cli *cli, struct import *im, const struct import_report *r, bool applied, struct err *err)
 {
-    struct buf json = buf_heap(256u << 20);
+    struct buf json = buf_heap(PIECE_MAX);
     struct notes notes = {.cli = cli, .json = &json};
     if (cli->json)
         json_report(&json, r, applied);
@@ -108,7 +120,7 @@ static int print_all(struct cli *cli, struct import *im, const struct import_rep
     }
     if (cli->json) {
         buf_lit(&json, "]}\n");
-        (void)cli_print(&json);
+        (void)print_piece(&json); /* main says so when it could not be written */
     } else if (notes.left) {
         printf("  and %zu more (--all prints them)\n", notes.left);
     }
@@ -132,14 +144,15 @@ static int run_map(struct cli *cli, struct db *db, struct rules *rules, struct e
                                .progress_arg = &reading};
     struct import *im = NULL;
     struct import_report report;
-    if (import_read(db, rules, &author, &o, cli->a, &im, &report, err) != 0)
-        return cli_refuse(cli, err);
+    int rc = import_read(db, rules, &author, &o, cli->a, &im, &report, err);
     progress_end(&reading);
+    if (rc != 0)
+        return cli_refuse(cli, err);
     reading = progress_start(cli, "writing");
     bool refused = apply && import_apply(im, &report, err) != 0;
     progress_end(&reading);
     struct err why = *err;
-    int rc = print_all(cli, im, &report, apply && !refused, err);
+    rc = print_all(cli, im, &report, apply && !refused, err);
     import_close(im);
     if (refused)
         return cli_refuse(cli, &why);
