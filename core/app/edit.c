@@ -1,12 +1,17 @@
 #include "app/edit.h"
 
+#include "app/import.h"
 #include "app/refresh.h"
+#include "base/french.h"
 #include "base/vec.h"
 #include "domain/commune.h"
 #include "domain/hours.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
 #include "domain/taxonomy.h"
+
+/* Bytes shown of a value that is refused. */
+#define SHOWN_MAX 100
 
 static const char SQL_FIND[] =
     "SELECT 'structure', id, id FROM structure WHERE uuid = ?1 AND deleted_rev IS NULL UNION ALL"
@@ -41,7 +46,7 @@ static int find(const struct edit *e, struct str uuid, struct target *t, struct 
     stmt_reset(s);
     if (rc == 0)
         return fail(err, ERR_NOT_FOUND, "%.*s: no structure, place or service has this uuid",
-                    (int)(uuid.n < 60 ? uuid.n : 60), uuid.p);
+                    (int)utf8_prefix(uuid, SHOWN_MAX).n, uuid.p);
     return rc < 0 ? -1 : 0;
 }
 
@@ -80,37 +85,62 @@ static int unknown_field(const struct record_type *type, struct str field, struc
     }
     if (type == &structure_type)
         buf_lit(&names, " phone mail");
-    return fail(err, ERR_INPUT, "\"%.*s\" cannot be set on a %s; these can:%s", (int)(field.n < 60 ? field.n : 60),
+    if (type == &place_type)
+        buf_lit(&names, " position");
+    return fail(err, ERR_INPUT, "\"%.*s\" cannot be set on a %s; these can:%s", (int)utf8_prefix(field, SHOWN_MAX).n,
                 field.p, type->name, buf_cstr(&names));
 }
 
-static int check_terms(const struct edit *e, const struct field *f, struct terms *terms, struct err *err)
+/* The code of a term or commune from its code or label; *code lives in the arena. */
+static int find_code(const struct edit *e, const struct taxonomy *taxonomy, const char *scheme, struct str label,
+                     struct str *code, struct err *err)
+{
+    struct commune c;
+    const struct term *t = NULL;
+    int rc = 0;
+    if (strcmp(scheme, "commune") == 0)
+        rc = commune_find(e->db, label, e->a, &c, err);
+    else
+        rc = (t = taxonomy_match(taxonomy, scheme_of(str_of(scheme)), label)) != NULL;
+    if (rc < 0)
+        return -1;
+    struct str shown = utf8_prefix(label, SHOWN_MAX);
+    if (rc == 0)
+        return fail(err, ERR_INPUT, "\"%.*s\" is no %s of the taxonomy", (int)shown.n, shown.p, scheme);
+    *code = str_of(t ? t->code : c.insee);
+    return 0;
+}
+
+/* Codes or labels separated by '|', or for a text the one, become codes. */
+static int find_codes(const struct edit *e, const struct field *f, struct str *value, struct err *err)
 {
     struct taxonomy taxonomy;
-    bool communes = strcmp(f->scheme, "commune") == 0;
-    if (!communes && taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
+    struct buf codes = buf_in(e->a, RECORD_TEXT_MAX);
+    struct str rest = *value, label, code;
+    bool more = true;
+    if (taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
         return -1;
-    for (size_t i = 0; i < terms->n; i++) {
-        struct commune c;
-        const struct term *t =
-            communes ? NULL : taxonomy_match(&taxonomy, scheme_of(str_of(f->scheme)), str_of(terms->codes[i]));
-        int rc = communes ? commune_find(e->db, str_of(terms->codes[i]), e->a, &c, err) : t != NULL;
-        if (rc < 0)
+    while (f->type == F_TERMS ? str_cut(&rest, '|', &label, &more) : more) {
+        if (f->type != F_TERMS) {
+            label = rest;
+            more = false;
+        }
+        if ((label = str_trim(label)).n == 0)
+            continue;
+        if (find_code(e, &taxonomy, f->scheme, label, &code, err) != 0)
             return -1;
-        if (rc == 0)
-            return fail(err, ERR_INPUT, "\"%.100s\" is no %s of the taxonomy", terms->codes[i], f->scheme);
-        terms->codes[i] = communes ? c.insee : t->code;
+        if (codes.n)
+            buf_lit(&codes, "|");
+        buf_raw_str(&codes, code);
     }
-    return 0;
+    *value = buf_str(&codes);
+    return buf_ok(&codes, err);
 }
 
 /* What record_parse cannot know. */
 static int check_value(const struct edit *e, const struct field *f, void *rec, struct err *err)
 {
-    void *member = record_member(f, rec);
-    if (f->type == F_TERMS)
-        return check_terms(e, f, member, err);
-    const char **text = member;
+    const char **text = record_member(f, rec);
     if (f->type != F_TEXT || !*text)
         return 0;
     if (strcmp(f->name, "hours") == 0) {
@@ -118,9 +148,6 @@ static int check_value(const struct edit *e, const struct field *f, void *rec, s
         if (hours_parse(str_of(*text), e->a, &h, err) != 0)
             return -1;
         *text = hours_text(h);
-    } else if (f->scheme) {
-        struct terms one = {.codes = text, .n = 1};
-        return check_terms(e, f, &one, err);
     } else if (strcmp(f->name, "insee") == 0) {
         struct commune c;
         int rc = commune_by_insee(e->db, str_of(*text), e->a, &c, err);
@@ -132,31 +159,45 @@ static int check_value(const struct edit *e, const struct field *f, void *rec, s
     return 0;
 }
 
+/* A telephone is written as all of them are; a mail has an @. */
+static const char *usable_contact(const struct edit *e, enum contact_kind kind, struct str value)
+{
+    char phone[FRENCH_PHONE_SIZE];
+    if (kind == CONTACT_PHONE)
+        return french_phone(value, phone) ? str_dup(e->a, str_of(phone)) : NULL;
+    size_t at = str_find(value, '@');
+    return at > 0 && at + 1 < value.n && str_find(value, ' ') == value.n ? str_dup(e->a, value) : NULL;
+}
+
 /* The structure's first public contact of a kind, made when there is none; the list is copied, it is shared with
  * nobody. */
 static int set_contact(const struct edit *e, struct structure *s, enum contact_kind kind, struct str value,
                        struct edited *out, struct err *err)
 {
     struct vec contacts = VEC_OF(struct contact);
-    struct contact *found = NULL;
-    const char *text = str_dup(e->a, value);
-    bool wrong = kind == CONTACT_MAIL ? str_find(value, '@') == value.n : value.n < 3;
-    if (!text)
-        return fail_memory(err);
-    if (value.n && wrong)
-        return fail(err, ERR_INPUT, "\"%s\" is no usable %s", text, contact_kind_names[kind]);
+    const char *text = value.n ? usable_contact(e, kind, value) : NULL;
+    bool met = false;
+    struct str shown = utf8_prefix(value, SHOWN_MAX);
+    if (value.n && !text)
+        return fail(err, ERR_INPUT, "\"%.*s\" is no usable %s (%s)", (int)shown.n, shown.p, contact_kind_names[kind],
+                    kind == CONTACT_PHONE ? "10 digits, a short number, or + and those of another country"
+                                          : "name@domain");
     for (size_t i = 0; i < s->contacts.n; i++) {
         const struct contact *c = &((const struct contact *)s->contacts.items)[i];
-        bool this = !found && c->kind == (int)kind && c->level == LEVEL_PUBLIC;
+        bool this = !met && c->kind == (int)kind && c->level == LEVEL_PUBLIC;
+        met = met || this;
         if (this)
             out->before = c->value;
-        struct contact *copy = this && !value.n ? NULL : vec_push(&contacts, e->a);
-        if (copy)
-            *copy = *c;
-        if (this && copy)
-            (found = copy)->value = text;
+        if (this && !text)
+            continue;
+        struct contact *copy = vec_push(&contacts, e->a);
+        if (!copy)
+            return fail_memory(err);
+        *copy = *c;
+        if (this)
+            copy->value = text;
     }
-    if (!found && value.n && !out->before) {
+    if (!met && text) {
         struct contact *c = vec_push(&contacts, e->a);
         if (!c)
             return fail_memory(err);
@@ -167,8 +208,44 @@ static int set_contact(const struct edit *e, struct structure *s, enum contact_k
         record_mark_set(c, record_index(&contact_type, STR("level")));
     }
     s->contacts = (struct list){.items = contacts.items, .n = contacts.n};
-    out->after = value.n ? text : NULL;
+    out->after = text;
     return 0;
+}
+
+/* Latitude and longitude are set together: one without the other is nowhere. */
+static bool is_position(const struct target *t, struct str field)
+{
+    return t->type == &place_type && str_is(field, "position");
+}
+
+/* "48.79, 2.31"; NULL when there is no position. */
+static int position_text(const struct edit *e, const struct target *t, const char **out, struct err *err)
+{
+    const char *lat, *lon;
+    *out = NULL;
+    if (record_text(&place_type, t->rec, record_index(&place_type, STR("lat")), e->a, &lat, err) != 0 ||
+        record_text(&place_type, t->rec, record_index(&place_type, STR("lon")), e->a, &lon, err) != 0)
+        return -1;
+    return lat && lon && !(*out = arena_printf(e->a, "%s, %s", lat, lon)) ? fail_memory(err) : 0;
+}
+
+static int set_position(const struct edit *e, struct target *t, struct str value, struct edited *out, struct err *err)
+{
+    struct str rest = value, lat;
+    bool more = true;
+    /* A comma is the decimal mark where a semicolon separates. */
+    (void)str_cut(&rest, str_find(value, ';') < value.n ? ';' : ',', &lat, &more);
+    struct str shown = utf8_prefix(value, SHOWN_MAX);
+    if (value.n && (str_trim(lat).n == 0 || str_trim(rest).n == 0))
+        return fail(err, ERR_INPUT, "position: \"%.*s\": latitude and longitude expected, as in 48.7988, 2.3098",
+                    (int)shown.n, shown.p);
+    if (position_text(e, t, &out->before, err) != 0 ||
+        record_parse(&place_type, t->rec, record_index(&place_type, STR("lat")), lat, e->a, err) != 0 ||
+        record_parse(&place_type, t->rec, record_index(&place_type, STR("lon")), rest, e->a, err) != 0 ||
+        record_parse(&place_type, t->rec, record_index(&place_type, STR("geo_precision")),
+                     value.n ? STR("address") : STR(""), e->a, err) != 0)
+        return -1;
+    return position_text(e, t, &out->after, err);
 }
 
 static int set_field(const struct edit *e, struct target *t, struct str field, struct str value, struct edited *out,
@@ -178,18 +255,21 @@ static int set_field(const struct edit *e, struct target *t, struct str field, s
         return set_contact(e, &t->after, CONTACT_PHONE, value, out, err);
     if (t->type == &structure_type && str_is(field, "mail"))
         return set_contact(e, &t->after, CONTACT_MAIL, value, out, err);
+    if (is_position(t, field))
+        return set_position(e, t, value, out, err);
     int index = record_index(t->type, field);
     if (index < 0 || !(t->type->fields[index].flags & FIELD_LOCKABLE))
         return unknown_field(t->type, field, e->a, err);
+    const struct field *f = &t->type->fields[index];
     if (record_text(t->type, t->rec, index, e->a, &out->before, err) != 0 ||
-        record_parse(t->type, t->rec, index, value, e->a, err) != 0 ||
-        check_value(e, &t->type->fields[index], t->rec, err) != 0 ||
+        (f->scheme && find_codes(e, f, &value, err) != 0) ||
+        record_parse(t->type, t->rec, index, value, e->a, err) != 0 || check_value(e, f, t->rec, err) != 0 ||
         record_text(t->type, t->rec, index, e->a, &out->after, err) != 0)
         return -1;
     return 0;
 }
 
-static int lock(const struct edit *e, const struct target *t, struct str field, struct err *err)
+static int lock_one(const struct edit *e, const struct target *t, struct str field, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(e->db, SQL_LOCK, &s, err) != 0)
@@ -200,6 +280,13 @@ static int lock(const struct edit *e, const struct target *t, struct str field, 
     bind_text(s, 4, e->author->actor);
     bind_int(s, 5, e->author->now);
     return stmt_run(s, err);
+}
+
+static int lock(const struct edit *e, const struct target *t, struct str field, struct err *err)
+{
+    if (!is_position(t, field))
+        return lock_one(e, t, field, err);
+    return lock_one(e, t, STR("lat"), err) != 0 ? -1 : lock_one(e, t, STR("lon"), err);
 }
 
 static const char *name_of(const struct target *t)
@@ -240,18 +327,43 @@ int edit_field(const struct edit *e, struct str uuid, struct str field, struct s
     return 0;
 }
 
-int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct err *err)
+static int unlock_one(const struct edit *e, const struct target *t, struct str field, struct err *err)
 {
-    struct target t = {0};
     struct stmt *s;
-    if (find(e, uuid, &t, err) != 0 || db_prepare(e->db, SQL_UNLOCK, &s, err) != 0)
+    if (db_prepare(e->db, SQL_UNLOCK, &s, err) != 0)
         return -1;
-    bind_text(s, 1, t.type->name);
-    bind_int(s, 2, t.id);
+    bind_text(s, 1, t->type->name);
+    bind_int(s, 2, t->id);
     bind_str(s, 3, field);
     if (stmt_run(s, err) != 0)
         return -1;
-    return db_changes(e->db)
-               ? 0
-               : fail(err, ERR_NOT_FOUND, "\"%.*s\" was not locked", (int)(field.n < 60 ? field.n : 60), field.p);
+    struct str shown = utf8_prefix(field, SHOWN_MAX);
+    if (db_changes(e->db) == 0)
+        return fail(err, ERR_NOT_FOUND, "\"%.*s\" was not locked", (int)shown.n, shown.p);
+    return import_give_back(e->db, &t->before, &(struct field_of){.type = t->type, .rec = t->rec, .name = field}, e->a,
+                            err);
+}
+
+static int unlock(const struct edit *e, struct str uuid, struct str field, struct target *t, struct err *err)
+{
+    if (find(e, uuid, t, err) != 0 || load(e, t, err) != 0)
+        return -1;
+    if (!is_position(t, field))
+        return unlock_one(e, t, field, err);
+    return unlock_one(e, t, STR("lat"), err) != 0 ? -1 : unlock_one(e, t, STR("lon"), err);
+}
+
+int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct edited *out, struct err *err)
+{
+    struct target t = {0};
+    *out = (struct edited){0};
+    if (db_begin(e->db, err) != 0)
+        return -1;
+    if (unlock(e, uuid, field, &t, err) != 0 || db_commit(e->db, err) != 0) {
+        db_rollback(e->db);
+        return -1;
+    }
+    out->entity = t.type->name;
+    out->name = name_of(&t);
+    return 0;
 }

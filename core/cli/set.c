@@ -33,11 +33,23 @@ static int set(struct cli *cli, const struct edit *e, struct err *err)
     return buf_ok(&out, err) != 0 ? cli_refuse(cli, err) : cli_print(&out);
 }
 
+static int give_back(struct cli *cli, const struct edit *e, struct err *err)
+{
+    struct edited done;
+    if (edit_unlock(e, str_of(cli->words[0]), str_of(cli->words[1]), &done, err) != 0)
+        return cli_refuse(cli, err);
+    if (cli->json)
+        printf("{\"entity\":\"%s\",\"unlocked\":true}\n", done.entity);
+    else
+        printf("%s \"%s\", %s: unlocked, the next import decides\n", done.entity, done.name, cli->words[1]);
+    return EXIT_DONE;
+}
+
 static int run(struct cli *cli)
 {
     struct err err;
     struct db *db = NULL;
-    struct rule_set *rules_loaded = NULL;
+    struct rule_set *set_of_rules = NULL;
     struct rules *rules = NULL;
     struct author author = {.now = date_clock(), .actor = "cli", .cause = CAUSE_FORM, .reason = reason};
     int rc;
@@ -46,15 +58,16 @@ static int run(struct cli *cli)
     if (cli_open(cli, DB_WRITE, &db, &err) != 0)
         return cli_refuse(cli, &err);
     struct edit e = {.db = db, .author = &author, .a = cli->a};
-    if (unlock)
-        rc = edit_unlock(&e, str_of(cli->words[0]), str_of(cli->words[1]), &err) == 0 ? EXIT_DONE
-                                                                                      : cli_refuse(cli, &err);
-    else if (cli_rules(cli, &rules_loaded, &rules, &err) != 0)
+    if (unlock) {
+        rc = give_back(cli, &e, &err);
+    } else if (cli_rules(cli, &set_of_rules, &rules, &err) != 0) {
         rc = cli_refuse(cli, &err);
-    else
-        rc = (e.rules = rules, set(cli, &e, &err));
+    } else {
+        e.rules = rules;
+        rc = set(cli, &e, &err);
+    }
     rules_free(rules);
-    rule_set_unref(rules_loaded);
+    rule_set_unref(set_of_rules);
     db_close(db);
     return rc;
 }
@@ -63,8 +76,8 @@ const struct command command_set = {
     .name = "set",
     .words = "UUID FIELD VALUE",
     .summary = "sets a field of a structure, place or service by hand; imports then keep it",
-    .help = "An empty VALUE empties the field. Terms are separated by '|'. \"phone\" and \"mail\" are a structure's "
-            "first ones.",
+    .help = "An empty VALUE empties the field. Terms are separated by '|'. \"phone\" and \"mail\" are a structure's\n"
+            "first ones; \"position\" is a place's \"LAT, LON\".",
     .options = options,
     .min_words = 2,
     .max_words = 3,

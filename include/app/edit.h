@@ -25,11 +25,13 @@ struct edited {
 };
 
 /* Sets the field of whatever has this uuid to the text (empty: nothing), in the form record_parse reads; "phone" and
- * "mail" of a structure are its first public telephone and mail. Terms may be codes or labels, separated by '|'.
- * ERR_NOT_FOUND without such a record, ERR_INPUT for an unknown field or a bad value (the message lists what there is).
+ * "mail" of a structure are its first public telephone and mail, "position" of a place "LAT, LON" or "LAT; LON". Terms
+ * may be codes or labels, separated by '|'. ERR_NOT_FOUND without such a record, ERR_INPUT for an unknown field or a
+ * bad value (the message lists what there is).
  */
 int edit_field(const struct edit *e, struct str uuid, struct str field, struct str value, struct edited *out,
                struct err *err) MUST_USE;
 
-/* Gives the field back to the imports. */
-int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct err *err) MUST_USE;
+/* Gives the field back to the imports: it stays as it is until the next import of a source that holds the record, which
+ * is followed. `out` gets entity and name. */
+int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct edited *out, struct err *err) MUST_USE;

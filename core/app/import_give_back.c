@@ -1,0 +1,119 @@
+#include "import_priv.h"
+
+#include "base/json.h"
+#include "base/vec.h"
+
+static const char SQL_RECORDS[] = "SELECT source, ext_id, mapped FROM source_record WHERE structure = ?1";
+static const char SQL_REWRITE[] =
+    "UPDATE source_record SET mapped = ?3, mapped_hash = ?4 WHERE source = ?1 AND ext_id = ?2";
+
+/* What one source said last. */
+struct said {
+    int64_t source;
+    const char *key, *mapped;
+};
+
+static const char *key_of(const struct record_type *type, const void *rec)
+{
+    return type == &place_type ? ((const struct place *)rec)->key : ((const struct service *)rec)->key;
+}
+
+/* The record of `s` that is `rec` of the directory: the structure itself, or its part of this key; or NULL. */
+static void *counterpart(struct structure *s, const struct record_type *type, const void *rec)
+{
+    if (type == &structure_type)
+        return s;
+    const struct list *list = type == &place_type ? &s->places : &s->services;
+    for (size_t i = 0; i < list->n && key_of(type, rec); i++) {
+        void *item = (char *)list->items + i * type->size;
+        if (key_of(type, item) && strcmp(key_of(type, item), key_of(type, rec)) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+/* Its contacts of this kind become ours. */
+static int copy_contacts(struct structure *s, const struct structure *ours, enum contact_kind kind, struct arena *a,
+                         struct err *err)
+{
+    struct vec out = VEC_OF(struct contact);
+    for (int k = 0; k < 2; k++) {
+        const struct list *from = k == 0 ? &s->contacts : &ours->contacts;
+        for (size_t i = 0; i < from->n; i++) {
+            const struct contact *c = &((const struct contact *)from->items)[i];
+            if ((c->kind == (int)kind) != (k == 1))
+                continue;
+            struct contact *copy = vec_push(&out, a);
+            if (!copy)
+                return fail_memory(err);
+            *copy = *c;
+        }
+    }
+    s->contacts = (struct list){.items = out.items, .n = out.n};
+    record_mark_set(s, record_index(&structure_type, STR("contacts")));
+    return 0;
+}
+
+static int copy_field(const struct record_type *type, int index, void *to, const void *from, struct arena *a,
+                      struct err *err)
+{
+    const char *text;
+    if (record_text(type, from, index, a, &text, err) != 0)
+        return -1;
+    if (text)
+        return record_parse(type, to, index, str_of(text), a, err);
+    record_mark_absent(to, index);
+    return 0;
+}
+
+static int rewrite(struct db *db, const struct said *said, const struct structure *ours, const struct field_of *f,
+                   struct arena *a, struct err *err)
+{
+    const struct json *tree;
+    struct structure s = {0};
+    struct str json;
+    char hash[CRYPTO_HASH_SIZE];
+    struct stmt *st;
+    if (json_parse(str_of(said->mapped), a, &tree, err) != 0 ||
+        record_from_json(&structure_type, &s, tree, a, err) != 0)
+        return -1;
+    int index = record_index(f->type, f->name);
+    void *rec = counterpart(&s, f->type, f->rec);
+    if (!rec)
+        return 0;
+    if (index >= 0)
+        index = copy_field(f->type, index, rec, f->rec, a, err);
+    else
+        index = copy_contacts(&s, ours, str_is(f->name, "phone") ? CONTACT_PHONE : CONTACT_MAIL, a, err);
+    if (index != 0 || import_mapped(&s, a, &json, hash, err) != 0 || db_prepare(db, SQL_REWRITE, &st, err) != 0)
+        return -1;
+    bind_int(st, 1, said->source);
+    bind_text(st, 2, said->key);
+    bind_str(st, 3, json);
+    bind_text(st, 4, hash);
+    return stmt_run(st, err);
+}
+
+int import_give_back(struct db *db, const struct structure *ours, const struct field_of *f, struct arena *a,
+                     struct err *err)
+{
+    struct vec all = VEC_OF(struct said);
+    struct stmt *s;
+    int rc;
+    if (db_prepare(db, SQL_RECORDS, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, ours->id);
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct said *said = vec_push(&all, a);
+        if (said)
+            *said = (struct said){.source = col_int(s, 0), .key = col_text(s, 1, a), .mapped = col_text(s, 2, a)};
+        if (!said || !said->key || !said->mapped) {
+            rc = fail_memory(err);
+            break;
+        }
+    }
+    stmt_reset(s);
+    for (size_t i = 0; rc == 0 && i < all.n; i++)
+        rc = rewrite(db, &((const struct said *)all.items)[i], ours, f, a, err);
+    return rc;
+}
