@@ -18,7 +18,7 @@ static const char *read_setting(struct ctx *ctx, const char *key)
     if (stmt_step(s, &ignored) == 1)
         value = col_text(s, 0, ctx->arena);
     stmt_reset(s);
-    return value;
+    return value && *value ? value : NULL;
 }
 
 void site_read(struct ctx *ctx, struct site *out)

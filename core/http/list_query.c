@@ -58,7 +58,8 @@ static int refuse(struct ctx *ctx, struct reply *reply, int status, const char *
 }
 
 /* The commune of a path is its slug, that of a form its code or whatever was typed. */
-static int take_commune(struct ctx *ctx, const struct request *req, struct search_query *q, struct reply *reply)
+static int take_commune(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
+                        struct reply *reply)
 {
     struct str slug = request_text(req, "slug"), typed = slug.n ? slug : request_text(req, "commune");
     struct commune *c = ARENA_NEW(ctx->arena, struct commune);
@@ -68,7 +69,8 @@ static int take_commune(struct ctx *ctx, const struct request *req, struct searc
         return 1;
     if (directory_commune(ctx, typed, c) != 0)
         return -1;
-    if (!c->insee || (slug.n && !str_is(slug, c->norm)))
+    bool address = !slug.n || (c->insee && str_is(slug, c->norm)) || snapshot_slug(s, slug) < s->communes_n;
+    if (!c->insee || !address)
         return refuse(ctx, reply, slug.n ? 404 : 400, "Commune", typed);
     q->commune = c;
     return 1;
@@ -98,7 +100,7 @@ static int list_query(struct ctx *ctx, const struct request *req, const struct s
             return refuse(ctx, reply, 404, "Besoin", need);
         termset_add(&q->chosen[FACET_THEME], at);
     }
-    int rc = take_commune(ctx, req, q, reply);
+    int rc = take_commune(ctx, req, s, q, reply);
     if (rc == 1 && !q->commune)
         q->sort = SORT_RELEVANCE;
     return rc;

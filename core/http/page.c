@@ -13,6 +13,13 @@ static const char *commune_name(const void *arg, const char *insee)
     return i < s->communes_n ? s->communes[i].name : NULL;
 }
 
+static const char *commune_slug(const void *arg, const char *insee)
+{
+    const struct snapshot *s = arg;
+    size_t i = snapshot_commune(s, str_of(insee));
+    return i < s->communes_n ? s->slugs[i] : NULL;
+}
+
 static void set_sources(struct view *site, const struct snapshot *snap, int32_t today)
 {
     struct view *list = view_set_list(site, "sources");
@@ -56,6 +63,7 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
     int32_t today = ctx_today(ctx);
     p->wording = (struct wording){.taxonomy = &p->snap->taxonomy,
                                   .commune = commune_name,
+                                  .commune_slug = commune_slug,
                                   .arg = p->snap,
                                   .now = ctx->now,
                                   .today = today,

@@ -89,7 +89,10 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
         json_links(&reply->body, ctx, &s);
     } else if (ref.state == STRUCTURE_GONE) {
         buf_lit(&reply->body, "{\"error\":\"gone\",\"see_instead\":");
-        buf_json(&reply->body, str_of(instead.uuid));
+        if (instead.id)
+            buf_json(&reply->body, str_of(instead.uuid));
+        else
+            buf_lit(&reply->body, "null");
         buf_lit(&reply->body, "}");
     } else {
         buf_lit(&reply->body, "{\"error\":\"not found\"}");

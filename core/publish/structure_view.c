@@ -327,12 +327,8 @@ void view_structure(struct view *page, const struct structure *s, struct wording
     view_set_text(page, "description", str_of(s->description));
     set_state(page, s);
     view_set_text(page, "city", str_of(place ? place->city : NULL));
-    struct buf city = buf_in(w->a, 200);
-    if (place && place->insee && place->city) {
-        buf_lit(&city, "/annuaire/commune/");
-        commune_norm(&city, str_of(place->city));
-    }
-    view_set_text(page, "city_url", buf_str(&city));
+    const char *slug = place && place->insee ? w->commune_slug(w->arg, place->insee) : NULL;
+    view_set_text(page, "city_url", str_of(slug ? arena_printf(w->a, "/annuaire/commune/%s", slug) : NULL));
     view_set_text(page, "website", str_of(s->website));
     view_set_text(page, "website_host", words_host(s->website));
     view_set_text(page, "short_id", str_of(s->short_id));

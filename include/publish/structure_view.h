@@ -17,7 +17,9 @@
 /* What the words are made with. */
 struct wording {
     const struct taxonomy *taxonomy;
-    const char *(*commune)(const void *arg, const char *insee); /* name of a commune, or NULL */
+    /* Of a commune its name, and its part of the address of its list; or NULL. */
+    const char *(*commune)(const void *arg, const char *insee);
+    const char *(*commune_slug)(const void *arg, const char *insee);
     const void *arg;
     int64_t now;         /* instant */
     int32_t today;       /* date in Paris */
