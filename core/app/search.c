@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/vec.h"
 #include "store/match.h"
 
 /* Weights of the columns name, acronym, terms, place, body: a word of the name says most. */
@@ -12,14 +11,14 @@
 static const char SQL_HITS_PUBLIC[] = "SELECT rowid, 0.0 FROM search_public WHERE search_public MATCH ?1";
 static const char SQL_HITS_TEAM[] = "SELECT rowid, 0.0 FROM search_team WHERE search_team MATCH ?1";
 static const char SQL_RANKED_PUBLIC[] =
-    "SELECT rowid, bm25(search_public, " WEIGHTS ") FROM search_public WHERE search_public MATCH ?1";
+    "SELECT rowid, word_rank(search_public, " WEIGHTS ") FROM search_public WHERE search_public MATCH ?1";
 static const char SQL_RANKED_TEAM[] =
-    "SELECT rowid, bm25(search_team, " WEIGHTS ") FROM search_team WHERE search_team MATCH ?1";
+    "SELECT rowid, word_rank(search_team, " WEIGHTS ") FROM search_team WHERE search_team MATCH ?1";
 
 /* A structure that passed; ordered by key (rank or distance), then by its place in the order of names. */
 struct hit {
     uint32_t index;
-    float key, metres;
+    float key;
 };
 
 static int by_key(const void *x, const void *y)
@@ -30,11 +29,24 @@ static int by_key(const void *x, const void *y)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-/* What one service says for each facet, as bits. */
-static bool service_passes(const struct snapshot *snap, const struct search_query *q,
-                           const struct snapshot_structure *e, const struct snapshot_service *v, enum facet f)
+/* One search while it runs. Of the hits only those up to the end of the page are kept: a heap, the last of them on top.
+ */
+struct run {
+    const struct snapshot *snap;
+    const struct search_query *q;
+    struct search_results *out;
+    enum facet active[FACET__MAX]; /* those that narrow */
+    int active_n;
+    size_t commune; /* the chosen one's index */
+    uint32_t *seen; /* by commune: the last structure counted there, plus one */
+    struct hit *best;
+    size_t best_n, best_max;
+};
+
+static bool service_passes(const struct run *r, const struct snapshot_structure *e, const struct snapshot_service *v,
+                           enum facet f)
 {
-    const struct termset *want = &q->chosen[f], *have = NULL;
+    const struct termset *want = &r->q->chosen[f], *have = NULL;
     switch (f) {
     case FACET_THEME: have = &v->themes; break;
     case FACET_PUBLIC: have = &v->publics; break;
@@ -45,8 +57,7 @@ static bool service_passes(const struct snapshot *snap, const struct search_quer
     case FACET_INTAKE: return (v->intakes & want->bits[0]) != 0;
     case FACET_COMMUNE:
         for (uint32_t i = 0; i < v->communes; i++) {
-            const struct commune *c = &snap->communes[snap->commune_refs[v->first_commune + i]];
-            if (strcmp(c->insee, q->commune->insee) == 0)
+            if (r->snap->commune_refs[v->first_commune + i] == r->commune)
                 return true;
         }
         return false;
@@ -59,17 +70,6 @@ static bool service_passes(const struct snapshot *snap, const struct search_quer
     return false;
 }
 
-/* One search while it runs. */
-struct run {
-    const struct snapshot *snap;
-    const struct search_query *q;
-    struct search_results *out;
-    bool active[FACET__MAX];
-    uint32_t *seen; /* by commune: the last structure counted there, plus one */
-    struct hit *hits;
-    size_t n;
-};
-
 static void count_communes(struct run *r, uint32_t structure, const struct snapshot_service *v)
 {
     for (uint32_t i = 0; i < v->communes; i++) {
@@ -78,6 +78,26 @@ static void count_communes(struct run *r, uint32_t structure, const struct snaps
             r->seen[c] = structure + 1;
             r->out->commune_counts[c]++;
         }
+    }
+}
+
+static void add_values(struct run *r, uint32_t index, const struct snapshot_service *v, enum facet f,
+                       struct termset sets[FACET_COMMUNE])
+{
+    const struct snapshot_structure *e = &r->snap->structures[index];
+    switch (f) {
+    case FACET_THEME: termset_unite(&sets[f], &v->themes); break;
+    case FACET_PUBLIC: termset_unite(&sets[f], &v->publics); break;
+    case FACET_COVER: termset_unite(&sets[f], &v->covers); break;
+    case FACET_LANGUAGE: termset_unite(&sets[f], &v->languages); break;
+    case FACET_KIND:
+        if (e->kind < TAXONOMY_TERMS_MAX)
+            termset_add(&sets[f], e->kind);
+        break;
+    case FACET_MODE: sets[f].bits[0] |= v->modes; break;
+    case FACET_INTAKE: sets[f].bits[0] |= v->intakes; break;
+    case FACET_COMMUNE: count_communes(r, index, v); break;
+    case FACET__MAX: break;
     }
 }
 
@@ -91,32 +111,16 @@ static bool consider(struct run *r, uint32_t index)
     for (uint32_t i = 0; i < e->services; i++) {
         const struct snapshot_service *v = &r->snap->services[e->first_service + i];
         uint32_t failed = 0;
-        for (int f = 0; f < FACET__MAX; f++) {
-            if (r->active[f] && !service_passes(r->snap, r->q, e, v, (enum facet)f))
-                failed |= 1u << f;
-        }
-        if (failed & (failed - 1))
-            continue;
+        for (int k = 0; k < r->active_n; k++)
+            failed |= service_passes(r, e, v, r->active[k]) ? 0 : 1u << r->active[k];
         passes = passes || !failed;
-        only |= failed;
         /* A facet's values count where nothing fails, or nothing but this facet. */
-        for (int f = 0; f < FACET__MAX; f++) {
-            if (failed && failed != 1u << f)
-                continue;
-            switch ((enum facet)f) {
-            case FACET_THEME: termset_unite(&sets[f], &v->themes); break;
-            case FACET_PUBLIC: termset_unite(&sets[f], &v->publics); break;
-            case FACET_COVER: termset_unite(&sets[f], &v->covers); break;
-            case FACET_LANGUAGE: termset_unite(&sets[f], &v->languages); break;
-            case FACET_KIND:
-                if (e->kind < TAXONOMY_TERMS_MAX)
-                    termset_add(&sets[f], e->kind);
-                break;
-            case FACET_MODE: sets[f].bits[0] |= v->modes; break;
-            case FACET_INTAKE: sets[f].bits[0] |= v->intakes; break;
-            case FACET_COMMUNE: count_communes(r, index, v); break;
-            case FACET__MAX: break;
-            }
+        if (!failed) {
+            for (int f = 0; f < FACET__MAX; f++)
+                add_values(r, index, v, (enum facet)f, sets);
+        } else if ((failed & (failed - 1)) == 0) {
+            add_values(r, index, v, (enum facet)__builtin_ctz(failed), sets);
+            only |= failed;
         }
     }
     for (int f = 0; f < FACET_COMMUNE; f++)
@@ -128,10 +132,11 @@ static bool consider(struct run *r, uint32_t index)
 }
 
 /* Metres from the chosen commune to the nearest of its places, negative when no position is known. */
-static float nearest(const struct run *r, const struct snapshot_structure *e)
+static float nearest(const struct run *r, uint32_t index)
 {
+    const struct snapshot_structure *e = &r->snap->structures[index];
     double best = -1;
-    if (r->q->commune->lat == 0 && r->q->commune->lon == 0)
+    if (!r->q->commune || (r->q->commune->lat == 0 && r->q->commune->lon == 0))
         return -1;
     for (uint32_t i = 0; i < e->places; i++) {
         const struct snapshot_place *p = &r->snap->places[e->first_place + i];
@@ -142,72 +147,86 @@ static float nearest(const struct run *r, const struct snapshot_structure *e)
     return (float)best;
 }
 
+/* Puts a hit where the heap has a hole: at its end (the new last), or on top. */
+static void sift_up(struct hit *heap, size_t hole, struct hit h)
+{
+    for (; hole > 0 && by_key(&heap[(hole - 1) / 2], &h) < 0; hole = (hole - 1) / 2)
+        heap[hole] = heap[(hole - 1) / 2];
+    heap[hole] = h;
+}
+
+static void sift_down(struct hit *heap, size_t n, struct hit h)
+{
+    size_t hole = 0;
+    for (size_t child; (child = 2 * hole + 1) < n; hole = child) {
+        if (child + 1 < n && by_key(&heap[child], &heap[child + 1]) < 0)
+            child++;
+        if (by_key(&heap[child], &h) <= 0)
+            break;
+        heap[hole] = heap[child];
+    }
+    heap[hole] = h;
+}
+
 static void take(struct run *r, uint32_t index, double rank)
 {
     if (!consider(r, index))
         return;
-    float metres = r->q->commune ? nearest(r, &r->snap->structures[index]) : -1;
-    float key = (float)rank;
+    struct hit h = {.index = index, .key = (float)rank};
     /* Without words nothing is more to the point than another: the nearest to the chosen commune comes first. */
-    if (r->q->sort == SORT_DISTANCE || (r->q->commune && !r->out->words))
-        key = metres < 0 ? 1e9f : metres;
-    r->hits[r->n++] = (struct hit){.index = index, .key = key, .metres = metres};
+    if (r->q->sort == SORT_DISTANCE || (r->q->commune && !r->out->words)) {
+        float metres = nearest(r, index);
+        h.key = metres < 0 ? 1e9f : metres;
+    }
+    r->out->total++;
+    if (r->best_n < r->best_max)
+        sift_up(r->best, r->best_n++, h);
+    else if (by_key(&h, &r->best[0]) < 0)
+        sift_down(r->best, r->best_n, h);
 }
 
-/* Reads the rows (rowid, rank) of a statement into ids and ranks. */
-static int read_hits(struct db *db, const char *sql, const char *match, const struct snapshot *snap, struct arena *a,
-                     struct vec *out, struct err *err)
+/* What the text finds; ranked, unless the distance decides. */
+static int take_found(struct run *r, struct db *db, enum level level, const char *match, struct err *err)
 {
+    bool team = level == LEVEL_TEAM, ranked = r->q->sort == SORT_RELEVANCE;
+    const char *sql = ranked ? (team ? SQL_RANKED_TEAM : SQL_RANKED_PUBLIC) : (team ? SQL_HITS_TEAM : SQL_HITS_PUBLIC);
     struct stmt *s;
     int rc;
     if (db_prepare(db, sql, &s, err) != 0)
         return -1;
     bind_text(s, 1, match);
     while ((rc = stmt_step(s, err)) == 1) {
-        size_t index = snapshot_index(snap, col_int(s, 0));
+        size_t index = snapshot_index(r->snap, col_int(s, 0));
         /* The index is as new as the snapshot or newer: a row the snapshot does not know is not shown. */
-        if (index == snap->n)
-            continue;
-        struct hit *h = vec_push(out, a);
-        if (!h) {
-            rc = fail_memory(err);
-            break;
-        }
-        *h = (struct hit){.index = (uint32_t)index, .key = (float)col_real(s, 1)};
+        if (index < r->snap->n)
+            take(r, (uint32_t)index, col_real(s, 1));
     }
     stmt_reset(s);
     return rc;
 }
 
-/* What the text finds. Two readings: the first counts cheaply, the second ranks when ranking means something. */
-static int find_text(struct db *db, enum level level, const char *match, struct run *r, struct arena *a,
-                     struct vec *found, struct err *err)
-{
-    bool team = level == LEVEL_TEAM;
-    *found = VEC_OF(struct hit);
-    if (read_hits(db, team ? SQL_HITS_TEAM : SQL_HITS_PUBLIC, match, r->snap, a, found, err) != 0)
-        return -1;
-    if (r->q->sort != SORT_RELEVANCE || found->n > SEARCH_RANKED_MAX)
-        return 0;
-    *found = VEC_OF(struct hit);
-    return read_hits(db, team ? SQL_RANKED_TEAM : SQL_RANKED_PUBLIC, match, r->snap, a, found, err);
-}
-
 static void choose_active(struct run *r)
 {
-    for (int f = 0; f < FACET_COMMUNE; f++)
-        r->active[f] = (r->q->chosen[f].bits[0] | r->q->chosen[f].bits[1]) != 0;
-    r->active[FACET_COMMUNE] = r->q->commune && r->q->sort != SORT_DISTANCE;
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        if (r->q->chosen[f].bits[0] | r->q->chosen[f].bits[1])
+            r->active[r->active_n++] = (enum facet)f;
+    }
+    if (!r->q->commune)
+        return;
+    r->commune = snapshot_commune(r->snap, str_of(r->q->commune->insee));
+    if (r->q->sort != SORT_DISTANCE)
+        r->active[r->active_n++] = FACET_COMMUNE;
 }
 
 static void cut_page(struct run *r)
 {
     size_t first = (size_t)(r->q->page - 1) * SEARCH_PAGE_SIZE;
-    r->out->total = r->n;
-    for (size_t i = first; i < r->n && r->out->n < SEARCH_PAGE_SIZE; i++) {
-        const struct hit *h = &r->hits[i];
+    if (r->best_n)
+        qsort(r->best, r->best_n, sizeof *r->best, by_key);
+    for (size_t i = first; i < r->best_n; i++) {
+        uint32_t index = r->best[i].index;
         r->out->items[r->out->n++] =
-            (struct search_result){.id = r->snap->structures[h->index].id, .metres = h->metres};
+            (struct search_result){.id = r->snap->structures[index].id, .metres = nearest(r, index)};
     }
 }
 
@@ -220,22 +239,16 @@ int search_run(struct db *db, const struct snapshot *snap, enum level level, con
     choose_active(&r);
     if (match_build(query->text, true, &match, &out->words, err) != 0)
         return -1;
-    out->commune_counts = ARENA_ARRAY(a, snap->communes_n, uint32_t);
+    r.best_max = (size_t)query->page * SEARCH_PAGE_SIZE;
+    r.best = ARENA_ARRAY(a, r.best_max, struct hit);
     r.seen = ARENA_ARRAY(a, snap->communes_n, uint32_t);
-    r.hits = ARENA_ARRAY(a, snap->n, struct hit);
-    if (!out->commune_counts || !r.seen || !r.hits)
+    out->commune_counts = ARENA_ARRAY(a, snap->communes_n, uint32_t);
+    if (!r.best || !r.seen || !out->commune_counts)
         return fail_memory(err);
-    if (out->words) {
-        struct vec found;
-        if (find_text(db, level, buf_cstr(&match), &r, a, &found, err) != 0)
-            return -1;
-        for (size_t i = 0; i < found.n; i++)
-            take(&r, ((const struct hit *)found.items)[i].index, (double)((const struct hit *)found.items)[i].key);
-    } else {
-        for (size_t i = 0; i < snap->n; i++)
-            take(&r, (uint32_t)i, 0);
-    }
-    qsort(r.hits, r.n, sizeof *r.hits, by_key);
+    if (out->words && take_found(&r, db, level, buf_cstr(&match), err) != 0)
+        return -1;
+    for (size_t i = 0; !out->words && i < snap->n; i++)
+        take(&r, (uint32_t)i, 0);
     cut_page(&r);
     return 0;
 }

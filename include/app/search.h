@@ -18,10 +18,6 @@
 #define SEARCH_PAGE_SIZE 20
 #define SEARCH_PAGE_MAX 500
 
-/* Above this number of hits a word tells nothing apart, and ranking them (2.4 us each, docs/performance.md) would cost
- * more than it is worth: such results come by name. */
-#define SEARCH_RANKED_MAX 20000
-
 enum search_sort { SORT_RELEVANCE, SORT_DISTANCE, SORT__MAX };
 
 struct search_query {
