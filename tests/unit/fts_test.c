@@ -431,6 +431,44 @@ static void a_joined_form_adds_no_length_to_its_text(void **state)
     must(db_exec(db, "INSERT INTO t(t) VALUES('integrity-check')", err));
 }
 
+/* Best first, each row by its number. */
+static const char *ranking(struct db *db, const char *expression)
+{
+    static const char sql[] = "SELECT group_concat(rowid, ' ') FROM"
+                              " (SELECT rowid FROM t WHERE t MATCH ?1 ORDER BY word_rank(t, 10.0, 1.0), rowid)";
+    static char out[100];
+    struct stmt *s;
+    must(db_prepare(db, sql, &s, err));
+    bind_text(s, 1, expression);
+    must(stmt_step(s, err) == 1 ? 0 : -1);
+    struct str text = col_str(s, 0);
+    (void)snprintf(out, sizeof out, "%.*s", (int)text.n, text.p);
+    stmt_reset(s);
+    return out;
+}
+
+static void the_best_match_comes_first(void **state)
+{
+    struct db *db = *state;
+    must(db_exec(db,
+                 "DELETE FROM t; INSERT INTO t(rowid, a, b) VALUES(1, 'centre', 'un dentiste'), (2, 'cabinet "
+                 "dentiste', 'soins'),"
+                 " (3, 'centre', 'dentiste, dentiste et encore dentiste'), (4, 'centre', 'dentiste ou dentiste'),"
+                 " (5, 'dentiste', 'centre'), (6, 'centre', 'laverie'), (7, 'centre', ''), (8, 'centre', '')",
+                 err));
+    static const struct {
+        const char *expression, *order;
+    } cases[] = {
+        {"\"dentiste\"", "2 5 3 4 1"},              /* a word of the first column says more than three of the second */
+        {"\"dentis\" *", "2 5 3 4 1"},              /* the start of a word too */
+        {"\"centre\" AND \"dentiste\"", "5 3 4 1"}, /* the rarer word decides */
+        {"\"laverie\" OR \"cabinet\"", "2 6"},
+        {"\"absent\"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(ranking(db, cases[i].expression), cases[i].order);
+}
+
 static void the_tokenizer_takes_no_option(void **state)
 {
     must_fail(db_exec(*state, "CREATE VIRTUAL TABLE u USING fts5(a, tokenize='allervers x')", err), ERR_STORE,
@@ -525,6 +563,7 @@ int main(void)
         cmocka_unit_test(found_words_are_marked_where_they_stand),
         cmocka_unit_test(fts5_itself_cuts_phrases_the_same_way),
         cmocka_unit_test(a_joined_form_adds_no_length_to_its_text),
+        cmocka_unit_test(the_best_match_comes_first),
         cmocka_unit_test(the_tokenizer_takes_no_option),
         cmocka_unit_test(words_are_found_without_their_accents),
     };
