@@ -127,6 +127,9 @@ int about_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct view *origins = view_set_list(p.view, "origins");
     for (size_t i = 0; i < p.snap->sources_n; i++) {
         const struct snapshot_source *o = &p.snap->sources[i];
+        /* What feeds nothing that is seen here is nobody's business here. */
+        if (o->structures == 0)
+            continue;
         struct view *v = view_append(origins);
         view_set_text(v, "title", str_of(o->title));
         view_set_text(v, "licence", str_of(o->licence));

@@ -1,0 +1,477 @@
+/*
+ * Planted values: texts that only some may read stand in every field where the directory can hold them, and are looked
+ * for in everything the program gives to each role.
+ *
+ * A new output is one line of `outputs` and a function that writes all of it; a new role is one line of `roles`; a new
+ * field or table is a plant, with the lowest level that may read it.
+ */
+#include "site.h"
+
+#include "app/search.h"
+
+/* Bytes of everything one output gives to one role. */
+#define OUTPUT_MAX (256u << 20)
+
+/* Nobody reads it, whatever the role: history, locks, raw imports, what was deleted. */
+#define NOBODY LEVEL__MAX
+
+enum nature {
+    LIVE,
+    GONE, /* of a closed structure: only structure_load still knows it */
+    DRAWN /* made of something live by a page: not in the record itself */
+};
+
+struct plant {
+    const char *marker; /* letters in small, or digits: found in any spacing */
+    enum level sees;
+    enum nature nature;
+    const char *where;
+};
+
+static const struct plant plants[] = {
+    /* what everybody reads: proof that the outputs are really looked at */
+    {"openname", LEVEL_PUBLIC, LIVE, "name of a public structure"},
+    {"openservice", LEVEL_PUBLIC, LIVE, "name of a public service"},
+    {"openaddress", LEVEL_PUBLIC, LIVE, "address of a public place"},
+    {"199007700", LEVEL_PUBLIC, LIVE, "public telephone"},
+    /* contacts */
+    {"199007701", LEVEL_PARTNERS, LIVE, "telephone for professionals"},
+    {"prolabel", LEVEL_PARTNERS, LIVE, "its label"},
+    {"promail", LEVEL_TEAM, LIVE, "mail of the team"},
+    {"199007702", LEVEL_TEAM, LIVE, "telephone of a public service, for the team"},
+    {"199007703", LEVEL_PARTNERS, LIVE, "telephone of a public place, for professionals"},
+    {"personname", LEVEL_PARTNERS, LIVE, "a person, for professionals"},
+    /* a confidential place */
+    {"secretname", LEVEL_TEAM, LIVE, "name of a confidential place"},
+    {"secretkey", LEVEL_TEAM, LIVE, "its key"},
+    {"secretaddress", LEVEL_TEAM, LIVE, "its address"},
+    {"99198", LEVEL_TEAM, LIVE, "its postcode"},
+    {"secretcity", LEVEL_TEAM, LIVE, "its city in words"},
+    {"99123", LEVEL_TEAM, LIVE, "its commune's code"},
+    {"secretcommune", LEVEL_TEAM, LIVE, "its commune's name"},
+    {"48.1234567", LEVEL_TEAM, LIVE, "its latitude"},
+    {"2.7654321", LEVEL_TEAM, LIVE, "its longitude"},
+    {"secretaccess", LEVEL_TEAM, LIVE, "its access"},
+    {"03:33", LEVEL_TEAM, LIVE, "its hours"},
+    {"3h33", LEVEL_TEAM, DRAWN, "its hours in French"},
+    {"secrethoursnote", LEVEL_TEAM, LIVE, "its note on hours"},
+    {"199007704", LEVEL_TEAM, LIVE, "its telephone, though public"},
+    {"secretcontactlabel", LEVEL_TEAM, LIVE, "that telephone's label"},
+    {"secretservicehours", LEVEL_TEAM, LIVE, "note on a service's hours there"},
+    /* a place and a service that are not for everybody */
+    {"teamplacename", LEVEL_TEAM, LIVE, "name of a place of the team"},
+    {"teamplacecommune", LEVEL_TEAM, LIVE, "its commune"},
+    {"199007705", LEVEL_TEAM, LIVE, "its telephone, though public"},
+    {"partnerservice", LEVEL_PARTNERS, LIVE, "name of a service for professionals"},
+    {"partnerdescription", LEVEL_PARTNERS, LIVE, "its description"},
+    {"partnerplain", LEVEL_PARTNERS, LIVE, "the same in plain words"},
+    {"partnereligibility", LEVEL_PARTNERS, LIVE, "its conditions"},
+    {"partnerdocuments", LEVEL_PARTNERS, LIVE, "papers to bring to it"},
+    {"partnerhow", LEVEL_PARTNERS, LIVE, "how to refer to it"},
+    {"partnercost", LEVEL_PARTNERS, LIVE, "its cost"},
+    {"partnertheme", LEVEL_PARTNERS, LIVE, "a theme only it has"},
+    {"partnerlanguage", LEVEL_PARTNERS, LIVE, "a language only it has"},
+    {"99125", LEVEL_PARTNERS, LIVE, "the code of a commune only it serves"},
+    {"199007706", LEVEL_PARTNERS, LIVE, "its telephone, though public"},
+    /* fields of a public structure */
+    {"verifiername", LEVEL_PARTNERS, LIVE, "who verified"},
+    {"missingfield", LEVEL_TEAM, LIVE, "what its record lacks"},
+    {"\"completeness\":37", LEVEL_PARTNERS, LIVE, "its completeness"},
+    {"flagreason", NOBODY, LIVE, "why somebody should look at it"},
+    /* whole structures */
+    {"levelpartners", LEVEL_PARTNERS, LIVE, "structure for partners"},
+    {"levelteam", LEVEL_TEAM, LIVE, "structure for the team"},
+    {"kindofteam", LEVEL_TEAM, LIVE, "a kind only it has"},
+    {"ruledpartners", LEVEL_PARTNERS, LIVE, "structure restricted to partners by the rule"},
+    {"ruledteam", LEVEL_TEAM, LIVE, "structure restricted to the team by the rule"},
+    {"staledecision", LEVEL_TEAM, LIVE, "structure whose decision is stale"},
+    {"nodecision", LEVEL_TEAM, LIVE, "structure nobody has decided about"},
+    {"closeddescription", LEVEL_PUBLIC, GONE, "description of a closed structure"},
+    {"closedsecretname", LEVEL_TEAM, LIVE, "name of a closed structure of the team, told with 410"},
+    {"deleteddescription", NOBODY, LIVE, "description of a deleted structure"},
+    {"deletedplace", NOBODY, LIVE, "a deleted place"},
+    {"deletedservice", NOBODY, LIVE, "a deleted service"},
+    /* other tables */
+    {"deletedreason", NOBODY, LIVE, "why it was deleted"},
+    {"changereason", NOBODY, LIVE, "reason of a change"},
+    {"oldname", NOBODY, LIVE, "a name of before, in the history"},
+    {"rawmapped", NOBODY, LIVE, "what a source said"},
+    {"importfile", NOBODY, LIVE, "name of an imported file"},
+    {"lockauthor", NOBODY, LIVE, "who locked a field"},
+    {"ruletext", NOBODY, LIVE, "text of a rule"},
+    {"hiddensource", LEVEL_TEAM, LIVE, "title of a source that feeds only what the team sees"},
+};
+
+#define PLANTS (sizeof plants / sizeof *plants)
+
+static const char *const structures[] = {
+    /* 1 */
+    "{'name':'openname','kind':'ccas','places':["
+    "{'key':'open','address':'openaddress','insee':'92007','contacts':["
+    "{'kind':'phone','value':'01 99 00 77 03','level':'partners'}]},"
+    "{'key':'secretkey','name':'secretname','address':'secretaddress','postcode':'99198','insee':'99123',"
+    "'lat':48.1234567,'lon':2.7654321,'geo_precision':'address','confidential':true,'access':'secretaccess',"
+    "'hours':'Mo 03:33-04:44','hours_note':'secrethoursnote','contacts':["
+    "{'kind':'phone','value':'01 99 00 77 04','label':'secretcontactlabel','level':'public'}]},"
+    "{'key':'other','city':'secretcity','confidential':true},"
+    "{'key':'team','name':'teamplacename','insee':'99124','level':'team','contacts':["
+    "{'kind':'phone','value':'01 99 00 77 05','level':'public'}]},"
+    "{'key':'gone','name':'deletedplace'}],"
+    "'services':[{'key':'open','name':'openservice','themes':['logement'],'places':[{'place':'open'},"
+    "{'place':'secretkey','hours':'Mo 03:33-04:00','hours_note':'secretservicehours'}],'contacts':["
+    "{'kind':'phone','value':'01 99 00 77 02','level':'team'}]},"
+    "{'key':'pro','name':'partnerservice','level':'partners','description':'partnerdescription',"
+    "'plain_words':'partnerplain','eligibility':'partnereligibility','documents':'partnerdocuments',"
+    "'how_to_refer':'partnerhow','cost_kind':'paid','cost_text':'partnercost','themes':['partnertheme'],"
+    "'languages':['partnerlanguage'],'home_visits':true,'communes':['99125'],'contacts':["
+    "{'kind':'phone','value':'01 99 00 77 06','level':'public'}]},"
+    "{'key':'gone','name':'deletedservice'}],"
+    "'contacts':[{'kind':'phone','value':'01 99 00 77 00','level':'public'},"
+    "{'kind':'phone','value':'01 99 00 77 01','label':'prolabel','level':'partners'},"
+    "{'kind':'person','value':'personname','level':'partners'},"
+    "{'kind':'mail','value':'promail@example.org','level':'team'}]}",
+    /* 2 to 6 */
+    "{'name':'levelpartners','kind':'ccas','level':'partners'}",
+    "{'name':'levelteam','kind':'kindofteam','level':'team','places':[{'insee':'92002'}]}",
+    "{'name':'ruledpartners','kind':'ccas'}",
+    "{'name':'ruledteam','kind':'ccas'}",
+    "{'name':'staledecision','kind':'ccas'}",
+    /* 7 to 10 */
+    "{'name':'nodecision','kind':'ccas'}",
+    "{'name':'a closed one','kind':'ccas','description':'closeddescription'}",
+    "{'name':'closedsecretname','kind':'ccas','level':'team'}",
+    "{'name':'a deleted one','kind':'ccas','description':'deleteddescription'}",
+};
+
+#define STRUCTURES ((int64_t)(sizeof structures / sizeof *structures))
+
+static struct fixture *f;
+
+/* A structure loses what one of its lists holds under this key, and changes its name. */
+static void drop_parts(void)
+{
+    struct structure before = fixture_load(f, &audience_team, 1), after = fixture_load(f, &audience_team, 1);
+    size_t places = 0, services = 0;
+    for (size_t i = 0; i < after.places.n; i++) {
+        if (strcmp(fixture_place(&after, i)->key, "gone") != 0)
+            ((struct place *)after.places.items)[places++] = *fixture_place(&after, i);
+    }
+    for (size_t i = 0; i < after.services.n; i++) {
+        if (strcmp(fixture_service(&after, i)->key, "gone") != 0)
+            ((struct service *)after.services.items)[services++] = *fixture_service(&after, i);
+    }
+    after.places.n = places;
+    after.services.n = services;
+    before.name = "oldname";
+    (void)fixture_save(f, &before, &after);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    f = fixture_open();
+    f->author.reason = "changereason";
+    fixture_reference(f);
+    fixture_exec(f, "INSERT INTO commune(insee, name, norm, lat, lon, dept) VALUES"
+                    "('99123', 'Secretcommune', 'secretcommune', 48.5, 2.5, '99'),"
+                    "('99124', 'Teamplacecommune', 'teamplacecommune', 48.5, 2.5, '99'),"
+                    "('99125', 'Servedcommune', 'servedcommune', 48.5, 2.5, '99');"
+                    "INSERT INTO term(scheme, code, label, position, synonyms) VALUES"
+                    "('theme', 'partnertheme', 'Partnertheme', 900, 'partnersynonym'),"
+                    "('language', 'partnerlanguage', 'Partnerlanguage', 900, NULL),"
+                    "('kind', 'kindofteam', 'Kindofteam', 900, NULL)");
+    for (int64_t i = 0; i < STRUCTURES; i++)
+        assert_int_equal(fixture_add(f, structures[i]), i + 1);
+    drop_parts();
+    fixture_publish(f);
+    fixture_exec(f,
+                 "UPDATE structure SET visible = 1 WHERE id = 4; UPDATE structure SET visible = 2 WHERE id = 5;"
+                 "UPDATE structure SET visible_rule = 'older' WHERE id = 6;"
+                 "UPDATE structure SET visible_rule = NULL WHERE id = 7;"
+                 "UPDATE structure SET status = 'closed' WHERE id IN (8, 9);"
+                 "UPDATE structure SET deleted_rev = 1, deleted_reason = 'deletedreason' WHERE id = 10;"
+                 "UPDATE structure SET flagged = 'flagreason', missing = '[\"missingfield\"]', completeness = 37"
+                 " WHERE id = 1;"
+                 "INSERT INTO verification VALUES(1, 'contact', '2026-11-01', 'verifiername', 'phone', '2027-05-01');"
+                 "INSERT INTO rule_source VALUES('r', 'import', 'm', 1, 'ruletext', 0);"
+                 "INSERT INTO source(id, name, map, title, old_after) VALUES(1, 's', 'm', 'Open source', 90),"
+                 "(2, 't', 'm', 'hiddensource', 90);"
+                 "INSERT INTO import_run VALUES(1, 1, 0, 'importfile', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a');"
+                 "INSERT INTO source_record VALUES(1, 'a', 1, '{\"name\":\"rawmapped\"}', '', 1, NULL),"
+                 "(2, 'a', 3, '{}', '', 1, NULL);"
+                 "INSERT INTO field_lock VALUES('structure', 1, 'name', 'lockauthor', 0)");
+    fixture_refresh(f);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fixture_close(f);
+    return 0;
+}
+
+/* ---- what is given to whom ---- */
+
+static const struct audience audience_partners = {.level = LEVEL_PARTNERS};
+
+static const struct role_of {
+    const char *name;
+    const struct audience *who;
+} roles[] = {{"public", &audience_public}, {"partners", &audience_partners}, {"team", &audience_team}};
+
+/* Every field that is present, published or not. */
+static void give_records(struct site_test *site, struct buf *out)
+{
+    for (int64_t id = 1; id <= STRUCTURES; id++) {
+        struct structure s = fixture_load(f, site->who, id);
+        if (s.id)
+            record_json(out, &structure_type, &s, NULL);
+    }
+}
+
+static void take(struct site_test *site, const char *target, struct buf *out)
+{
+    struct reply r = site_get(site, target);
+    for (int i = 0; r.status == 301 && i < 2; i++)
+        r = site_get(site, arena_strdup(f->a, r.location));
+    if (r.status == 500)
+        fail_msg("%s: %s", target, site->ctx.err.msg);
+    buf_raw_str(out, buf_str(&r.body));
+    buf_lit(out, "\n");
+}
+
+/* By the addresses that the team knows, live or gone. */
+static void give_pages(struct site_test *site, struct buf *out)
+{
+    static const char uuids[] = "SELECT uuid FROM structure ORDER BY id";
+    struct stmt *s;
+    struct err end;
+    const char *uuid[STRUCTURES];
+    size_t n = 0;
+    must(db_prepare(f->db, uuids, &s, err));
+    while (stmt_step(s, &end) == 1)
+        uuid[n++] = col_text(s, 0, f->a);
+    for (size_t i = 0; i < n; i++)
+        take(site, arena_printf(f->a, "/annuaire/x/y--%s", uuid[i]), out);
+}
+
+static void give_json(struct site_test *site, struct buf *out)
+{
+    static const char uuids[] = "SELECT uuid FROM structure ORDER BY id";
+    struct stmt *s;
+    struct err end;
+    const char *uuid[STRUCTURES];
+    size_t n = 0;
+    must(db_prepare(f->db, uuids, &s, err));
+    while (stmt_step(s, &end) == 1)
+        uuid[n++] = col_text(s, 0, f->a);
+    for (size_t i = 0; i < n; i++)
+        take(site, arena_printf(f->a, "/api/v1/structures/%s", uuid[i]), out);
+    take(site, "/api/v1/structures", out);
+    take(site, "/api/v1/structures?commune=92007&tri=distance", out);
+}
+
+static void give_plain_pages(struct site_test *site, struct buf *out)
+{
+    static const char *const targets[] = {"/",         "/annuaire/besoin", "/annuaire/commune",
+                                          "/a-propos", "/robots.txt",      "/nowhere"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        take(site, targets[i], out);
+}
+
+/* The whole list in each order, and under every theme and commune that this role is offered. */
+static void give_lists(struct site_test *site, struct buf *out)
+{
+    take(site, "/annuaire", out);
+    take(site, "/annuaire?commune=92007", out);
+    take(site, "/annuaire?commune=92007&tri=distance", out);
+    take(site, "/annuaire?commune=92002", out);
+    take(site, "/annuaire?q=openname+nothingelse", out);
+    const struct snapshot *snap;
+    must(snapshot_acquire(site->snapshots, f->db, &snap, err));
+    for (size_t i = 0; i < snap->taxonomy.n[SCHEME_THEME]; i++) {
+        if (snap->totals[FACET_THEME][i])
+            take(site, arena_printf(f->a, "/annuaire/besoin/%s", snap->taxonomy.terms[SCHEME_THEME][i].code), out);
+    }
+    for (size_t i = 0; i < snap->named_n; i++)
+        take(site, arena_printf(f->a, "/annuaire/commune/%s", snap->slugs[snap->by_name[i]]), out);
+    snapshot_release(site->snapshots, snap);
+}
+
+/* What the snapshot itself holds for pages still to come. */
+static void give_snapshot(struct site_test *site, struct buf *out)
+{
+    const struct snapshot *s;
+    must(snapshot_acquire(site->snapshots, f->db, &s, err));
+    for (size_t i = 0; i < s->communes_n; i++)
+        buf_fmt(out, "%s %s %s\n", s->communes[i].insee, s->communes[i].name, s->communes[i].norm);
+    for (size_t i = 0; i < s->sources_n; i++) {
+        if (s->sources[i].structures)
+            buf_fmt(out, "%s\n", s->sources[i].title);
+    }
+    for (size_t i = 0; i < s->places_n && i < 2; i++)
+        buf_fmt(out, "%.7g %.7g\n", (double)s->places[i].lat, (double)s->places[i].lon);
+    snapshot_release(site->snapshots, s);
+}
+
+static void give_rows(const char *sql, struct buf *out)
+{
+    struct stmt *s;
+    struct err end;
+    must(db_prepare(f->db, sql, &s, err));
+    while (stmt_step(s, &end) == 1) {
+        buf_raw_str(out, col_str(s, 0));
+        buf_lit(out, "\n");
+    }
+}
+
+/* The full-text index that answers this role: its texts and its words. */
+static void give_index(struct site_test *site, struct buf *out)
+{
+    static const char open_texts[] = "SELECT name || char(10) || acronym || char(10) || terms || char(10) || place ||"
+                                     " char(10) || body FROM search_public";
+    static const char team_texts[] = "SELECT name || char(10) || acronym || char(10) || terms || char(10) || place ||"
+                                     " char(10) || body FROM search_team";
+    static const char open_words[] = "SELECT term FROM temp.open_words",
+                      team_words[] = "SELECT term FROM temp.team_words";
+    bool team = site->who->level == LEVEL_TEAM;
+    fixture_exec(f,
+                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.open_words USING fts5vocab('main', 'search_public', 'row');"
+                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.team_words USING fts5vocab('main', 'search_team', 'row')");
+    give_rows(team ? team_texts : open_texts, out);
+    give_rows(team ? team_words : open_words, out);
+}
+
+/* Each marker searched for: those that find something are written. The page itself would repeat what was typed. */
+static void give_searches(struct site_test *site, struct buf *out)
+{
+    const struct snapshot *s;
+    must(snapshot_acquire(site->snapshots, f->db, &s, err));
+    for (size_t i = 0; i < PLANTS; i++) {
+        struct search_results *r = ARENA_NEW(f->a, struct search_results);
+        const char *text = plants[i].marker;
+        if (str_starts(str_of(text), STR("1990")))
+            text = arena_printf(f->a, "0%s", text);
+        struct search_query q = {.text = str_of(text), .page = 1};
+        must(search_run(f->db, s, site->who->level, &q, f->a, r, err));
+        if (r->words && r->total)
+            buf_fmt(out, "%s\n", plants[i].marker);
+    }
+    snapshot_release(site->snapshots, s);
+}
+
+static const struct output {
+    const char *name;
+    void (*give)(struct site_test *site, struct buf *out);
+    bool records; /* structure_load itself: what is allowed must stand here */
+    const char
+        *open; /* what it must show to everybody, as a proof that it was looked at; NULL: nothing of a structure */
+} outputs[] = {
+    {"records", give_records, true, "openname openservice openaddress 199007700"},
+    {"pages of structures", give_pages, false, "openname openservice openaddress 199007700"},
+    {"JSON", give_json, false, "openname openservice openaddress 199007700"},
+    {"plain pages", give_plain_pages, false, NULL},
+    {"lists", give_lists, false, "openname 199007700"},
+    {"snapshot", give_snapshot, false, NULL},
+    {"full-text index", give_index, false, "openname openservice openaddress 199007700"},
+    {"searches", give_searches, false, "openname openservice openaddress 199007700"},
+};
+
+/* ---- looking ---- */
+
+/* Small letters, without the spaces that telephone numbers and hours are written with. */
+static void squeeze(struct buf *b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        unsigned char c = (unsigned char)b->p[i];
+        if (c == ' ' || (c == 0xC2 && (unsigned char)b->p[i + 1] == 0xA0 && ++i))
+            continue;
+        if (c == 0xE2 && (unsigned char)b->p[i + 1] == 0x80 && (unsigned char)b->p[i + 2] == 0xAF) {
+            i += 2;
+            continue;
+        }
+        b->p[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    b->n = n;
+    if (b->p)
+        b->p[n] = '\0';
+}
+
+static void look(const struct role_of *role, const struct output *o, const char *given)
+{
+    for (size_t i = 0; i < PLANTS; i++) {
+        const struct plant *p = &plants[i];
+        const char *at = strstr(given, p->marker);
+        bool allowed = p->sees <= role->who->level && (o->records || p->nature != GONE);
+        if (at && !allowed)
+            fail_msg("%s, %s: %s (%s) leaks: ...%.60s", role->name, o->name, p->where, p->marker,
+                     at - given > 20 ? at - 20 : given);
+        if (!at && allowed && o->records && p->nature != DRAWN)
+            fail_msg("%s, %s: %s (%s) is not there", role->name, o->name, p->where, p->marker);
+    }
+    struct str rest = str_of(o->open), marker;
+    bool more = o->open != NULL;
+    while (str_cut(&rest, ' ', &marker, &more)) {
+        if (!strstr(given, arena_copy(f->a, marker.p, marker.n)))
+            fail_msg("%s, %s: nothing was looked at, %.*s is missing", role->name, o->name, (int)marker.n, marker.p);
+    }
+}
+
+static void nothing_is_given_to_whom_it_is_not_for(void **state)
+{
+    (void)state;
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        struct site_test site = site_open(f, roles[r].who);
+        for (size_t o = 0; o < sizeof outputs / sizeof *outputs; o++) {
+            struct buf given = buf_heap(OUTPUT_MAX);
+            outputs[o].give(&site, &given);
+            assert_false(given.failed);
+            squeeze(&given);
+            look(&roles[r], &outputs[o], buf_cstr(&given));
+            buf_free(&given);
+        }
+        site_close(&site);
+    }
+}
+
+/* Who does not know where it is, learns it neither by asking commune by commune nor by measuring. */
+static void a_confidential_place_cannot_be_found_by_asking(void **state)
+{
+    (void)state;
+    static const char *const insee[] = {"99123", "99124", "99125"};
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        struct site_test site = site_open(f, roles[r].who);
+        const struct snapshot *s;
+        must(snapshot_acquire(site.snapshots, f->db, &s, err));
+        for (size_t i = 0; i < 3; i++) {
+            struct commune c = {0};
+            struct err e;
+            struct search_results *out = ARENA_NEW(f->a, struct search_results);
+            assert_int_equal(commune_by_insee(f->db, str_of(insee[i]), f->a, &c, &e), 1);
+            struct search_query q = {.commune = &c, .page = 1};
+            must(search_run(f->db, s, site.who->level, &q, f->a, out, err));
+            enum level sees = i == 2 ? LEVEL_PARTNERS : LEVEL_TEAM;
+            assert_int_equal(out->total, site.who->level >= sees);
+        }
+        /* From the confidential place itself, 4 km beside the commune it was hidden in. */
+        struct commune there = {.insee = "0", .lat = 48.1234567, .lon = 2.7654321};
+        struct search_results *out = ARENA_NEW(f->a, struct search_results);
+        struct search_query q = {.commune = &there, .sort = SORT_DISTANCE, .text = STR("openname"), .page = 1};
+        must(search_run(f->db, s, site.who->level, &q, f->a, out, err));
+        assert_int_equal(out->total, 1);
+        assert_int_equal(out->items[0].metres < 1000, site.who->level == LEVEL_TEAM);
+        snapshot_release(site.snapshots, s);
+        site_close(&site);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_given_to_whom_it_is_not_for),
+        cmocka_unit_test(a_confidential_place_cannot_be_found_by_asking),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
