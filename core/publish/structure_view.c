@@ -48,7 +48,8 @@ static const struct service *best_intake(const struct structure *s)
     const struct service *best = NULL;
     for (size_t i = 0; i < s->services.n; i++) {
         const struct service *v = service_at(s, i);
-        if (v->intake != INTAKE_UNKNOWN && (!best || rank[v->intake] > rank[best->intake]))
+        if (v->status != STATUS_CLOSED && v->intake != INTAKE_UNKNOWN &&
+            (!best || rank[v->intake] > rank[best->intake]))
             best = v;
     }
     return best;
@@ -80,7 +81,12 @@ static void set_source(struct view *v, const struct structure *s, const struct w
         view_set_bool(o, "old", false);
         return;
     }
+    /* One that no longer holds it only when none does. */
     const struct provenance *p = s->provenance.items;
+    for (size_t i = 0; p->gone && i < s->provenance.n; i++) {
+        const struct provenance *other = &((const struct provenance *)s->provenance.items)[i];
+        p = other->gone ? p : other;
+    }
     view_set_text(o, "title", str_of(p->title));
     words_source_date(o, p, w);
 }
@@ -107,8 +113,9 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
         view_set_null(card, "distance");
     bool home = false, remote = false;
     for (size_t i = 0; i < s->services.n; i++) {
-        home = home || service_at(s, i)->home_visits;
-        remote = remote || service_at(s, i)->remote;
+        bool live = service_at(s, i)->status != STATUS_CLOSED;
+        home = home || (live && service_at(s, i)->home_visits);
+        remote = remote || (live && service_at(s, i)->remote);
     }
     view_set_bool(card, "home_visits", home);
     view_set_bool(card, "remote", remote);

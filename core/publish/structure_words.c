@@ -76,8 +76,10 @@ struct str words_plain(const struct structure *s, struct arena *a)
     for (int i = 0; i < PLAIN_MAX; i++)
         (void)utf8_next(&rest);
     size_t n = t.n - rest.n;
+    size_t whole = n;
     while (n && t.p[n - 1] != ' ')
         n--;
+    n = n ? n : whole;
     struct buf b = buf_in(a, 4 * PLAIN_MAX + 8);
     buf_raw_str(&b, str_trim(str_from(t.p, n)));
     buf_lit(&b, "…");
@@ -88,21 +90,27 @@ struct str words_age(const struct service *services, size_t n, struct arena *a)
 {
     int min_index = record_index(&service_type, STR("age_min")),
         max_index = record_index(&service_type, STR("age_max"));
-    bool min = n > 0, max = n > 0;
+    bool min = true, max = true;
     int64_t from = INT64_MAX, to = 0;
+    size_t live = 0;
     for (size_t i = 0; i < n; i++) {
-        min = min && record_has(&services[i], min_index);
-        max = max && record_has(&services[i], max_index);
-        from = services[i].age_min < from ? services[i].age_min : from;
-        to = services[i].age_max > to ? services[i].age_max : to;
+        const struct service *v = &services[i];
+        if (v->status == STATUS_CLOSED)
+            continue;
+        live++;
+        min = min && record_has(v, min_index);
+        max = max && record_has(v, max_index);
+        from = v->age_min < from ? v->age_min : from;
+        to = v->age_max > to ? v->age_max : to;
     }
     struct buf b = buf_in(a, 100);
-    if (min && max && from > 0)
-        buf_fmt(&b, "de %lld à %lld\u00A0ans", (long long)from, (long long)to);
-    else if (max)
-        buf_fmt(&b, "jusqu’à %lld\u00A0ans", (long long)to);
-    else if (min && from > 0)
-        buf_fmt(&b, "à partir de %lld\u00A0ans", (long long)from);
+    const char *years = to > 1 ? "ans" : "an";
+    if (live && min && max && from > 0)
+        buf_fmt(&b, "de %lld à %lld\u00A0%s", (long long)from, (long long)to, years);
+    else if (live && max)
+        buf_fmt(&b, "jusqu’à %lld\u00A0%s", (long long)to, years);
+    else if (live && min && from > 0)
+        buf_fmt(&b, "à partir de %lld\u00A0%s", (long long)from, from > 1 ? "ans" : "an");
     return buf_str(&b);
 }
 
@@ -117,18 +125,26 @@ struct str words_cost(const struct service *v, struct arena *a)
     return str_of(arena_printf(a, "%s. %s", kind, v->cost_text));
 }
 
-struct str words_first_phone(const struct structure *s)
+static struct str phone_in(const struct list *contacts)
 {
-    const struct list *lists[] = {&s->contacts, s->places.n ? &place_at(s, 0)->contacts : NULL,
-                                  s->services.n ? &service_at(s, 0)->contacts : NULL};
-    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-        for (size_t i = 0; lists[k] && i < lists[k]->n; i++) {
-            const struct contact *c = &((const struct contact *)lists[k]->items)[i];
-            if (c->kind == CONTACT_PHONE)
-                return str_of(c->value);
-        }
+    for (size_t i = 0; i < contacts->n; i++) {
+        const struct contact *c = &((const struct contact *)contacts->items)[i];
+        if (c->kind == CONTACT_PHONE)
+            return str_of(c->value);
     }
     return STR("");
+}
+
+struct str words_first_phone(const struct structure *s)
+{
+    struct str phone = phone_in(&s->contacts);
+    for (size_t i = 0; phone.n == 0 && i < s->places.n; i++)
+        phone = phone_in(&place_at(s, i)->contacts);
+    for (size_t i = 0; phone.n == 0 && i < s->services.n; i++) {
+        if (service_at(s, i)->status != STATUS_CLOSED)
+            phone = phone_in(&service_at(s, i)->contacts);
+    }
+    return phone;
 }
 
 struct str words_host(const char *website)
@@ -188,6 +204,8 @@ static bool some_service_says(const struct structure *s, enum scheme scheme, con
 {
     for (size_t i = 0; i < s->services.n; i++) {
         const struct terms *t = words_terms(service_at(s, i), scheme);
+        if (service_at(s, i)->status == STATUS_CLOSED)
+            continue;
         for (size_t k = 0; t && k < t->n; k++) {
             if (strcmp(t->codes[k], code) == 0)
                 return true;
