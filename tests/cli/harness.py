@@ -45,16 +45,22 @@ def test(function):
     return function
 
 
-def main():
-    """Runs the marked tests, each in a box of its own."""
+@contextlib.contextmanager
+def own_box():
+    with tempfile.TemporaryDirectory(prefix="allervers ") as directory:
+        with Box(directory) as box:
+            yield box
+
+
+def main(shared=None):
+    """Runs the marked tests, each in a box of its own unless all share something."""
     failed = 0
     chosen = [t for t in _tests if not WORDS or any(w in t.__name__ for w in WORDS)]
     for n, function in enumerate(chosen, 1):
         name = (function.__doc__ or function.__name__.replace("_", " ")).strip().split("\n")[0]
         try:
-            with tempfile.TemporaryDirectory(prefix="allervers ") as directory:
-                with Box(directory) as box:
-                    function(box)
+            with contextlib.nullcontext(shared) if shared else own_box() as place:
+                function(place)
             print("ok %d - %s" % (n, name), flush=True)
         except Skip as e:
             print("ok %d - %s # SKIP %s" % (n, name, e), flush=True)
