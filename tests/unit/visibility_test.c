@@ -241,8 +241,8 @@ static void take(struct site_test *site, const char *target, struct buf *out)
     buf_lit(out, "\n");
 }
 
-/* By the addresses that the team knows, live or gone. */
-static void give_pages(struct site_test *site, struct buf *out)
+/* Every structure at its address of this form, live or gone, as the team knows them. */
+static void take_each(struct site_test *site, const char *before_uuid, struct buf *out)
 {
     static const char uuids[] = "SELECT uuid FROM structure ORDER BY id";
     struct stmt *s;
@@ -253,21 +253,17 @@ static void give_pages(struct site_test *site, struct buf *out)
     while (stmt_step(s, &end) == 1)
         uuid[n++] = col_text(s, 0, f->a);
     for (size_t i = 0; i < n; i++)
-        take(site, arena_printf(f->a, "/annuaire/x/y--%s", uuid[i]), out);
+        take(site, arena_printf(f->a, "%s%s", before_uuid, uuid[i]), out);
+}
+
+static void give_pages(struct site_test *site, struct buf *out)
+{
+    take_each(site, "/annuaire/x/y--", out);
 }
 
 static void give_json(struct site_test *site, struct buf *out)
 {
-    static const char uuids[] = "SELECT uuid FROM structure ORDER BY id";
-    struct stmt *s;
-    struct err end;
-    const char *uuid[STRUCTURES];
-    size_t n = 0;
-    must(db_prepare(f->db, uuids, &s, err));
-    while (stmt_step(s, &end) == 1)
-        uuid[n++] = col_text(s, 0, f->a);
-    for (size_t i = 0; i < n; i++)
-        take(site, arena_printf(f->a, "/api/v1/structures/%s", uuid[i]), out);
+    take_each(site, "/api/v1/structures/", out);
     take(site, "/api/v1/structures", out);
     take(site, "/api/v1/structures?commune=92007&tri=distance", out);
 }
