@@ -144,6 +144,20 @@ static bool has_one(struct str w, const char *letters)
     return false;
 }
 
+/* 3EME, 1ER, 2NDE: the word is folded. */
+static bool is_ordinal(struct str key)
+{
+    static const char *const ends[] = {"e", "er", "ere", "eme", "emes", "nd", "nde"};
+    size_t digits = 0;
+    while (digits < key.n && key.p[digits] >= '0' && key.p[digits] <= '9')
+        digits++;
+    for (size_t i = 0; digits && i < sizeof ends / sizeof *ends; i++) {
+        if (str_is(str_from(key.p + digits, key.n - digits), ends[i]))
+            return true;
+    }
+    return false;
+}
+
 /* The word at the start of s: letters and digits, and dots between single letters ("C.H."). */
 static struct word take_word(struct str s, const struct french_sigles *sigles)
 {
@@ -175,7 +189,7 @@ static struct word take_word(struct str s, const struct french_sigles *sigles)
     struct str key = str_from(folded, n);
     if (w.text.n == 0)
         w.kind = WORD_NONE;
-    else if (digits || dots)
+    else if ((digits && !is_ordinal(key)) || dots)
         w.kind = WORD_KEPT;
     else if (str_is(key, "st") || str_is(key, "ste"))
         w = (struct word){.kind = WORD_SAINT, .text = w.text, .form = n == 2 ? "Saint" : "Sainte"};

@@ -84,6 +84,7 @@ static void names_in_capitals_become_readable(void **state)
         {"LIEU DE VIE \"MAVOUNA MEMA 1\"", "Lieu de vie \"Mavouna Mema 1\""},
         {"UNITE AUTODIALYSE (LA POSSESSION)-ASDR", "Unité autodialyse (La Possession)-Asdr"},
         {"CMP CHS PINEL 80G02 CORBIE", "CMP CHS Pinel 80G02 Corbie"},
+        {"CENTRE MEDICAL DU 3ÈME AGE, 1ER ETAGE", "Centre médical du 3ème Age, 1er Etage"},
         {"AVENUE LOUIS XIV", "Avenue Louis XIV"},
         {"MAINTIEN A DOMICILE BATIMENT A", "Maintien à domicile bâtiment A"},
         {"  ETABLISSEMENT   DE SANTÉ ", "Établissement de santé"},
