@@ -355,10 +355,10 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
         if (!names[i] || !import_map_declares(rule->map, names[i]))
             rc = note_column(im, csv, i, err);
     }
-    if (rc != 0)
-        (void)err_context(err, "%s", im->options.file ? im->options.file : "embedded");
     if (rc == 0)
         rc = read_rows(im, csv, rule->map, names, report, err);
+    if (rc != 0)
+        (void)err_context(err, "%s", im->options.file ? im->options.file : "embedded");
     report->encoding = csv_encoding(csv) == CSV_UTF8 ? "UTF-8" : "Windows-1252";
     report->separator = csv_separator(csv);
     csv_close(csv);
