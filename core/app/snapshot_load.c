@@ -50,7 +50,9 @@ static const char SQL_COMMUNES[] = "SELECT insee, name, norm, lat, lon, dept FRO
 static const char SQL_SOURCES[] =
     "SELECT name, title, licence, url, data_date, old_after, demo, id FROM source WHERE ?1 >= 0 ORDER BY id";
 
-static const char SQL_HELD[] = "SELECT structure FROM source_record WHERE source = ?1 AND gone_run IS NULL";
+/* From the index alone: the rows hold what the source said, kilobytes each. */
+static const char SQL_HELD[] = "SELECT structure FROM source_record INDEXED BY source_record_structure"
+                               " WHERE source = ?1 AND gone_run IS NULL ORDER BY structure";
 
 /* To find a service, or the commune of a place, by id. */
 struct key {
@@ -598,20 +600,17 @@ static int name_communes(struct reading *b, struct err *err)
 /* Structures that this source still holds, each once whatever the number of its records. */
 static int count_held(struct reading *b, int64_t source, int64_t *out, struct err *err)
 {
+    const struct snapshot_structure *last = NULL;
     struct stmt *s;
-    bool *seen = ARENA_ARRAY(b->scratch, b->s->n + 1, bool);
     int rc;
-    if (!seen)
-        return fail_memory(err);
-    if (db_prepare(b->db, SQL_HELD, &s, err) != 0)
+    if (prepare(b, SQL_HELD, &s, err) != 0)
         return -1;
     bind_int(s, 1, source);
     *out = 0;
-    seen[b->s->n] = true; /* none that is visible */
     while ((rc = stmt_step(s, err)) == 1) {
-        size_t rank = snapshot_rank(b->s, col_int(s, 0));
-        *out += !seen[rank];
-        seen[rank] = true;
+        const struct snapshot_structure *e = find_next(b, col_int(s, 0));
+        *out += e && e != last;
+        last = e ? e : last;
     }
     stmt_reset(s);
     return rc;
