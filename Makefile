@@ -30,6 +30,7 @@ endif
 BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev zlib1g-dev
 TEST_PACKAGES  := libcmocka-dev lua-check clang clang-format python3 python3-selenium chromium chromium-driver \
                   $(if $(shell command -v npm),,npm)
+BENCH_PACKAGES := wrk
 
 LIB_SRC := $(sort $(wildcard core/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$O/%.o) $O/assets.o
@@ -85,7 +86,7 @@ $O/fuzz/%: $O/fuzz/obj/tests/fuzz/%.o $(LIB_SRC:%.c=$O/fuzz/obj/%.o) $O/assets.o
 	$(Q)clang -g -fsanitize=fuzzer,address,undefined $^ $(LDLIBS) -o $@
 
 .SECONDARY:
-.PHONY: all run test unit check lint fuzz bench install clean deps deps-test FORCE
+.PHONY: all run test unit check lint fuzz bench bench-run install clean deps deps-test FORCE
 
 # ---- run ----
 
@@ -134,7 +135,12 @@ fuzz: $(FUZZ)
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-300} tests/run $O fuzz
 
 bench: deps-test
+	$(call install_packages,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -j2 O=$O bench-run
+
+# BENCH_SIZES="5000" make bench: without the 100,000
+bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello
+	@python3 tests/bench/run.py $O
 
 # ---- installation ----
 
