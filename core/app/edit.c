@@ -306,7 +306,7 @@ static int write(const struct edit *e, struct target *t, struct str field, struc
     if (structure_save(e->db, e->author, &t->before, &t->after, e->a, &id, NULL, err) != 0 ||
         lock(e, t, field, err) != 0 || taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
         return -1;
-    return refresh_structures(&refresh, &t->structure, 1, err);
+    return refresh_changed(&refresh, &t->structure, 1, err);
 }
 
 int edit_field(const struct edit *e, struct str uuid, struct str field, struct str value, struct edited *out,

@@ -172,6 +172,17 @@ int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int per
     return refresh_each(r, SQL_TOUCHED, SQL_TOUCHED_N, progress, arg, err);
 }
 
+int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
+{
+    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    bool current = false;
+    if (refresh_is_current(r, &current, err) != 0)
+        return -1;
+    if (current)
+        return refresh_structures(r, ids, n, err);
+    return set_decided_by(r, rule, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, NULL, NULL, err);
+}
+
 int refresh_is_current(const struct refresh *r, bool *current, struct err *err)
 {
     const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);

@@ -30,6 +30,10 @@ struct refresh {
 /* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction. */
 int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 
+/* The same, or all of them when the visibility rule has changed: the others' decisions would be stale, and hide them.
+ */
+int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
+
 /* Refreshes those whose ids stand in temp.touched, or all when the visibility rule has changed, inside the caller's
  * transaction. progress may be NULL. */
 int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg,
