@@ -28,15 +28,6 @@ struct freshness_row {
     int64_t days;
 };
 
-static int name_index(const char *const *names, struct str name)
-{
-    for (int i = 0; names[i]; i++) {
-        if (str_is(name, names[i]))
-            return i;
-    }
-    return -1;
-}
-
 static int apply_row(struct db *db, struct rules *rules, const struct author *author, const struct freshness_row *f,
                      struct arena *a, struct err *err)
 {
@@ -53,8 +44,8 @@ static int apply_row(struct db *db, struct rules *rules, const struct author *au
         return rc < 0 ? -1 : fail(err, ERR_INPUT, "no structure of key \"%.*s\"", (int)f->key.n, f->key.p);
     if (!str_is(f->block, "intake")) {
         struct check c = {.structure = id, .at = at, .by = str_dup(a, f->by)};
-        c.block = name_index(block_names, f->block);
-        c.how = name_index(verified_how_names, f->how);
+        c.block = record_name_index(block_names, f->block);
+        c.how = record_name_index(verified_how_names, f->how);
         if (c.block <= BLOCK_NONE || c.how < 0 || !c.by)
             return fail(err, ERR_INPUT, "unknown block or way");
         return verify_write(db, rules, &c, a, err);

@@ -342,13 +342,21 @@ int record_compact_json(struct str text, struct buf *out, struct err *err)
     return rc;
 }
 
+int record_name_index(const char *const *names, struct str name)
+{
+    for (int i = 0; names[i]; i++) {
+        if (str_is(name, names[i]))
+            return i;
+    }
+    return -1;
+}
+
 int record_enum_index(const struct field *f, struct str name, int *out, struct err *err)
 {
-    for (int i = 0; f->names[i]; i++) {
-        if (str_is(name, f->names[i])) {
-            *out = i;
-            return 0;
-        }
+    int index = record_name_index(f->names, name);
+    if (index >= 0) {
+        *out = index;
+        return 0;
     }
     char all[200] = "";
     for (size_t i = 0, n = 0; f->names[i] && n < sizeof all; i++)

@@ -19,15 +19,6 @@ int row_map(struct stmt *s, const struct record_type *type, struct row_map *out,
     return 0;
 }
 
-static int enum_index(const struct field *f, struct str name)
-{
-    for (int i = 0; f->names[i]; i++) {
-        if (str_is(name, f->names[i]))
-            return i;
-    }
-    return -1;
-}
-
 static int read_field(const struct stmt *s, int column, const struct field *f, void *member, struct arena *a,
                       struct err *err)
 {
@@ -44,7 +35,7 @@ static int read_field(const struct stmt *s, int column, const struct field *f, v
         err->code = ERR_STORE; /* nobody's input */
         return -1;
     case F_ENUM: {
-        int v = enum_index(f, col_str(s, column));
+        int v = record_name_index(f->names, col_str(s, column));
         if (v < 0)
             return fail(err, ERR_STORE, "\"%.*s\" is no value of %s", (int)col_str(s, column).n, col_str(s, column).p,
                         f->name);

@@ -111,6 +111,9 @@ struct record_type {
 /* Index of a field by name, or -1. */
 int record_index(const struct record_type *t, struct str name);
 
+/* Index of a name in a NULL-terminated list of names, or -1. */
+int record_name_index(const char *const *names, struct str name);
+
 /* State of a field. record_has: present and not null. */
 bool record_present(const void *rec, int index);
 bool record_has(const void *rec, int index);

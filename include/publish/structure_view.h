@@ -37,8 +37,5 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
 /* Fills the page of one structure, except what stands on every page. */
 void view_structure(struct view *page, const struct structure *s, struct wording *w);
 
-/* Six months, within which a verification is called recent. */
-#define RECENT_DAYS 183
-
 /* Days after which what was said of intake is shown faded. */
 #define INTAKE_OLD_DAYS 30
