@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 # pylint: disable=wrong-import-position
-from harness import BINARY, Box, ROOT, Skip, Server, json, main, re, subprocess, test  # noqa: E402
+from harness import BINARY, Box, ROOT, SHARED, Skip, Server, json, main, re, subprocess, test  # noqa: E402
 from selenium import webdriver  # noqa: E402
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -92,7 +92,9 @@ class Browser:
 class Site:
     """The demo territory served, and a browser before it: the context in which a file's tests run."""
 
-    def __init__(self):
+    def __init__(self, prepare=lambda box: None):
+        """`prepare` gets the box before it is served: what else the database shall hold."""
+        self.prepare = prepare
         self.directory = tempfile.mkdtemp(prefix="allervers ")
         self.box = Box(self.directory)
         self.browser = self.server = self.known = None
@@ -100,6 +102,7 @@ class Site:
     def __enter__(self):
         try:
             self.box.sample()
+            self.prepare(self.box)
             self.server = self.box.serve(env={"ALLERVERS_BASE_URL": BASE_URL})
             self.browser = Browser()
         except BaseException:
@@ -182,12 +185,12 @@ def plain(text):
     return re.sub(r"\s+", " ", text.replace("\u2011", "-")).strip()
 
 
-def run():
+def run(**site):
     """Runs the marked tests of the file in one site."""
-    with Site() as site:
-        main(site)
+    with Site(**site) as place:
+        main(place)
 
 
 __all__ = ["BASE_URL", "BINARY", "Browser", "By", "CONFIDENTIAL", "Keys", "NARROW", "PHONE", "PLACELESS", "RICH", "ROOT",
-           "SPARSE", "SUSPENDED", "Server", "Skip", "WIDE", "json", "os", "plain", "re", "run", "shutil", "subprocess",
+           "SHARED", "SPARSE", "SUSPENDED", "Server", "Skip", "WIDE", "json", "os", "plain", "re", "run", "shutil", "subprocess",
            "sys", "test", "urllib"]
