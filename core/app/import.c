@@ -479,8 +479,13 @@ static int write_run(struct import *im, const struct import_report *r, int64_t *
 static int apply(struct import *im, struct import_report *report, struct err *err)
 {
     const struct rule *rule = rule_set_find(rules_set(im->rules), RULE_IMPORT, im->options.map);
-    struct refresh refresh = {
-        .db = im->db, .rules = im->rules, .taxonomy = &im->taxonomy, .a = im->a, .now = im->author.now};
+    struct refresh refresh = {.db = im->db,
+                              .rules = im->rules,
+                              .taxonomy = &im->taxonomy,
+                              .a = im->a,
+                              .now = im->author.now,
+                              .progress = im->options.progress,
+                              .progress_arg = im->options.progress_arg};
     struct stmt *s;
     int64_t run = 0, seq;
     bool changed = false;
@@ -495,7 +500,7 @@ static int apply(struct import *im, struct import_report *report, struct err *er
     changed = changed || report->added || report->changed || report->vanished;
     if (changed && change_add(im->db, &im->author, "source", im->source_id, CHANGE_UPDATE, NULL, &seq, err) != 0)
         return -1;
-    return refresh_touched(&refresh, im->options.progress, im->options.progress_arg, err);
+    return refresh_touched(&refresh, err);
 }
 
 /* Compares again, since another import may have been applied meanwhile. */

@@ -1,5 +1,6 @@
 #include "app/refresh.h"
 
+#include "app/verify.h"
 #include "base/buf.h"
 #include "domain/search_doc.h"
 #include "domain/structure_read.h"
@@ -15,11 +16,16 @@ static const char SQL_TOUCHED_N[] = "SELECT count(*) FROM temp.touched";
 static const char SQL_ALL[] = "SELECT id FROM structure WHERE id > ?1 ORDER BY id LIMIT ?2";
 static const char SQL_ALL_N[] = "SELECT count(*) FROM structure";
 static const char SQL_STATE[] = "SELECT deleted_rev IS NOT NULL OR status = 'closed' FROM structure WHERE id = ?1";
-static const char SQL_DECIDED_BY[] = "SELECT value FROM setting WHERE key = 'rule.directory.visibility'";
-static const char SQL_SET_DECIDED_BY[] = "INSERT INTO setting(key, value) VALUES('rule.directory.visibility', ?1)"
+static const char SQL_DECIDED_BY[] = "SELECT value FROM setting WHERE key = 'rule.' || ?1";
+static const char SQL_SET_DECIDED_BY[] = "INSERT INTO setting(key, value) VALUES('rule.' || ?1, ?2)"
                                          " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
 static const char SQL_KEEP_RULE[] = "INSERT OR IGNORE INTO rule_source(hash, kind, name, version, text, first_used)"
                                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+
+/* The kinds whose decisions are stored; visibility first: its setting is also what readers compare with. */
+static const char *const deciders[] = {RULE_VISIBILITY, RULE_COMPLETENESS, RULE_VERIFY_AFTER};
+
+#define DECIDERS (sizeof deciders / sizeof *deciders)
 
 int refresh_keep_rule(struct db *db, const struct rule *rule, int64_t now, struct err *err)
 {
@@ -35,23 +41,58 @@ int refresh_keep_rule(struct db *db, const struct rule *rule, int64_t now, struc
     return stmt_run(s, err);
 }
 
-/* The rule whose decisions are valid from now on. */
-static int set_decided_by(const struct refresh *r, const struct rule *rule, struct err *err)
+static int find_rule(const struct refresh *r, const char *kind, const struct rule **out, struct err *err)
 {
-    struct stmt *s;
-    if (refresh_keep_rule(r->db, rule, r->now, err) != 0 || db_prepare(r->db, SQL_SET_DECIDED_BY, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, rule->hash);
-    return stmt_run(s, err);
+    *out = rule_set_find(rules_set(r->rules), kind, NULL);
+    return *out ? 0 : fail(err, ERR_RULE, "there is no rule of kind %s", kind);
 }
 
-/* A visibility rule may only restrict: what the record itself says is the least. */
-static int decide(const struct refresh *r, const struct structure *s, const char *hash, struct err *err)
+/* The rules whose decisions are valid from now on. */
+static int set_decided_by(const struct refresh *r, struct err *err)
+{
+    const struct rule *rule;
+    struct stmt *s;
+    for (size_t i = 0; i < DECIDERS; i++) {
+        if (find_rule(r, deciders[i], &rule, err) != 0 || refresh_keep_rule(r->db, rule, r->now, err) != 0 ||
+            db_prepare(r->db, SQL_SET_DECIDED_BY, &s, err) != 0)
+            return -1;
+        bind_text(s, 1, deciders[i]);
+        bind_text(s, 2, rule->hash);
+        if (stmt_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The first rule that is not the one whose decisions are stored; NULL when each of them is. */
+static int find_changed(const struct refresh *r, const struct rule **out, struct err *err)
+{
+    const struct rule *rule;
+    struct stmt *s;
+    *out = NULL;
+    for (size_t i = 0; i < DECIDERS && !*out; i++) {
+        if (find_rule(r, deciders[i], &rule, err) != 0 || db_prepare(r->db, SQL_DECIDED_BY, &s, err) != 0)
+            return -1;
+        bind_text(s, 1, deciders[i]);
+        int rc = stmt_step(s, err);
+        if (rc < 0)
+            return -1;
+        if (rc == 0 || !str_is(col_str(s, 0), rule->hash))
+            *out = rule;
+        stmt_reset(s);
+    }
+    return 0;
+}
+
+/* A visibility rule may only restrict: what the record itself says is the least. Dates come first: the other two rules
+ * may look at them. */
+static int decide(const struct refresh *r, struct structure *s, const char *hash, struct err *err)
 {
     struct visibility_decision visible = {0};
     struct completeness_decision complete = {0};
     struct stmt *st;
-    if (rules_call(r->rules, RULE_VISIBILITY, NULL, s, &visible, r->a, NULL, err) != 0 ||
+    if (verify_again(r->db, r->rules, s, r->a, err) != 0 ||
+        rules_call(r->rules, RULE_VISIBILITY, NULL, s, &visible, r->a, NULL, err) != 0 ||
         rules_call(r->rules, RULE_COMPLETENESS, NULL, s, &complete, r->a, NULL, err) != 0)
         return err_context(err, "structure %s", s->uuid);
     struct buf missing = buf_in(r->a, MISSING_MAX);
@@ -138,8 +179,7 @@ static int next_ids(const struct refresh *r, const char *sql, int64_t after, int
     return rc;
 }
 
-static int refresh_each(const struct refresh *r, const char *sql, const char *count_sql, void (*progress)(void *, int),
-                        void *arg, struct err *err)
+static int refresh_each(const struct refresh *r, const char *sql, const char *count_sql, struct err *err)
 {
     int64_t ids[REFRESH_BATCH], after = 0, total = 0, done = 0;
     size_t n;
@@ -155,63 +195,55 @@ static int refresh_each(const struct refresh *r, const char *sql, const char *co
             return rc;
         after = ids[n - 1];
         done += (int64_t)n;
-        if (progress)
-            progress(arg, (int)(100 * done / (total ? total : 1)));
+        if (r->progress)
+            r->progress(r->progress_arg, (int)(100 * done / (total ? total : 1)));
     }
 }
 
-int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg, struct err *err)
+int refresh_touched(const struct refresh *r, struct err *err)
 {
-    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
     bool current = false;
     if (refresh_is_current(r, &current, err) != 0)
         return -1;
-    /* Another rule decided about the others: they are stale, and are looked at now rather than hidden. */
+    /* Other rules decided about the others: they are stale, and are looked at now rather than hidden. */
     if (!current)
-        return set_decided_by(r, rule, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, progress, arg, err);
-    return refresh_each(r, SQL_TOUCHED, SQL_TOUCHED_N, progress, arg, err);
+        return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, err);
+    return refresh_each(r, SQL_TOUCHED, SQL_TOUCHED_N, err);
 }
 
 int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
 {
-    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
     bool current = false;
     if (refresh_is_current(r, &current, err) != 0)
         return -1;
     if (current)
         return refresh_structures(r, ids, n, err);
-    return set_decided_by(r, rule, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, NULL, NULL, err);
+    return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, err);
 }
 
 int refresh_is_current(const struct refresh *r, bool *current, struct err *err)
 {
-    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
-    struct stmt *s;
-    if (!rule)
-        return fail(err, ERR_RULE, "there is no rule of kind " RULE_VISIBILITY);
-    if (db_prepare(r->db, SQL_DECIDED_BY, &s, err) != 0)
+    const struct rule *changed;
+    if (find_changed(r, &changed, err) != 0)
         return -1;
-    int rc = stmt_step(s, err);
-    *current = rc == 1 && str_is(col_str(s, 0), rule->hash);
-    stmt_reset(s);
-    return rc < 0 ? -1 : 0;
+    *current = !changed;
+    return 0;
 }
 
 int refresh_all(const struct refresh *r, const struct author *author, struct err *err)
 {
-    const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
+    const struct rule *rule;
     struct author by = *author;
     int64_t seq;
-    if (!rule)
-        return fail(err, ERR_RULE, "there is no rule of kind " RULE_VISIBILITY);
-    by.rule_hash = rule->hash;
     if (db_begin(r->db, err) != 0)
         return -1;
-    if (set_decided_by(r, rule, err) != 0 ||
-        change_add(r->db, &by, "structure", 0, CHANGE_UPDATE, NULL, &seq, err) != 0 ||
-        refresh_each(r, SQL_ALL, SQL_ALL_N, NULL, NULL, err) != 0 || db_commit(r->db, err) != 0) {
-        db_rollback(r->db);
-        return -1;
-    }
-    return 0;
+    if (find_changed(r, &rule, err) != 0 || (!rule && find_rule(r, RULE_VISIBILITY, &rule, err) != 0))
+        goto undo;
+    by.rule_hash = rule->hash;
+    if (set_decided_by(r, err) == 0 && change_add(r->db, &by, "structure", 0, CHANGE_UPDATE, NULL, &seq, err) == 0 &&
+        refresh_each(r, SQL_ALL, SQL_ALL_N, err) == 0 && db_commit(r->db, err) == 0)
+        return 0;
+undo:
+    db_rollback(r->db);
+    return -1;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/refresh.h"
 #include "rules/rules.h"
 
 /* Cells of the progress bar. */
@@ -67,6 +68,23 @@ int cli_rules(const struct cli *cli, struct rule_set **set, struct rules **rules
     return rules_new(*set, rules, err);
 }
 
+int cli_refresh(struct db *db, struct rules *rules, struct arena *a, const struct author *author, bool always,
+                struct progress *progress, struct err *err)
+{
+    struct taxonomy taxonomy;
+    bool current = false;
+    struct refresh r = {.db = db,
+                        .rules = rules,
+                        .taxonomy = &taxonomy,
+                        .a = a,
+                        .now = author->now,
+                        .progress = progress ? progress_at : NULL,
+                        .progress_arg = progress};
+    if (taxonomy_load(db, a, &taxonomy, err) != 0 || refresh_is_current(&r, &current, err) != 0)
+        return -1;
+    return current && !always ? 0 : refresh_all(&r, author, err);
+}
+
 static int64_t clock_ms(void)
 {
     struct timespec t;
@@ -79,8 +97,9 @@ struct progress progress_start(const struct cli *cli, const char *what)
     return (struct progress){.cli = cli, .what = what, .started_ms = clock_ms(), .shown = -1};
 }
 
-void progress_at(struct progress *p, int percent)
+void progress_at(void *progress, int percent)
 {
+    struct progress *p = progress;
     int step = p->cli->tty ? 1 : 10;
     if (percent / step == p->shown || clock_ms() - p->started_ms < 1000)
         return;

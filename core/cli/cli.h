@@ -10,8 +10,9 @@
 
 #include "app/config.h"
 #include "base/arena.h"
-#include "base/err.h"
 #include "base/buf.h"
+#include "base/err.h"
+#include "domain/change.h"
 #include "store/db.h"
 #include "store/migrate.h"
 
@@ -79,8 +80,13 @@ struct progress {
     int shown;
 };
 struct progress progress_start(const struct cli *cli, const char *what);
-void progress_at(struct progress *p, int percent);
+void progress_at(void *progress, int percent);
 void progress_end(struct progress *p);
+
+/* Decides anew about every structure where other rules than these decided last, or in any case (always). All of it or
+ * nothing, in a transaction of its own. progress may be NULL. */
+int cli_refresh(struct db *db, struct rules *rules, struct arena *a, const struct author *author, bool always,
+                struct progress *progress, struct err *err) MUST_USE;
 
 /* Writes the whole buffer to standard output. */
 int cli_print(const struct buf *b);

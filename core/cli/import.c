@@ -94,11 +94,6 @@ static void json_report(struct buf *b, const struct import_report *r, bool appli
     buf_lit(b, ",\"notes\":[");
 }
 
-static void show_progress(void *arg, int percent)
-{
-    progress_at(arg, percent);
-}
-
 /* The date of the file, for data that do not say their own. */
 static int32_t file_date(const char *path)
 {
@@ -140,7 +135,7 @@ static int run_map(struct cli *cli, struct db *db, struct rules *rules, struct e
                                .demo = demo,
                                .force = force,
                                .file_date = file_date(cli->words[0]),
-                               .progress = show_progress,
+                               .progress = progress_at,
                                .progress_arg = &reading};
     struct import *im = NULL;
     struct import_report report;

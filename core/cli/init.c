@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "app/reference.h"
-#include "app/refresh.h"
 #include "app/sample.h"
 #include "base/date.h"
 #include "rules/rules.h"
@@ -38,18 +37,6 @@ static int bring_up_to_date(struct db *db, const struct author *author, struct a
     return 0;
 }
 
-/* Decisions of another visibility rule than the one loaded would hide everything: they are made again. */
-static int refresh_decisions(struct cli *cli, struct db *db, struct rules *rules, const struct author *author,
-                             struct err *err)
-{
-    struct taxonomy taxonomy;
-    bool current = false;
-    struct refresh r = {.db = db, .rules = rules, .taxonomy = &taxonomy, .a = cli->a, .now = author->now};
-    if (taxonomy_load(db, cli->a, &taxonomy, err) != 0 || refresh_is_current(&r, &current, err) != 0)
-        return -1;
-    return current ? 0 : refresh_all(&r, author, err);
-}
-
 static int say(const struct cli *cli, int applied, int64_t structures)
 {
     struct buf b = buf_in(cli->a, ANSWER_MAX);
@@ -75,8 +62,10 @@ static int fill(struct cli *cli, struct db *db, int *applied, int64_t *structure
     if (rc == 0 && (bring_up_to_date(db, &author, cli->a, applied, err) != 0 ||
                     (sample && sample_load(db, rules, &author, cli->a, structures, err) != 0)))
         rc = err_context(err, "%s", cli->config.db);
+    struct progress deciding = progress_start(cli, "deciding");
     if (rc == 0)
-        rc = refresh_decisions(cli, db, rules, &author, err);
+        rc = cli_refresh(db, rules, cli->a, &author, false, &deciding, err);
+    progress_end(&deciding);
     rules_free(rules);
     rule_set_unref(set);
     return rc;

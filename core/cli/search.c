@@ -1,7 +1,6 @@
 #include "cli.h"
 
 #include "app/directory.h"
-#include "app/refresh.h"
 #include "base/date.h"
 #include "publish/structure_view.h"
 #include "rules/rules.h"
@@ -20,16 +19,14 @@ static int rebuild_all(struct cli *cli, struct err *err)
     struct rule_set *set = NULL;
     struct rules *rules = NULL;
     struct db *db = NULL;
-    struct taxonomy taxonomy;
     struct author author = {.now = date_clock(), .actor = "search --rebuild", .cause = CAUSE_RULE};
+    struct progress rebuilding = progress_start(cli, "rebuilding");
     int rc = cli_open(cli, DB_WRITE, &db, err);
     if (rc == 0)
         rc = cli_rules(cli, &set, &rules, err);
     if (rc == 0)
-        rc = taxonomy_load(db, cli->a, &taxonomy, err);
-    struct refresh r = {.db = db, .rules = rules, .taxonomy = &taxonomy, .a = cli->a, .now = author.now};
-    if (rc == 0)
-        rc = refresh_all(&r, &author, err);
+        rc = cli_refresh(db, rules, cli->a, &author, true, &rebuilding, err);
+    progress_end(&rebuilding);
     rules_free(rules);
     rule_set_unref(set);
     db_close(db);

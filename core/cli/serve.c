@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include "app/engine.h"
-#include "app/refresh.h"
 #include "app/snapshot.h"
 #include "app/watch.h"
 #include "base/assets.h"
@@ -19,7 +18,8 @@ static const char *listen_at;
 
 static const struct option_spec options[] = {
     {"--listen", "A:PORT", "address and port; port 0 takes a free one", &listen_at, NULL},
-    {"--dev", NULL, "read templates, styles and rules from this checkout at each request", NULL, &dev},
+    {"--dev", NULL, "read templates and styles from this checkout at each request, rules at the start and at SIGHUP",
+     NULL, &dev},
     {NULL, NULL, NULL, NULL, NULL}};
 
 /* All that serves, in the order in which it is made; taken down in the opposite order. */
@@ -59,8 +59,6 @@ static void close_house(struct house *h)
 static int open_house(struct cli *cli, struct house *h, struct err *err)
 {
     const struct config *c = &cli->config;
-    if (dev)
-        assets_overlay(".");
     if (templates_load(dev, &h->templates, err) != 0)
         return -1;
     h->snapshots = snapshots_new(&audience_public);
@@ -88,46 +86,56 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
 
 /* ---- rules ---- */
 
-/* Decides anew about every structure when the visibility rule of this set is not the one that decided last: a stale
- * decision would hide the structure from the public. */
-static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct err *err)
+/* Decides anew about every structure when these rules are not those that decided last: a stale decision would hide the
+ * structure from the public. */
+static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct progress *progress, struct err *err)
 {
     struct author author = {.now = date_clock(), .actor = "serve", .cause = CAUSE_RULE};
-    struct taxonomy taxonomy;
     struct rules *rules = NULL;
-    bool current = false;
-    struct refresh r = {.db = db, .taxonomy = &taxonomy, .a = a, .now = author.now};
     int rc = rules_new(set, &rules, err);
-    r.rules = rules;
     if (rc == 0)
-        rc = taxonomy_load(db, a, &taxonomy, err);
-    if (rc == 0)
-        rc = refresh_is_current(&r, &current, err);
-    if (rc == 0 && !current)
-        rc = refresh_all(&r, &author, err);
+        rc = cli_refresh(db, rules, a, &author, false, progress, err);
     rules_free(rules);
     return rc;
 }
 
+/* Rules that are wrong do not keep the team from its directory, which was decided about and needs no rule to be read:
+ * after a reboot at night as after a reload, what was decided last is served, and the journal says why. */
 static int apply_rules_at_start(struct cli *cli, struct err *err)
 {
     struct rule_set *set = NULL;
     struct db *db = NULL;
-    if (rules_load(cli->config.rules_dir, NULL, &set, err) != 0)
+    struct progress deciding = progress_start(cli, "deciding");
+    struct err wrong;
+    if (cli_open(cli, DB_WRITE, &db, err) != 0)
         return -1;
-    int rc = cli_open(cli, DB_WRITE, &db, err);
+    int rc = rules_load(cli->config.rules_dir, NULL, &set, &wrong);
     if (rc == 0)
-        rc = apply_rules(db, set, cli->a, err);
+        rc = apply_rules(db, set, cli->a, &deciding, &wrong);
+    progress_end(&deciding);
+    if (rc != 0) {
+        log_line(wrong.msg);
+        log_line("rules: NOT IN FORCE; what was decided last is served. Mend them (allervers rules check), then send "
+                 "SIGHUP or start again");
+    }
     db_close(db);
     rule_set_unref(set);
-    return rc;
+    return 0;
+}
+
+static void nothing_changed(const struct err *why)
+{
+    log_line(why->msg);
+    log_line(
+        "rules: nothing was changed; what was decided last is served. Mend them (allervers rules check), then send "
+        "SIGHUP again");
 }
 
 static void reload_job(struct ctx *ctx, void *arg)
 {
     struct err err;
-    if (apply_rules(ctx->db, arg, ctx->arena, &err) != 0)
-        log_line(err.msg);
+    if (apply_rules(ctx->db, arg, ctx->arena, NULL, &err) != 0)
+        nothing_changed(&err);
     else
         log_line("rules: in force");
 }
@@ -144,14 +152,13 @@ static void reload(struct cli *cli, struct house *h)
     struct rule_set *set = NULL;
     struct err err;
     if (rules_load(cli->config.rules_dir, NULL, &set, &err) != 0) {
-        log_line(err.msg);
-        log_line("rules: nothing was changed");
+        nothing_changed(&err);
         return;
     }
     log_line("rules: loaded, every example holds");
     if (engine_post(h->engines, ENGINE_WRITE,
                     (struct engine_job){.run = reload_job, .release = release_set, .arg = set}, &err) != 0)
-        log_line(err.msg);
+        nothing_changed(&err);
 }
 
 /* SIGTERM and SIGINT end it, SIGHUP reads the rules again; all threads of the server block them. */
@@ -165,6 +172,17 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Prints the address to type here; who listens on all addresses is told so. */
+static void print_address(const char *listen, int port)
+{
+    int host = (int)strcspn(listen, ":");
+    bool all = strncmp(listen, "0.0.0.0:", 8) == 0;
+    printf("http://%.*s:%d\n", all ? 9 : host, all ? "127.0.0.1" : listen, port);
+    fflush(stdout);
+    if (all)
+        log_line("listening on every address of this machine");
+}
+
 static int run(struct cli *cli)
 {
     struct house h = {0};
@@ -173,14 +191,15 @@ static int run(struct cli *cli)
     block_signals(&set);
     if (listen_at && config_set(&cli->config, STR("listen"), str_of(listen_at), cli->a, &err) != 0)
         return cli_refuse(cli, &err);
+    if (dev)
+        assets_overlay(".");
     if (apply_rules_at_start(cli, &err) != 0)
         return cli_refuse(cli, &err);
     if (open_house(cli, &h, &err) != 0) {
         close_house(&h);
         return cli_refuse(cli, &err);
     }
-    printf("http://127.0.0.1:%d\n", server_port(h.server));
-    fflush(stdout);
+    print_address(cli->config.listen, server_port(h.server));
     int signal_number = 0;
     while (sigwait(&set, &signal_number) == 0 && signal_number == SIGHUP)
         reload(cli, &h);

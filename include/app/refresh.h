@@ -1,9 +1,10 @@
 /*
- * What is derived from a structure, made again after each change: visibility and completeness by their rules, then the
- * rows of the full-text indexes.
+ * What is derived from a structure, made again after each change: how long its verifications are trusted, visibility
+ * and completeness by their rules, then the rows of the full-text indexes.
  *
- * A decision about visibility carries the hash of the rule that made it. When another rule is loaded, all of them are
- * made again in one transaction, so that readers see either all the old decisions or all the new ones.
+ * The setting 'rule.KIND' holds the hash of the rule whose decisions are stored, and a decision about visibility
+ * carries it too. When another rule of one of these kinds is loaded, all decisions are made again in one transaction,
+ * so that readers see either all the old ones or all the new ones.
  */
 #pragma once
 
@@ -25,21 +26,20 @@ struct refresh {
     const struct taxonomy *taxonomy;
     struct arena *a; /* marked and released by batch */
     int64_t now;
+    void (*progress)(void *arg, int percent); /* while many are refreshed; may be NULL */
+    void *progress_arg;
 };
 
 /* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction. */
 int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 
-/* The same, or all of them when the visibility rule has changed: the others' decisions would be stale, and hide them.
- */
+/* The same, or all of them when a rule has changed: the others' decisions would be stale, and hide them. */
 int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 
-/* Refreshes those whose ids stand in temp.touched, or all when the visibility rule has changed, inside the caller's
- * transaction. progress may be NULL. */
-int refresh_touched(const struct refresh *r, void (*progress)(void *arg, int percent), void *arg,
-                    struct err *err) MUST_USE;
+/* Refreshes those whose ids stand in temp.touched, or all when a rule has changed, inside the caller's transaction. */
+int refresh_touched(const struct refresh *r, struct err *err) MUST_USE;
 
-/* Is the visibility rule that is loaded the one that made the stored decisions? */
+/* Are the rules that are loaded those that made the stored decisions? */
 int refresh_is_current(const struct refresh *r, bool *current, struct err *err) MUST_USE;
 
 /* Refreshes everything, in a transaction of its own. */

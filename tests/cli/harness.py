@@ -250,14 +250,14 @@ class Page:
 class Server:
     """allervers serve on a free port."""
 
-    def __init__(self, box, options, env=None):
+    def __init__(self, box, options, env=None, listen="127.0.0.1:0", url=r"http://127\.0\.0\.1"):
         self.log_path = box.path("log %d" % len(box.servers))
         self.log_file = open(self.log_path, "wb")
-        self.process = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--db", box.db, *options],
+        self.process = subprocess.Popen([BINARY, "serve", "--listen", listen, "--db", box.db, *options],
                                         stdout=subprocess.PIPE, stderr=self.log_file, cwd=box.directory,
                                         env=box.environment(**(env or {})))
         line = self.process.stdout.readline().decode().strip()
-        match = re.match(r"http://127\.0\.0\.1:(\d+)$", line)
+        match = re.match(url + r":(\d+)$", line)
         if not match:
             raise AssertionError("serve printed %r; log: %s" % (line, self.log()))
         self.port = int(match.group(1))

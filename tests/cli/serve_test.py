@@ -3,6 +3,8 @@
 
 from harness import *
 
+import http.client
+
 # Hides one kind of structure; the rest as the record says.
 HIDE = """local function visibility(structure)
   %s
@@ -86,6 +88,141 @@ def a_broken_rule_changes_nothing_and_is_named(box):
         assert time.monotonic() < end, server.log()
     assert slowest < 5, slowest
     assert "Alpha" in server.get("/annuaire").text()
+
+
+def reload(box, server, text, name="rules/ours.lua"):
+    """Writes a rule, or removes it (None), sends SIGHUP and returns what the log says of it."""
+    if text is None:
+        os.remove(box.path(name))
+    else:
+        box.write(name, text)
+    before = len(server.log())
+    server.send(signal.SIGHUP)
+    return until(lambda: re.search(r"in force|nothing was changed", server.log()[before:]) and server.log()[before:], 30,
+                 "the rules are read")
+
+
+def with_rules(box):
+    made(box)
+    os.makedirs(box.path("rules"), exist_ok=True)
+    return box.serve(env={"ALLERVERS_RULES_DIR": box.path("rules")})
+
+
+@test
+def completeness_follows_when_only_its_rule_changed(box):
+    server = with_rules(box)
+    decided = "SELECT name, completeness, missing FROM structure ORDER BY name"
+    before = box.rows(decided)
+    seq = box.one("SELECT max(seq) FROM change")
+    log = reload(box, server, """return { kind = "directory.completeness", name = "defaut", title = "La nôtre", version = 7,
+      completeness = function(s) return { score = s.name == "Alpha" and 42 or 7, missing = {
+        { field = "hours", label = "les horaires du pot", block = "hours" } } } end,
+      examples = {
+        { given = { name = "Alpha", kind = "ccas" }, expect = { score = 42, missing = {
+          { field = "hours", label = "les horaires du pot", block = "hours" } } } },
+        { given = { name = "B", kind = "ccas" }, expect = { score = 7, missing = {
+          { field = "hours", label = "les horaires du pot", block = "hours" } } } },
+        { given = { name = "C", kind = "ccas" }, expect = { score = 7, missing = {
+          { field = "hours", label = "les horaires du pot", block = "hours" } } } },
+      } }""")
+    assert "in force" in log, log
+    missing = [{"field": "hours", "label": "les horaires du pot", "block": "hours"}]
+    assert [(n, c, json.loads(m)) for n, c, m in box.rows(decided)] == [("Alpha", 42, missing), ("Beta", 7, missing)]
+    # The history names the rule, whose text is kept.
+    assert box.rows("SELECT r.kind, r.version FROM change c JOIN rule_source r ON r.hash = c.rule_hash WHERE c.seq > ?",
+                    seq) == [("directory.completeness", 7)]
+    assert "in force" in reload(box, server, None)
+    assert box.rows(decided) == before
+    # The same rules again: nothing is decided anew.
+    seq = box.one("SELECT max(seq) FROM change")
+    server.send(signal.SIGHUP)
+    until(lambda: server.log().count("in force") == 3, 10, "read again")
+    assert box.one("SELECT max(seq) FROM change") == seq
+
+
+@test
+def verifications_follow_when_only_their_rule_changed(box):
+    made(box)
+    with box.connect() as db:
+        db.execute("INSERT INTO verification(structure, block, at, by, how, due) SELECT id, 'hours', '2026-11-01', 'équipe',"
+                   " 'phone', '2027-01-30' FROM structure")
+        db.commit()
+    os.mkdir(box.path("rules"))
+    server = box.serve(env={"ALLERVERS_RULES_DIR": box.path("rules")})
+    rule = """return { kind = "directory.verify_after", name = "defaut", title = "La nôtre", version = 2,
+      verify_after = function(f) return { days = f.kind == "ccas" and f.block == "hours" and 3 or 365 } end, examples = {
+        { given = { kind = "ccas", block = "hours", how = "phone", self_employed = false }, expect = { days = 3 } },
+        { given = { kind = "cmp", block = "hours", how = "phone", self_employed = false }, expect = { days = 365 } },
+        { given = { kind = "ccas", block = "identity", how = "form", self_employed = false }, expect = { days = 365 } },
+      } }"""
+    due = "SELECT s.name, v.at, v.due FROM verification v JOIN structure s ON s.id = v.structure ORDER BY s.name"
+    assert "in force" in reload(box, server, rule)
+    assert box.rows(due) == [("Alpha", "2026-11-01", "2026-11-04"), ("Beta", "2026-11-01", "2027-11-01")], box.rows(due)
+    assert "in force" in reload(box, server, None)
+    assert box.rows(due) == [("Alpha", "2026-11-01", "2027-01-30"), ("Beta", "2026-11-01", "2027-01-30")]
+
+
+# Passes its examples and fails on a structure of the database.
+FAILS = HIDE % ('\n  if structure.name == "Beta" then error("pas prévu") end\n  if structure.kind == "cmp" then'
+                ' return { level = "team" } end', "team")
+
+
+@test
+def a_rule_that_fails_on_real_data_changes_nothing_and_the_log_says_so(box):
+    server = with_rules(box)
+    before = box.dump()
+    log = reload(box, server, FAILS)
+    beta = box.one("SELECT uuid FROM structure WHERE name = 'Beta'")
+    assert re.search(r"structure %s: .*rules/ours\.lua:3: .*pas prévu" % beta, log), log
+    assert "nothing was changed" in log and "in force" not in log, log
+    assert box.dump() == before
+    page = server.get("/annuaire").text()
+    assert "Alpha" in page and "Beta" in page, page
+    # Mended, it is taken.
+    assert "in force" in reload(box, server, FAILS.replace('error("pas prévu")', 'return { level = "team" }'))
+    until(lambda: "Beta" not in server.get("/annuaire").text(), 10, "hidden")
+
+
+@test
+def a_start_with_rules_that_are_wrong_serves_what_was_decided_last_and_warns(box):
+    server = with_rules(box)
+    assert "in force" in reload(box, server, HIDE % (
+        'if structure.kind == "ccas" or structure.kind == "cmp" then return { level = "team" } end', "team"))
+    assert server.end() == 0
+    for text, line in ((FAILS, "ours.lua:3: "), ("return {{\n", "ours.lua:"), (None, "rules: ")):
+        if text is None:
+            shutil.rmtree(box.path("rules"))
+        else:
+            box.write("rules/ours.lua", text)
+        before = box.dump()
+        server = box.serve(env={"ALLERVERS_RULES_DIR": box.path("rules")})
+        page = server.get("/annuaire").text()
+        assert "Beta" in page and "Alpha" not in page, page  # as the last rules decided
+        assert line in server.log() and "NOT IN FORCE" in server.log() and "decided last" in server.log(), server.log()
+        assert box.dump() == before
+        assert server.end() == 0
+    # What writes needs rules, and refuses.
+    for words in (["set", "u", "f", "v"], ["search", "--rebuild"], ["init", "--upgrade"]):
+        assert "rules" in box.refused(*words, env={"ALLERVERS_RULES_DIR": box.path("rules")}).err
+
+
+@test
+def the_address_that_is_printed_is_the_one_listened_to(box):
+    made(box)
+    for listen, url in (("127.0.0.1:0", r"http://127\.0\.0\.1"), ("127.0.0.2:0", r"http://127\.0\.0\.2"),
+                        ("localhost:0", "http://localhost"), ("0.0.0.0:0", r"http://127\.0\.0\.1")):
+        server = box.serve(listen=listen, url=url)
+        assert ("every address" in server.log()) == (listen == "0.0.0.0:0"), server.log()
+        host = "127.0.0.2" if listen.startswith("127.0.0.2") else "127.0.0.1"
+        connection = http.client.HTTPConnection(host, server.port, timeout=20)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        connection.close()
+        server.kill()
+    r = box.refused("serve", "--listen", "[::1]:0")
+    assert "[::1]:0" in r.err and "proxy" in r.err, r
+    r = box.refused("serve", "--listen", "192.0.2.1:8080", timeout=20)  # of no machine
+    assert "192.0.2.1:8080" in r.err, r
 
 
 @test
