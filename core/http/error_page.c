@@ -6,29 +6,39 @@
 /* Seconds after which a busy server is worth asking again. */
 #define RETRY_AFTER 5
 
-/* Title, and what people can do about it: of the plain page. The template has its own words for the frequent ones. */
+/* Title, and what people can do about it: of the plain page. The template has its own words for the frequent ones.
+ * for_programs: what their authors can do about it, where that is something else. */
 static const struct words {
     int status;
-    const char *title, *text;
+    const char *title, *text, *for_programs;
 } all_words[] = {
     {500, "Erreur de notre côté",
-     "Le serveur n’a pas pu préparer cette page. Le problème a été enregistré\u00A0; réessayez plus tard."},
+     "Le serveur n’a pas pu préparer cette page. Le problème a été enregistré\u00A0; réessayez plus tard.",
+     "Le serveur n’a pas pu préparer cette réponse. Le problème a été enregistré\u00A0; réessayez plus tard."},
     {400, "Demande incomprise",
-     "Cette adresse ou ce formulaire contient une erreur. Revenez en arrière pour la corriger."},
-    {403, "Accès réservé", "Cette page est réservée aux personnes autorisées."},
-    {404, "Page introuvable", "Cette page n’existe pas. Vérifiez l’adresse, ou cherchez dans l’annuaire."},
-    {405, "Action impossible", "Cette page ne peut pas être utilisée de cette façon."},
-    {408, "Délai dépassé", "La demande n’est pas arrivée en entier. Envoyez-la de nouveau."},
-    {409, "Modification simultanée", "Quelqu’un d’autre a modifié ces informations entre-temps. Rechargez la page."},
-    {410, "Page retirée", "Cette page a été retirée."},
-    {411, "Demande incomprise", "La demande n’indique pas sa longueur."},
-    {413, "Envoi trop long", "Le formulaire envoyé est trop long. Raccourcissez les textes."},
-    {414, "Adresse trop longue", "Cette adresse est trop longue. Choisissez moins de critères."},
-    {415, "Format inattendu", "Ce serveur ne lit pas ce format de données."},
-    {417, "Demande incomprise", "Ce serveur ne peut pas répondre à cette demande."},
-    {431, "En-têtes trop longs", "Votre navigateur envoie trop d’informations. Effacez les cookies de ce site."},
-    {503, "Serveur occupé", "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes."},
-    {505, "Demande incomprise", "Ce serveur parle HTTP/1.1."},
+     "Cette adresse ou ce formulaire contient une erreur. Revenez en arrière pour la corriger.",
+     "L’adresse ou un en-tête de la demande est mal écrit (RFC 9112). Corrigez-le."},
+    {403, "Accès réservé", "Cette page est réservée aux personnes autorisées.",
+     "Ces données sont réservées aux personnes autorisées."},
+    {404, "Page introuvable", "Cette page n’existe pas. Vérifiez l’adresse, ou cherchez dans l’annuaire.",
+     "Il n’y a rien à cette adresse. Les structures sont à /api/v1/structures et /api/v1/structures/UUID."},
+    {405, "Action impossible", "Cette page ne peut pas être utilisée de cette façon.",
+     "Cette adresse n’accepte pas cette méthode. L’en-tête Allow donne celles qu’elle accepte."},
+    {408, "Délai dépassé", "La demande n’est pas arrivée en entier. Envoyez-la de nouveau.", NULL},
+    {409, "Modification simultanée", "Quelqu’un d’autre a modifié ces informations entre-temps. Rechargez la page.",
+     "Quelqu’un d’autre a modifié ces informations entre-temps. Relisez-les, puis recommencez."},
+    {410, "Page retirée", "Cette page a été retirée.", "Cette structure a fermé."},
+    {411, "Demande incomprise", "La demande n’indique pas sa longueur.",
+     "La demande n’indique pas la longueur de son corps. Envoyez-la avec Content-Length, sans Transfer-Encoding."},
+    {413, "Envoi trop long", "Le formulaire envoyé est trop long. Raccourcissez les textes.", NULL},
+    {414, "Adresse trop longue", "Cette adresse est trop longue. Choisissez moins de critères.", NULL},
+    {415, "Format inattendu", "Ce serveur ne lit pas ce format de données.", NULL},
+    {417, "Demande incomprise", "Ce serveur ne peut pas répondre à cette demande.",
+     "L’en-tête Expect n’admet que 100-continue. Retirez-le."},
+    {431, "En-têtes trop longs", "Votre navigateur envoie trop d’informations. Effacez les cookies de ce site.",
+     "La demande porte trop d’en-têtes, ou de trop longs. Retirez-en."},
+    {503, "Serveur occupé", "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes.", NULL},
+    {505, "Demande incomprise", "Ce serveur parle HTTP/1.1.", NULL},
 };
 
 /* An unknown status is our own mistake. */
@@ -106,15 +116,51 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     return template_render(ctx->templates, "error", v, &reply->body, &ignored);
 }
 
+/* Problem details (RFC 9457). The type is about:blank, which need not be written: status and param say enough for a
+ * program, title and detail are for people. */
+static void draw_problem(struct buf *b, const struct words *w, const struct error_page *e)
+{
+    buf_fmt(b, "{\"status\":%d,\"title\":", w->status);
+    buf_json(b, str_of(w->title));
+    buf_lit(b, ",\"detail\":");
+    buf_json(b, str_of(e->detail ? e->detail : w->for_programs ? w->for_programs : w->text));
+    if (e->param) {
+        buf_lit(b, ",\"param\":");
+        buf_json(b, str_of(e->param));
+    }
+    if (e->n_choices) {
+        buf_lit(b, ",\"choices\":");
+        for (size_t i = 0; i < e->n_choices; i++) {
+            buf_char(b, i ? ',' : '[');
+            buf_json(b, e->choices[i]);
+        }
+        buf_char(b, ']');
+    }
+    if (e->instead_uuid) {
+        buf_lit(b, ",\"see_instead\":");
+        buf_json(b, str_of(e->instead_uuid));
+    }
+    buf_lit(b, "}\n");
+}
+
 void error_page_render(struct ctx *ctx, struct reply *reply, const struct error_page *e)
 {
     const struct words *w = words_of(e->status);
+    bool for_programs = reply->for_programs;
     *reply = reply_in(ctx->arena);
+    reply->for_programs = for_programs;
     reply->status = w->status;
     reply->cache_control = "no-store";
     reply->never_cached = true;
     reply->noindex = true;
     reply->retry_after = w->status == 503 ? RETRY_AFTER : 0;
+    if (for_programs) {
+        reply->type = TYPE_PROBLEM;
+        draw_problem(&reply->body, w, e);
+        if (reply->body.failed)
+            buf_clear(&reply->body);
+        return;
+    }
     if (ctx->templates && draw(ctx, reply, w, e) == 0 && !reply->body.failed)
         return;
     reply->body = buf_in(ctx->arena, REPLY_BODY_MAX);

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "error_page.h"
+
 /* Statuses that are answered without an engine; the first stands for any other. */
-static const int refusals[] = {500, 400, 405, 411, 413, 414, 415, 417, 431, 503, 505};
+static const int refusals[] = {500, 400, 405, 408, 411, 413, 414, 415, 417, 431, 503, 505};
 #define REFUSALS (sizeof refusals / sizeof *refusals)
 
 /* Memory for drawing one of their pages, or the answer of /healthz. */
@@ -14,7 +16,7 @@ static const int refusals[] = {500, 400, 405, 411, 413, 414, 415, 417, 431, 503,
 
 struct front {
     struct front_options options;
-    struct sealed *refusals[REFUSALS];
+    struct sealed *pages[REFUSALS], *problems[REFUSALS]; /* for people, for programs */
 };
 
 /* ---- Exchanges ---- */
@@ -55,16 +57,29 @@ struct exchange *exchange_renew(struct exchange *x)
     return x;
 }
 
-/* ---- Pages drawn once ---- */
+/* ---- Pages drawn without an engine ---- */
 
-static struct sealed *draw_refusal(int status, struct arena *a)
+static struct sealed *draw_refusal(struct error_page *e, bool for_programs, struct arena *a)
 {
     struct ctx ctx = {.arena = a, .audience = &audience_public};
-    struct reply reply;
-    reply_error(&ctx, &reply, status, NULL);
-    if (status == 405)
+    struct reply reply = {.for_programs = for_programs};
+    error_page_render(&ctx, &reply, e);
+    if (e->status == 405)
         reply.allow = 1u << METHOD_GET | 1u << METHOD_HEAD | 1u << METHOD_POST | 1u << METHOD_OPTIONS;
-    return sealed_new(&reply, INT64_MAX, SEALED_PLAIN);
+    return reply.body.n ? sealed_new(&reply, INT64_MAX, SEALED_PLAIN) : NULL;
+}
+
+static int draw_refusals(struct front *f, struct arena *a)
+{
+    for (size_t i = 0; i < REFUSALS; i++) {
+        struct error_page e = {.status = refusals[i]};
+        f->pages[i] = draw_refusal(&e, false, a);
+        f->problems[i] = draw_refusal(&e, true, a);
+        if (!f->pages[i] || !f->problems[i])
+            return -1;
+        arena_reset(a);
+    }
+    return 0;
 }
 
 int front_new(const struct front_options *options, struct front **out, struct err *err)
@@ -73,42 +88,47 @@ int front_new(const struct front_options *options, struct front **out, struct er
         return -1;
     struct front *f = calloc(1, sizeof *f);
     struct arena *a = arena_new(REFUSAL_ARENA_MAX);
-    if (!f || !a)
-        goto out_of_memory;
+    if (!f || !a || draw_refusals(f, a) != 0) {
+        arena_free(a);
+        front_free(f);
+        return fail_memory(err);
+    }
+    arena_free(a);
     f->options = *options;
     if (f->options.patience_ms == 0)
         f->options.patience_ms = ENGINE_PATIENCE_MS;
-    for (size_t i = 0; i < REFUSALS; i++) {
-        f->refusals[i] = draw_refusal(refusals[i], a);
-        if (!f->refusals[i])
-            goto out_of_memory;
-        arena_reset(a);
-    }
-    arena_free(a);
     *out = f;
     return 0;
-out_of_memory:
-    arena_free(a);
-    front_free(f);
-    return fail_memory(err);
 }
 
 void front_free(struct front *f)
 {
     if (!f)
         return;
-    for (size_t i = 0; i < REFUSALS; i++)
-        sealed_drop(f->refusals[i]);
+    for (size_t i = 0; i < REFUSALS; i++) {
+        sealed_drop(f->pages[i]);
+        sealed_drop(f->problems[i]);
+    }
     free(f);
 }
 
-struct sealed *front_refuse(struct front *f, int status)
+static struct sealed *refusal(struct front *f, int status, bool for_programs)
 {
-    for (size_t i = 1; i < REFUSALS; i++) {
-        if (refusals[i] == status)
-            return sealed_share(f->refusals[i]);
+    size_t at = 0;
+    for (size_t i = 1; i < REFUSALS; i++)
+        at = refusals[i] == status ? i : at;
+    return sealed_share(for_programs ? f->problems[at] : f->pages[at]);
+}
+
+struct sealed *front_refuse(struct front *f, int status, struct exchange *x)
+{
+    if (x && x->request.detail) {
+        struct error_page e = {.status = status, .param = x->request.param, .detail = x->request.detail};
+        struct sealed *s = draw_refusal(&e, x->request.for_programs, x->arena);
+        if (s)
+            return s;
     }
-    return sealed_share(f->refusals[0]);
+    return refusal(f, status, x && x->request.for_programs);
 }
 
 int64_t front_now(const struct front *f)
@@ -150,8 +170,8 @@ static struct sealed *ask_engine(struct front *f, struct exchange *x)
     atomic_fetch_add_explicit(&x->shares, 1, memory_order_relaxed);
     struct engine_job job = {.run = answer_on_engine, .release = drop_engines_share, .arg = x};
     if (engine_run(f->options.engines, class, job, f->options.patience_ms, &err) != 0)
-        return front_refuse(f, 503);
-    return x->answer ? sealed_share(x->answer) : front_refuse(f, 500);
+        return refusal(f, 503, x->request.for_programs);
+    return x->answer ? sealed_share(x->answer) : refusal(f, 500, x->request.for_programs);
 }
 
 /* Only what everybody may see, asked for in a way that changes nothing. */
@@ -174,7 +194,7 @@ static struct sealed *answer_health(struct front *f, struct arena *a)
         buf_fmt(&reply.body, "%s\n", err.msg);
     }
     struct sealed *s = sealed_new(&reply, INT64_MAX, SEALED_PLAIN);
-    return s ? s : front_refuse(f, 500);
+    return s ? s : refusal(f, 500, false);
 }
 
 struct sealed *front_answer(struct front *f, struct exchange *x)

@@ -1,6 +1,7 @@
 #include "page.h"
 
 #include "domain/structure.h"
+#include "error_page.h"
 
 /* A list's address: eight facets of at most a few values. */
 #define URL_MAX 8192u
@@ -49,11 +50,14 @@ static size_t facet_find(const struct snapshot *s, enum facet f, struct str code
     return i;
 }
 
-static int refuse(struct ctx *ctx, struct reply *reply, int status, const char *legend, struct str value)
+static int refuse(struct ctx *ctx, struct reply *reply, int status, const char *param, const char *legend,
+                  struct str value)
 {
-    reply_error(ctx, reply, status,
-                arena_printf(ctx->arena, "%s\u00A0: la valeur «\u00A0%.*s\u00A0» n’existe pas.", legend, (int)value.n,
-                             value.p));
+    const char *detail = arena_printf(ctx->arena,
+                                      "%s\u00A0: la valeur «\u00A0%.*s\u00A0» n’existe pas. Retirez ce critère, ou "
+                                      "choisissez-le dans la liste.",
+                                      legend, (int)value.n, value.p);
+    error_page_render(ctx, reply, &(struct error_page){.status = status, .param = param, .detail = detail});
     return 0;
 }
 
@@ -71,7 +75,7 @@ static int take_commune(struct ctx *ctx, const struct request *req, const struct
         return -1;
     bool address = !slug.n || (c->insee && str_is(slug, c->norm)) || snapshot_slug(s, slug) < s->communes_n;
     if (!c->insee || !address)
-        return refuse(ctx, reply, slug.n ? 404 : 400, "Commune", typed);
+        return refuse(ctx, reply, slug.n ? 404 : 400, "commune", "Commune", typed);
     q->commune = c;
     return 1;
 }
@@ -82,7 +86,7 @@ static int list_query(struct ctx *ctx, const struct request *req, const struct s
     *q = (struct search_query){.text = request_text(req, "q"), .page = (int)request_int(req, "page", 1)};
     struct str sort = request_text(req, "tri"), need = request_text(req, "besoin");
     if (sort.n && !str_is(sort, "distance") && !str_is(sort, "pertinence"))
-        return refuse(ctx, reply, 400, "Tri", sort);
+        return refuse(ctx, reply, 400, "tri", "Tri", sort);
     q->sort = str_is(sort, "distance") ? SORT_DISTANCE : SORT_RELEVANCE;
     for (int f = 0; f < FACET_COMMUNE; f++) {
         const struct str *codes;
@@ -90,14 +94,14 @@ static int list_query(struct ctx *ctx, const struct request *req, const struct s
         for (size_t i = 0; i < n; i++) {
             size_t at = facet_find(s, (enum facet)f, codes[i]);
             if (at == facet_size(s, (enum facet)f))
-                return refuse(ctx, reply, 400, facet_specs[f].legend, codes[i]);
+                return refuse(ctx, reply, 400, facet_specs[f].param, facet_specs[f].legend, codes[i]);
             termset_add(&q->chosen[f], at);
         }
     }
     if (need.n) {
         size_t at = facet_find(s, FACET_THEME, need);
         if (at == facet_size(s, FACET_THEME))
-            return refuse(ctx, reply, 404, "Besoin", need);
+            return refuse(ctx, reply, 404, NULL, "Besoin", need);
         termset_add(&q->chosen[FACET_THEME], at);
     }
     int rc = take_commune(ctx, req, s, q, reply);

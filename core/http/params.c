@@ -52,6 +52,7 @@ static int decode_field(struct str raw, size_t max, const char *what, struct are
 static int read_pairs(struct str raw, size_t value_max, struct arena *a, struct params *out, struct err *err)
 {
     struct params all = {.items = ARENA_ARRAY(a, PARAMS_MAX, struct param)};
+    *out = all;
     if (!all.items)
         return fail_memory(err);
     struct str pair;
@@ -61,13 +62,14 @@ static int read_pairs(struct str raw, size_t value_max, struct arena *a, struct 
             continue;
         if (all.n == PARAMS_MAX)
             return fail(err, ERR_LIMIT, "more than %d parameters", PARAMS_MAX);
-        struct param *p = &all.items[all.n++];
+        struct param *p = &all.items[all.n];
         struct str value = equals < pair.n ? str_from(pair.p + equals + 1, pair.n - equals - 1) : STR("");
-        if (decode_field(str_from(pair.p, equals), PARAM_NAME_MAX, "parameter name", a, &p->name, err) != 0 ||
-            decode_field(value, value_max, "value", a, &p->value, err) != 0)
+        if (decode_field(str_from(pair.p, equals), PARAM_NAME_MAX, "parameter name", a, &p->name, err) != 0)
+            return -1;
+        out->n = ++all.n;
+        if (decode_field(value, value_max, "value", a, &p->value, err) != 0)
             return -1;
     }
-    *out = all;
     return 0;
 }
 

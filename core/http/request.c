@@ -145,9 +145,34 @@ static int read_path(struct request *r, struct arena *a)
     return 0;
 }
 
+bool request_is_for_programs(const char *path)
+{
+    return strncmp(path, "/api/", 5) == 0;
+}
+
+/* Says what is wrong with the values of a query or a form, and with which. */
+static void explain(struct request *r, const struct params *read, const struct err *why, struct arena *a)
+{
+    const struct param *last = read->n ? &read->items[read->n - 1] : NULL;
+    const char *name = last ? arena_copy(a, last->name.p, last->name.n) : NULL;
+    if (why->code == ERR_LIMIT && read->n == PARAMS_MAX) {
+        r->detail = "La demande porte trop de paramètres. Retirez-en.";
+        return;
+    }
+    if (why->code == ERR_LIMIT)
+        r->detail = name ? arena_printf(a, "%s\u00A0: cette valeur est trop longue. Raccourcissez-la.", name)
+                         : "Le nom d’un paramètre est trop long. Retirez ce paramètre.";
+    else
+        r->detail = arena_printf(a,
+                                 "%s%sdu texte UTF-8 est attendu, où chaque «\u00A0%%\u00A0» est suivi de deux "
+                                 "chiffres hexadécimaux. Corrigez l’adresse.",
+                                 name ? name : "", name ? "\u00A0: " : "Paramètres\u00A0: ");
+    r->param = name;
+}
+
 int request_open(struct request *r, const struct request_head *head, struct arena *a)
 {
-    *r = (struct request){.method = method_of(head->method)};
+    *r = (struct request){.method = method_of(head->method), .for_programs = request_is_for_programs(head->path)};
     if (head->target_size > REQUEST_TARGET_MAX)
         return 414;
     int status = read_headers(r, head, a);
@@ -161,8 +186,15 @@ int request_open(struct request *r, const struct request_head *head, struct aren
         return 503;
     if (r->path.n == 0 || r->path.p[0] != '/')
         return r->method == METHOD_OPTIONS && str_is(r->path, "*") ? 0 : 400;
-    struct err ignored;
-    return params_query(r->query, a, &r->params, &ignored) == 0 ? read_path(r, a) : 400;
+    struct err err;
+    if (params_query(r->query, a, &r->params, &err) != 0) {
+        explain(r, &r->params, &err, a);
+        return 400;
+    }
+    int refused = read_path(r, a);
+    if (r->n_segments && str_is(r->segments[0], "api"))
+        r->for_programs = true;
+    return refused;
 }
 
 int request_take_body(struct request *r, struct str body, struct arena *a)
@@ -173,8 +205,11 @@ int request_take_body(struct request *r, struct str body, struct arena *a)
     if (r->content_type.n < form.n || strncasecmp(r->content_type.p, form.p, form.n) != 0 ||
         (r->content_type.n > form.n && r->content_type.p[form.n] != ';'))
         return 415;
-    struct err ignored;
-    return params_form(body, a, &r->form, &ignored) == 0 ? 0 : 400;
+    struct err err;
+    if (params_form(body, a, &r->form, &err) == 0)
+        return 0;
+    explain(r, &r->form, &err, a);
+    return 400;
 }
 
 static const struct request_value *value_of(const struct request *r, const char *name, enum value_type type)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "error_page.h"
+
 /* ---- Patterns ---- */
 
 static bool is_name(struct str segment)
@@ -108,6 +110,12 @@ static bool is_code(struct str s, int64_t max)
     return (int64_t)s.n <= max;
 }
 
+static const char *unrecognised(const struct route_param *p, struct arena *a)
+{
+    return arena_printf(
+        a, "%s\u00A0: cette valeur n’est pas reconnue. Retirez ce critère, ou choisissez-le dans la liste.", p->label);
+}
+
 /* A sentence for the page of status 400; NULL when the value is right. */
 static const char *read_single(const struct route_param *p, struct str raw, struct request_value *v, struct arena *a)
 {
@@ -130,7 +138,7 @@ static const char *read_single(const struct route_param *p, struct str raw, stru
         break;
     default:
         if (!is_code(s, p->max ? p->max : ROUTE_CODE_MAX))
-            return arena_printf(a, "%s\u00A0: cette valeur n’est pas reconnue.", p->label);
+            return unrecognised(p, a);
         break;
     }
     v->text = s;
@@ -153,7 +161,7 @@ static const char *read_codes(const struct route_param *p, const struct params *
         if (!str_is(given->items[i].name, p->name) || s.n == 0)
             continue;
         if (!is_code(s, ROUTE_CODE_MAX))
-            return arena_printf(a, "%s\u00A0: cette valeur n’est pas reconnue.", p->label);
+            return unrecognised(p, a);
         codes[n++] = s;
     }
     if (n == 0)
@@ -193,8 +201,10 @@ static void read_values(struct request *r, struct arena *a)
             continue;
         r->detail =
             params[i].type == VALUE_CODES ? read_codes(&params[i], given, v, a) : read_single(&params[i], *first, v, a);
-        if (r->detail)
+        if (r->detail) {
             r->status = 400;
+            r->param = params[i].name;
+        }
     }
 }
 
@@ -259,7 +269,8 @@ static void answer_status(struct ctx *ctx, const struct request *r, struct reply
     if (r->status == 204 || r->status == 301)
         reply->status = r->status;
     else
-        reply_error(ctx, reply, r->status, r->detail);
+        error_page_render(ctx, reply,
+                          &(struct error_page){.status = r->status, .param = r->param, .detail = r->detail});
     reply->never_cached = true;
     reply->location = r->location;
     if (r->status == 204 || r->status == 405)
@@ -269,6 +280,7 @@ static void answer_status(struct ctx *ctx, const struct request *r, struct reply
 void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     *reply = reply_in(ctx->arena);
+    reply->for_programs = r->for_programs;
     if (!r->route) {
         answer_status(ctx, r, reply);
         return;

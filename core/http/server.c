@@ -140,12 +140,12 @@ static void send_answer(struct mg_connection *c, struct worker *w, const struct 
         mg_write(c, rest.p, rest.n);
 }
 
-/* Answers a request whose end we do not know or do not wait for, and closes the connection: what follows on it could
- * pass for another request. */
-static void refuse(struct mg_connection *c, struct server *s, struct worker *w, const struct request *r, int status)
+/* Answers the request of w->exchange, whose end we do not know or do not wait for, and closes the connection: what
+ * follows on it could pass for another request. */
+static void refuse(struct mg_connection *c, struct server *s, struct worker *w, int status)
 {
-    struct sealed *page = front_refuse(s->front, status);
-    send_answer(c, w, page, r, CONNECTION_CLOSE, front_now(s->front));
+    struct sealed *page = front_refuse(s->front, status, w->exchange);
+    send_answer(c, w, page, w->exchange ? &w->exchange->request : NULL, CONNECTION_CLOSE, front_now(s->front));
     sealed_drop(page);
 }
 
@@ -176,7 +176,7 @@ static int answer(struct mg_connection *c, struct server *s, struct worker *w)
         body_may_follow = false;
     }
     if (status != 0) {
-        refuse(c, s, w, &x->request, status);
+        refuse(c, s, w, status);
         if (body_may_follow)
             drain_and_close(c);
         else
@@ -223,10 +223,15 @@ static int http_error(struct mg_connection *c, int status, const char *message)
     (void)message;
     struct server *s = mg_get_user_data(mg_get_context(c));
     struct worker *w = mg_get_thread_pointer(c);
-    if (status == 400 && is_unknown_method(mg_get_request_info(c)))
+    const struct mg_request_info *info = mg_get_request_info(c);
+    if (status == 400 && is_unknown_method(info))
         status = 405;
-    if (w)
-        refuse(c, s, w, NULL, status);
+    if (w) {
+        w->exchange = exchange_renew(w->exchange);
+        if (w->exchange && info->request_uri)
+            w->exchange->request.for_programs = request_is_for_programs(info->request_uri);
+        refuse(c, s, w, status);
+    }
     mg_set_user_connection_data(c, s); /* answered */
     return 0;
 }
@@ -250,7 +255,7 @@ static void connection_close(const struct mg_connection *closing)
     asterisk.local_uri_raw = info->request_uri;
     int status = read_head(w->exchange, &asterisk);
     if (status != 0 || !str_is(w->exchange->request.path, "*")) {
-        refuse(c, s, w, &w->exchange->request, status ? status : 400);
+        refuse(c, s, w, status ? status : 400);
         return;
     }
     struct sealed *page = front_answer(s->front, w->exchange);

@@ -29,6 +29,7 @@ static int gone(struct ctx *ctx, const struct structure_ref *ref, const struct s
 {
     struct error_page e = {.status = 410, .name = ref->name};
     if (instead->id) {
+        e.instead_uuid = instead->uuid;
         e.instead_name = instead->name;
         e.instead_url = str_dup(ctx->arena, url_of(instead, ctx->arena));
     }
@@ -81,22 +82,16 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
 {
     struct structure_ref ref;
     struct structure s, instead;
-    reply->type = TYPE_JSON;
     if (directory_structure(ctx, request_text(req, "uuid"), &ref, &s, &instead) != 0)
         return -1;
-    reply->status = ref.state == STRUCTURE_LIVE ? 200 : ref.state == STRUCTURE_GONE ? 410 : 404;
-    if (ref.state == STRUCTURE_LIVE) {
-        json_links(&reply->body, ctx, &s);
-    } else if (ref.state == STRUCTURE_GONE) {
-        buf_lit(&reply->body, "{\"error\":\"gone\",\"see_instead\":");
-        if (instead.id)
-            buf_json(&reply->body, str_of(instead.uuid));
-        else
-            buf_lit(&reply->body, "null");
-        buf_lit(&reply->body, "}");
-    } else {
-        buf_lit(&reply->body, "{\"error\":\"not found\"}");
+    if (ref.state == STRUCTURE_GONE)
+        return gone(ctx, &ref, &instead, reply);
+    if (ref.state == STRUCTURE_NONE || !s.id) {
+        reply_error(ctx, reply, 404, NULL);
+        return 0;
     }
+    reply->type = TYPE_JSON;
+    json_links(&reply->body, ctx, &s);
     buf_lit(&reply->body, "\n");
     return buf_ok(&reply->body, &ctx->err);
 }

@@ -39,7 +39,8 @@ struct params {
 int percent_decode(struct str raw, bool plus, struct arena *a, struct str *out, struct err *err) MUST_USE;
 
 /* Reads what stands after '?', without it (application/x-www-form-urlencoded, WHATWG URL, 5.1). Pairs without a name
- * are left out. ERR_INPUT when it is malformed, ERR_LIMIT above the limits. */
+ * are left out. ERR_INPUT when it is malformed, ERR_LIMIT above the limits; out then holds what was read so far, and of
+ * a bad value its name, last. */
 int params_query(struct str raw, struct arena *a, struct params *out, struct err *err) MUST_USE;
 
 /* The same for the body of a form, whose values may be longer. */

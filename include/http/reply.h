@@ -16,6 +16,7 @@
 #define TYPE_HTML "text/html; charset=utf-8"
 #define TYPE_TEXT "text/plain; charset=utf-8"
 #define TYPE_JSON "application/json"
+#define TYPE_PROBLEM "application/problem+json" /* an error told to a program (RFC 9457; docs/api.md) */
 
 struct reply {
     int status;                /* 200 to begin with */
@@ -27,6 +28,7 @@ struct reply {
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
+    bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };
 
 struct ctx;
@@ -34,8 +36,9 @@ struct ctx;
 /* An empty reply, 200 and HTML, whose body grows in the arena. */
 struct reply reply_in(struct arena *a);
 
-/* Replaces the reply by an error page in French. `detail` is a further sentence in French, or NULL; it is escaped.
- * Never fails: at the limit of the arena the page is empty. */
+/* Replaces the reply by an error in French: a page, or the JSON of docs/api.md when the reply is for_programs, which
+ * must be set already (reply_in). `detail` is a further sentence in French, or NULL; it is escaped. Never fails: at the
+ * limit of the arena the body is empty. */
 void reply_error(struct ctx *ctx, struct reply *reply, int status, const char *detail);
 
 /* The status that tells an error to a visitor: ERR_INPUT 400, ERR_REFUSED 403, ERR_NOT_FOUND 404, ERR_CONFLICT 409,

@@ -71,8 +71,9 @@ struct request {
     struct str segments[REQUEST_SEGMENTS_MAX];
     size_t n_segments; /* decoded */
     bool ends_with_slash;
-    bool unmatchable; /* an empty segment or too many: no such page */
-    struct str query; /* as sent */
+    bool unmatchable;  /* an empty segment or too many: no such page */
+    bool for_programs; /* below /api/: whoever refuses it answers in JSON */
+    struct str query;  /* as sent */
     struct params params, form, cookies;
     struct str host, content_type, if_none_match; /* empty when absent */
     bool accepts_gzip;
@@ -83,11 +84,15 @@ struct request {
     /* Filled by route_match. */
     const struct route *route; /* NULL: no page, or not with this method */
     int status;                /* 0, or what the router answers instead of calling the handler */
-    const char *detail;        /* French, for the page of that status; or NULL */
+    const char *param;         /* the name of the parameter that is wrong, or NULL */
+    const char *detail;        /* French, for the page of that status; or NULL. Also set when request_open refuses */
     const char *location;      /* for 301 */
     unsigned allow;            /* methods of this path, bit 1 << METHOD_x */
     struct request_value values[REQUEST_VALUES_MAX];
 };
+
+/* True for the path of an address that programs use: /api/... */
+bool request_is_for_programs(const char *path);
 
 /* Reads a head. 0, or the status to answer before closing the connection: 400, 405, 411, 413, 414, 417, 431, 503. The
  * texts live in the arena, except those of a request that is refused. */

@@ -219,6 +219,52 @@ def gets_its_status(server, data, status):
     assert after.status == 200, "the next request got %d" % after.status
 
 
+# ---- Errors for programs: docs/api.md ----
+
+API = [
+    ("an unknown path", get(b"/api/v1/nothing"), 404, None, "/api/v1/structures"),
+    ("an unknown version", get(b"/api/v2/structures"), 404, None, "/api/v1/structures"),
+    ("the path written with an escape", get(b"/%61pi/v1/nothing"), 404, None, ""),
+    ("a structure that does not exist", get(b"/api/v1/structures/00000000-0000-4000-8000-000000000000"), 404, None, ""),
+    ("a bad page number", get(b"/api/v1/structures?page=zero"), 400, "page", "de 1 à 500"),
+    ("a bad code", get(b"/api/v1/structures?theme=%3Cb%3E"), 400, "theme", "Besoin"),
+    ("a code that does not exist", get(b"/api/v1/structures?langue=klingon"), 400, "langue", "klingon"),
+    ("a long text", get(b"/api/v1/structures?q=" + b"a" * 201), 400, "q", "200 caractères"),
+    ("a longer one", get(b"/api/v1/structures?q=" + b"a" * 1001), 400, "q", "Raccourcissez"),
+    ("a bad sort", get(b"/api/v1/structures?tri=prix"), 400, "tri", "prix"),
+    ("half an escape", get(b"/api/v1/structures?q=%4"), 400, "q", "hexadécimaux"),
+    ("invalid UTF-8 in a value", get(b"/api/v1/structures?page=1&q=%FF"), 400, "q", "UTF-8"),
+    ("invalid UTF-8 in a name", get(b"/api/v1/structures?%FF=1"), 400, None, "UTF-8"),
+    ("too many parameters", get(b"/api/v1/structures?" + b"a=1&" * 65), 400, None, "trop de paramètres"),
+    ("invalid UTF-8 in the path", get(b"/api/v1/%FF"), 400, None, "Corrigez"),
+    ("POST", b"POST /api/v1/structures HTTP/1.1\r\n" + HOST + END, 405, None, "Allow"),
+    ("an unknown method", b"BREW /api/v1/structures HTTP/1.1\r\n" + HOST + END, 405, None, "Allow"),
+    ("a body without length",
+     b"POST /api/v1/structures HTTP/1.1\r\n" + HOST + FORM + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411, None, ""),
+    ("a body over the limit",
+     b"POST /api/v1/structures HTTP/1.1\r\n" + HOST + FORM + b"Content-Length: 70000\r\n\r\n" + b"a" * 70000, 413, None, ""),
+    ("a target of 9 KiB", get(b"/api/v1/structures?q=" + b"a" * 9000), 414, None, ""),
+    ("an expectation", b"POST /api/v1/structures HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\nExpect: more\r\n\r\n", 417, None,
+     "Expect"),
+    ("70 headers", get(b"/api/v1/structures", b"X: y\r\n" * 70), 431, None, ""),
+    ("no Host", b"GET /api/v1/structures HTTP/1.1\r\n" + END, 400, None, ""),
+    ("HTTP/3.0", b"GET /api/v1/structures HTTP/3.0\r\n" + HOST + END, 505, None, ""),
+]
+
+
+def gets_its_problem(server, data, status, param, part):
+    reply = Reply(server.exchange(data))
+    assert reply.status == status, "%d instead of %d: %r" % (reply.status, status, reply.data[:300])
+    assert reply.headers["content-type"] == "application/problem+json", reply.headers
+    assert reply.headers["cache-control"] == "no-store" and "nosniff" in reply.headers["x-content-type-options"]
+    problem = json.loads(reply.text())
+    assert problem["status"] == status and problem["title"] and problem.get("param") == param, problem
+    assert part in problem["detail"] and problem["detail"].endswith("."), problem
+    if status == 405:
+        assert "GET" in reply.headers["allow"]
+    assert server.get("/api/v1/structures").headers["content-type"] == "application/json"
+
+
 # ---- What replies carry ----
 
 
@@ -406,6 +452,8 @@ def run(server, report):
         thread.start()
     for name, data, status in INPUT:
         report.check("%s: %d" % (name, status), gets_its_status, server, data, status)
+    for name, data, status, param, part in API:
+        report.check("for a program, %s: %d" % (name, status), gets_its_problem, server, data, status, param, part)
     report.check("every reply carries the security headers and no cookie", security_headers, server)
     report.check("ETag, 304, gzip and HEAD agree", conditional_and_compressed, server)
     report.check("files have their type, and are kept for a year by version", files, server)

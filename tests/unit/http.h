@@ -34,7 +34,8 @@ static inline void ask(const struct routes *routes, struct ctx *ctx, const char 
     struct request *r;
     int status = ask_with(ctx->arena, method, target, NULL, &r);
     if (status != 0) {
-        reply_error(ctx, reply, status, NULL);
+        *reply = (struct reply){.for_programs = r && r->for_programs};
+        reply_error(ctx, reply, status, r ? r->detail : NULL);
         return;
     }
     route_match(routes, r, ctx->arena);

@@ -88,6 +88,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe", ROLE_TEAM, ENGINE_READ, NULL, count),
     ROUTE(METHOD_GET, "/panne", ROLE_PUBLIC, ENGINE_READ, list_params, break_down),
     ROUTE(METHOD_GET, "/attente", ROLE_PUBLIC, ENGINE_READ, NULL, wait),
+    ROUTE(METHOD_GET, "/api/v1/panne", ROLE_PUBLIC, ENGINE_READ, NULL, break_down),
+    ROUTE(METHOD_GET, "/api/v1/attente", ROLE_PUBLIC, ENGINE_READ, NULL, wait),
     ROUTE(METHOD_GET, "/longue", ROLE_PUBLIC, ENGINE_READ, NULL, long_page),
     ROUTE(METHOD_GET, "/static/{file}", ROLE_PUBLIC, ENGINE_READ, asset_params, asset_file),
     ROUTE(METHOD_GET, "/robots.txt", ROLE_PUBLIC, ENGINE_READ, NULL, robots_file),
@@ -212,6 +214,37 @@ static void an_engine_that_does_not_answer_gives_503_and_recovers(void **state)
     struct timespec moment = {.tv_nsec = 20000000};
     nanosleep(&moment, NULL);
     expect("GET", "/moi", 200, "call");
+}
+
+static void programs_are_told_in_json_whoever_refuses(void **state)
+{
+    (void)state;
+    expect("GET", "/api/v1/panne", 500, "{\"status\":500,\"title\":\"Erreur de notre côté\",\"detail\":");
+    expect("GET", "/api/v1/nulle-part", 404, "{\"status\":404,");
+    expect("GET", "/%61pi/v1/nulle-part", 404, "{\"status\":404,");
+    expect("POST", "/api/v1/panne", 405, "{\"status\":405,");
+    atomic_store(&blocked, true);
+    expect("GET", "/api/v1/attente", 503, "{\"status\":503,\"title\":\"Serveur occupé\",");
+    atomic_store(&blocked, false);
+    struct exchange *x = exchange_new();
+    assert_non_null(x);
+    x->request.for_programs = true;
+    x->request.param = "q";
+    x->request.detail = "Mots\u00A0: trop «\u00A0\"longs\"\u00A0».";
+    struct sealed *s = front_refuse(front, 400, x);
+    assert_str(s->plain, "{\"status\":400,\"title\":\"Demande incomprise\",\"detail\":"
+                         "\"Mots\u00A0: trop «\u00A0\\\"longs\\\"\u00A0».\",\"param\":\"q\"}\n");
+    sealed_drop(s);
+    /* Without memory for the sentence, the one made at the start. */
+    while (arena_alloc(x->arena, 64))
+        continue;
+    s = front_refuse(front, 400, x);
+    assert_true(str_starts(s->plain, STR("{\"status\":400,")));
+    sealed_drop(s);
+    exchange_drop(x);
+    s = front_refuse(front, 418, NULL);
+    assert_int_equal(s->status, 500);
+    sealed_drop(s);
 }
 
 static void those_who_read_gzip_get_it_at_once(void **state)
@@ -357,6 +390,7 @@ int main(void)
         TEST(what_is_private_or_wrong_is_made_each_time),
         TEST(a_failure_is_logged_without_the_address),
         TEST(an_engine_that_does_not_answer_gives_503_and_recovers),
+        TEST(programs_are_told_in_json_whoever_refuses),
         TEST(those_who_read_gzip_get_it_at_once),
         TEST(an_exchange_is_used_again_when_nobody_shares_it),
         TEST(files_have_a_version_in_their_address),

@@ -230,9 +230,10 @@ static void a_closed_structure_says_where_to_go_instead(void **state)
     check(address_of(closed), 410, "Ancien dispensaire|!Voir plutôt");
     check(address_of(hidden), 404, "!Secret|Cette page n’existe pas");
     struct structure s = fixture_load(f, &audience_team, ccas);
-    check(json_of(replaced), 410, arena_printf(f->a, "{\"error\":\"gone\",\"see_instead\":\"%s\"}", s.uuid));
-    check(json_of(closed), 410, "{\"error\":\"gone\",\"see_instead\":null}");
-    check(json_of(hidden), 404, "{\"error\":\"not found\"}|!Secret");
+    check(json_of(replaced), 410,
+          arena_printf(f->a, "{\"status\":410,\"title\":\"Page retirée\",|,\"see_instead\":\"%s\"}", s.uuid));
+    check(json_of(closed), 410, "Cette structure a fermé.|!see_instead");
+    check(json_of(hidden), 404, "\"status\":404|!Secret");
     /* What is to be seen instead may be hidden in its turn. */
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET level = 2 WHERE id = %lld", (long long)ccas));
     check(address_of(replaced), 410, "Ancien CCAS|!Voir plutôt|!Mairie");
@@ -278,7 +279,7 @@ static void the_json_of_a_list_is_that_of_its_page(void **state)
     const struct json *s = json_member(json_body(&r), "structure");
     assert_str(json_member(s, "name")->string, "CMP des Blagis");
     assert_str(json_member(json_member(s, "services")->first, "intake")->string, "yes");
-    check("/api/v1/structures/00000000-0000-4000-8000-000000000000", 404, "not found");
+    check("/api/v1/structures/00000000-0000-4000-8000-000000000000", 404, "\"status\":404");
     check("/api/v1/structures/short", 404, "");
 }
 
