@@ -322,6 +322,16 @@ static int fill(struct page *p, const struct request *req, const struct search_q
     return set_relax(p, q, r);
 }
 
+/* Where the list lives, written from its values: requests with the same values share one kept page, however each wrote
+ * its address. */
+static const char *path_of(const struct request *req, struct arena *a)
+{
+    struct str need = request_text(req, "besoin"), slug = request_text(req, "slug");
+    if (need.n)
+        return arena_printf(a, "/annuaire/besoin/%.*s", (int)need.n, need.p);
+    return slug.n ? arena_printf(a, "/annuaire/commune/%.*s", (int)slug.n, slug.p) : "/annuaire";
+}
+
 int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -341,11 +351,11 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
                            : NAV_DIRECTORY,
                    q.text) != 0)
         return -1;
-    const char *path = arena_copy(ctx->arena, req->path.p, req->path.n);
+    const char *path = path_of(req, ctx->arena);
     struct str json = list_url(list.snap, &q, "/api/v1/structures", ctx->arena);
     if (!path)
         return fail_memory(&ctx->err);
-    page_address(&p, reply, path, str_dup(ctx->arena, json), req->query.n > 0);
+    page_address(&p, reply, path, str_dup(ctx->arena, json), route_narrows(req));
     if (fill(&p, req, &q, &list) != 0)
         return -1;
     return page_finish(&p, "list", reply);

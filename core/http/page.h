@@ -5,6 +5,7 @@
 #include "app/directory.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/route.h"
 #include "publish/structure_view.h"
 #include "publish/view.h"
 

@@ -248,6 +248,17 @@ void route_match(const struct routes *table, struct request *r, struct arena *a)
         r->route = NULL;
 }
 
+bool route_narrows(const struct request *r)
+{
+    struct str pattern = str_of(r->route->pattern), segment;
+    size_t in_path = 0, present = 0;
+    while (next_segment(&pattern, &segment))
+        in_path += is_name(segment);
+    for (size_t i = 0; r->route->params && r->route->params[i].name; i++)
+        present += r->values[i].present;
+    return present > in_path;
+}
+
 void route_key(const struct request *r, struct buf *key)
 {
     buf_fmt(key, "%s", r->route->pattern);

@@ -83,6 +83,10 @@ int route_check(const struct routes *table, struct err *err) MUST_USE;
 /* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */
 void route_match(const struct routes *table, struct request *r, struct arena *a);
 
+/* True when a value was given besides those of the path. Parameters the route does not know play no part, nor do they
+ * in route_key. */
+bool route_narrows(const struct request *r);
+
 /* Writes what identifies the page: pattern and canonical values, equal for requests that mean the same. r->route is
  * set. */
 void route_key(const struct request *r, struct buf *key);

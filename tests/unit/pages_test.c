@@ -283,6 +283,43 @@ static void the_json_of_a_list_is_that_of_its_page(void **state)
     check("/api/v1/structures/short", 404, "");
 }
 
+/* What the cache takes for the same request gets the same page: otherwise a stranger decides what others see. */
+static void one_key_is_one_page(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"/", "/?utm_source=mail"},
+        {"/annuaire", "/annuaire?utm_source=mail"},
+        {"/annuaire", "/annuaire?q=&commune="},
+        {"/annuaire?q=CMP", "/annuaire?x=y&q=+CMP+"},
+        {"/annuaire?theme=logement&theme=sante-mentale", "/annuaire?theme=sante-mentale&theme=logement&theme=logement"},
+        {"/annuaire/besoin/sante-mentale", "/annuaire/besoin/sante%2Dmentale?x=y"},
+        {"/annuaire/commune/antony", "/annuaire/commune/%61ntony?x=y"},
+        {"/annuaire/commune", "/annuaire/%63ommune?x"},
+        {"/a-propos", "/a-propos?x=y"},
+        {"/api/v1/structures", "/api/v1/structures?x=y"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct buf keys[2];
+        const char *bodies[2];
+        bool noindex[2];
+        for (int k = 0; k < 2; k++) {
+            struct request *req;
+            struct reply r = site_get(&site, pairs[i][k]);
+            assert_int_equal(r.status, 200);
+            bodies[k] = arena_copy(f->a, r.body.p, r.body.n);
+            noindex[k] = r.noindex;
+            keys[k] = buf_in(f->a, 10000);
+            assert_int_equal(ask_with(f->a, "GET", pairs[i][k], NULL, &req), 0);
+            route_match(&public_routes, req, f->a);
+            route_key(req, &keys[k]);
+        }
+        assert_string_equal(buf_cstr(&keys[0]), buf_cstr(&keys[1]));
+        if (strcmp(bodies[0], bodies[1]) != 0 || noindex[0] != noindex[1])
+            fail_msg("%s and %s share a key, but not their page", pairs[i][0], pairs[i][1]);
+    }
+}
+
 static void other_methods_and_slashes_are_told(void **state)
 {
     (void)state;
@@ -431,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_renamed_structure_leads_to_its_new_address),
         cmocka_unit_test(a_closed_structure_says_where_to_go_instead),
         cmocka_unit_test(the_json_of_a_list_is_that_of_its_page),
+        cmocka_unit_test(one_key_is_one_page),
         cmocka_unit_test(other_methods_and_slashes_are_told),
         cmocka_unit_test(head_answers_like_get_without_the_body),
         cmocka_unit_test(a_list_of_every_choice_is_still_one_address),
