@@ -21,7 +21,7 @@ CREATE TABLE structure(
     parent       INTEGER REFERENCES structure(id),
     description  TEXT,
     plain_words  TEXT,                       -- the same in one plain sentence
-    status       TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended', 'closed')),
+    status       TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'suspended' OR status = 'closed'),
     alert        TEXT,                       -- temporary message on top of the page
     website      TEXT,
     completeness INTEGER,                    -- 0..100, by rule directory.completeness
@@ -36,7 +36,7 @@ CREATE INDEX structure_rev ON structure(rev);
 
 CREATE TABLE identifier(
     structure INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,
-    scheme    TEXT NOT NULL CHECK (scheme IN ('finess_et', 'finess_ej', 'siret', 'rna')),
+    scheme    TEXT NOT NULL CHECK (scheme = 'finess_et' OR scheme = 'finess_ej' OR scheme = 'siret' OR scheme = 'rna'),
     value     TEXT NOT NULL,                 -- text: Corsican FINESS numbers hold a letter
     PRIMARY KEY (structure, scheme, value)
 ) STRICT, WITHOUT ROWID;
@@ -54,7 +54,7 @@ CREATE TABLE place(
     structure     INTEGER REFERENCES structure(id) ON DELETE CASCADE,  -- null: a place of its own
     key           TEXT,                      -- key given by the source that made it, unique in the structure
     position      INTEGER NOT NULL DEFAULT 0,-- order in the structure; the first is the principal one
-    kind          TEXT NOT NULL DEFAULT 'physical' CHECK (kind IN ('physical', 'virtual', 'postal')),
+    kind          TEXT NOT NULL DEFAULT 'physical' CHECK (kind = 'physical' OR kind = 'virtual' OR kind = 'postal'),
     name          TEXT,
     address       TEXT,                      -- number and street
     postcode      TEXT,
@@ -62,7 +62,7 @@ CREATE TABLE place(
     insee         TEXT,                      -- commune, when recognised
     lat           REAL,                      -- WGS84
     lon           REAL,
-    geo_precision TEXT CHECK (geo_precision IN ('address', 'street', 'commune')),
+    geo_precision TEXT CHECK (geo_precision = 'address' OR geo_precision = 'street' OR geo_precision = 'commune'),
     confidential  INTEGER NOT NULL DEFAULT 0 CHECK (confidential IN (0, 1)),  -- only the team sees where it is
     access        TEXT,                      -- for disabled people
     hours         TEXT,                      -- subset of OSM opening_hours (domain/hours.h)
@@ -85,15 +85,15 @@ CREATE TABLE service(
     name         TEXT NOT NULL,
     description  TEXT,
     plain_words  TEXT,
-    status       TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended', 'closed')),
+    status       TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'suspended' OR status = 'closed'),
     how_to_refer TEXT,
     documents    TEXT,                       -- papers to bring
     eligibility  TEXT,                       -- conditions, in words
     age_min      INTEGER,                    -- years, included
     age_max      INTEGER,
-    cost_kind    TEXT NOT NULL DEFAULT 'unknown' CHECK (cost_kind IN ('free', 'paid', 'unknown')),
+    cost_kind    TEXT NOT NULL DEFAULT 'unknown' CHECK (cost_kind = 'free' OR cost_kind = 'paid' OR cost_kind = 'unknown'),
     cost_text    TEXT,
-    intake       TEXT NOT NULL DEFAULT 'unknown' CHECK (intake IN ('yes', 'waiting', 'full', 'unknown')),
+    intake       TEXT NOT NULL DEFAULT 'unknown' CHECK (intake = 'yes' OR intake = 'waiting' OR intake = 'full' OR intake = 'unknown'),
     intake_date  TEXT,                       -- AAAA-MM-JJ of that information
     on_site      INTEGER NOT NULL DEFAULT 0 CHECK (on_site IN (0, 1)),
     home_visits  INTEGER NOT NULL DEFAULT 0 CHECK (home_visits IN (0, 1)),
@@ -112,10 +112,10 @@ CREATE INDEX service_place_place ON service_place(place);
 
 CREATE TABLE contact(
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    entity      TEXT NOT NULL CHECK (entity IN ('structure', 'place', 'service')),
+    entity      TEXT NOT NULL CHECK (entity = 'structure' OR entity = 'place' OR entity = 'service'),
     entity_id   INTEGER NOT NULL,
     structure   INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,  -- to read a page's contacts at once
-    kind        TEXT NOT NULL CHECK (kind IN ('phone', 'mail', 'url', 'person')),
+    kind        TEXT NOT NULL CHECK (kind = 'phone' OR kind = 'mail' OR kind = 'url' OR kind = 'person'),
     value       TEXT NOT NULL,               -- as people read it
     norm        TEXT NOT NULL,               -- phone: 10 digits; mail: lower case; for matching
     label       TEXT,
@@ -127,7 +127,7 @@ CREATE INDEX contact_norm ON contact(kind, norm);
 
 CREATE TABLE area(
     service INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
-    kind    TEXT NOT NULL CHECK (kind IN ('commune', 'epci', 'dept', 'sector', 'france')),
+    kind    TEXT NOT NULL CHECK (kind = 'commune' OR kind = 'epci' OR kind = 'dept' OR kind = 'sector' OR kind = 'france'),
     code    TEXT NOT NULL,                   -- INSEE, SIREN, number of the département, code of the sector, ''
     effect  TEXT NOT NULL DEFAULT 'in' CHECK (effect IN ('in', 'out')),
     PRIMARY KEY (service, kind, code)
@@ -144,17 +144,17 @@ CREATE TABLE entity_term(
 -- The last verification of each block of fields; earlier ones stay in change. An import is not a verification.
 CREATE TABLE verification(
     structure INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,
-    block     TEXT NOT NULL CHECK (block IN ('identity', 'contact', 'hours', 'conditions')),
+    block     TEXT NOT NULL CHECK (block = 'identity' OR block = 'contact' OR block = 'hours' OR block = 'conditions'),
     at        TEXT NOT NULL,                 -- AAAA-MM-JJ
     by        TEXT NOT NULL,                 -- a role
-    how       TEXT NOT NULL CHECK (how IN ('link', 'phone', 'form')),
+    how       TEXT NOT NULL CHECK (how = 'link' OR how = 'phone' OR how = 'form'),
     due       TEXT NOT NULL,                 -- AAAA-MM-JJ: trusted until then, by rule directory.verify_after
     PRIMARY KEY (structure, block)
 ) STRICT, WITHOUT ROWID;
 
 -- A field set by hand keeps its value through imports.
 CREATE TABLE field_lock(
-    entity    TEXT NOT NULL CHECK (entity IN ('structure', 'place', 'service')),
+    entity    TEXT NOT NULL CHECK (entity = 'structure' OR entity = 'place' OR entity = 'service'),
     entity_id INTEGER NOT NULL,
     field     TEXT NOT NULL,
     by        TEXT NOT NULL,                 -- a role or command
