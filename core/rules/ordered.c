@@ -36,9 +36,11 @@ static int compare_keys(const void *x, const void *y)
     return a->integer < b->integer ? -1 : a->integer > b->integer;
 }
 
-/* Iterator: upvalue 1 the list of keys, 2 how many were given. Keys that went meanwhile are passed over. */
+/* Iterator: upvalue 1 the list of keys, 2 how many were given. Keys that went meanwhile are passed over. A script may
+ * call it with anything. */
 static int next_pair(lua_State *L)
 {
+    luaL_checktype(L, 1, LUA_TTABLE);
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(2));
     for (;;) {
         i++;
