@@ -1,5 +1,6 @@
 #include "core/rules/host.h"
 
+#include <limits.h>
 #include <strings.h>
 
 #include "base/buf.h"
@@ -133,11 +134,15 @@ static int text_split(lua_State *L)
     size_t n = 0;
     const char *separators = luaL_optlstring(L, 2, "|;,\n", &n);
     (void)text_argument(L, 1, &s);
+    bool separates[UCHAR_MAX + 1] = {false}; /* both texts may be megabytes */
+    sandbox_charge_bytes(L, n);
+    for (size_t i = 0; i < n; i++)
+        separates[(unsigned char)separators[i]] = true;
     lua_settop(L, 2);
     lua_newtable(L);
     lua_Integer parts = 0;
     for (size_t from = 0, i = 0; i <= s.n; i++) {
-        if (i < s.n && !memchr(separators, s.p[i], n))
+        if (i < s.n && !separates[(unsigned char)s.p[i]])
             continue;
         struct str part = str_trim(str_from(s.p + from, i - from));
         from = i + 1;

@@ -49,8 +49,8 @@ struct sandbox {
     lua_State *L;
     size_t memory, memory_peak; /* bytes held now, and at most during the last run */
     uint64_t instructions;      /* of the last run */
-    uint32_t ticks;             /* of the last run */
     int64_t cpu_end;            /* thread CPU time that ends the run, in nanoseconds */
+    int64_t coarse;             /* when that was last looked at, by the coarse clock */
     enum sandbox_spent spent;   /* by the last run; the state must then be made anew */
     struct err raised;          /* error of C code on its way through Lua; code 0: none */
     const struct french_sigles *sigles;

@@ -105,6 +105,11 @@ static void hostile_scripts_end_within_their_budget(void **state)
          "while true do r(150) end",
          "too long"},
         {"local function r() return (('a'):gsub('a', r)) end return r()", "C stack overflow"},
+        {"text.split(('a'):rep(1 << 20), ('b'):rep(1 << 20)) while true do end", "too long"},
+        {"local a = ('\\0'):rep(2 << 20) local b = ('\\0'):rep(2 << 20) .. 'x' while true do local _ = a < b end",
+         "too "},
+        {"local s = ('\\0'):rep(1 << 20) while true do string.format('%q', s) end", "too "},
+        {"local t = {} for i = 1, 50000 do t[-(i * 65535)] = i end while true do end", "too "},
         {"return (('a'):rep(200)):find('.-.-.-.-b')", "rule.lua:1: too long"},
         {"while true do pcall(string.find, ('a'):rep(200), '.-.-.-.-b') end", "too long"},
         {"return (('a'):rep(200)):gsub('.-.-.-.-b', '')", "too long"},
@@ -244,6 +249,10 @@ static void the_library_is_deterministic(void **state)
         {"table.sort({}, 1)", "function expected"},
         {"for k in pairs({ [{}] = 1 }) do end", "a key of type table has no order"},
         {"pairs(nil)", "table expected"},
+        {"pairs({ a = 1 })()", "table expected, got no value"}, /* the iterator, called by hand */
+        {"pairs({ a = 1 })(4660)", "table expected, got number"},
+        {"pairs({ a = 1 })('x')", "table expected, got string"},
+        {"('x'):gmatch('x')(4660)()()", "attempt to call"},
         {"return string.format('%p', {})", "%p (an address) does not exist"},
         {"return string.format('%-10p', {})", "%p (an address) does not exist"},
     };
