@@ -65,7 +65,14 @@ static const char SQL_ADD_RUN[] = "INSERT INTO import_run(source, at, file, data
 
 int import_note(struct import *im, enum import_note kind, int64_t line, const char *text, struct err *err)
 {
+    /* It quotes what stands in the file, and a note is one line of a report that is read on a terminal. */
     struct stmt *s;
+    size_t n = strlen(text);
+    char *tidy = arena_strdup(im->a, text);
+    if (!tidy)
+        return fail_memory(err);
+    tidy[utf8_tidy(tidy, n, true)] = '\0';
+    text = tidy;
     if (db_prepare(im->db, SQL_NOTE, &s, err) != 0)
         return -1;
     bind_int(s, 1, (int64_t)kind);

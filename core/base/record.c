@@ -453,6 +453,12 @@ int record_parse(const struct record_type *t, void *rec, int index, struct str t
         return err_context(err, "%s", f->name);
     }
     text = str_trim(text);
+    if (f->type == F_TEXT) {
+        char *tidy = str_dup(a, text);
+        if (!tidy)
+            return fail_memory(err);
+        text = str_from(tidy, utf8_tidy(tidy, text.n, f->max && f->max <= RECORD_LINE_MAX));
+    }
     if (text.n == 0 && f->type != F_LIST) {
         if (f->flags & FIELD_REQUIRED)
             return fail(err, ERR_INPUT, "%s: required, and without a value", f->name);

@@ -123,3 +123,37 @@ struct str utf8_prefix(struct str s, size_t max)
         s.n--;
     return s;
 }
+
+/* What becomes of a code point: itself, ' ', '\n', or 0: it goes. */
+static uint32_t tidied(uint32_t c, bool one_line)
+{
+    if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
+        return one_line ? ' ' : '\n';
+    if (c < ' ' || (c >= 0x7F && c <= 0x9F))
+        return ' ';
+    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200B || c == 0x2060 || c == 0xFEFF)
+        return 0;
+    return c;
+}
+
+size_t utf8_tidy(char *p, size_t n, bool one_line)
+{
+    struct str rest = str_from(p, n);
+    size_t to = 0;
+    while (rest.n) {
+        const char *from = rest.p;
+        uint32_t c = utf8_next(&rest), new = tidied(c, one_line);
+        size_t width = (size_t)(rest.p - from);
+        if (c == '\r' && rest.n && rest.p[0] == '\n')
+            continue;
+        if (new == c) {
+            memmove(p + to, from, width);
+            to += width;
+        } else if (new && (to == 0 || p[to - 1] != (char)new || new == '\n')) {
+            p[to++] = (char)new;
+        }
+    }
+    struct str trimmed = str_trim(str_from(p, to));
+    memmove(p, trimmed.p, trimmed.n);
+    return trimmed.n;
+}

@@ -245,7 +245,7 @@ static size_t count_keys(lua_State *L, int i)
     return n;
 }
 
-/* The text on top of the stack, copied; NULL in *out for the empty text. */
+/* The text on top of the stack, copied and tidied; NULL in *out for the empty text. */
 static int read_text(struct reader *r, size_t max, const char **out)
 {
     struct str s;
@@ -257,8 +257,13 @@ static int read_text(struct reader *r, size_t max, const char **out)
     if (!utf8_valid(s))
         return wrong(r, "the text is not valid UTF-8 (cut in the middle of a letter?)");
     *out = NULL;
-    if (s.n && !(*out = str_dup(r->a, s)))
+    char *copy = s.n ? str_dup(r->a, s) : NULL;
+    if (s.n && !copy)
         return fail_memory(r->err);
+    if (copy) {
+        copy[utf8_tidy(copy, s.n, max <= RECORD_LINE_MAX)] = '\0';
+        *out = *copy ? copy : NULL;
+    }
     return 0;
 }
 

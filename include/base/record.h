@@ -26,6 +26,9 @@
 /* Longest text of a field that states no maximum of its own, in bytes. */
 #define RECORD_TEXT_MAX 4000
 
+/* Texts of at most this many bytes are one line: names, addresses, telephones. */
+#define RECORD_LINE_MAX 300
+
 enum field_type {
     F_TEXT,    /* const char *      UTF-8 */
     F_INT,     /* int64_t */

@@ -75,5 +75,11 @@ size_t utf8_put(uint32_t c, char out[4]);
 /* Number of code points. */
 size_t utf8_length(struct str s);
 
+/* Takes out of a text, in place, what nobody sees and what misleads who reads it or their terminal: control characters
+ * become a space, marks that turn the direction of writing, invisible spaces and byte order marks go; then it is
+ * trimmed. Line ends become "\n", or a space when it has to be one line. Joiners, which Persian and Hindi need, stay.
+ * Returns the new length; p[n] need not be writable. */
+size_t utf8_tidy(char *p, size_t n, bool one_line);
+
 /* The longest prefix of at most max bytes that does not cut a code point. */
 struct str utf8_prefix(struct str s, size_t max);

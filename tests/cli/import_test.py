@@ -591,6 +591,20 @@ def cells_of_blanks_are_empty(box):
 
 
 @test
+def what_misleads_a_reader_is_taken_out(box):
+    """Control characters, turned writing direction and line breaks stay out of names, and out of the report."""
+    box.empty()
+    report = box.apply(box.sheet("a.csv", [
+        row("a", structure="Le\x1b[31m Nid\u202edroite\u200b\nbis", presentation="une\r\n\r\ndeux\x07"),
+        row("b", structure="\ufeff\u2066"), row("c", commune="\x1b]0;titre\x07\nline 9, rejected: faux")]))
+    assert box.one("SELECT name FROM structure WHERE name LIKE 'Le%'") == "Le [31m Niddroite bis"
+    assert box.one("SELECT description FROM structure WHERE name LIKE 'Le%'") == "une\n\ndeux"
+    assert notes(report, "rejected") == [(6, "sans nom")], report
+    (_, warning), = notes(report, "warning")
+    assert warning == "commune inconnue : « ]0;titre line 9, rejected: faux »", warning
+
+
+@test
 def several_telephones_in_a_cell_are_several(box):
     box.empty()
     report = box.apply(box.sheet("a.csv", [row("a", telephone="01 99 00 00 01 / 01.99.00.00.02|0199000003",

@@ -109,6 +109,31 @@ static void utf8_is_checked_as_rfc_3629_says(void **state)
     assert_str(utf8_prefix(STR("h\xC3\xB4"), 2), "h");
 }
 
+static void what_misleads_a_reader_leaves_a_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *lines, *line;
+    } cases[] = {
+        {"", "", ""},
+        {"Le Nid", "Le Nid", "Le Nid"},
+        {" a \x01\x1B[31mb\x07 ", "a [31mb", "a [31mb"},
+        {"a\tb\x7F\xC2\x85z", "a b z", "a b z"},
+        {"a\r\nb\rc\nd\n\ne\u2028f", "a\nb\nc\nd\n\ne\nf", "a b c d e f"},
+        {"\uFEFFab\u202Ec\u2066d\u200Be\u2060\u2069", "abcde", "abcde"},
+        {"\u2028\u2029\uFEFF", "", ""},
+        {"می\u200Cخواهم d’été\u00A0!", "می\u200Cخواهم d’été\u00A0!", "می\u200Cخواهم d’été\u00A0!"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char lines[100], line[100];
+        size_t n = strlen(cases[i].text);
+        memcpy(lines, cases[i].text, n);
+        memcpy(line, cases[i].text, n);
+        assert_str(str_from(lines, utf8_tidy(lines, n, false)), cases[i].lines);
+        assert_str(str_from(line, utf8_tidy(line, n, true)), cases[i].line);
+    }
+}
+
 static void buffers_escape_by_type(void **state)
 {
     (void)state;
@@ -198,6 +223,7 @@ int main(void)
         cmocka_unit_test(slices_cut_and_trim),
         cmocka_unit_test(numbers_are_whole_or_refused),
         cmocka_unit_test(utf8_is_checked_as_rfc_3629_says),
+        cmocka_unit_test(what_misleads_a_reader_leaves_a_text),
         cmocka_unit_test(buffers_escape_by_type),
         cmocka_unit_test(reals_are_written_to_be_read_back_the_same),
         cmocka_unit_test(a_buffer_fails_once_and_stays_failed),
