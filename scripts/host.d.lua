@@ -307,6 +307,19 @@ function text.trim(s) end
 ---@nodiscard
 function text.title(s) end
 
+---Une voie écrite en capitales, et son numéro : « FG ST GEORGES », « 14 » donne « 14 faubourg Saint-Georges ».
+---@param s string?
+---@param number string?
+---@return string?
+---@nodiscard
+function text.street(s, number) end
+
+---Une commune écrite en capitales : « ST DENIS CEDEX » donne « Saint-Denis », « LYON 03 » donne « Lyon 3e ».
+---@param s string?
+---@return string?
+---@nodiscard
+function text.city(s) end
+
 ---Le texte en minuscules, sans accents, aux blancs simples : pour comparer deux façons d’écrire.
 ---@param s string?
 ---@return string?

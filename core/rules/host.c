@@ -14,9 +14,6 @@
 #define BYTE_INSTRUCTIONS 2
 #define TITLE_INSTRUCTIONS 16
 
-/* Longest result for n bytes: a byte that is not UTF-8 becomes three (U+FFFD), and so does an apostrophe. */
-#define LONGEST(n) (3 * (n) + 16)
-
 /* Argument i as trimmed text. False for nil and for nothing but blanks: the caller returns nil. A table or a boolean is
  * a mistake of the rule. */
 static bool text_argument(lua_State *L, int i, struct str *out)
@@ -67,14 +64,41 @@ static int text_fold(lua_State *L)
     return push_text(L, str_trim(str_from(b.p, n)));
 }
 
+/* Memory for a readable name made of n bytes, paid for. */
+static struct buf title_scratch(lua_State *L, size_t n)
+{
+    sandbox_charge(L, TITLE_INSTRUCTIONS * (uint64_t)n);
+    return scratch(L, FRENCH_TITLE_MAX(n));
+}
+
 static int text_title(lua_State *L)
 {
     struct str s;
     if (!text_argument(L, 1, &s))
         return push_text(L, s);
-    sandbox_charge(L, TITLE_INSTRUCTIONS * (uint64_t)s.n);
-    struct buf b = scratch(L, LONGEST(s.n));
+    struct buf b = title_scratch(L, s.n);
     french_title(&b, s, sandbox_of(L)->sigles);
+    return push_text(L, buf_str(&b));
+}
+
+static int text_street(lua_State *L)
+{
+    struct str number, street;
+    bool any = text_argument(L, 2, &number);
+    if (!text_argument(L, 1, &street) && !any)
+        return push_text(L, street);
+    struct buf b = title_scratch(L, number.n + street.n);
+    french_street(&b, number, street);
+    return push_text(L, buf_str(&b));
+}
+
+static int text_city(lua_State *L)
+{
+    struct str s;
+    if (!text_argument(L, 1, &s))
+        return push_text(L, s);
+    struct buf b = title_scratch(L, s.n);
+    french_city(&b, s);
     return push_text(L, buf_str(&b));
 }
 
@@ -233,6 +257,12 @@ static const struct host_function {
      "Un nom écrit en capitales, rendu lisible : « CENTRE HOSPITALIER DE BOURG-EN-BRESSE » donne « Centre hospitalier "
      "de "
      "Bourg-en-Bresse ». Les sigles restent ; un texte qui a déjà des minuscules n’est pas changé.",
+     "---@param s string?\n---@return string?\n", "s"},
+    {"street", text_street,
+     "Une voie écrite en capitales, et son numéro : « FG ST GEORGES », « 14 » donne « 14 faubourg Saint-Georges ».",
+     "---@param s string?\n---@param number string?\n---@return string?\n", "s, number"},
+    {"city", text_city,
+     "Une commune écrite en capitales : « ST DENIS CEDEX » donne « Saint-Denis », « LYON 03 » donne « Lyon 3e ».",
      "---@param s string?\n---@return string?\n", "s"},
     {"fold", text_fold,
      "Le texte en minuscules, sans accents, aux blancs simples : pour comparer deux façons d’écrire.",

@@ -30,12 +30,24 @@ struct french_sigles {
 /* Reads the first column of data/reference/sigles.csv (`;`, one header line). ERR_INPUT naming the line. */
 int french_sigles_read(struct str csv, struct arena *a, struct french_sigles *out, struct err *err) MUST_USE;
 
-/* A name written all in capitals, as one reads it: "CENTRE HOSPITALIER DE BOURG-EN-BRESSE" becomes "Centre hospitalier
- * de Bourg-en-Bresse". Common words of the field lose their capital and find their accents; small words lose their
- * capital; acronyms (of the list, without vowel, dotted, or with digits) and Roman numerals keep theirs; the other
- * words are names. ST and STE are written out, lost apostrophes come back ("COTE D OR": "Cote d’Or"). A text that has
- * small letters already is only trimmed. */
+/* A name written all in capitals, as one reads it: "CTRE HOSPITALIER DE BOURG-EN-BRESSE" becomes "Centre hospitalier de
+ * Bourg-en-Bresse". Common words of the field lose their capital and find their accents, as do names whose accents are
+ * beyond doubt; small words lose their capital; abbreviations of one word only are written out; acronyms (of the list,
+ * without vowel, dotted, or with digits) and Roman numerals stay; the other words are names. ST and STE are written out
+ * and take their hyphen, lost apostrophes come back ("COTE D OR": "Côte d’Or"), quotes, dashes, colons and slashes are
+ * set as French does. A text that has small letters already is only trimmed. */
 void french_title(struct buf *out, struct str in, const struct french_sigles *sigles);
+
+/* The same for a number and a street, either of which may be empty: "14 faubourg Saint-Georges" of "14" and "FG ST
+ * GEORGES". The type of the street, often a code, is written out; the other words keep their capital. */
+void french_street(struct buf *out, struct str number, struct str street);
+
+/* The same for the name of a commune: "Saint-Dié-des-Vosges" of "ST DIE DES VOSGES CEDEX". CEDEX and its number go; a
+ * number after Paris, Lyon or Marseille is the arrondissement: "Lyon 3e". */
+void french_city(struct buf *out, struct str in);
+
+/* Longest result of these, for n bytes in all: a quote becomes « and a no-break space, GPT groupement. */
+#define FRENCH_TITLE_MAX(n) (5 * (n) + 16)
 
 /* Longest result of french_phone, with the NUL. */
 #define FRENCH_PHONE_SIZE 20

@@ -1,12 +1,6 @@
 -- Le fichier CSV des établissements FINESS. Figé depuis mai 2026 : le flux vivant est un JSON quotidien ; ce fichier circule
 -- encore, il se lit, et sa date est montrée. Sans ligne de titres ; sa première ligne porte la date des données.
 
-local voies = {
-  R = "RUE", AV = "AVENUE", BD = "BOULEVARD", PL = "PLACE", RTE = "ROUTE", CHE = "CHEMIN", ALL = "ALLEE", IMP = "IMPASSE",
-  CRS = "COURS", QU = "QUAI", SQ = "SQUARE", FG = "FAUBOURG", PAS = "PASSAGE", RES = "RESIDENCE", LOT = "LOTISSEMENT",
-  QUA = "QUARTIER", HAM = "HAMEAU", SEN = "SENTE", VLA = "VILLA",
-}
-
 local complements = { B = "bis", T = "ter", Q = "quater" }
 
 -- Les départements d’outre-mer y sont 9A, 9B... ; l’INSEE écrit 97 ou 98 et les trois chiffres de la commune.
@@ -22,12 +16,9 @@ local function insee(departement, commune)
 end
 
 local function adresse(r)
-  local voie = text.title(text.join(" ", voies[r.typvoie] or r.typvoie, r.voie))
   local numero = text.join(" ", r.numvoie, complements[r.compvoie] or r.compvoie)
-  if numero and voie then
-    voie = voie:gsub("^%u", string.lower)
-  end
-  return text.join(", ", text.join(" ", numero, voie), text.title(r.lieuditbp))
+  local voie = text.join(" ", r.typvoie, r.voie)
+  return text.join(", ", text.street(voie, numero), text.street(r.lieuditbp))
 end
 
 local function row(r)
@@ -54,7 +45,7 @@ local function row(r)
         key = "site",
         address = adresse(r),
         postcode = ligne:match("^%d%d%d%d%d"),
-        city = text.title(ligne:match("^%d%d%d%d%d%s+(.+)$")),
+        city = text.city(ligne:match("^%d%d%d%d%d%s+(.+)$")),
         insee = insee(r.departement, r.commune),
       },
     },
@@ -98,10 +89,10 @@ return {
         commune = "123", departement = "9A", ligneacheminement = "97133 ST BARTHELEMY", categetab = "223",
       },
       expect = {
-        key = "970102018", name = "PMI Saint Barthelemy", kind = "finess:223",
+        key = "970102018", name = "PMI Saint-Barthélemy", kind = "finess:223",
         identifiers = { { scheme = "finess_et", value = "970102018" } }, contacts = {},
         places = {
-          { key = "site", address = "4 rue August Nyman", postcode = "97133", city = "Saint Barthelemy", insee = "97123" },
+          { key = "site", address = "4 rue August Nyman", postcode = "97133", city = "Saint-Barthélemy", insee = "97123" },
         },
       },
     },

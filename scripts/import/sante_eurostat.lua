@@ -1,5 +1,6 @@
 -- Les établissements de santé français publiés par Eurostat (services de base, santé), tirés de FINESS au 6 mars 2020.
--- Le tableur a perdu les zéros de tête des numéros FINESS et des téléphones, et écrit tout en capitales sans accents.
+-- Le tableur a perdu les zéros de tête des numéros FINESS et des téléphones, et écrit tout en capitales, presque toujours
+-- sans accents, coupé à une soixantaine de lettres.
 
 local precision = { ["1"] = "address", ["2"] = "street", ["3"] = "commune" }
 
@@ -17,12 +18,30 @@ local function type_de(r)
   return t
 end
 
-local function adresse(r)
-  local voie = text.title(r.street)
-  if r.house_number and voie then
-    voie = voie:gsub("^%u", string.lower)
+local function lettres(s)
+  return (text.fold(s):gsub("[^%w]", ""))
+end
+
+-- Le nom de l’établissement, puis celui du site s’il dit autre chose.
+local function nom(r)
+  local site = r.site_name
+  if site and (site:find("@", 1, true) or lettres(r.hospital_name):find(lettres(site), 1, true)) then
+    site = nil
   end
-  return text.join(" ", r.house_number, voie)
+  return text.join(" – ", text.title(r.hospital_name), text.title(site))
+end
+
+-- Une ligne porte un courriel dans la colonne du site, celui d’une personne : pour l’équipe seulement.
+local function contacts(r)
+  local liste = {}
+  local telephone = text.phone(r.tel)
+  if telephone then
+    table.insert(liste, { kind = "phone", value = telephone })
+  end
+  if r.site_name and r.site_name:find("@", 1, true) then
+    table.insert(liste, { kind = "mail", value = text.fold(r.site_name), level = "team" })
+  end
+  return liste
 end
 
 local function row(r)
@@ -30,24 +49,25 @@ local function row(r)
   local facility = type_de(r)
   if not finess then
     return nil, "sans numéro FINESS"
+  elseif not r.hospital_name then
+    return nil, "sans nom"
   elseif not facility then
     return nil, "sans type d’établissement"
   end
   local lat, lon = text.number(r.lat), text.number(r.lon)
-  local telephone = text.phone(r.tel)
   return {
     key = finess,
-    name = text.join(" – ", text.title(r.hospital_name), text.title(r.site_name)),
+    name = nom(r),
     kind = "eurostat:" .. facility,
     themes = themes[facility],
     identifiers = { { scheme = "finess_et", value = finess } },
-    contacts = { telephone and { kind = "phone", value = telephone } or nil },
+    contacts = contacts(r),
     places = {
       {
         key = "site",
-        address = adresse(r),
+        address = text.street(r.street, r.house_number),
         postcode = r.postcode,
-        city = text.title(r.city),
+        city = text.city(r.city),
         lat = lon and lat,
         lon = lat and lon,
         geo_precision = lat and lon and precision[r.geo_qual],
@@ -93,14 +113,41 @@ return {
       title = "un hôpital psychiatrique répond au besoin de santé mentale",
       given = {
         id = "330000001", hospital_name = "HOPITAL DE JOUR", site_name = "CH CHARLES PERRENS",
-        facility_type = "Centre Hospitalier Spécialisé lutte Maladies Mentales",
+        facility_type = "Centre Hospitalier Spécialisé lutte Maladies Mentales", city = "LYON  03",
       },
       expect = {
         key = "330000001", name = "Hôpital de jour – CH Charles Perrens",
         kind = "eurostat:Centre Hospitalier Spécialisé lutte Maladies Mentales", themes = { "sante-mentale" },
-        identifiers = { { scheme = "finess_et", value = "330000001" } }, contacts = {}, places = { { key = "site" } },
+        identifiers = { { scheme = "finess_et", value = "330000001" } }, contacts = {},
+        places = { { key = "site", city = "Lyon 3e" } },
       },
     },
+    {
+      title = "un site qui redit le nom n’est pas répété",
+      given = {
+        id = "2A0000014", hospital_name = "CTRE HOSP. F. ROBERT - ST-MALO", site_name = "F.ROBERT",
+        facility_type = "Centre Hospitalier (C.H.)", street = "FG ST GEORGES", house_number = "14",
+      },
+      expect = {
+        key = "2A0000014", name = "Centre hospitalier F. Robert – Saint-Malo",
+        kind = "eurostat:Centre Hospitalier (C.H.)",
+        identifiers = { { scheme = "finess_et", value = "2A0000014" } }, contacts = {},
+        places = { { key = "site", address = "14 faubourg Saint-Georges" } },
+      },
+    },
+    {
+      title = "un courriel n’est pas un nom de site",
+      given = {
+        id = "590000000", hospital_name = "CLINIQUE", site_name = "A.B@EXAMPLE.ORG",
+        facility_type = "Etablissement de Soins Médicaux",
+      },
+      expect = {
+        key = "590000000", name = "Clinique", kind = "eurostat:Etablissement de Soins Médicaux",
+        identifiers = { { scheme = "finess_et", value = "590000000" } },
+        contacts = { { kind = "mail", value = "a.b@example.org", level = "team" } }, places = { { key = "site" } },
+      },
+    },
+    { title = "sans nom", given = { id = "1", facility_type = "Centre Hospitalier (C.H.)" }, refuse = "sans nom" },
     { title = "sans type", given = { id = "1", hospital_name = "X" }, refuse = "sans type d’établissement" },
   },
 }

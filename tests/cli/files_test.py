@@ -138,7 +138,7 @@ local function row(r)
   end
   return { key = r["N°"], name = nom, kind = secteur[1], themes = secteur[2], website = text.url(r.Site),
     contacts = contacts, places = { { key = "1", address = text.title(r["Adresse complète"]), postcode = r.CP,
-      city = text.title(r.Ville), hours = r["Horaires d'ouverture"] } } }
+      city = text.city(r.Ville), hours = r["Horaires d'ouverture"] } } }
 end
 return { kind = "import", name = "mairie", title = "Associations de la mairie", version = 1, row = row,
   columns = "N°;Nom de l'association;Secteur d'activité;Adresse complète;CP;Ville;Tél / portable;Courriel;Site;"
@@ -164,16 +164,16 @@ def a_spreadsheet_nobody_here_wrote_is_imported_with_a_map_of_thirty_lines(box):
     assert notes(report, "rejected") == [(6, "secteur hors du champ : SPORT"), (8, "ligne sans numéro")], report
     warnings = notes(report, "warning")
     assert (4, "colonne 12 sans titre, laissée de côté : « voir avec Mme X »") in warnings, warnings
-    assert (5, "commune inconnue : « Saint Germain-Plage »") in warnings, warnings
+    assert (5, "commune inconnue : « Saint-Germain-Plage »") in warnings, warnings
     names = [r[0] for r in box.rows("SELECT name FROM structure ORDER BY id")]
-    assert names == ["Les amis du 3ème Âge", "Resto du Coeur de Châtenay", 'Sos "écoute" femmes'], names
+    assert names == ["Les amis du 3ème âge", "Resto du Cœur de Châtenay", "SOS «\u00a0Écoute\u00a0» femmes"], names
     place = "SELECT p.address, p.postcode, p.city, p.insee, p.hours, p.hours_note FROM place p JOIN source_record r ON" \
             " r.structure = p.structure WHERE r.ext_id = ?"
     address, postcode, city, insee, hours, note = box.one(place, "12")
     assert (postcode, city, insee) == ("92220", "Bagneux", "92007") and "12, RUE DE L’EGLISE" in address, address
     assert (hours, note) == (None, "Lundi-vendredi 9h-12h"), (hours, note)
     assert box.one(place, "13")[2:4] == ("Châtenay-Malabry", "92019")
-    assert box.one(place, "14")[2:4] == ("Saint Germain-Plage", None)
+    assert box.one(place, "14")[2:4] == ("Saint-Germain-Plage", None)
     phones = [r[0] for r in box.rows("SELECT value FROM contact WHERE kind = 'phone' ORDER BY value")]
     assert phones == ["01 99 00 00 41", "01 99 00 00 43", "01 99 00 00 44", "06 99 00 00 42"], phones
     assert box.one("SELECT value FROM contact WHERE kind = 'mail' AND value LIKE 'amis%'") == "amis@example.org"

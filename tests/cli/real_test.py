@@ -36,6 +36,29 @@ def no_row_of_eurostat_is_lost_without_a_reason(box):
     box.sound()
 
 
+# What no name, street or commune may show once it is made readable.
+ODD_NAME = (r"  ", r'"', r"\S- | -\S| - ", r"(^| [–/] )[a-zàâéèêô]", r"\b(Ctres?|Hop|Grpe?|Gpe|Tps)\b", r"\w\.[A-Za-z]{2}",
+            r"’ ", r"\bSainte? [A-Z][a-zé]", r"\b(Hopital|Francois|Andre|Leon|Emile|Etienne|Chateau|Rhone|Vallee)\b",
+            r"\b(Cdag|Cegidd|Samu|Mgen|Ladapt|Ghu)\b")
+ODD_STREET = (r"  ", r"\b[a-z][A-Z]", r"^\d+\w? (QU|FG|SQ|CRS|RPT|PRV|LD|MTE) ", r"\b(Hopital|Francois|Andre|Leon|Emile)\b")
+ODD_CITY = (r"  ", r" (\d\d|CEDEX|Cede?)$", r"[A-Z]{3}", r"^(?!L(?:e|a|es) )\S+ [a-z]+ ")
+
+
+@test
+def the_names_of_eurostat_are_readable(box):
+    box.empty()
+    box.apply(need(FR), map="sante-eurostat")
+    for column, table, odd in ("name", "structure", ODD_NAME), ("address", "place", ODD_STREET), ("city", "place", ODD_CITY):
+        texts = [t for t, in box.rows("SELECT %s FROM %s WHERE %s IS NOT NULL" % (column, table, column))]
+        assert len(texts) > 5000
+        for pattern in odd:
+            found = [t for t in texts if re.search(pattern, t)]
+            assert not found, (column, pattern, len(found), found[:5])
+    names = {t for t, in box.rows("SELECT name FROM structure")}
+    assert "Hôpital Édouard Herriot – Hospices civils de Lyon" in names
+    assert box.one("SELECT count(*) FROM place WHERE city = 'Lyon 3e'") == 1
+
+
 @test
 def nine_real_lines_of_finess(box):
     box.empty()

@@ -12,10 +12,10 @@ static int setup(void **state)
 {
     (void)state;
     arena = arena_new(1u << 20);
-    must(
-        french_sigles_read(STR("sigle;developpe;synonymes;ambigu\n"
-                               "HAD;hospitalisation à domicile;;non\nEHPAD;établissement...;;non\nCH;;;\r\nCMP;;;\n\n"),
-                           arena, &sigles, err));
+    must(french_sigles_read(
+        STR("sigle;developpe;synonymes;ambigu\n"
+            "HAD;hospitalisation à domicile;;non\nEHPAD;établissement...;;non\nCH;;;\r\nCMP;;;\nCATTP;;;\nCHU;;;\n\n"),
+        arena, &sigles, err));
     return 0;
 }
 
@@ -62,6 +62,8 @@ static void word_lists_are_sorted(void **state)
     assert_true(strcmp(key((list)[i - 1]), key((list)[i])) < 0)
     SORTED(common_words, fold);
     SORTED(small_words, fold);
+    SORTED(accented_names, fold);
+    SORTED(street_types, fold);
     SORTED(more_sigles, (const char *));
 }
 
@@ -71,32 +73,144 @@ static void names_in_capitals_become_readable(void **state)
     static const char *const names[][2] = {
         {"CENTRE HOSPITALIER DE BOURG-EN-BRESSE", "Centre hospitalier de Bourg-en-Bresse"},
         {"CENTRE HOSPITALIER LOUIS CONSTANT FLEMING", "Centre hospitalier Louis Constant Fleming"},
-        {"CTRE MEDICO-PSYCHOLOGIQUE ENFANTS", "Ctre médico-psychologique enfants"},
         {"MAISON DE REPOS LES TILLEULS", "Maison de repos Les Tilleuls"},
         {"CH DE LA ROCHE SUR YON", "CH de la Roche sur Yon"},
+        {"CENTRE HOSPITALIER SPECIALISE PSY DIGNE LES BAINS", "Centre hospitalier spécialisé psy Digne les Bains"},
+        {"CLINIQUE DU CROISE LAROCHE-MARCQ EN BAROEUL", "Clinique du Croise Laroche-Marcq en Baroeul"},
         {"HOPITAL DE JOUR PSY", "Hôpital de jour psy"},
         {"UNITE HAD DE L'HOPITAL", "Unité HAD de l’hôpital"},
-        {"CENTRE D ACCUEIL COTE D OR", "Centre d’accueil Cote d’Or"},
-        {"L'OREE DU BOIS", "L’Oree du Bois"},
-        {"HOPITAL ST PIERRE ET STE ANNE", "Hôpital Saint Pierre et Sainte Anne"},
-        {"E.H.P.A.D. EDMAR LAMA", "E.H.P.A.D. Edmar Lama"},
-        {"RUE E.MICHAUT", "Rue E.Michaut"},
-        {"LIEU DE VIE \"MAVOUNA MEMA 1\"", "Lieu de vie \"Mavouna Mema 1\""},
-        {"UNITE AUTODIALYSE (LA POSSESSION)-ASDR", "Unité autodialyse (La Possession)-Asdr"},
-        {"CMP CHS PINEL 80G02 CORBIE", "CMP CHS Pinel 80G02 Corbie"},
-        {"CENTRE MEDICAL DU 3ÈME AGE, 1ER ETAGE", "Centre médical du 3ème Age, 1er Etage"},
-        {"AVENUE LOUIS XIV", "Avenue Louis XIV"},
-        {"MAINTIEN A DOMICILE BATIMENT A", "Maintien à domicile bâtiment A"},
+        {"HJ PSY ADULTE SAINT SERNIN CH MARCHANT", "HJ psy adulte Saint-Sernin CH Marchant"},
         {"  ETABLISSEMENT   DE SANTÉ ", "Établissement de santé"},
         {"Centre déjà lisible de l'EST", "Centre déjà lisible de l’EST"},
+        /* parts */
+        {"HOPITAL EDOUARD HERRIOT - HOSPICES CIVILS DE LYON", "Hôpital Édouard Herriot – Hospices civils de Lyon"},
+        {"CMP- CATTP -HJ \"LES CHARMETTES\"", "CMP – CATTP – HJ «\u00A0Les Charmettes\u00A0»"},
+        {"CENTRE GEORGES HEUYER HJ /CMP IJ", "Centre Georges Heuyer HJ / CMP IJ"},
+        {"CMP/CATTP ADULTES - SITE DE TOUL (CPN-G06 )", "CMP/CATTP adultes – Site de Toul (CPN-G06)"},
+        {"CHU DE NANTES :SITE DE LA SEVRE", "CHU de Nantes\u00A0: site de la Sèvre"},
+        {"HORAIRES 9:", "Horaires 9:"},
+        {"LIEU DE VIE \"MAVOUNA MEMA 1\"", "Lieu de vie «\u00A0Mavouna Mema 1\u00A0»"},
+        {"H.J\" BAINS DOUCHES\"BONNEVAL", "H.J «\u00A0Bains Douches\u00A0» Bonneval"},
+        {"CMP \"L'HELIOTROPE", "CMP L’Heliotrope"},
+        {"UNITE AUTODIALYSE (LA POSSESSION)-ASDR", "Unité autodialyse (La Possession)-Asdr"},
+        {"- SITE NORD -", "Site Nord"},
+        /* abbreviations */
+        {"CTRE MEDICO-PSYCHOLOGIQUE ENFANTS", "Centre médico-psychologique enfants"},
+        {"CTRE HOSP. DE SAINTONGE", "Centre hospitalier de Saintonge"},
+        {"GRP HOSP UNIVERSITAIRE", "Groupe hospitalier universitaire"},
+        {"CENTRE HOSP", "Centre hospitalier"},
+        {"HOP.DE JOUR + C.M.P. (INTERSECT.)", "Hôpital de jour + C.M.P. (intersecteur)"},
+        {"HOSP.SANTE MENTALE", "Hosp. santé mentale"},
+        {"CDAG - CTRE DEPIST. ANON. & GRAT.", "CDAG – Centre dépistage anonyme & gratuit"},
+        {"VILLA DU DR BOURRET", "Villa du Dr Bourret"},
+        /* saints */
+        {"HOPITAL ST PIERRE ET STE ANNE", "Hôpital Saint-Pierre et Sainte-Anne"},
+        {"HOPITAL SAINT VINCENT DE PAUL", "Hôpital Saint-Vincent de Paul"},
+        {"CLINIQUE ST.LAURENT", "Clinique Saint-Laurent"},
+        {"CLINIQUE SAINTE FAMILLE", "Clinique Sainte-Famille"},
+        {"CENTRE DU SAINT", "Centre du Saint"},
+        {"SAINT G 05", "Saint G 05"},
+        /* accents and apostrophes */
+        {"CENTRE D ACCUEIL COTE D OR", "Centre d’accueil Côte d’Or"},
+        {"USLD D' AJACCIO", "USLD d’Ajaccio"},
+        {"L'OREE DU BOIS", "L’Oree du Bois"},
+        {"CENTRE FRANCOIS RENE NOEL", "Centre François René Noël"},
+        {"HOPITAL DU SACRE COEUR", "Hôpital du Sacré Cœur"},
+        {"PARIGNE L'EVEQUE", "Parigne l’Évêque"},
+        /* initials, numbers, letters */
+        {"E.H.P.A.D. EDMAR LAMA", "E.H.P.A.D. Edmar Lama"},
+        {"C.H.S.LOMMELET", "C.H.S. Lommelet"},
+        {"RUE E.MICHAUT", "Rue E. Michaut"},
+        {"CMP CHS PINEL 80G02 CORBIE", "CMP CHS Pinel 80G02 Corbie"},
+        {"CENTRE MEDICAL DU 3ÈME AGE, 1ER ETAGE", "Centre médical du 3ème âge, 1er étage"},
+        {"AVENUE LOUIS XIV", "Avenue Louis XIV"},
+        {"MAINTIEN A DOMICILE BATIMENT A", "Maintien à domicile bâtiment A"},
         {"", ""},
-        {"-", "-"},
+        {"-", ""},
+        {"\"", ""},
+        {"\"\"", "«\u00A0\u00A0»"},
+        {"ST", "Saint"},
+        {"ST.", "Saint"},
         {"D", "D"},
         {"D ", "D"},
         {"L'", "L’"},
+        {"/", "/"},
+        {":", ":"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_string_equal(title(str_of(names[i][0])), names[i][1]);
+}
+
+static void streets_are_written_out(void **state)
+{
+    (void)state;
+    static const char *const streets[][3] = {
+        {"14", "FG ST GEORGES", "14 faubourg Saint-Georges"},
+        {"900", "ROUTE DE PARIS", "900 route de Paris"},
+        {"", "RUE VEYSSERE", "Rue Veyssere"},
+        {"4", "PRV CORENTIN CELTON", "4 parvis Corentin Celton"},
+        {"30", "QU D'AMONT", "30 quai d’Amont"},
+        {"60", "GRAND RUE", "60 Grand Rue"},
+        {"2", "GR DES LILAS", "2 grande rue des Lilas"},
+        {"26", "RUE DU NOUVEL HOPITAL", "26 rue du Nouvel Hôpital"},
+        {"217", "RUE DU GENERAL LECLERC", "217 rue du Général Leclerc"},
+        {"12", "RUE DU DR LAENNEC CS 86709", "12 rue du Dr Laennec CS 86709"},
+        {"", "ZA DU MAS", "ZA du Mas"},
+        {"3", "COURS-LA-REINE", "3 cours-la-Reine"},
+        {"6", "R", "6 R"},
+        {"6", "rue des Érables", "6 rue des Érables"},
+        {"7", "", "7"},
+        {" 7 ", " ", "7"},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < sizeof streets / sizeof *streets; i++) {
+        struct buf b = buf_in(arena, 1000);
+        french_street(&b, str_of(streets[i][0]), str_of(streets[i][1]));
+        assert_string_equal(buf_cstr(&b), streets[i][2]);
+    }
+}
+
+static void communes_lose_their_cedex_and_find_their_hyphens(void **state)
+{
+    (void)state;
+    static const char *const cities[][2] = {
+        {"ST DIE DES VOSGES CEDEX", "Saint-Die-des-Vosges"},
+        {"COSNE COURS SUR LOIRE CEDE", "Cosne-Cours-sur-Loire"},
+        {"LE CHAMBON FEUGEROLLES CED", "Le Chambon-Feugerolles"},
+        {"ANGERS  02", "Angers"},
+        {"LYON  03", "Lyon 3e"},
+        {"PARIS 1ER ARRONDISSEMENT", "Paris 1er"},
+        {"MARSEILLE CEDEX 09", "Marseille"},
+        {"VILLENEUVE D ASCQ", "Villeneuve-d’Ascq"},
+        {"L HAY LES ROSES", "L’Hay-les-Roses"},
+        {"LA VILLE AUX DAMES", "La Ville-aux-Dames"},
+        {"PONT A MOUSSON", "Pont-à-Mousson"},
+        {"ARS SUR MOSELLE", "Ars-sur-Moselle"},
+        {"Issy les Moulineaux", "Issy les Moulineaux"},
+        {"LES", "Les"},
+        {"CEDEX", "Cedex"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cities / sizeof *cities; i++) {
+        struct buf b = buf_in(arena, 1000);
+        french_city(&b, str_of(cities[i][0]));
+        assert_string_equal(buf_cstr(&b), cities[i][1]);
+    }
+}
+
+static void no_name_is_longer_than_promised(void **state)
+{
+    (void)state;
+    static const char *const dense[] = {"GPT ", "\"\"", "\"A\" ", "HOP.",  "A/ ",
+                                        "A:B",  "- A",  "\xFF",   "ST A ", "CTRE HOSP "};
+    for (size_t i = 0; i < sizeof dense / sizeof *dense; i++) {
+        struct buf in = buf_in(arena, 4000), out = buf_in(arena, FRENCH_TITLE_MAX(4000));
+        while (in.n + strlen(dense[i]) < 4000)
+            buf_raw_str(&in, str_of(dense[i]));
+        french_title(&out, buf_str(&in), &sigles);
+        assert_true(out.n <= FRENCH_TITLE_MAX(in.n));
+        assert_false(out.failed);
+    }
 }
 
 static void any_bytes_make_a_title(void **state)
@@ -178,6 +292,9 @@ int main(void)
         cmocka_unit_test(capitals_and_small_letters_are_inverse),
         cmocka_unit_test(word_lists_are_sorted),
         cmocka_unit_test(names_in_capitals_become_readable),
+        cmocka_unit_test(streets_are_written_out),
+        cmocka_unit_test(communes_lose_their_cedex_and_find_their_hyphens),
+        cmocka_unit_test(no_name_is_longer_than_promised),
         cmocka_unit_test(any_bytes_make_a_title),
         cmocka_unit_test(telephone_numbers_are_found_or_refused),
         cmocka_unit_test(a_list_of_acronyms_names_its_bad_line),
