@@ -185,7 +185,7 @@ def a_spreadsheet_nobody_here_wrote_is_imported_with_a_map_of_thirty_lines(box):
     assert counts(report) == (0, 0, 3, 0, 2), report
     server = box.serve()
     page = server.get("/annuaire?q=resto").text()
-    assert "Resto du Coeur" in page and "Châtenay-Malabry" in page, page
+    assert "Resto du Cœur" in page and "Châtenay-Malabry" in page, page
 
 
 if __name__ == "__main__":
