@@ -54,7 +54,7 @@ int cli_open(const struct cli *cli, enum db_mode mode, struct db **out, struct e
 {
     if (cli_open_any(cli, mode, out, err) != 0)
         return -1;
-    if (migrate_check(*out, err) == 0)
+    if (migrate_check(*out, cli->config.db, err) == 0)
         return 0;
     db_close(*out);
     *out = NULL;

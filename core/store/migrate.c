@@ -47,15 +47,18 @@ static int compare(struct db *db, const struct asset_entry *files, size_t n, siz
     while ((rc = stmt_step(s, err)) == 1) {
         if (*known == n) {
             fail(err, ERR_REFUSED,
-                 "the database was migrated by a newer allervers (\"%.*s\"): install that version, or restore a backup",
-                 (int)col_str(s, 1).n, col_str(s, 1).p);
+                 "the database has version %lld of the schema (\"%.*s\"), this program knows %zu: the program is too "
+                 "old; "
+                 "install the newer allervers that made it so, or restore a backup",
+                 (long long)col_int(s, 0), (int)col_str(s, 1).n, col_str(s, 1).p, n);
             rc = -1;
             break;
         }
         if (fnv1a(entry_text(&files[*known])) != col_int(s, 2)) {
             fail(err, ERR_REFUSED,
-                 "migration \"%.*s\" was applied with another text than %s of this program: not the same allervers",
-                 (int)col_str(s, 1).n, col_str(s, 1).p, files[*known].name);
+                 "version %lld of the schema (\"%.*s\") was applied with another text than %s of this program: use the "
+                 "allervers that made this database, or make a new one",
+                 (long long)col_int(s, 0), (int)col_str(s, 1).n, col_str(s, 1).p, files[*known].name);
             rc = -1;
             break;
         }
@@ -113,16 +116,21 @@ undo:
     return -1;
 }
 
-int migrate_check(struct db *db, struct err *err)
+int migrate_check(struct db *db, const char *path, struct err *err)
 {
     const struct asset_entry *files = NULL;
     size_t n = assets_under(SCHEMA_DIR, &files), known = 0;
-    if (compare(db, files, n, &known, err) != 0)
+    if (refuse_foreign(db, err) != 0 || compare(db, files, n, &known, err) != 0)
         return -1;
     if (known == 0)
-        return fail(err, ERR_REFUSED, "this file is not an allervers database: run \"allervers init\" first");
+        return fail(err, ERR_REFUSED,
+                    "there is no directory in this database yet: allervers init --sample --db '%s' makes the demo "
+                    "territory in it, --upgrade one without structures",
+                    path);
     if (known < n)
         return fail(err, ERR_REFUSED,
-                    "the database is older than this program: run \"allervers init\" to bring it up to date");
+                    "the database has version %zu of the schema, this program needs %zu: allervers init --upgrade --db "
+                    "'%s' brings it up to date",
+                    known, n, path);
     return 0;
 }

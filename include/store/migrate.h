@@ -14,5 +14,6 @@
 /* Brings the database up to date; *applied (may be NULL) gets the number of files applied now. `now` dates them. */
 int migrate(struct db *db, int64_t now, int *applied, struct err *err) MUST_USE;
 
-/* 0 when the schema is exactly the one this program was built with; else ERR_REFUSED, saying what to do. */
-int migrate_check(struct db *db, struct err *err) MUST_USE;
+/* 0 when the schema is exactly the one this program was built with; else ERR_REFUSED, saying which it is and what to
+ * type: `path` is the database's name for that. */
+int migrate_check(struct db *db, const char *path, struct err *err) MUST_USE;

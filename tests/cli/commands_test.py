@@ -137,7 +137,27 @@ def a_database_newer_than_the_program_is_refused(box):
     box.write("f.csv", "cle;structure;type\n")
     for words in NEEDS_DATABASE + [["init", "--sample"]]:
         r = box.refused(*words)
-        assert "newer" in r.err and "999_tomorrow.sql" in r.err and box.db in r.err, r
+        assert "program is too old" in r.err and "version 999" in r.err and "999_tomorrow.sql" in r.err, r
+        assert box.db in r.err and re.search(r"this program knows \d:", r.err), r
+    assert box.dump() == before
+
+
+@test
+def a_database_of_an_older_schema_names_versions_and_remedy_to_every_command(box):
+    box.empty()
+    needs = box.one("SELECT max(number) FROM migration")
+    with box.connect() as db:
+        db.execute("DELETE FROM migration WHERE number = ?", (needs,))
+        db.commit()
+    before = box.dump()
+    box.write("f.csv", "cle;structure;type\n")
+    for words in NEEDS_DATABASE + [["import", "--communes", "f.csv"], ["import", "--map", "plat", "f.csv", "--apply"]]:
+        if words[0] == "init":
+            continue
+        r = box.refused(*words)
+        remedy = "allervers init --upgrade --db '%s'" % box.db
+        assert "version %d of the schema, this program needs %d" % (needs - 1, needs) in r.err and remedy in r.err, r
+        assert r.err.count("\n") == 1, r
     assert box.dump() == before
 
 

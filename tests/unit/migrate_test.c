@@ -41,7 +41,7 @@ static void a_fresh_database_gets_every_file_once(void **state)
     assert_int_equal(applied, files());
     assert_int_equal(number(db, applied_sql), files());
     assert_int_equal(number(db, ordered_sql), files());
-    must(migrate_check(db, err));
+    must(migrate_check(db, "a.db", err));
     int64_t tables = number(db, tables_sql);
     must(migrate(db, NOW + 60, &applied, err));
     assert_int_equal(applied, 0);
@@ -60,11 +60,11 @@ static void a_database_with_another_past_is_refused_and_left_alone(void **state)
         const char *change, *part;
     } cases[] = {
         {"UPDATE migration SET hash = hash + 1 WHERE number = 2",
-         "\"002_reference.sql\" was applied with another text"},
+         "version 2 of the schema (\"002_reference.sql\") was applied with another text"},
         {"UPDATE migration SET hash = 0 WHERE number = (SELECT max(number) FROM migration)", "another text"},
         {"DELETE FROM migration WHERE number = 1", "another text"},
         {"INSERT INTO migration SELECT max(number) + 1, '999_later.sql', 1, 1 FROM migration",
-         "\"999_later.sql\"): install that version"},
+         "(\"999_later.sql\"), this program knows "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct db *db = open_empty();
@@ -72,7 +72,7 @@ static void a_database_with_another_past_is_refused_and_left_alone(void **state)
         must(db_exec(db, cases[i].change, err));
         int64_t rows = number(db, applied_sql), tables = number(db, tables_sql);
         must_fail(migrate(db, NOW, NULL, err), ERR_REFUSED, cases[i].part);
-        must_fail(migrate_check(db, err), ERR_REFUSED, cases[i].part);
+        must_fail(migrate_check(db, "a.db", err), ERR_REFUSED, cases[i].part);
         assert_int_equal(number(db, applied_sql), rows);
         assert_int_equal(number(db, tables_sql), tables);
         must(db_settle(db, err)); /* no transaction is left */
@@ -111,10 +111,13 @@ static void an_older_database_is_brought_up_to_date(void **state)
     (void)state;
     struct db *db = open_first_version();
     int applied = 0;
-    must_fail(migrate_check(db, err), ERR_REFUSED, "older than this program");
+    must_fail(migrate_check(db, "a.db", err), ERR_REFUSED,
+              "the database has version 1 of the schema, this program needs ");
+    must_fail(migrate_check(db, "a.db", err), ERR_REFUSED,
+              ": allervers init --upgrade --db 'a.db' brings it up to date");
     must(migrate(db, NOW, &applied, err));
     assert_int_equal(applied, files() - 1);
-    must(migrate_check(db, err));
+    must(migrate_check(db, "a.db", err));
     db_close(db);
 }
 
@@ -136,12 +139,12 @@ static void a_file_of_another_program_is_not_touched(void **state)
     (void)state;
     struct db *db = open_empty();
     must(db_exec(db, "CREATE TABLE bookmarks(url TEXT)", err));
-    must_fail(migrate_check(db, err), ERR_REFUSED, "not an allervers database");
+    must_fail(migrate_check(db, "a.db", err), ERR_REFUSED, "not an allervers database");
     must_fail(migrate(db, NOW, NULL, err), ERR_REFUSED, "not an allervers database");
     assert_int_equal(number(db, tables_sql), 1);
     db_close(db);
     db = open_empty();
-    must_fail(migrate_check(db, err), ERR_REFUSED, "allervers init");
+    must_fail(migrate_check(db, "a.db", err), ERR_REFUSED, "allervers init");
     db_close(db);
 }
 
