@@ -14,6 +14,18 @@ static const char SQL_COMMUNE[] =
     "INSERT INTO commune(insee, name, norm, lat, lon, dept, epci) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT(insee) DO UPDATE SET name = excluded.name, norm = excluded.norm, lat = coalesce(excluded.lat, lat),"
     " lon = coalesce(excluded.lon, lon), dept = excluded.dept, epci = coalesce(excluded.epci, epci)";
+static const char SQL_COMMUNE_SAME[] =
+    "SELECT name = ?2 AND norm = ?3 AND lat IS coalesce(?4, lat) AND lon IS coalesce(?5, lon) AND dept = ?6"
+    " AND epci IS coalesce(?7, epci) FROM commune WHERE insee = ?1";
+static const char SQL_HAS_POSTCODE[] = "SELECT 1 FROM commune_postcode WHERE postcode = ?1 AND insee = ?2";
+static const char SQL_SEEN_TABLE[] = "DROP TABLE IF EXISTS temp.commune_seen;"
+                                     "CREATE TEMP TABLE commune_seen(insee TEXT PRIMARY KEY, state INTEGER NOT NULL)"
+                                     " WITHOUT ROWID";
+static const char SQL_SEEN[] = "INSERT INTO temp.commune_seen(insee, state) VALUES(?1, ?2)"
+                               " ON CONFLICT(insee) DO UPDATE SET state = max(state, excluded.state)";
+static const char SQL_SEEN_N[] = "SELECT count(*) FROM temp.commune_seen WHERE state = ?1";
+static const char SQL_UNSEEN_N[] = "SELECT count(*) FROM commune WHERE insee NOT IN"
+                                   " (SELECT insee FROM temp.commune_seen)";
 static const char SQL_POSTCODE[] = "INSERT OR IGNORE INTO commune_postcode(postcode, insee) VALUES(?1, ?2)";
 static const char SQL_RETIRE[] = "UPDATE term SET retired = 1";
 static const char SQL_TERM[] =
@@ -88,11 +100,15 @@ static int run_plain(struct db *db, const char *sql, struct err *err)
     return db_prepare(db, sql, &s, err) != 0 ? -1 : stmt_run(s, err);
 }
 
-/* One table being read: called for each row. */
-typedef int row_fn(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err);
+/* Rows between two looks at the progress. */
+#define ROWS_PER_LOOK 100
 
-static int each_row(struct db *db, struct csv *csv, const struct columns *c, row_fn *fn, struct arena *a, size_t *rows,
-                    struct err *err)
+/* One table being read: called for each row; how: for who looks before it writes, NULL: write. */
+typedef int row_fn(struct db *db, const struct csv_row *row, const struct columns *c,
+                   const struct communes_options *how, struct arena *a, struct err *err);
+
+static int each_row(struct db *db, struct csv *csv, const struct columns *c, row_fn *fn,
+                    const struct communes_options *how, struct arena *a, size_t *rows, struct err *err)
 {
     struct csv_row row;
     int rc;
@@ -102,12 +118,14 @@ static int each_row(struct db *db, struct csv *csv, const struct columns *c, row
         rc = csv_next(csv, a, &row, err);
         if (rc == 1 && row.extra)
             rc = fail(err, ERR_INPUT, "line %zu: more cells than the header has; is a separator not quoted?", row.line);
-        if (rc == 1 && fn(db, &row, c, a, err) != 0)
+        if (rc == 1 && fn(db, &row, c, how, a, err) != 0)
             rc = err_context(err, "line %zu", row.line);
         arena_release(a, mark);
         if (rc != 1)
             return rc;
         ++*rows;
+        if (how && how->progress && *rows % ROWS_PER_LOOK == 0)
+            how->progress(how->progress_arg, csv_percent(csv));
     }
 }
 
@@ -125,25 +143,23 @@ static const struct wanted commune_columns[] = {
 
 #define COMMUNE_COLUMNS (sizeof commune_columns / sizeof *commune_columns)
 
-static int add_postcodes(struct db *db, struct str insee, struct str cell_text, struct err *err)
+/* The next five digits of a cell, whatever stands between them. */
+static bool next_postcode(struct str *rest, struct str *out)
 {
-    struct stmt *s;
-    size_t from = 0;
-    for (size_t i = 0; i <= cell_text.n; i++) {
-        bool digit = i < cell_text.n && cell_text.p[i] >= '0' && cell_text.p[i] <= '9';
-        if (digit)
+    size_t digits = 0;
+    for (size_t i = 0; i <= rest->n; i++) {
+        if (i < rest->n && rest->p[i] >= '0' && rest->p[i] <= '9') {
+            digits++;
             continue;
-        if (i - from == 5) {
-            if (db_prepare(db, SQL_POSTCODE, &s, err) != 0)
-                return -1;
-            bind_str(s, 1, str_from(cell_text.p + from, 5));
-            bind_str(s, 2, insee);
-            if (stmt_run(s, err) != 0)
-                return -1;
         }
-        from = i + 1;
+        if (digits == 5) {
+            *out = str_from(rest->p + i - 5, 5);
+            *rest = str_from(rest->p + i, rest->n - i);
+            return true;
+        }
+        digits = 0;
     }
-    return 0;
+    return false;
 }
 
 /* Five digits, or 2A and 2B of Corsica and three digits. */
@@ -171,37 +187,117 @@ static struct str dept_of(struct str insee)
     return str_from(insee.p, str_starts(insee, STR("97")) || str_starts(insee, STR("98")) ? 3 : 2);
 }
 
-static int commune_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a,
-                       struct err *err)
+/* What a row says of a commune. */
+struct told {
+    struct str insee, name, norm, epci, postcodes;
+    double lat, lon;
+    bool has_position;
+};
+
+static int read_commune(const struct csv_row *row, const struct columns *c, struct arena *a, struct told *out,
+                        struct err *err)
+{
+    struct str lat = cell(row, c, 3), lon = cell(row, c, 4);
+    *out = (struct told){
+        .insee = cell(row, c, 0), .name = cell(row, c, 1), .postcodes = cell(row, c, 2), .epci = cell(row, c, 5)};
+    if (!is_insee(out->insee))
+        return fail(err, ERR_INPUT, "\"%.*s\" is no INSEE code (five characters; has a leading zero been lost?)",
+                    (int)out->insee.n, out->insee.p);
+    if (!out->name.n)
+        return fail(err, ERR_INPUT, "commune %.*s has no name", (int)out->insee.n, out->insee.p);
+    if ((lat.n && str_to_real(lat, -90, 90, &out->lat, err) != 0) ||
+        (lon.n && str_to_real(lon, -180, 180, &out->lon, err) != 0))
+        return -1;
+    out->has_position = lat.n && lon.n;
+    struct buf norm = buf_in(a, 256);
+    commune_norm(&norm, out->name);
+    out->norm = buf_str(&norm);
+    return buf_ok(&norm, err);
+}
+
+/* Binds a commune to SQL_COMMUNE or SQL_COMMUNE_SAME. */
+static int prepare_commune(struct db *db, const char *sql, const struct told *t, struct stmt **out, struct err *err)
 {
     struct stmt *s;
-    struct str insee = cell(row, c, 0), name = cell(row, c, 1), lat = cell(row, c, 3), lon = cell(row, c, 4);
-    double y = 0, x = 0;
+    if (db_prepare(db, sql, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, t->insee);
+    bind_str(s, 2, t->name);
+    bind_str(s, 3, t->norm);
+    if (t->has_position) {
+        bind_real(s, 4, t->lat);
+        bind_real(s, 5, t->lon);
+    }
+    bind_str(s, 6, dept_of(t->insee));
+    bind_cell(s, 7, t->epci);
+    *out = s;
+    return 0;
+}
+
+static int prepare_postcode(struct db *db, const char *sql, struct str postcode, struct str insee, struct stmt **out,
+                            struct err *err)
+{
+    if (db_prepare(db, sql, out, err) != 0)
+        return -1;
+    bind_str(*out, 1, postcode);
+    bind_str(*out, 2, insee);
+    return 0;
+}
+
+static int write_commune(struct db *db, const struct told *t, struct err *err)
+{
+    struct stmt *s;
+    struct str rest = t->postcodes, postcode;
+    if (prepare_commune(db, SQL_COMMUNE, t, &s, err) != 0 || stmt_run(s, err) != 0)
+        return -1;
+    while (next_postcode(&rest, &postcode)) {
+        if (prepare_postcode(db, SQL_POSTCODE, postcode, t->insee, &s, err) != 0 || stmt_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* In the order in which they win when a commune has several rows. */
+enum state { STATE_SAME, STATE_CHANGED, STATE_NEW };
+
+static int compare_commune(struct db *db, const struct told *t, enum state *out, struct err *err)
+{
+    struct stmt *s;
+    struct str rest = t->postcodes, postcode;
+    if (prepare_commune(db, SQL_COMMUNE_SAME, t, &s, err) != 0)
+        return -1;
+    int rc = stmt_step(s, err);
+    *out = rc == 0 ? STATE_NEW : rc == 1 && col_int(s, 0) ? STATE_SAME : STATE_CHANGED;
+    stmt_reset(s);
+    while (rc >= 0 && *out == STATE_SAME && next_postcode(&rest, &postcode)) {
+        if (prepare_postcode(db, SQL_HAS_POSTCODE, postcode, t->insee, &s, err) != 0)
+            return -1;
+        rc = stmt_step(s, err);
+        *out = rc == 1 ? STATE_SAME : STATE_CHANGED;
+        stmt_reset(s);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+static int commune_row(struct db *db, const struct csv_row *row, const struct columns *c,
+                       const struct communes_options *how, struct arena *a, struct err *err)
+{
+    struct told t;
+    struct stmt *s;
+    enum state state = STATE_NEW;
     if (is_former(cell(row, c, 6)))
         return 0;
-    if (!is_insee(insee))
-        return fail(err, ERR_INPUT, "\"%.*s\" is no INSEE code (five characters; has a leading zero been lost?)",
-                    (int)insee.n, insee.p);
-    if (!name.n)
-        return fail(err, ERR_INPUT, "commune %.*s has no name", (int)insee.n, insee.p);
-    if ((lat.n && str_to_real(lat, -90, 90, &y, err) != 0) || (lon.n && str_to_real(lon, -180, 180, &x, err) != 0))
+    if (read_commune(row, c, a, &t, err) != 0)
         return -1;
-    struct buf norm = buf_in(a, 256);
-    commune_norm(&norm, name);
-    if (buf_ok(&norm, err) != 0 || db_prepare(db, SQL_COMMUNE, &s, err) != 0)
-        return -1;
-    bind_str(s, 1, insee);
-    bind_str(s, 2, name);
-    bind_str(s, 3, buf_str(&norm));
-    if (lat.n && lon.n) {
-        bind_real(s, 4, y);
-        bind_real(s, 5, x);
+    if (how) {
+        if (compare_commune(db, &t, &state, err) != 0 || db_prepare(db, SQL_SEEN, &s, err) != 0)
+            return -1;
+        bind_str(s, 1, t.insee);
+        bind_int(s, 2, state);
+        if (stmt_run(s, err) != 0)
+            return -1;
     }
-    bind_str(s, 6, dept_of(insee));
-    bind_cell(s, 7, cell(row, c, 5));
-    if (stmt_run(s, err) != 0)
-        return -1;
-    return add_postcodes(db, insee, cell(row, c, 2), err);
+    return (how && !how->apply) || state == STATE_SAME ? 0 : write_commune(db, &t, err);
 }
 
 static int log_reload(struct db *db, const struct author *author, const char *table, struct err *err)
@@ -210,14 +306,30 @@ static int log_reload(struct db *db, const struct author *author, const char *ta
     return change_add(db, author, table, 0, CHANGE_UPDATE, NULL, &seq, err);
 }
 
-int reference_communes(struct db *db, const struct author *author, struct csv *csv, struct arena *a, size_t *rows,
-                       struct err *err)
+static int count_seen(struct db *db, enum state state, int64_t *out, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_SEEN_N, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, state);
+    if (stmt_step(s, err) < 0)
+        return -1;
+    *out = col_int(s, 0);
+    stmt_reset(s);
+    return 0;
+}
+
+int reference_communes(struct db *db, const struct author *author, struct csv *csv, const struct communes_options *how,
+                       struct arena *a, struct communes_report *out, struct err *err)
 {
     struct columns c;
+    *out = (struct communes_report){0};
     if (find_columns(csv, commune_columns, COMMUNE_COLUMNS, "communes", &c, err) != 0 ||
-        each_row(db, csv, &c, commune_row, a, rows, err) != 0)
+        db_exec(db, SQL_SEEN_TABLE, err) != 0 || each_row(db, csv, &c, commune_row, how, a, &out->rows, err) != 0 ||
+        count_seen(db, STATE_NEW, &out->added, err) != 0 || count_seen(db, STATE_CHANGED, &out->changed, err) != 0 ||
+        count_seen(db, STATE_SAME, &out->unchanged, err) != 0 || db_int(db, SQL_UNSEEN_N, 0, &out->absent, err) != 0)
         return -1;
-    return log_reload(db, author, "commune", err);
+    return how->apply && (out->added || out->changed) ? log_reload(db, author, "commune", err) : 0;
 }
 
 /* ---- taxonomy ---- */
@@ -225,10 +337,12 @@ int reference_communes(struct db *db, const struct author *author, struct csv *c
 static const struct wanted term_columns[] = {{{"schema"}, true}, {{"code"}, true},     {{"libelle"}, true},
                                              {{"parent"}, true}, {{"position"}, true}, {{"synonymes"}, true}};
 
-static int term_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err)
+static int term_row(struct db *db, const struct csv_row *row, const struct columns *c,
+                    const struct communes_options *how, struct arena *a, struct err *err)
 {
     struct stmt *s;
     int64_t position;
+    (void)how;
     (void)a;
     if (scheme_of(cell(row, c, 0)) == SCHEME__MAX)
         return fail(err, ERR_INPUT, "\"%.*s\" is no scheme", (int)cell(row, c, 0).n, cell(row, c, 0).p);
@@ -246,9 +360,11 @@ static int term_row(struct db *db, const struct csv_row *row, const struct colum
 static const struct wanted map_columns[] = {
     {{"schema"}, true}, {{"code"}, true}, {{"standard"}, true}, {{"code-externe"}, true}};
 
-static int map_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a, struct err *err)
+static int map_row(struct db *db, const struct csv_row *row, const struct columns *c,
+                   const struct communes_options *how, struct arena *a, struct err *err)
 {
     struct stmt *s;
+    (void)how;
     (void)a;
     if (db_prepare(db, SQL_MAP, &s, err) != 0)
         return -1;
@@ -260,10 +376,11 @@ static int map_row(struct db *db, const struct csv_row *row, const struct column
 static const struct wanted acronym_columns[] = {
     {{"sigle"}, true}, {{"developpe"}, true}, {{"synonymes"}, true}, {{"ambigu"}, true}};
 
-static int acronym_row(struct db *db, const struct csv_row *row, const struct columns *c, struct arena *a,
-                       struct err *err)
+static int acronym_row(struct db *db, const struct csv_row *row, const struct columns *c,
+                       const struct communes_options *how, struct arena *a, struct err *err)
 {
     struct stmt *s;
+    (void)how;
     (void)a;
     if (db_prepare(db, SQL_ACRONYM, &s, err) != 0)
         return -1;
@@ -299,7 +416,7 @@ static int load_file(struct db *db, const struct file *f, struct str text, struc
         return -1;
     int rc = -1;
     if (find_columns(csv, f->columns, f->n, f->path, &c, err) == 0 && (!f->clear || run_plain(db, f->clear, err) == 0))
-        rc = each_row(db, csv, &c, f->row, a, &rows, err);
+        rc = each_row(db, csv, &c, f->row, NULL, a, &rows, err);
     csv_close(csv);
     return rc;
 }

@@ -14,6 +14,8 @@
 #define PIECE (64u << 10)
 #define PIECE_MAX (1u << 20)
 
+#define NOT_WRITTEN "Nothing was written; --apply does it.\n"
+
 static const char *map, *source, *title;
 static bool apply, force, all, demo, communes;
 
@@ -25,7 +27,7 @@ static const struct option_spec options[] = {
     {"--force", NULL, "apply it though more than 10 % of the source vanished", NULL, &force},
     {"--demo", NULL, "these structures are invented: banner on every page, not indexed", NULL, &demo},
     {"--all", NULL, "print every remark, not only the first ones", NULL, &all},
-    {"--communes", NULL, "FILE is the public table of communes", NULL, &communes},
+    {"--communes", NULL, "instead of --map: FILE is the public table of communes", NULL, &communes},
     {NULL, NULL, NULL, NULL, NULL}};
 
 struct notes {
@@ -152,27 +154,45 @@ static int run_map(struct cli *cli, struct db *db, struct rules *rules, struct e
     if (refused)
         return cli_refuse(cli, &why);
     if (!apply && !cli->json && rc == EXIT_DONE)
-        printf("Nothing was written; --apply does it.\n");
+        printf(NOT_WRITTEN);
     return rc;
+}
+
+static int print_communes(struct cli *cli, const struct communes_report *r)
+{
+    if (cli->json) {
+        printf("{\"rows\":%zu,\"new\":%lld,\"changed\":%lld,\"unchanged\":%lld,\"vanished\":%lld,\"applied\":%s}\n",
+               r->rows, (long long)r->added, (long long)r->changed, (long long)r->unchanged, (long long)r->absent,
+               apply ? "true" : "false");
+        return EXIT_DONE;
+    }
+    printf("%s: %zu rows\n", cli->words[0], r->rows);
+    printf("  communes: %lld new, %lld changed, %lld unchanged; %lld vanished, which are kept\n", (long long)r->added,
+           (long long)r->changed, (long long)r->unchanged, (long long)r->absent);
+    if (!apply)
+        printf(NOT_WRITTEN);
+    return EXIT_DONE;
 }
 
 static int run_communes(struct cli *cli, struct db *db, struct err *err)
 {
     struct author author = {.now = date_clock(), .actor = "import communes", .cause = CAUSE_IMPORT};
+    struct progress reading = progress_start(cli, "reading");
+    struct communes_options how = {.apply = apply, .progress = progress_at, .progress_arg = &reading};
+    struct communes_report report;
     struct csv *csv = csv_open(cli->words[0], true, err);
-    size_t rows = 0;
     if (!csv)
         return cli_refuse(cli, err);
-    int rc = db_begin(db, err);
-    if (rc == 0 && (reference_communes(db, &author, csv, cli->a, &rows, err) != 0 || db_commit(db, err) != 0)) {
+    int rc = apply ? db_begin(db, err) : db_read_begin(db, err);
+    if (rc == 0 && reference_communes(db, &author, csv, &how, cli->a, &report, err) != 0)
+        rc = err_context(err, "%s", cli->words[0]);
+    if (rc == 0 && apply)
+        rc = db_commit(db, err);
+    if (rc != 0 || !apply)
         db_rollback(db);
-        rc = -1;
-    }
     csv_close(csv);
-    if (rc != 0)
-        return cli_refuse(cli, err);
-    printf(cli->json ? "{\"communes\":%zu}\n" : "%zu communes\n", rows);
-    return EXIT_DONE;
+    progress_end(&reading);
+    return rc != 0 ? cli_refuse(cli, err) : print_communes(cli, &report);
 }
 
 static int run(struct cli *cli)
@@ -184,6 +204,8 @@ static int run(struct cli *cli)
     int rc;
     if (!map == !communes)
         return cli_usage(cli, "either --map NAME or --communes expected");
+    if (communes && (source || title || force || demo || all))
+        return cli_usage(cli, "--communes goes with --apply only");
     if (cli_open(cli, DB_WRITE, &db, &err) != 0)
         return cli_refuse(cli, &err);
     if (communes)
@@ -203,6 +225,7 @@ const struct command command_import = {
     .words = "--map NAME FILE",
     .summary = "shows what a file would change, and with --apply changes it",
     .help =
+        "With --communes instead of --map NAME, FILE is the table of communes of data.gouv.fr or INSEE.\n"
         "Reads UTF-8 and Windows-1252, separated by ; , or tab. A field set by hand (allervers set) is kept and the\n"
         "difference listed. A structure that vanished from its source is closed unless another source holds it.",
     .options = options,

@@ -764,5 +764,43 @@ def two_sources_that_together_are_too_many_do_not_end_the_import(box):
     assert box.one("SELECT count(*) FROM service WHERE deleted_rev IS NULL") == 60
 
 
+@test
+def communes_are_looked_at_first_and_written_with_apply(box):
+    box.empty()
+    file = box.write("communes.csv", "code_insee;nom_standard;codes_postaux;latitude_centre;longitude_centre\n"
+                                     "75056;Paris;75001;48.8566;2.3522\n92020;Châtillon-le-Neuf;92320;;\n"
+                                     "92004;Asnières-sur-Seine;92600;48.91;2.29\n")
+    here = box.one("SELECT count(*) FROM commune")
+    known = box.one("SELECT count(*) FROM commune WHERE insee IN ('75056', '92020')")
+    assert known == 2, known
+    before = box.dump()
+    r = box.ok("import", "--communes", file)
+    assert "3 rows" in r.out and "1 new" in r.out and "Nothing was written; --apply does it." in r.out, r
+    assert "%d vanished, which are kept" % (here - known) in r.out, r
+    report = box.ok("import", "--communes", file, "--json").json()
+    assert (report["rows"], report["new"], report["vanished"], report["applied"]) == (3, 1, here - known, False), report
+    assert report["changed"] + report["unchanged"] == 2 and report["changed"] >= 1, report
+    assert box.dump() == before
+    applied = box.ok("import", "--communes", file, "--json", "--apply").json()
+    assert applied == {**report, "applied": True}
+    assert box.one("SELECT count(*) FROM commune") == here + 1
+    assert box.one("SELECT name FROM commune WHERE insee = '92020'") == "Châtillon-le-Neuf"
+    # The same file again: nothing is changed, the history does not grow.
+    before = box.dump()
+    again = box.ok("import", "--communes", file, "--json", "--apply").json()
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 3), again
+    assert box.dump() == before
+    # A mistake names file and line, and nothing is written.
+    bad = box.write("bad.csv", "insee;nom\n92014;Bourg-la-Reine\n1015;Arboys\n")
+    for options in ([], ["--apply"]):
+        r = box.refused("import", "--communes", bad, *options)
+        assert bad in r.err and "line 3" in r.err and "1015" in r.err, r
+    r = box.refused("import", "--communes", box.path("none.csv"))
+    assert "none.csv" in r.err, r
+    assert box.dump() == before
+    for option in (["--force"], ["--source", "x"], ["--demo"], ["--map", "plat"]):
+        assert box.run("import", "--communes", file, *option).code == 2
+
+
 if __name__ == "__main__":
     main()

@@ -88,16 +88,17 @@ static void the_delivered_files_agree(void **state)
 
 /* ---- communes ---- */
 
-static int read_communes(struct fixture *f, const char *text, size_t *rows, struct err *err)
+static int read_communes(struct fixture *f, const char *text, bool apply, struct communes_report *report,
+                         struct err *err)
 {
+    struct communes_options how = {.apply = apply};
     struct csv *csv = csv_from_memory(str_of(text), true, err);
     if (!csv)
         return -1;
-    int rc = db_begin(f->db, err);
-    if (rc == 0 && (rc = reference_communes(f->db, &f->author, csv, f->a, rows, err)) == 0)
+    int rc = apply ? db_begin(f->db, err) : db_read_begin(f->db, err);
+    if (rc == 0 && (rc = reference_communes(f->db, &f->author, csv, &how, f->a, report, err)) == 0 && apply)
         rc = db_commit(f->db, err);
-    if (rc != 0)
-        db_rollback(f->db);
+    db_rollback(f->db);
     csv_close(csv);
     return rc;
 }
@@ -152,11 +153,19 @@ static void communes_are_read_from_the_files_that_are_public(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture *f = fixture_open();
-        size_t rows = 0;
-        must(read_communes(f, cases[i].file, &rows, err));
+        struct communes_report looked, report, again;
+        must(read_communes(f, cases[i].file, false, &looked, err));
+        assert_string_equal(tell(f, cases[i].insee), "none");
+        must(read_communes(f, cases[i].file, true, &report, err));
         const char *told = tell(f, cases[i].insee);
-        if (strcmp(told, cases[i].told) != 0 || rows != cases[i].rows)
-            fail_msg("%s: %zu rows, %s", cases[i].what, rows, told);
+        if (strcmp(told, cases[i].told) != 0 || report.rows != cases[i].rows)
+            fail_msg("%s: %zu rows, %s", cases[i].what, report.rows, told);
+        assert_memory_equal(&looked, &report, sizeof looked);
+        assert_int_equal(report.added, fixture_number(f, "SELECT count(*) FROM commune"));
+        /* the same again */
+        must(read_communes(f, cases[i].file, true, &again, err));
+        assert_int_equal(again.unchanged, report.added);
+        assert_int_equal(again.added + again.changed + again.absent, 0);
         assert_string_equal(tell(f, "01340"), "none");
         static const char logged[] = "SELECT count(*) FROM change WHERE entity = 'commune' AND entity_id = 0";
         assert_int_equal(fixture_number(f, logged), 1);
@@ -167,14 +176,41 @@ static void communes_are_read_from_the_files_that_are_public(void **state)
 static void loading_again_adds_and_updates_and_forgets_nothing(void **state)
 {
     (void)state;
+    static const char first[] = "insee;nom;codes_postaux;lat;lon;epci\n92007;Bagneux;92220;48.8;2.3;200057966\n"
+                                "92019;Châtenay-Malabry;92290;;;\n92071;Sceaux;92330;;;\n";
+    static const char second[] =
+        "insee;nom;codes_postaux\n92007;Bagneux-les-Vignes;92221\n92002;Antony;92160\n92071;Sceaux;\n";
+    static const char logged[] = "SELECT count(*) FROM change WHERE entity = 'commune'";
     struct fixture *f = fixture_open();
-    size_t rows;
-    must(
-        read_communes(f, "insee;nom;codes_postaux;lat;lon;epci\n92007;Bagneux;92220;48.8;2.3;200057966\n", &rows, err));
-    must(read_communes(f, "insee;nom;codes_postaux\n92007;Bagneux-les-Vignes;92221\n92002;Antony;92160\n", &rows, err));
+    struct communes_report r, looked;
+    must(read_communes(f, first, true, &r, err));
+    must(read_communes(f, second, false, &looked, err));
+    assert_string_equal(tell(f, "92007"), "92007 Bagneux bagneux 92 48.8,2.3 200057966 92220");
+    assert_int_equal(fixture_number(f, logged), 1);
+    must(read_communes(f, second, true, &r, err));
+    assert_memory_equal(&looked, &r, sizeof r);
+    assert_int_equal(r.rows, 3);
+    assert_int_equal(r.added, 1);
+    assert_int_equal(r.changed, 1);
+    assert_int_equal(r.unchanged, 1);
+    assert_int_equal(r.absent, 1);
     assert_string_equal(tell(f, "92007"),
                         "92007 Bagneux-les-Vignes bagneux-les-vignes 92 48.8,2.3 200057966 92220,92221");
     assert_string_equal(tell(f, "92002"), "92002 Antony antony 92 -,- - 92160");
+    assert_string_equal(tell(f, "92019"), "92019 Châtenay-Malabry chatenay-malabry 92 -,- - 92290");
+    assert_int_equal(fixture_number(f, logged), 2);
+    /* one column at a time is a change */
+    static const char *const changes[] = {"insee;nom\n92002;Antonie\n",
+                                          "insee;nom;cp\n92002;Antonie;92161\n",
+                                          "insee;nom;codes_postaux\n92002;Antonie;92161\n",
+                                          "insee;nom;lat;lon\n92002;Antonie;48.75;2.3\n",
+                                          "insee;nom;lat;lon\n92002;Antonie;48.75;2.31\n",
+                                          "insee;nom;epci\n92002;Antonie;200057966\n"};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        must(read_communes(f, changes[i], true, &r, err));
+        assert_int_equal(r.changed, i != 1); /* "cp" is no column of ours */
+        assert_int_equal(r.unchanged, i == 1);
+    }
     fixture_close(f);
 }
 
@@ -196,9 +232,10 @@ static void a_bad_line_is_named_and_nothing_is_loaded(void **state)
     };
     static const char any[] = "SELECT count(*) FROM commune";
     struct fixture *f = fixture_open();
-    size_t rows;
+    struct communes_report r;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        must_fail(read_communes(f, cases[i][0], &rows, err), ERR_INPUT, cases[i][1]);
+        must_fail(read_communes(f, cases[i][0], false, &r, err), ERR_INPUT, cases[i][1]);
+        must_fail(read_communes(f, cases[i][0], true, &r, err), ERR_INPUT, cases[i][1]);
         assert_int_equal(fixture_number(f, any), 0);
     }
     fixture_close(f);
