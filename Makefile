@@ -144,10 +144,18 @@ bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello
 
 # ---- installation ----
 
+DOC := $(DESTDIR)$(PREFIX)/share/doc/allervers
+
+# The program holds all it needs. The documentation lies as in the checkout, with what it shows and leads to: its
+# pictures, the tables of terms, the delivered rules to copy.
+DOC_FILES := README.md CHANGES.md CONTRIBUTING.md LICENSE data/README.md data/reference/termes.csv data/sample/territoire.csv \
+             $(wildcard docs/*.md docs/*.png scripts/*.lua scripts/*/*.lua)
+
 install: $O/allervers
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/allervers
-	install -m 755 $O/allervers $(DESTDIR)$(PREFIX)/bin/allervers
-	install -m 644 README.md CHANGES.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/allervers/
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $O/allervers "$(DESTDIR)$(PREFIX)/bin/allervers"
+	$(Q)for f in $(DOC_FILES); do install -D -m 644 "$$f" "$(DOC)/$$f" || exit 1; done
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/allervers, and its documentation in $(DOC)"
 
 clean:
 	rm -rf build
