@@ -16,9 +16,13 @@ static const char SQL_STRUCTURES[] =
     " CASE s.visible WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS visible"
     " FROM structure s WHERE s.id IN (SELECT value FROM json_each(?2))" VISIBLE " ORDER BY s.id";
 
+/* The number of an establishment leads to its address in public registers. */
 static const char SQL_IDENTIFIERS[] =
     "SELECT structure AS _of, scheme, value FROM identifier"
-    " WHERE structure IN (SELECT value FROM json_each(?2)) AND ?1 >= 0 ORDER BY structure, scheme, value";
+    " WHERE structure IN (SELECT value FROM json_each(?2)) AND (?1 = 2 OR scheme NOT IN ('finess_et', 'siret')"
+    "  OR NOT EXISTS (SELECT 1 FROM place p WHERE p.structure = identifier.structure AND p.confidential = 1"
+    "   AND p.deleted_rev IS NULL))"
+    " ORDER BY structure, scheme, value";
 
 static const char SQL_PLACES[] =
     "SELECT structure AS _of, id, uuid, key, CASE level WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS "
