@@ -43,6 +43,14 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
 /* Two rows of the same key are one structure: adds the second's services, places and contacts to the first. */
 int import_join(struct structure *first, const struct structure *second, struct arena *a, struct err *err) MUST_USE;
 
+/* A place that one row says is confidential is so in both, in whatever spelling: the same key, address or position. */
+void import_join_confidential(const struct list *first, const struct list *second);
+
+/* A structure with a place that one source says is confidential: those that other sources give it become so too and a
+ * warning says it, but for what somebody set by hand. The list of places is copied when it changes. */
+int import_keep_confidential(struct import *im, struct structure *s, bool (*locked)(int64_t place, const void *arg),
+                             struct arena *a, struct err *err) MUST_USE;
+
 /* What no row may break: structure_check's, and services are held at places that are there. ERR_INPUT: the row's fault.
  */
 int import_check(const struct structure *s, struct arena *a, struct err *err) MUST_USE;

@@ -144,14 +144,35 @@ static int resolve_contacts(struct import *im, struct list *contacts, struct are
     return 0;
 }
 
+/* Hexadecimal digits that tell two long names apart. */
+#define KEY_DIGITS 10
+
+/* What of a text no slug can hold: its end, letters that are not Latin. */
+static bool outgrows_slug(struct str folded)
+{
+    for (size_t i = 0; i < folded.n; i++) {
+        if ((unsigned char)folded.p[i] >= 0x80)
+            return true;
+    }
+    return folded.n > FOLD_SLUG_MAX;
+}
+
 /* "source:key", the form under which a part is found again. Without a key: what it is called. */
 static const char *mark_key(const struct import *im, const char *key, struct str otherwise, struct arena *a)
 {
     if (key)
         return arena_printf(a, "%s:%s", im->source, key);
     struct buf slug = buf_in(a, FOLD_SLUG_MAX + 1);
+    struct buf folded = buf_in(a, FOLD_POINT_MAX * otherwise.n + 1);
+    char hash[CRYPTO_HASH_SIZE];
     fold_slug(&slug, otherwise);
-    return arena_printf(a, "%s:%s", im->source, buf_cstr(&slug));
+    fold_text(&folded, otherwise);
+    if (slug.failed || folded.failed)
+        return NULL;
+    if (!outgrows_slug(buf_str(&folded)))
+        return arena_printf(a, "%s:%s", im->source, buf_cstr(&slug));
+    crypto_hash_hex(buf_str(&folded), hash);
+    return arena_printf(a, "%s:%s-%.*s", im->source, buf_cstr(&slug), KEY_DIGITS, hash);
 }
 
 static int resolve_place(struct import *im, struct place *p, struct arena *a, struct err *err)
@@ -239,6 +260,7 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
         if (resolve_service(im, s, &((struct service *)s->services.items)[i], a, err) != 0)
             return -1;
     }
+    import_join_confidential(&s->places, &s->places);
     return 0;
 }
 
@@ -294,6 +316,7 @@ static int join_service(struct service *into, const struct service *from, struct
 
 int import_join(struct structure *first, const struct structure *second, struct arena *a, struct err *err)
 {
+    import_join_confidential(&first->places, &second->places);
     for (size_t i = 0; i < second->services.n; i++) {
         const struct service *from = &((const struct service *)second->services.items)[i];
         for (size_t k = 0; k < first->services.n; k++) {

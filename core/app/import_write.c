@@ -248,6 +248,11 @@ static int reject(struct import *im, const struct pending *p, const struct err *
     return import_note(im, NOTE_REJECTED, p->line, text, err);
 }
 
+static bool is_confidentiality_locked(int64_t place, const void *arg)
+{
+    return is_locked(arg, "place", place, "confidential");
+}
+
 /* Merges one structure into the directory. */
 static int merge(struct import *im, const struct pending *p, struct structure *now, bool locks, int64_t run, bool apply,
                  struct import_report *report, struct arena *a, struct err *err)
@@ -273,6 +278,9 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
     if (import_merge(&m, err) != 0 || note_conflicts(im, &m, p->line, a, err) != 0)
         return -1;
     report->kept += (int64_t)m.n_conflicts;
+    im->line = p->line;
+    if (import_keep_confidential(im, &ours, is_confidentiality_locked, a, err) != 0)
+        return -1;
     if (structure_check(&ours, a, &why) != 0)
         return reject(im, p, &why, report, a, err);
     if (!apply)

@@ -634,6 +634,77 @@ def a_confidential_place_is_nowhere_to_be_seen(box):
 
 
 @test
+def what_one_row_says_is_confidential_no_other_row_gives_away(box):
+    box.empty()
+    where = {"adresse": "13, rue Cachée", "commune": "Malakoff"}
+    also = {"adresse": "13 RUE CACHEE", "commune": "Malakoff", "lieu": "Accueil"}
+    for first, second in ((where, also), (also, where), (where, where)):
+        box.apply(box.sheet("a.csv", [
+            row("a", service="Refuge", telephone="0199000001", confidentiel="oui", **first),
+            row("a", service="Écoute", telephone="0199000001", **second),
+            row("b", service="Refuge", telephone="0199000001", **first),
+            row("b", service="Écoute", telephone="0199000001", confidentiel="oui", **second)]))
+        assert box.one("SELECT count(*) FROM place WHERE confidential = 0 AND deleted_rev IS NULL") == 0
+        assert box.ok("search", "Cachée").out == "0 found\n"
+
+
+def refuge_of_two_sources(box, *order):
+    """The team's file, which says that the address is confidential, and a register that has it: "plat", "registre"."""
+    box.empty()
+    files = {"plat": box.sheet("a.csv", [row("a", finess=FINESS, siret="12345678900012", adresse="13 rue Cachée",
+                                             telephone="0199000001", commune="Malakoff", confidentiel="oui")]),
+             "registre": box.sheet("b.csv", [row("z", finess=FINESS, adresse="13 R CACHEE BP 3", commune="Malakoff",
+                                                 service="Hébergement")])}
+    for source in order:
+        report = box.apply(files[source], "--source", source)
+        told = [t for _, t in notes(report, "warning")]
+    return told
+
+
+def is_nowhere_to_be_seen(box):
+    assert box.rows("SELECT confidential FROM place") == [(1,), (1,)]
+    everything = box.ok("search", "--json", "hebergement").out
+    assert '"total":1' in everything, everything
+    for secret in ("CACH", "Cach", "Malakoff", "92046", FINESS, "12345678900012"):
+        assert secret not in everything, (secret, everything)
+    for words in ("cachee", "malakoff", FINESS, "12345678900012"):
+        assert box.ok("search", words).out == "0 found\n", words
+
+
+@test
+def what_one_source_says_is_confidential_a_later_one_does_not_give_away(box):
+    """Nor does the number that leads to the address."""
+    told = refuge_of_two_sources(box, "plat", "registre")
+    assert len(told) == 1 and "une autre source tient son adresse pour confidentielle" in told[0], told
+    is_nowhere_to_be_seen(box)
+    # Somebody knows better: it stays so.
+    box.ok("set", box.one("SELECT uuid FROM place WHERE key LIKE 'registre:%'"), "confidential", "non")
+    box.apply(box.sheet("c.csv", [row("z", finess=FINESS, adresse="13 R CACHEE BP 3", commune="Malakoff",
+                                      service="Hébergement", presentation="Neuf")]), "--source", "registre")
+    assert box.rows("SELECT confidential FROM place ORDER BY id") == [(1,), (0,)]
+
+
+@test
+def what_an_earlier_source_gave_away_is_confidential_from_then_on(box):
+    refuge_of_two_sources(box, "registre", "plat")
+    is_nowhere_to_be_seen(box)
+
+
+@test
+def names_that_begin_alike_are_two_places_and_two_services(box):
+    """Also when they are long, or in another alphabet."""
+    box.empty()
+    long_name = "Centre médico-psychologique pour adultes de la vallée de la Bièvre"
+    rows = [row("a", lieu=long_name, adresse=street, service=long_name + " " + street, commune="Bagneux")
+            for street in ("1 rue Une", "2 rue Deux")]
+    rows += [row("b", lieu=name, service=name, commune="Bagneux") for name in ("استقبال", "مرافقة")]
+    report = box.apply(box.sheet("a.csv", rows))
+    assert report["notes"] == [], report
+    assert box.one("SELECT count(*) FROM place") == 4 and box.one("SELECT count(*) FROM service") == 4
+    assert counts(box.apply(box.sheet("a.csv", rows)))[2] == 2
+
+
+@test
 def a_line_for_professionals_is_not_public(box):
     box.empty()
     box.apply(box.sheet("a.csv", [row("a", telephone="0199000001", ligne_pro="0199000002")]))
