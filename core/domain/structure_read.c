@@ -419,9 +419,9 @@ int structure_load(struct db *db, const struct audience *who, const int64_t *ids
     return 0;
 }
 
-/* ?1 level, ?2 uuid or short id. A tombstone is found: the page answers 410. */
+/* ?1 level, ?2 uuid or short id. What was closed keeps its name; what was deleted has none any more. */
 static const char SQL_FIND[] =
-    "SELECT s.id, s.name, s.deleted_rev IS NOT NULL OR s.status = 'closed',"
+    "SELECT s.id, CASE WHEN s.deleted_rev IS NULL THEN s.name END, s.deleted_rev IS NOT NULL, s.status = 'closed',"
     " (SELECT t.id FROM structure t WHERE t.id = s.see_instead AND t.deleted_rev IS NULL AND t.status <> 'closed'"
     "  AND t.level <= ?1 AND (?1 = 2 OR (t.visible <= ?1 AND t.visible_rule = r.value)))"
     " FROM structure s LEFT JOIN setting r ON r.key = 'rule.directory.visibility'"
@@ -439,12 +439,16 @@ int structure_find(struct db *db, const struct audience *who, struct str uuid_or
     bind_str(s, 2, uuid_or_short);
     int rc = stmt_step(s, err);
     if (rc == 1) {
-        out->state = col_int(s, 2) ? STRUCTURE_GONE : STRUCTURE_LIVE;
-        out->id = col_int(s, 0);
-        out->name = col_text(s, 1, a);
-        out->see_instead = col_int(s, 3);
-        rc = out->name ? 0 : fail_memory(err);
+        bool deleted = col_int(s, 2) != 0, closed = col_int(s, 3) != 0;
+        struct structure_ref ref = {.state = deleted || closed ? STRUCTURE_GONE : STRUCTURE_LIVE,
+                                    .id = col_int(s, 0),
+                                    .name = deleted ? NULL : col_text(s, 1, a),
+                                    .see_instead = col_int(s, 4)};
+        /* Deleted, perhaps because somebody asked for it: without another to see, it never existed. */
+        if (!deleted || ref.see_instead)
+            *out = ref;
+        rc = deleted || ref.name ? 0 : fail_memory(err);
     }
     stmt_reset(s);
-    return rc;
+    return rc < 0 ? -1 : 0;
 }

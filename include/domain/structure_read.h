@@ -26,11 +26,11 @@ enum structure_state { STRUCTURE_NONE, STRUCTURE_LIVE, STRUCTURE_GONE };
 struct structure_ref {
     enum structure_state state;
     int64_t id;
-    const char *name;    /* of a gone one too: the page says what closed */
+    const char *name;    /* of a closed one too: the page says what closed; NULL of a deleted one */
     int64_t see_instead; /* id of another structure the audience may see, or 0 */
 };
 
-/* By uuid (36 characters) or short id (10). What the audience may not see is STRUCTURE_NONE; a closed or deleted one
- * that it could see is STRUCTURE_GONE. */
+/* By uuid (36 characters) or short id (10). What the audience may not see is STRUCTURE_NONE; a closed one that it could
+ * see is STRUCTURE_GONE, and so is a deleted one with another to see. Deleted otherwise is as if it had never been. */
 int structure_find(struct db *db, const struct audience *who, struct str uuid_or_short, struct arena *a,
                    struct structure_ref *out, struct err *err) MUST_USE;

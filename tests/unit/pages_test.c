@@ -213,6 +213,19 @@ static const char *address_of(int64_t id)
     return arena_printf(f->a, "/annuaire/territoire/x--%s", s.short_id);
 }
 
+static const char *address_gone(int64_t id)
+{
+    static const char sql[] = "SELECT short FROM structure WHERE id = ?1";
+    struct stmt *s;
+    struct err ignored;
+    must(db_prepare(f->db, sql, &s, err));
+    bind_int(s, 1, id);
+    assert_int_equal(stmt_step(s, &ignored), 1);
+    const char *address = arena_printf(f->a, "/annuaire/territoire/x--%s", col_text(s, 0, f->a));
+    stmt_reset(s);
+    return address;
+}
+
 static const char *json_of(int64_t id)
 {
     struct structure s = fixture_load(f, &audience_team, id);
@@ -234,6 +247,12 @@ static void a_closed_structure_says_where_to_go_instead(void **state)
           arena_printf(f->a, "{\"status\":410,\"title\":\"Page retirée\",|,\"see_instead\":\"%s\"}", s.uuid));
     check(json_of(closed), 410, "Cette structure a fermé.|!see_instead");
     check(json_of(hidden), 404, "\"status\":404|!Secret");
+    /* Deleted in favour of another, it leads there without its name; deleted, it never was. */
+    fixture_exec(f, arena_printf(f->a, "UPDATE structure SET deleted_rev = 1 WHERE id IN (%lld, %lld)",
+                                 (long long)replaced, (long long)closed));
+    check(address_gone(replaced), 410, "Cette structure a fermé|Voir plutôt|CCAS &amp; Mairie|!Ancien");
+    check(address_gone(closed), 404, "Cette page n’existe pas|!Ancien");
+    fixture_exec(f, "UPDATE structure SET deleted_rev = NULL");
     /* What is to be seen instead may be hidden in its turn. */
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET level = 2 WHERE id = %lld", (long long)ccas));
     check(address_of(replaced), 410, "Ancien CCAS|!Voir plutôt|!Mairie");

@@ -88,6 +88,8 @@ static const struct plant plants[] = {
     {"nodecision", LEVEL_TEAM, LIVE, "structure nobody has decided about"},
     {"closeddescription", LEVEL_PUBLIC, GONE, "description of a closed structure"},
     {"closedsecretname", LEVEL_TEAM, LIVE, "name of a closed structure of the team, told with 410"},
+    {"deletedname", NOBODY, LIVE, "name of a deleted structure"},
+    {"mergedname", NOBODY, LIVE, "name of one deleted in favour of another"},
     {"deleteddescription", NOBODY, LIVE, "description of a deleted structure"},
     {"deletedplace", NOBODY, LIVE, "a deleted place"},
     {"deletedservice", NOBODY, LIVE, "a deleted service"},
@@ -136,11 +138,12 @@ static const char *const structures[] = {
     "{'name':'ruledpartners','kind':'ccas'}",
     "{'name':'ruledteam','kind':'ccas'}",
     "{'name':'staledecision','kind':'ccas'}",
-    /* 7 to 10 */
+    /* 7 to 11 */
     "{'name':'nodecision','kind':'ccas'}",
     "{'name':'a closed one','kind':'ccas','description':'closeddescription'}",
     "{'name':'closedsecretname','kind':'ccas','level':'team'}",
-    "{'name':'a deleted one','kind':'ccas','description':'deleteddescription'}",
+    "{'name':'deletedname','kind':'ccas','description':'deleteddescription'}",
+    "{'name':'mergedname','kind':'ccas'}",
 };
 
 #define STRUCTURES ((int64_t)(sizeof structures / sizeof *structures))
@@ -189,7 +192,8 @@ static int setup(void **state)
                  "UPDATE structure SET visible_rule = 'older' WHERE id = 6;"
                  "UPDATE structure SET visible_rule = NULL WHERE id = 7;"
                  "UPDATE structure SET status = 'closed' WHERE id IN (8, 9);"
-                 "UPDATE structure SET deleted_rev = 1, deleted_reason = 'deletedreason' WHERE id = 10;"
+                 "UPDATE structure SET deleted_rev = 1, deleted_reason = 'deletedreason' WHERE id IN (10, 11);"
+                 "UPDATE structure SET see_instead = 1 WHERE id = 11;"
                  "UPDATE structure SET flagged = 'flagreason', missing = '[\"missingfield\"]', completeness = 37"
                  " WHERE id = 1;"
                  "INSERT INTO verification VALUES(1, 'contact', '2026-11-01', 'verifiername', 'phone', '2027-05-01');"
@@ -463,10 +467,77 @@ static void a_confidential_place_cannot_be_found_by_asking(void **state)
     }
 }
 
+/* Everything of an answer but its date. */
+static const char *whole(struct site_test *site, const char *method, const char *target)
+{
+    struct reply r = site_ask(site, method, target);
+    struct sealed *s = sealed_new(&r, INT64_MAX, SEALED_PLAIN);
+    assert_non_null(s);
+    const char *all =
+        arena_printf(f->a, "%d\n%.*s%s%s%d %d %d\n%.*s", s->status, (int)s->head.n, s->head.p, s->etag, s->etag_gzip,
+                     s->may_be_cached, s->gzip.n > 0, site->ctx.valid_until == INT64_MAX, (int)s->plain.n, s->plain.p);
+    sealed_drop(s);
+    assert_non_null(all);
+    return all;
+}
+
+/* Under every address a structure has or had, in every way to ask: what may not be seen is what never was. */
+static void what_is_hidden_answers_as_what_never_existed(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"/annuaire/x/y--%s",
+                                            "/annuaire/territoire/levelteam--%s",
+                                            "/annuaire/territoire/deletedname--%s",
+                                            "/annuaire/antony/levelteam--%s",
+                                            "/annuaire/x/--%s",
+                                            "/api/v1/structures/%s"};
+    static const char *const methods[] = {"GET", "HEAD", "POST", "OPTIONS"};
+    static const char ids[] = "SELECT uuid, short FROM structure ORDER BY id";
+    const char *id[STRUCTURES][2], *never[2] = {"00000000-0000-4000-8000-000000000000", "0123456789"};
+    struct stmt *s;
+    struct err end;
+    size_t n = 0;
+    must(db_prepare(f->db, ids, &s, err));
+    for (; stmt_step(s, &end) == 1; n++) {
+        id[n][0] = col_text(s, 0, f->a);
+        id[n][1] = col_text(s, 1, f->a);
+    }
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        struct site_test site = site_open(f, roles[r].who);
+        /* Of eleven, the public may see the open, the closed and the merged one. */
+        size_t hidden = 0, expected[] = {8, 6, 1};
+        for (size_t i = 0; i < n; i++) {
+            struct structure_ref ref;
+            must(structure_find(f->db, site.who, str_of(id[i][0]), f->a, &ref, err));
+            if (ref.state != STRUCTURE_NONE)
+                continue;
+            hidden++;
+            for (size_t k = 0; k < 2 * sizeof addresses / sizeof *addresses; k++) {
+                struct buf there = buf_in(f->a, 200), nowhere = buf_in(f->a, 200);
+                struct str before, after = str_of(addresses[k / 2]);
+                bool more = true;
+                (void)str_cut(&after, '%', &before, &more);
+                buf_fmt(&there, "%.*s%s", (int)before.n, before.p, id[i][k % 2]);
+                buf_fmt(&nowhere, "%.*s%s", (int)before.n, before.p, never[k % 2]);
+                for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+                    const char *a = whole(&site, methods[m], buf_cstr(&there));
+                    const char *b = whole(&site, methods[m], buf_cstr(&nowhere));
+                    if (strcmp(a, b) != 0)
+                        fail_msg("%s: %s %s (structure %zu) gives\n%s\ninstead of\n%s", roles[r].name, methods[m],
+                                 buf_cstr(&there), i + 1, a, b);
+                }
+            }
+        }
+        assert_int_equal(hidden, expected[r]);
+        site_close(&site);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_given_to_whom_it_is_not_for),
+        cmocka_unit_test(what_is_hidden_answers_as_what_never_existed),
         cmocka_unit_test(a_confidential_place_cannot_be_found_by_asking),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
