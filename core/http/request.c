@@ -91,7 +91,7 @@ static int check_framing(const struct request *r, const struct framing *f, bool 
 
 static int read_headers(struct request *r, const struct request_head *head, struct arena *a)
 {
-    struct framing f = {0};
+    struct framing f = {.malformed = head->malformed};
     size_t size = 0;
     if (head->n_headers >= REQUEST_HEADERS_MAX)
         return 431;
@@ -116,7 +116,12 @@ static int read_headers(struct request *r, const struct request_head *head, stru
         else
             read_framing(r, name, value, &f);
     }
-    return check_framing(r, &f, strcmp(head->version, "1.1") == 0);
+    bool http_1_1 = strcmp(head->version, "1.1") == 0;
+    if (!http_1_1) {
+        /* RFC 9110, 10.1.1: an older client does not know what it expects. */
+        r->expects_continue = f.unknown_expectation = false;
+    }
+    return check_framing(r, &f, http_1_1);
 }
 
 /* A decoded segment is one name: neither "." nor "..", no separator. */

@@ -17,9 +17,6 @@
 #define DRAIN_MAX (256u << 10)
 #define DRAIN_MS 2000
 
-/* Bytes of a body asked for at once: see read_until. */
-#define READ_PIECE 8
-
 struct server {
     struct mg_context *mg;
     struct front *front;
@@ -58,6 +55,26 @@ static void worker_end(const struct mg_context *mg, int type, void *thread_data)
 
 /* ---- Reading ---- */
 
+/* civetweb takes a head apart where it lies: colons and ends of lines become NUL, all else stays. So what it passed
+ * over in silence can still be seen, and it passes over much: at a folded line (RFC 9112, 5.2) it takes the headers for
+ * finished, a Content-Length behind it included; it accepts lines without CR, and spaces before a colon (5.1) or before
+ * the first header (2.2). Between us and another reader, each of these is a request that ends elsewhere. */
+static bool lines_are_whole(const struct mg_request_info *info)
+{
+    const char *line = info->http_version + strlen(info->http_version) + 2;
+    for (int i = 0; i < info->num_headers; i++) {
+        const char *name = info->http_headers[i].name, *value = info->http_headers[i].value;
+        const char *colon = name + strlen(name), *end = value + strlen(value);
+        if (name != line || (colon[1] == '\0' && value != colon + 1) || end[1] != '\0')
+            return false;
+        line = end + 2;
+    }
+    /* Behind the last line stands the empty one. Only a head that fills civetweb's whole buffer has nothing there, and
+     * that buffer, of HEAD_MAX bytes, comes from a malloc that gives eight more. */
+    return line - info->request_method < HEAD_MAX - 2 &&
+           (info->num_headers == 0 || (line[0] == '\r' && line[1] == '\0'));
+}
+
 static int read_head(struct exchange *x, const struct mg_request_info *info)
 {
     struct request_header headers[MG_MAX_HEADERS];
@@ -72,23 +89,20 @@ static int read_head(struct exchange *x, const struct mg_request_info *info)
         .target_size = strlen(info->request_uri) + (info->query_string ? strlen(info->query_string) + 1 : 0),
         .headers = headers,
         .n_headers = n,
+        .malformed = !lines_are_whole(info),
     };
     return request_open(&x->request, &head, x->arena);
 }
 
-/* Reads n bytes until the deadline. In pieces of a few bytes: mg_read may wait SERVER_TIMEOUT_MS for each byte of what
- * it was asked for, so that at 64 KiB a sender of one byte every nine seconds would hold the thread for a week; like
- * this, for 80 s after the deadline. What came along with the head is only copied; the rest of 64 KiB costs 15 ms. */
+/* Reads n bytes until the deadline, and at most SERVER_TIMEOUT_MS longer. Byte by byte: mg_read may wait that long for
+ * each byte of what it was asked for, so that 64 KiB asked for at once, sent at one byte every nine seconds, would hold
+ * the thread for a week. What came along with the head is only copied; the rest of 64 KiB costs 0.1 s, far less than
+ * sending it would buy elsewhere. */
 static size_t read_until(struct mg_connection *c, char *to, size_t n, int64_t deadline)
 {
     size_t got = 0;
-    while (got < n && monotonic_ms() < deadline) {
-        size_t piece = n - got < READ_PIECE ? n - got : READ_PIECE;
-        int more = mg_read(c, to + got, piece);
-        got += more > 0 ? (size_t)more : 0;
-        if (more < (int)piece)
-            break;
-    }
+    while (got < n && monotonic_ms() < deadline && mg_read(c, to + got, 1) == 1)
+        got++;
     return got;
 }
 
@@ -102,7 +116,7 @@ static int read_body(struct mg_connection *c, struct exchange *x)
         return 503;
     if (x->request.expects_continue)
         mg_write(c, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    if (read_until(c, body, n, monotonic_ms() + SERVER_TIMEOUT_MS) < n)
+    if (read_until(c, body, n, monotonic_ms() + SERVER_BODY_MS) < n)
         return 408;
     return request_take_body(&x->request, str_from(body, n), x->arena);
 }
@@ -151,7 +165,7 @@ static void refuse(struct mg_connection *c, struct server *s, struct worker *w, 
 
 static void drain_and_close(struct mg_connection *c)
 {
-    char scrap[READ_PIECE];
+    char scrap[512];
     int64_t deadline = monotonic_ms() + DRAIN_MS;
     for (size_t n = 0; n < DRAIN_MAX && read_until(c, scrap, sizeof scrap, deadline) == sizeof scrap;)
         n += sizeof scrap;
@@ -236,6 +250,41 @@ static int http_error(struct mg_connection *c, int status, const char *message)
     return 0;
 }
 
+/* The path and query of a target with a host (RFC 9112, 3.2.2: such a target must be accepted). One without a path is
+ * no target for civetweb. */
+static bool cut_host(struct mg_request_info *info, struct arena *a)
+{
+    const char *host = strstr(info->request_uri, "://");
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    char *copy = path ? arena_strdup(a, path) : NULL;
+    char *query = copy ? strchr(copy, '?') : NULL;
+    if (query)
+        *query++ = '\0';
+    info->request_uri = info->local_uri_raw = copy;
+    info->query_string = query;
+    return copy != NULL;
+}
+
+/* Answers a head whose body, if any, cannot be read any more. */
+static void answer_late(struct mg_connection *c, struct server *s, struct worker *w, struct mg_request_info info)
+{
+    struct exchange *x = w->exchange;
+    bool asterisk = strcmp(info.request_uri, "*") == 0;
+    info.local_uri_raw = info.request_uri;
+    if (!asterisk && !cut_host(&info, x->arena)) {
+        refuse(c, s, w, 400);
+        return;
+    }
+    int status = read_head(x, &info);
+    if (status != 0 || x->request.content_length > 0) {
+        refuse(c, s, w, status ? status : 400);
+        return;
+    }
+    struct sealed *page = front_answer(s->front, x);
+    send_answer(c, w, page, &x->request, CONNECTION_CLOSE, front_now(s->front));
+    sealed_drop(page);
+}
+
 /* Two kinds of target are dropped by civetweb without asking anybody: "*" and the absolute address of another host or
  * port. They are answered when it closes the connection. */
 static void connection_close(const struct mg_connection *closing)
@@ -251,16 +300,9 @@ static void connection_close(const struct mg_connection *closing)
     w->exchange = exchange_renew(w->exchange);
     if (!w->exchange)
         return;
-    struct mg_request_info asterisk = *info;
-    asterisk.local_uri_raw = info->request_uri;
-    int status = read_head(w->exchange, &asterisk);
-    if (status != 0 || !str_is(w->exchange->request.path, "*")) {
-        refuse(c, s, w, status ? status : 400);
-        return;
-    }
-    struct sealed *page = front_answer(s->front, w->exchange);
-    send_answer(c, w, page, &w->exchange->request, CONNECTION_CLOSE, front_now(s->front));
-    sealed_drop(page);
+    atomic_fetch_add(&s->under_way, 1);
+    answer_late(c, s, w, *info);
+    atomic_fetch_sub(&s->under_way, 1);
 }
 
 /* civetweb's own messages name addresses of visitors; what matters of them comes back through mg_start2. */

@@ -52,6 +52,7 @@ struct request_head {
         const char *name, *value;
     } * headers;
     size_t n_headers;
+    bool malformed; /* lines of it are not above: they were folded, or ended or began otherwise than RFC 9112 says */
 };
 
 struct route;

@@ -16,8 +16,12 @@
 /* An idle connection is kept this long: a page and what it loads come within it. */
 #define SERVER_KEEP_ALIVE_MS 1000
 
-/* Time for a head to arrive, for a body to arrive, and for a write to make progress. */
+/* Time for a head to arrive whole, for the next byte of a body, and for a write to make progress. */
 #define SERVER_TIMEOUT_MS 10000
+
+/* Time for a body to arrive whole. Who is silent when it is over is noticed SERVER_TIMEOUT_MS later: a sender holds a
+ * thread for 30 s at most, however slowly he sends. */
+#define SERVER_BODY_MS 10000
 
 /* How long server_stop waits for answers that are being made. */
 #define SERVER_GRACE_MS 5000

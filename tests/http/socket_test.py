@@ -2,7 +2,7 @@
 """The real server over real sockets, as strangers use it: python3 tests/http/socket_test.py build/release/allervers
 
 Prints TAP. Makes its own database with the demo territory in a temporary directory and serves it on a free port. Slow
-senders run beside the rest: about fifteen seconds in all. What needs a form or a handler of its own is tested by
+senders run beside the rest: about twenty seconds in all. What needs a form or a handler of its own is tested by
 tests/unit/http_server_test.c.
 """
 
@@ -19,10 +19,11 @@ import tempfile
 import threading
 import time
 
-TIMEOUT = 20  # seconds: nothing here may take longer
+TIMEOUT = 30  # seconds: nothing here may take longer
 IDLE = 300  # connections that a crowd keeps open
 AT_ONCE = 0.5  # seconds: what "served at once" means on a busy machine; alone it takes a millisecond
 CUT_OFF = (9, 16)  # seconds after which a slow sender is cut off: the server's limit is 10
+CUT_OFF_SLOWEST = 22  # seconds after which one is cut off who sends a byte every nine
 
 HOST = b"Host: annuaire.example.org\r\n"
 END = b"Connection: close\r\n\r\n"
@@ -192,6 +193,17 @@ INPUT = [
      post(FORM + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", b"3\r\nq=a\r\n0\r\n\r\n"), 400),
     ("a chunked body", post(FORM + b"Transfer-Encoding: chunked\r\n", b"3\r\nq=a\r\n0\r\n\r\n"), 411),
     ("no Host", b"GET / HTTP/1.1\r\n" + END, 400),
+    ("a folded header", get(b"/", b"X: a\r\n b\r\n"), 400),
+    ("a length behind a folded header", post(FORM + b"X: a\r\n b\r\nContent-Length: 3\r\n", b"q=a"), 400),
+    ("a space before a colon", get(b"/", b"X : a\r\n"), 400),
+    ("lines without CR", get(b"/").replace(b"\r\n", b"\n"), 400),
+    ("an absolute address", get(b"http://annuaire.example.org/annuaire?q=a"), 200),
+    ("an absolute address of another protocol", get(b"gopher://annuaire.example.org/"), 400),
+    ("a range", get(b"/annuaire", b"Range: bytes=0-9\r\n"), 200),
+    ("a range of a file", get(b"/static/style.css", b"Range: bytes=5-2\r\n"), 200),
+    ("a switch of protocols",
+     b"GET / HTTP/1.1\r\n" + HOST + b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: \r\n\r\n", 200),
+    ("the preface of HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 405),
     ("two Hosts", get(b"/", HOST), 400),
     ("a page asked for with a body", get(b"/", b"Content-Length: 3\r\n") + b"q=a", 400),
     ("an unknown method", b"BREW / HTTP/1.1\r\n" + HOST + END, 405),
@@ -294,6 +306,37 @@ def conditional_and_compressed(server):
     assert head.body == b"" and head.headers["content-length"] == plain.headers["content-length"]
 
 
+def every_answer(server):
+    """HEAD says what GET says; what may be kept has its tag, errors are kept by nobody."""
+    style = re.search(r'href="(/static/style\.css\?v=\w+)"', server.get("/").text()).group(1)
+    year, ask, never = "public, max-age=31536000, immutable", "no-cache", "no-store"
+    for target, status, cache in [
+            ("/", 200, ask), ("/annuaire?q=a", 200, ask), ("/annuaire/besoin", 200, ask), ("/api/v1/structures", 200, ask),
+            ("/robots.txt", 200, ask), ("/static/icons.svg", 200, ask), (style, 200, year), ("/healthz", 200, never),
+            ("/annuaire/", 301, ask), ("/nulle-part", 404, never), ("/static/nothing.css", 404, never),
+            ("/annuaire?page=zero", 400, never), ("/annuaire?q=%", 400, never), ("/" + "a" * 9000, 414, never)]:
+        reply, head = server.get(target), server.get(target, method=b"HEAD")
+        assert (reply.status, reply.headers["cache-control"]) == (status, cache), (target, reply.headers)
+        assert head.status == status and head.body == b"", (target, head.data)
+        del reply.headers["date"], head.headers["date"]
+        assert reply.headers == head.headers, (target, reply.headers, head.headers)
+        assert len(reply.body) == int(reply.headers["content-length"]), target
+        assert reply.headers["vary"] == "Accept-Encoding" and reply.headers["connection"] == "close"
+        assert ("etag" in reply.headers) == (status == 200), target
+        assert "accept-ranges" not in reply.headers and "content-range" not in reply.headers
+        if status != 200:
+            continue
+        tag = reply.headers["etag"]
+        for condition in (tag, "W/" + tag, '"x", ' + tag, "*"):
+            unchanged = server.get(target, "If-None-Match: " + condition)
+            assert unchanged.status == 304 and unchanged.body == b"", (target, condition, unchanged.data)
+            for name in ("etag", "cache-control", "vary"):
+                assert unchanged.headers[name] == reply.headers[name], (target, name)
+        assert server.get(target, 'If-None-Match: "x"').status == 200
+    assert server.get("/annuaire", "Accept-Encoding: gzip;q=0").headers.get("content-encoding") is None
+    assert server.get("/nulle-part", "If-None-Match: *").status == 404
+
+
 def files(server):
     style = re.search(r'href="(/static/style\.css\?v=\w+)"', server.get("/").text())
     assert style, "the home page names no style sheet"
@@ -394,6 +437,16 @@ def cut_off(server, before, byte):
     assert CUT_OFF[0] <= took <= CUT_OFF[1], "cut off after %.1f s" % took
 
 
+def slowest_cut_off(server, before):
+    """A byte in time for each waiting, hours in all."""
+    start = time.time()
+    with server.connect() as s:
+        s.sendall(before)
+        drip(s, b"a", 9)
+    took = time.time() - start
+    assert took <= CUT_OFF_SLOWEST, "cut off after %.1f s" % took
+
+
 def refused_and_cut_off(server):
     """Whoever goes on sending after a refusal is not listened to for long."""
     start = time.time()
@@ -417,6 +470,10 @@ SLOW = [
     ("a head that trickles is cut off", cut_off, b"GET / HTTP/1.1\r\n" + HOST + b"X: ", b"x"),
     ("a request line that trickles is cut off", cut_off, b"GET /", b"a"),
     ("a body that trickles is cut off", cut_off, post(FORM + b"Content-Length: 60000\r\n", b"q="), b"a"),
+    ("a body of a byte every nine seconds is cut off", slowest_cut_off, post(FORM + b"Content-Length: 60000\r\n", b"q=")),
+    ("a head of a byte every nine seconds is cut off", slowest_cut_off, b"GET / HTTP/1.1\r\n" + HOST + b"X: "),
+    ("a refused body of a byte every nine seconds is cut off", slowest_cut_off,
+     post(FORM + b"Content-Length: 90000\r\n", b"q=")),
     ("a body that trickles after its refusal is cut off", refused_and_cut_off),
     ("a connection that says nothing is closed", silent),
 ]
@@ -456,6 +513,7 @@ def run(server, report):
         report.check("for a program, %s: %d" % (name, status), gets_its_problem, server, data, status, param, part)
     report.check("every reply carries the security headers and no cookie", security_headers, server)
     report.check("ETag, 304, gzip and HEAD agree", conditional_and_compressed, server)
+    report.check("every kind of answer has its headers, for GET and HEAD", every_answer, server)
     report.check("files have their type, and are kept for a year by version", files, server)
     report.check("pipelined requests are answered in order", pipelined, server)
     report.check("a connection is kept, but not for long", keep_alive, server)

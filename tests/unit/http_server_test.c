@@ -170,7 +170,40 @@ static void each_request_gets_its_status(void **state)
         {"a page", STR("GET / HTTP/1.1\r\n" HOST END), 200, "\r\n\r\nbonjour"},
         {"HTTP/1.0 without Host", STR("GET / HTTP/1.0\r\n\r\n"), 200, "\r\n\r\nbonjour"},
         {"HEAD", STR("HEAD / HTTP/1.1\r\n" HOST END), 200, "Content-Length: 7\r\n"},
-        {"an absolute address elsewhere", STR("GET http://other.example.org/ HTTP/1.1\r\n" HOST END), 400, ""},
+        {"an absolute address", STR("GET http://annuaire.example.org/ HTTP/1.1\r\n" HOST END), 200, "\r\n\r\nbonjour"},
+        {"without path", STR("GET http://annuaire.example.org HTTP/1.1\r\n" HOST END), 400, "Demande incomprise"},
+        {"with a port", STR("GET HTTP://x:81/ HTTP/1.1\r\n" HOST END), 200, "\r\n\r\nbonjour"},
+        {"with path and query", STR("GET https://x/longue/?a=1 HTTP/1.1\r\n" HOST END), 301,
+         "Location: /longue?a=1\r\n"},
+        {"of no such page", STR("GET http://x/nulle-part HTTP/1.1\r\n" HOST END), 404, "Page introuvable"},
+        {"with escapes that are none", STR("GET http://x/%zz HTTP/1.1\r\n" HOST END), 400, "Demande incomprise"},
+        {"of another protocol", STR("GET ftp://x/ HTTP/1.1\r\n" HOST END), 400, "Demande incomprise"},
+        {"with a form", STR("POST http://x/formulaire HTTP/1.1\r\n" HOST FORM "Content-Length: 5\r\n\r\nnom=a"), 400,
+         "Connection: close\r\n"},
+        {"an empty header", STR("GET / HTTP/1.1\r\nX:\r\n" HOST "Y:  \r\n" END), 200, "\r\n\r\nbonjour"},
+        {"an empty header, last", STR("GET / HTTP/1.1\r\n" HOST "Connection: close\r\nX:\r\n\r\n"), 200, "bonjour"},
+        {"a folded line", STR("GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n" END), 400, "Demande incomprise"},
+        {"a folded first line", STR("GET / HTTP/1.1\r\n X: a\r\n" HOST END), 400, "Demande incomprise"},
+        {"a line folded by a tab", STR("GET / HTTP/1.1\r\n" HOST "X: a\r\n\tb\r\n" END), 400, "Demande incomprise"},
+        {"a folded last line", STR("GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n\r\n"), 400, "Demande incomprise"},
+        {"a line of one space", STR("GET / HTTP/1.1\r\n" HOST " \r\n" END), 400, "Demande incomprise"},
+        {"raw bytes as a line", STR("GET / HTTP/1.1\r\n" HOST "\xC3\xA9: a\r\n" END), 400, "Demande incomprise"},
+        {"a space before a colon", STR("GET / HTTP/1.1\r\n" HOST "X : a\r\n" END), 400, "Demande incomprise"},
+        {"a space before a colon and nothing after", STR("GET / HTTP/1.1\r\n" HOST "X :\r\n" END), 400, ""},
+        {"a line without colon", STR("GET / HTTP/1.1\r\n" HOST "X\r\n" END), 400, "Demande incomprise"},
+        {"lines without CR", STR("GET / HTTP/1.1\nHost: x\n\n"), 400, "Demande incomprise"},
+        {"a line without CR", STR("GET / HTTP/1.1\r\nHost: x\nX: y\r\n" END), 400, "Demande incomprise"},
+        {"a last line without CR", STR("GET / HTTP/1.1\r\nHost: x\n\n"), 400, "Demande incomprise"},
+        {"an empty line without CR", STR("GET / HTTP/1.1\r\nHost: x\n\r\n\r\n"), 400, "Demande incomprise"},
+        {"two codings",
+         STR("POST /formulaire HTTP/1.1\r\n" HOST FORM
+             "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+         400, ""},
+        {"a coding in HTTP/1.0",
+         STR("POST /formulaire HTTP/1.0\r\n" FORM "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411,
+         "Connection: close\r\n"},
+        {"a range", STR("GET /longue HTTP/1.1\r\n" HOST "Range: bytes=0-9\r\nIf-Range: \"x\"\r\n" END), 200,
+         "Content-Length: 200000\r\n"},
         {"OPTIONS *", STR("OPTIONS * HTTP/1.1\r\n" HOST END), 204, "Allow: GET, HEAD, POST, OPTIONS\r\n"},
         {"OPTIONS of a page", STR("OPTIONS / HTTP/1.1\r\n" HOST END), 204, "Allow: GET, HEAD, OPTIONS\r\n"},
         {"CORS preflight",
@@ -324,6 +357,12 @@ static void what_follows_an_ambiguous_request_is_not_read(void **state)
         STR("POST /formulaire HTTP/1.1\r\n" HOST FORM
             "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n" HOST END),
         STR("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n" HOST END),
+        /* The length is behind a folded line, or beside a space: whoever reads on sees two requests. */
+        STR("POST /formulaire HTTP/1.1\r\n" HOST FORM
+            "X: a\r\n b\r\nContent-Length: 40\r\n\r\nGET / HTTP/1.1\r\n" HOST END),
+        STR("POST /formulaire HTTP/1.1\r\n" HOST FORM "Content-Length : 40\r\n\r\nGET / HTTP/1.1\r\n" HOST END),
+        STR("GET / HTTP/1.1\r\n" HOST "\n\r\nGET / HTTP/1.1\r\n" HOST END),
+        STR("GET / HTTP/1.1\r\n" HOST "X: a\n\nGET / HTTP/1.1\r\n" HOST END),
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int fd = dial();
@@ -343,6 +382,11 @@ static void a_waiting_sender_is_told_to_continue(void **state)
     assert_non_null(strstr(hear(fd, "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n"));
     say(fd, STR("nom=a"));
     assert_non_null(strstr(hear(fd, "nom=1:a"), "HTTP/1.1 200 OK"));
+    close(fd);
+    /* Not in HTTP/1.0, which has no such answer. */
+    fd = dial();
+    say(fd, STR("POST /formulaire HTTP/1.0\r\n" FORM "Content-Length: 5\r\nExpect: 100-continue\r\n\r\nnom=a"));
+    assert_int_equal(status_of(hear(fd, "nom=1:a")), 200);
     close(fd);
     /* And not, when the body would be refused: it is never sent. */
     fd = dial();
