@@ -28,7 +28,7 @@ endif
 
 # Debian packages. `make run` installs the first list when something is missing, `make test` both.
 BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev zlib1g-dev
-TEST_PACKAGES  := libcmocka-dev lua-check clang clang-format python3 python3-selenium chromium chromium-driver \
+TEST_PACKAGES  := libcmocka-dev lua-check clang libclang-rt-dev clang-format python3 python3-selenium chromium chromium-driver \
                   $(if $(shell command -v npm),,npm)
 BENCH_PACKAGES := wrk
 

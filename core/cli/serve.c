@@ -172,15 +172,16 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* Prints the address to type here; who listens on all addresses is told so. */
+/* Prints the address to type here; who listens on all addresses is told so first, for whoever reads the log once the
+ * address is there. */
 static void print_address(const char *listen, int port)
 {
     int host = (int)strcspn(listen, ":");
     bool all = strncmp(listen, "0.0.0.0:", 8) == 0;
-    printf("http://%.*s:%d\n", all ? 9 : host, all ? "127.0.0.1" : listen, port);
-    fflush(stdout);
     if (all)
         log_line("listening on every address of this machine");
+    printf("http://%.*s:%d\n", all ? 9 : host, all ? "127.0.0.1" : listen, port);
+    fflush(stdout);
 }
 
 static int run(struct cli *cli)
