@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/fold.h"
+#include "base/french.h"
 #include "domain/commune.h"
 #include "domain/taxonomy.h"
 
@@ -187,6 +188,22 @@ static struct str dept_of(struct str insee)
     return str_from(insee.p, str_starts(insee, STR("97")) || str_starts(insee, STR("98")) ? 3 : 2);
 }
 
+/* Arrondissements of the three cities that have some: their postcodes are the city's. */
+static const struct city {
+    const char *first, *last, *insee, *name;
+} cities[] = {{"13201", "13216", "13055", "Marseille"},
+              {"69381", "69389", "69123", "Lyon"},
+              {"75101", "75120", "75056", "Paris"}};
+
+static const struct city *city_of(struct str insee)
+{
+    for (size_t i = 0; i < sizeof cities / sizeof *cities; i++) {
+        if (str_cmp(insee, str_of(cities[i].first)) >= 0 && str_cmp(insee, str_of(cities[i].last)) <= 0)
+            return &cities[i];
+    }
+    return NULL;
+}
+
 /* What a row says of a commune. */
 struct told {
     struct str insee, name, norm, epci, postcodes;
@@ -208,11 +225,18 @@ static int read_commune(const struct csv_row *row, const struct columns *c, stru
     if ((lat.n && str_to_real(lat, -90, 90, &out->lat, err) != 0) ||
         (lon.n && str_to_real(lon, -180, 180, &out->lon, err) != 0))
         return -1;
-    out->has_position = lat.n && lon.n;
-    struct buf norm = buf_in(a, 256);
+    const struct city *city = city_of(out->insee);
+    if (city) {
+        out->insee = str_of(city->insee);
+        out->name = str_of(city->name);
+    }
+    out->has_position = lat.n && lon.n && !city;
+    struct buf name = buf_in(a, FRENCH_TITLE_MAX(out->name.n)), norm = buf_in(a, 256);
+    french_city(&name, out->name); /* La Poste writes in capitals */
+    out->name = buf_str(&name);
     commune_norm(&norm, out->name);
     out->norm = buf_str(&norm);
-    return buf_ok(&norm, err);
+    return buf_ok(&name, err) != 0 ? -1 : buf_ok(&norm, err);
 }
 
 /* Binds a commune to SQL_COMMUNE or SQL_COMMUNE_SAME. */

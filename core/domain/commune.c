@@ -33,6 +33,21 @@ static const char SQL_BY_DEPT[] =
     SELECT_COMMUNE " WHERE c.norm = ?1 AND (c.dept = substr(?2, 1, 2) OR c.dept = substr(?2, 1, 3)"
                    " OR (substr(?2, 1, 2) = '20' AND c.dept IN ('2A', '2B'))) ORDER BY c.insee";
 
+/* Registers cut names at 26 letters; this long, a beginning is enough. */
+#define CUT_NAME "20"
+
+/* Of the communes of a postcode: one that is called more than the name says ("Évry" for Évry-Courcouronnes), or less
+ * ("Cannes-la-Bocca"). */
+static const char SQL_NEAR_POSTCODE[] = SELECT_COMMUNE
+    " JOIN commune_postcode p ON p.insee = c.insee WHERE p.postcode = ?2 AND"
+    " (substr(c.norm, 1, length(?1) + 1) = ?1 || '-' OR substr(?1, 1, length(c.norm) + 1) = c.norm || '-' OR"
+    " (length(?1) >= " CUT_NAME " AND substr(c.norm, 1, length(?1)) = ?1)) ORDER BY c.insee";
+/* The same within the département, for more only; '.' comes after '-', '{' after 'z'. */
+static const char SQL_NEAR_DEPT[] =
+    SELECT_COMMUNE " WHERE c.norm >= CASE WHEN length(?1) >= " CUT_NAME " THEN ?1 ELSE ?1 || '-' END"
+                   " AND c.norm < CASE WHEN length(?1) >= " CUT_NAME " THEN ?1 || '{' ELSE ?1 || '.' END"
+                   " AND (c.dept = substr(?2, 1, 2) OR c.dept = substr(?2, 1, 3)"
+                   " OR (substr(?2, 1, 2) = '20' AND c.dept IN ('2A', '2B'))) ORDER BY c.insee";
 /* First row; *alone tells whether it was the only one. */
 static int first(struct db *db, const char *sql, struct str one, const struct str *two, struct arena *a,
                  struct commune *out, bool *alone, struct err *err)
@@ -98,14 +113,14 @@ int commune_find(struct db *db, struct str text, struct arena *a, struct commune
 int commune_match(struct db *db, struct str name, struct str postcode, struct arena *a, struct commune *out,
                   struct err *err)
 {
+    static const char *const ways[] = {SQL_BY_BOTH, SQL_BY_DEPT, SQL_NEAR_POSTCODE, SQL_NEAR_DEPT};
     bool alone = false;
     name = utf8_prefix(str_trim(name), 100);
     postcode = str_trim(postcode);
     int rc = 0;
     if (name.n && postcode.n) {
-        rc = by_name(db, name, &postcode, SQL_BY_BOTH, a, out, &alone, err);
-        if (rc == 0)
-            rc = by_name(db, name, &postcode, SQL_BY_DEPT, a, out, &alone, err);
+        for (size_t i = 0; i < sizeof ways / sizeof *ways && rc == 0; i++)
+            rc = by_name(db, name, &postcode, ways[i], a, out, &alone, err);
     } else if (name.n) {
         rc = by_name(db, name, NULL, SQL_BY_NORM, a, out, &alone, err);
     } else if (postcode.n) {
@@ -121,7 +136,8 @@ void commune_norm(struct buf *out, struct str name)
     struct str rest = buf_str(&slug), word;
     bool more = true, any = false;
     while (str_cut(&rest, '-', &word, &more)) {
-        if (str_is(word, "cedex"))
+        /* No commune has a number in its name: it is a CEDEX or an arrondissement. */
+        if (str_is(word, "cedex") || (any && word.n && word.p[0] >= '0' && word.p[0] <= '9'))
             break;
         if (any)
             buf_lit(out, "-");

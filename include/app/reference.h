@@ -33,7 +33,8 @@ struct communes_report {
  * transaction (a reader's will do to compare). Columns, by any of the names public files give them: INSEE code (insee,
  * code_insee, code, code_commune_insee, com), name (nom, nom_commune, nom_standard, libelle...), and optionally
  * postcodes (codes_postaux, code_postal, codespostaux; separated by | , / or blank), latitude, longitude (latitude,
- * lat, latitude_centre...), epci, and typecom: former communes of INSEE's file are passed over. A cell that is empty, a
- * postcode that is gone, take nothing away. */
+ * lat, latitude_centre...), epci, and typecom: former communes of INSEE's file are passed over, and
+ * the arrondissements of Paris, Lyon and Marseille are their city. A cell that is empty, a postcode that is gone, take
+ * nothing away. */
 int reference_communes(struct db *db, const struct author *author, struct csv *csv, const struct communes_options *how,
                        struct arena *a, struct communes_report *out, struct err *err) MUST_USE;

@@ -26,14 +26,15 @@ int commune_by_insee(struct db *db, struct str insee, struct arena *a, struct co
 /* What a person typed: a name, an INSEE code or a postcode (then the first commune it serves, by code). */
 int commune_find(struct db *db, struct str text, struct arena *a, struct commune *out, struct err *err) MUST_USE;
 
-/* What a file gives: a name in any spelling ("ST MARTIN", "CAYENNE CEDEX") and a postcode, either of which may be
- * empty. Found only when name and postcode agree, or when what is given is enough to tell one commune from all others.
- */
+/* What a file gives: a name in any spelling ("ST MARTIN", "CAYENNE CEDEX", "LYON 03") and a postcode, either of which
+ * may be empty. Found only when one commune alone fits: it bears the name and has the postcode, or lies in its
+ * département (a CEDEX has a postcode of its own); or one of the two names begins with the other ("Évry", 91000:
+ * Évry-Courcouronnes). Measured with the table of all communes: 5,322 of the 5,368 rows of Eurostat's list. */
 int commune_match(struct db *db, struct str name, struct str postcode, struct arena *a, struct commune *out,
                   struct err *err) MUST_USE;
 
 /* The form under which names are compared, also the commune's part of an address on the web: "saint-martin", without
- * CEDEX and number; "st" and "ste" spelt out. */
+ * CEDEX, number or arrondissement; "st" and "ste" spelt out. */
 void commune_norm(struct buf *out, struct str name);
 
 /* Distance in metres between two positions on the sphere (haversine, radius 6371 km). */

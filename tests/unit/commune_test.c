@@ -34,6 +34,9 @@ static void names_have_one_norm_whatever_their_spelling(void **state)
         {"Œuilly", "oeuilly"},
         {"Stains", "stains"},
         {"CEDEX", ""},
+        {"LYON  03", "lyon"},
+        {"Paris 10e Arrondissement", "paris"},
+        {"3", "3"},
         {"Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", "saint-remy-en-bouzemont-saint-genest-et-isson"},
         {"ST REMY EN BOUZEMONT ST GENEST ET ISSON", "saint-remy-en-bouzemont-saint-genest-et-isson"},
     };
@@ -62,6 +65,13 @@ static int add_communes(void **state)
         {"01189", "Injoux-Génissiat", "01", "01200"},
         {"62001", "Doublon", "62", "62000"},
         {"62002", "Doublon", "62", "62000"},
+        {"69123", "Lyon", "69", "69001 69003"},
+        {"91228", "Évry-Courcouronnes", "91", "91000 91080"},
+        {"06029", "Cannes", "06", "06400 06150"},
+        {"53062", "Château-Gontier-sur-Mayenne", "53", "53200"},
+        {"58062", "Château-Chinon (Ville)", "58", "58120"},
+        {"58063", "Château-Chinon (Campagne)", "58", "58120"},
+        {"44003", "Ancenis-Saint-Géréon", "44", "44150"},
     };
     static const char insert[] = "INSERT INTO commune(insee, name, norm, dept) VALUES(?1, ?2, ?3, ?4)";
     static const char postcode[] = "INSERT INTO commune_postcode(postcode, insee) VALUES(?1, ?2)";
@@ -170,6 +180,17 @@ static void what_a_file_says_is_matched_only_when_it_is_sure(void **state)
         {"Bourg la Reine", "92220", "92014"},
         {"Doublon", "62000", NULL}, /* name and postcode tell nothing apart */
         {"Doublon", "62999", NULL},
+        {"LYON  03", "69437", "69123"},
+        {"Lyon 3e", "69003", "69123"},
+        {"Évry", "91000", "91228"},    /* the commune is called more */
+        {"ANCENIS", "44156", "44003"}, /* the same, with a CEDEX */
+        {"Évr", "91000", NULL},
+        {"CANNES LA BOCCA", "06150", "06029"}, /* the commune is called less */
+        {"CANNES LA BOCCA CEDEX", "06159", NULL},
+        {"CHATEAU GONTIER SUR MAYENN", "53200", "53062"}, /* cut at 26 letters */
+        {"CHATEAU GONTIER SUR MAYENN", "53204", "53062"},
+        {"CHATEAU CHINON", "58120", NULL}, /* two are */
+        {"Sainte-Clotilde", "97490", NULL},
         {"", "", NULL},
         {"Sceaux", "92330", NULL}, /* not in the table */
     };

@@ -149,7 +149,17 @@ static void communes_are_read_from_the_files_that_are_public(void **state)
         {"La Poste, one row a postcode",
          "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé_d_acheminement\n"
          "2B033;BASTIA;20200;BASTIA\n2B033;BASTIA;20600;BASTIA\n",
-         "2B033", "2B033 BASTIA bastia 2B -,- - 20200,20600", 2},
+         "2B033", "2B033 Bastia bastia 2B -,- - 20200,20600", 2},
+        {"La Poste, a city of arrondissements",
+         "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;latitude;longitude\n"
+         "75101;PARIS 01;75001;48.8625;2.3364\n75116;PARIS 16;75016;48.86;2.26\n75116;PARIS 16;75116;48.86;2.26\n",
+         "75056", "75056 Paris paris 75 -,- - 75001,75016,75116", 3},
+        {"data.gouv.fr, Communes de France",
+         ",code_insee,nom_standard,nom_sans_pronom,typecom,dep_code,epci_code,code_postal,codes_postaux,latitude_"
+         "mairie,"
+         "longitude_mairie,latitude_centre,longitude_centre\n"
+         "12,94038,L'Haÿ-les-Roses,Haÿ-les-Roses,COM,94,200054781,94240,\"94240, 94241\",1,1,48.7787,2.3378\n",
+         "94038", "94038 L’Haÿ-les-Roses l-hay-les-roses 94 48.7787,2.3378 200054781 94240,94241", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture *f = fixture_open();
