@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/thread.h"
 #include "store/db.h"
@@ -11,21 +12,38 @@ struct watch {
     struct watch_options options;
     struct db *db;
     int64_t version;
+    dev_t device; /* of the file that is open */
+    ino_t inode;
     pthread_t thread;
-    pthread_mutex_t lock; /* guards stopping */
+    pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t stop;
-    bool stopping, started;
+    bool stopping, started, failing;
+    struct err why;
 };
 
-/* When the version cannot be read, a change is assumed: better a page made again than an old one. */
-static void look(struct watch *w, bool *failing)
+static int read_version(struct watch *w, int64_t *version, struct err *err)
 {
-    struct err err;
+    struct stat st;
+    if (stat(w->options.db_path, &st) != 0 || st.st_dev != w->device || st.st_ino != w->inode)
+        return fail(err, ERR_STORE,
+                    "%s: the file was removed or replaced, and the old one is still served: start the server again",
+                    w->options.db_path);
+    return db_data_version(w->db, version, err);
+}
+
+/* When the version cannot be read, a change is assumed: better a page made again than an old one. */
+static void look(struct watch *w)
+{
+    struct err err = {0};
     int64_t version = w->version;
-    bool failed = db_data_version(w->db, &version, &err) != 0;
-    if (failed && !*failing)
+    bool failed = read_version(w, &version, &err) != 0;
+    pthread_mutex_lock(&w->lock);
+    bool was_failing = w->failing;
+    w->failing = failed;
+    w->why = err;
+    pthread_mutex_unlock(&w->lock);
+    if (failed && !was_failing)
         w->options.log(err.msg);
-    *failing = failed;
     if (failed || version != w->version)
         w->options.changed(w->options.arg);
     w->version = version;
@@ -34,14 +52,13 @@ static void look(struct watch *w, bool *failing)
 static void *watch_main(void *arg)
 {
     struct watch *w = arg;
-    bool failing = false;
     pthread_mutex_lock(&w->lock);
     while (!w->stopping) {
         struct timespec until = monotonic_in(WATCH_MS);
         if (pthread_cond_timedwait(&w->stop, &w->lock, &until) == 0)
             continue;
         pthread_mutex_unlock(&w->lock);
-        look(w, &failing);
+        look(w);
         pthread_mutex_lock(&w->lock);
     }
     pthread_mutex_unlock(&w->lock);
@@ -56,6 +73,10 @@ int watch_new(const struct watch_options *options, struct watch **out, struct er
     w->options = *options;
     cond_init(&w->stop);
     pthread_mutex_init(&w->lock, NULL);
+    struct stat st = {0};
+    (void)stat(options->db_path, &st); /* opening it says what is wrong */
+    w->device = st.st_dev;
+    w->inode = st.st_ino;
     w->started = db_open(options->db_path, DB_READ, &w->db, err) == 0 &&
                  db_data_version(w->db, &w->version, err) == 0 && thread_start(&w->thread, 0, watch_main, w, err) == 0;
     if (!w->started) {
@@ -64,6 +85,16 @@ int watch_new(const struct watch_options *options, struct watch **out, struct er
     }
     *out = w;
     return 0;
+}
+
+int watch_check(struct watch *w, struct err *err)
+{
+    pthread_mutex_lock(&w->lock);
+    bool failing = w->failing;
+    if (failing)
+        *err = w->why;
+    pthread_mutex_unlock(&w->lock);
+    return failing ? -1 : 0;
 }
 
 void watch_free(struct watch *w)

@@ -28,8 +28,8 @@ struct house {
     struct snapshots *snapshots;
     struct engines *engines;
     struct cache *cache;
-    struct front *front;
     struct watch *watch;
+    struct front *front;
     struct server *server;
 };
 
@@ -49,8 +49,8 @@ static void close_house(struct house *h)
 {
     server_stop(h->server);
     engines_free(h->engines);
-    watch_free(h->watch);
     front_free(h->front);
+    watch_free(h->watch);
     cache_free(h->cache);
     snapshots_free(h->snapshots);
     templates_free(h->templates);
@@ -75,10 +75,16 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
         return -1;
     if (!dev && c->cache_mb && cache_new((size_t)c->cache_mb << 20, &h->cache, err) != 0)
         return -1;
-    struct front_options front = {
-        .routes = public_routes, .engines = h->engines, .cache = h->cache, .clock = date_clock, .log = log_line};
     struct watch_options watch = {.db_path = c->db, .changed = changed, .arg = h->cache, .log = log_line};
-    if (front_new(&front, &h->front, err) != 0 || (h->cache && watch_new(&watch, &h->watch, err) != 0))
+    if (h->cache && watch_new(&watch, &h->watch, err) != 0)
+        return -1;
+    struct front_options front = {.routes = public_routes,
+                                  .engines = h->engines,
+                                  .cache = h->cache,
+                                  .watch = h->watch,
+                                  .clock = date_clock,
+                                  .log = log_line};
+    if (front_new(&front, &h->front, err) != 0)
         return -1;
     struct server_options server = {.listen = c->listen, .front = h->front};
     return server_start(&server, &h->server, err);

@@ -187,11 +187,14 @@ static struct sealed *answer_health(struct front *f, struct arena *a)
     reply.type = TYPE_TEXT;
     reply.cache_control = "no-store";
     reply.never_cached = true;
-    if (engines_check(f->options.engines, &err) == 0) {
-        buf_lit(&reply.body, "ok\n");
-    } else {
+    if (engines_check(f->options.engines, &err) != 0) {
         reply.status = 503;
         buf_fmt(&reply.body, "%s\n", err.msg);
+    } else if (f->options.watch && watch_check(f->options.watch, &err) != 0) {
+        reply.status = 503; /* why is in the log: it names files, and anybody may ask here */
+        buf_lit(&reply.body, "the database cannot be read, or is not the one that was opened: see the log\n");
+    } else {
+        buf_lit(&reply.body, "ok\n");
     }
     struct sealed *s = sealed_new(&reply, INT64_MAX, SEALED_PLAIN);
     return s ? s : refusal(f, 500, false);

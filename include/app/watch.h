@@ -23,5 +23,9 @@ struct watch_options {
 /* Starts watching: what is committed after this call is noticed. The caller owns the result. */
 int watch_new(const struct watch_options *options, struct watch **out, struct err *err) MUST_USE;
 
+/* Fails with what is wrong with the database since the last look: it cannot be read, or its file was removed or
+ * replaced, which the connections that are open do not notice by themselves. */
+int watch_check(struct watch *w, struct err *err) MUST_USE;
+
 /* Ends the thread. NULL is allowed. */
 void watch_free(struct watch *w);

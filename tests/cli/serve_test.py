@@ -226,6 +226,34 @@ def the_address_that_is_printed_is_the_one_listened_to(box):
 
 
 @test
+def a_database_taken_away_under_the_server_is_noticed(box):
+    """/healthz says it, without naming files; the log does."""
+    made(box)
+    backup = box.path("backup.db")
+    shutil.copy(box.db, backup)
+    for what in ("removed", "replaced", "overwritten"):
+        server = box.serve()
+        assert server.get("/healthz").status == 200
+        if what == "removed":
+            os.unlink(box.db)
+        elif what == "replaced":
+            shutil.copy(backup, box.db + "2")
+            os.rename(box.db + "2", box.db)
+        else:
+            box.write("annuaire.db", "x" * 100000)
+        until(lambda: server.get("/healthz").status == 503, 10, "/healthz says so")
+        assert box.directory not in server.get("/healthz").text(), server.get("/healthz").text()
+        assert ("removed or replaced" in server.log()) == (what != "overwritten"), server.log()
+        assert "database" in server.log() or box.db in server.log(), server.log()
+        assert server.end() == 0
+        for end in ("", "-wal", "-shm"):
+            if os.path.exists(box.db + end):
+                os.unlink(box.db + end)
+        shutil.copy(backup, box.db)
+    assert "Alpha" in box.serve().get("/annuaire").text()
+
+
+@test
 def it_ends_cleanly_and_starts_after_a_kill(box):
     made(box)
     for number in (signal.SIGTERM, signal.SIGINT):
