@@ -18,7 +18,7 @@
 
 /* ?1 level. What structure_load would return. */
 static const char SQL_STRUCTURES[] =
-    "SELECT s.id, s.kind FROM structure s"
+    "SELECT s.id, s.kind, s.themes FROM structure s"
     " WHERE s.deleted_rev IS NULL AND s.status <> 'closed' AND s.level <= ?1 AND (?1 = 2 OR (s.visible <= ?1"
     " AND s.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility'))) ORDER BY s.id";
 
@@ -29,21 +29,15 @@ static const char SQL_VERIFIED[] =
     "SELECT structure, count(*), min(at) FROM verification WHERE ?1 >= 0 GROUP BY structure ORDER BY structure";
 
 static const char SQL_SERVICES[] =
-    "SELECT structure, id, on_site, home_visits, remote, intake FROM service"
+    "SELECT structure, id, on_site, home_visits, remote, intake, themes, publics, languages, covers, communes FROM "
+    "service"
     " WHERE deleted_rev IS NULL AND status <> 'closed' AND level <= ?1 ORDER BY structure, id";
-
-static const char SQL_TERMS[] =
-    "SELECT structure, service, scheme, code FROM entity_term"
-    " WHERE scheme <> 'referral' AND scheme <> 'channel' AND ?1 >= 0 ORDER BY structure, service, scheme";
 
 static const char SQL_PLACES[] = "SELECT structure, lat, lon, insee, id FROM place WHERE structure IS NOT NULL AND "
                                  "deleted_rev IS NULL AND level <= ?1"
                                  " AND (confidential = 0 OR ?1 = 2) ORDER BY structure, id";
 
 static const char SQL_SERVICE_PLACES[] = "SELECT service, place FROM service_place WHERE ?1 >= 0 ORDER BY service";
-
-static const char SQL_AREAS[] =
-    "SELECT service, code, effect = 'in' FROM area WHERE kind = 'commune' AND ?1 >= 0 ORDER BY service";
 
 static const char SQL_COMMUNES[] = "SELECT insee, name, norm, lat, lon, dept FROM commune WHERE ?1 >= 0 ORDER BY insee";
 
@@ -54,10 +48,22 @@ static const char SQL_SOURCES[] =
 static const char SQL_HELD[] = "SELECT structure FROM source_record INDEXED BY source_record_structure"
                                " WHERE source = ?1 AND gone_run IS NULL ORDER BY structure";
 
+/* What a structure's own row says. */
+struct own {
+    int64_t id;
+    struct termset themes;
+    uint16_t kind;
+};
+
 /* To find a service, or the commune of a place, by id. */
 struct key {
     int64_t id;
     uint32_t index;
+};
+
+/* A commune that a service serves. */
+struct served {
+    uint32_t service, commune;
 };
 
 /* The commune of a place that has none. */
@@ -68,8 +74,10 @@ struct reading {
     struct db *db;
     struct arena *a, *scratch; /* what stays, what goes */
     int64_t level;
+    struct vec own; /* struct own, by id */
     struct vec services, places, refs;
     struct vec service_ids; /* of each service, in the order of services */
+    struct vec areas;       /* struct served, in the order of services */
     struct vec place_keys, service_keys;
     bool *named; /* of each commune: something refers to it */
     size_t at;   /* where find_next stands */
@@ -115,10 +123,18 @@ static int keep(struct reading *b, const struct vec *v, void **out, struct err *
 
 /* ---- structures ---- */
 
-struct kind_of {
-    int64_t id;
-    uint16_t kind;
-};
+/* The terms whose codes a column holds. */
+static struct termset read_set(const struct reading *b, enum scheme scheme, const struct stmt *s, int column)
+{
+    struct termset set = {0};
+    struct str rest = col_str(s, column), code;
+    for (bool more = rest.n > 0; str_cut(&rest, '|', &code, &more);) {
+        const struct term *t = taxonomy_term(&b->s->taxonomy, scheme, code);
+        if (t)
+            termset_add(&set, t->index);
+    }
+    return set;
+}
 
 /* Their places in the order of names. */
 static int order_by_name(struct reading *b, struct err *err)
@@ -141,38 +157,39 @@ static int order_by_name(struct reading *b, struct err *err)
 static int read_structures(struct reading *b, struct err *err)
 {
     struct snapshot *snap = b->s;
-    struct vec kinds = VEC_OF(struct kind_of);
     struct stmt *s;
     int rc;
     if (prepare(b, SQL_STRUCTURES, &s, err) != 0)
         return -1;
     while ((rc = stmt_step(s, err)) == 1) {
-        struct kind_of *k = vec_push(&kinds, b->scratch);
+        struct own *o = vec_push(&b->own, b->scratch);
         const struct term *t = taxonomy_term(&snap->taxonomy, SCHEME_KIND, col_str(s, 1));
-        if (!k) {
+        if (!o) {
             rc = fail_memory(err);
             break;
         }
-        *k = (struct kind_of){.id = col_int(s, 0), .kind = (uint16_t)(t ? t->index : TAXONOMY_TERMS_MAX)};
+        *o = (struct own){.id = col_int(s, 0),
+                          .themes = read_set(b, SCHEME_THEME, s, 2),
+                          .kind = (uint16_t)(t ? t->index : TAXONOMY_TERMS_MAX)};
     }
     stmt_reset(s);
     if (rc != 0)
         return -1;
-    snap->ids = ARENA_ARRAY(b->a, kinds.n, int64_t);
-    snap->by_id = ARENA_ARRAY(b->a, kinds.n, uint32_t);
-    snap->structures = ARENA_ARRAY(b->a, kinds.n, struct snapshot_structure);
+    const struct own *own = b->own.items;
+    snap->ids = ARENA_ARRAY(b->a, b->own.n, int64_t);
+    snap->by_id = ARENA_ARRAY(b->a, b->own.n, uint32_t);
+    snap->structures = ARENA_ARRAY(b->a, b->own.n, struct snapshot_structure);
     if (!snap->ids || !snap->by_id || !snap->structures)
         return fail_memory(err);
-    snap->n = kinds.n;
+    snap->n = b->own.n;
     for (size_t i = 0; i < snap->n; i++)
-        snap->ids[i] = ((const struct kind_of *)kinds.items)[i].id;
+        snap->ids[i] = own[i].id;
     if (order_by_name(b, err) != 0)
         return -1;
     for (size_t i = 0; i < snap->n; i++) {
-        const struct kind_of *k = &((const struct kind_of *)kinds.items)[i];
         struct snapshot_structure *e = &snap->structures[snap->by_id[i]];
-        e->id = k->id;
-        e->kind = k->kind;
+        e->id = own[i].id;
+        e->kind = own[i].kind;
     }
     return 0;
 }
@@ -199,12 +216,14 @@ static int read_verified(struct reading *b, struct err *err)
 
 /* ---- services and their terms ---- */
 
-static struct snapshot_service *new_service(struct reading *b, int64_t id)
+/* Of the structure at this place in `own`; what is said of the structure itself is said of each of its services. */
+static struct snapshot_service *new_service(struct reading *b, size_t structure, int64_t id)
 {
     struct snapshot_service *v = vec_push(&b->services, b->scratch);
     int64_t *slot = vec_push(&b->service_ids, b->scratch);
     if (!v || !slot)
         return NULL;
+    v->themes = ((const struct own *)b->own.items)[structure].themes;
     *slot = id;
     return v;
 }
@@ -216,6 +235,38 @@ static uint8_t intake_bit(struct str name)
             return (uint8_t)(1u << i);
     }
     return 0;
+}
+
+/* The communes that the service just read serves. */
+static int read_served(struct reading *b, struct str codes, struct err *err)
+{
+    struct str code;
+    for (bool more = codes.n > 0; str_cut(&codes, '|', &code, &more);) {
+        size_t commune = snapshot_commune(b->s, code);
+        if (commune == b->s->communes_n)
+            continue;
+        struct served *served = vec_push(&b->areas, b->scratch);
+        if (!served)
+            return fail_memory(err);
+        *served = (struct served){.service = (uint32_t)b->services.n - 1, .commune = (uint32_t)commune};
+    }
+    return 0;
+}
+
+static int read_service(struct reading *b, const struct stmt *s, size_t structure, struct err *err)
+{
+    struct snapshot_service *v = new_service(b, structure, col_int(s, 1));
+    if (!v)
+        return fail_memory(err);
+    v->modes = (uint8_t)(col_int(s, 2) << MODE_ON_SITE | col_int(s, 3) << MODE_HOME | col_int(s, 4) << MODE_REMOTE);
+    v->intakes = intake_bit(col_str(s, 5));
+    struct termset themes = read_set(b, SCHEME_THEME, s, 6);
+    termset_unite(&v->themes, &themes);
+    v->publics = read_set(b, SCHEME_PUBLIC, s, 7);
+    v->languages = read_set(b, SCHEME_LANGUAGE, s, 8);
+    v->covers = read_set(b, SCHEME_COVER, s, 9);
+    b->s->services_n++;
+    return read_served(b, col_str(s, 10), err);
 }
 
 /* Services of each structure follow each other, structures by id; a structure without a service gets an empty one. */
@@ -231,59 +282,14 @@ static int read_services(struct reading *b, struct err *err)
         e->first_service = (uint32_t)b->services.n;
         while (rc == 1 && col_int(s, 0) < e->id)
             rc = stmt_step(s, err);
-        while (rc == 1 && col_int(s, 0) == e->id) {
-            struct snapshot_service *v = new_service(b, col_int(s, 1));
-            if (!v) {
-                rc = fail_memory(err);
-                break;
-            }
-            v->modes =
-                (uint8_t)(col_int(s, 2) << MODE_ON_SITE | col_int(s, 3) << MODE_HOME | col_int(s, 4) << MODE_REMOTE);
-            v->intakes = intake_bit(col_str(s, 5));
-            snap->services_n++;
-            rc = stmt_step(s, err);
-        }
-        if (rc >= 0 && b->services.n == e->first_service && !new_service(b, 0))
+        while (rc == 1 && col_int(s, 0) == e->id)
+            rc = read_service(b, s, i, err) == 0 ? stmt_step(s, err) : -1;
+        if (rc >= 0 && b->services.n == e->first_service && !new_service(b, i, 0))
             rc = fail_memory(err);
         e->services = (uint32_t)b->services.n - e->first_service;
     }
     stmt_reset(s);
     return rc < 0 || keep(b, &b->services, (void **)&snap->services, err) != 0 ? -1 : 0;
-}
-
-static struct termset *set_of(struct snapshot_service *v, enum scheme scheme)
-{
-    switch (scheme) {
-    case SCHEME_THEME: return &v->themes;
-    case SCHEME_PUBLIC: return &v->publics;
-    case SCHEME_LANGUAGE: return &v->languages;
-    case SCHEME_COVER: return &v->covers;
-    default: return NULL;
-    }
-}
-
-/* A term said of the structure itself (service 0) is said of each of its services. */
-static int read_terms(struct reading *b, struct err *err)
-{
-    struct stmt *s;
-    int rc;
-    if (prepare(b, SQL_TERMS, &s, err) != 0)
-        return -1;
-    while ((rc = stmt_step(s, err)) == 1) {
-        const struct snapshot_structure *e = find_next(b, col_int(s, 0));
-        if (!e)
-            continue;
-        enum scheme scheme = scheme_of(col_str(s, 2));
-        const struct term *t = scheme < SCHEME__MAX ? taxonomy_term(&b->s->taxonomy, scheme, col_str(s, 3)) : NULL;
-        int64_t service = col_int(s, 1);
-        for (uint32_t i = e->first_service; t && i < e->first_service + e->services; i++) {
-            struct termset *set = set_of(&b->s->services[i], scheme);
-            if (set && (service == 0 || ((const int64_t *)b->service_ids.items)[i] == service))
-                termset_add(set, t->index);
-        }
-    }
-    stmt_reset(s);
-    return rc;
 }
 
 /* ---- communes, places, areas ---- */
@@ -458,31 +464,21 @@ static int read_service_places(struct reading *b, struct err *err)
 }
 
 /* A service that goes to people's homes is also found in the communes it serves; of the others they are only named. */
-static int read_areas(struct reading *b, struct err *err)
+static int add_areas(struct reading *b, struct err *err)
 {
-    struct stmt *s;
     struct snapshot *snap = b->s;
-    struct snapshot_service *open = NULL;
-    int rc;
-    if (prepare(b, SQL_AREAS, &s, err) != 0)
-        return -1;
-    while ((rc = stmt_step(s, err)) == 1) {
-        const struct key *service = find_key(&b->service_keys, col_int(s, 0));
-        size_t commune = service ? snapshot_commune(snap, col_str(s, 1)) : snap->communes_n;
-        if (commune == snap->communes_n)
+    const struct snapshot_service *open = NULL;
+    for (size_t i = 0; i < b->areas.n; i++) {
+        const struct served *served = &((const struct served *)b->areas.items)[i];
+        struct snapshot_service *v = &snap->services[served->service];
+        b->named[served->commune] = true;
+        if (!(v->modes & 1u << MODE_HOME))
             continue;
-        struct snapshot_service *v = &snap->services[service->index];
-        b->named[commune] = true;
-        if (!(v->modes & 1u << MODE_HOME) || !col_int(s, 2))
-            continue;
-        if ((v != open && own_slice(b, v, true, err) != 0) || extend_slice(b, v, (uint32_t)commune, err) != 0) {
-            rc = -1;
-            break;
-        }
+        if ((v != open && own_slice(b, v, true, err) != 0) || extend_slice(b, v, served->commune, err) != 0)
+            return -1;
         open = v;
     }
-    stmt_reset(s);
-    return rc < 0 || keep(b, &b->refs, (void **)&snap->commune_refs, err) != 0 ? -1 : 0;
+    return keep(b, &b->refs, (void **)&snap->commune_refs, err);
 }
 
 static int by_norm(const void *x, const void *y)
@@ -651,9 +647,9 @@ static int read_all(struct reading *b, struct err *err)
 {
     struct snapshot *s = b->s;
     if (snapshot_revision(b->db, &s->revision, err) != 0 || taxonomy_load(b->db, b->a, &s->taxonomy, err) != 0 ||
-        read_structures(b, err) != 0 || read_verified(b, err) != 0 || read_services(b, err) != 0 ||
-        read_terms(b, err) != 0 || read_communes(b, err) != 0 || read_places(b, err) != 0 || sort_keys(b, err) != 0 ||
-        read_service_places(b, err) != 0 || read_areas(b, err) != 0 || keep_communes(b, err) != 0 ||
+        read_communes(b, err) != 0 || read_structures(b, err) != 0 || read_verified(b, err) != 0 ||
+        read_services(b, err) != 0 || read_places(b, err) != 0 || sort_keys(b, err) != 0 ||
+        read_service_places(b, err) != 0 || add_areas(b, err) != 0 || keep_communes(b, err) != 0 ||
         count_totals(b, err) != 0 || name_communes(b, err) != 0 || read_sources(b, err) != 0)
         return -1;
     return 0;
@@ -666,10 +662,12 @@ int snapshot_load(struct snapshot *s, struct db *db, enum level level, struct ar
                         .a = a,
                         .scratch = arena_new(SCRATCH_MAX),
                         .level = (int64_t)level,
+                        .own = VEC_OF(struct own),
                         .services = VEC_OF(struct snapshot_service),
                         .places = VEC_OF(struct snapshot_place),
                         .refs = VEC_OF(uint32_t),
                         .service_ids = VEC_OF(int64_t),
+                        .areas = VEC_OF(struct served),
                         .place_keys = VEC_OF(struct key),
                         .service_keys = VEC_OF(struct key)};
     if (!b.scratch)

@@ -5,10 +5,10 @@
 static const char *const place_columns[] = {"key",          "kind",   "name",  "address",   "postcode",
                                             "city",         "insee",  "lat",   "lon",       "geo_precision",
                                             "confidential", "access", "hours", "hours_note"};
-static const char *const service_columns[] = {"key",          "name",      "description", "plain_words", "status",
-                                              "how_to_refer", "documents", "eligibility", "age_min",     "age_max",
-                                              "cost_kind",    "cost_text", "intake",      "intake_date", "on_site",
-                                              "home_visits",  "remote"};
+static const char *const service_columns[] = {
+    "key",     "name",    "description", "plain_words", "status", "how_to_refer", "documents", "eligibility",
+    "age_min", "age_max", "cost_kind",   "cost_text",   "intake", "intake_date",  "on_site",   "home_visits",
+    "remote",  "themes",  "publics",     "languages",   "covers", "referrals",    "channels",  "communes"};
 
 /* The two kinds of child that have an identity: their parameters are the columns above, then those named here. */
 struct part {
@@ -49,16 +49,18 @@ static const struct part service_part = {
     .insert = "INSERT INTO service(key, name, description, plain_words, status, how_to_refer, documents, eligibility, "
               "age_min,"
               " age_max, cost_kind, cost_text, intake, intake_date, on_site, home_visits, remote,"
+              " themes, publics, languages, covers, referrals, channels, communes,"
               " uuid, rev, created_at, updated_at, level, position, structure)"
               " VALUES(?1, ?2, ?3, ?4, coalesce(?5, 'active'), ?6, ?7, ?8, ?9, ?10, coalesce(?11, 'unknown'), ?12,"
               " coalesce(?13, 'unknown'), ?14, coalesce(?15, 0), coalesce(?16, 0), coalesce(?17, 0),"
-              " ?18, 0, ?19, ?19, ?20, ?21, ?22)",
+              " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, 0, ?26, ?26, ?27, ?28, ?29)",
     .update =
         "UPDATE service SET key = ?1, name = ?2, description = ?3, plain_words = ?4, status = coalesce(?5, 'active'),"
         " how_to_refer = ?6, documents = ?7, eligibility = ?8, age_min = ?9, age_max = ?10,"
         " cost_kind = coalesce(?11, 'unknown'), cost_text = ?12, intake = coalesce(?13, 'unknown'), intake_date = ?14,"
-        " on_site = coalesce(?15, 0), home_visits = coalesce(?16, 0), remote = coalesce(?17, 0), updated_at = ?18,"
-        " level = ?19, position = ?20 WHERE id = ?21",
+        " on_site = coalesce(?15, 0), home_visits = coalesce(?16, 0), remote = coalesce(?17, 0), themes = ?18,"
+        " publics = ?19, languages = ?20, covers = ?21, referrals = ?22, channels = ?23, communes = ?24,"
+        " updated_at = ?25, level = ?26, position = ?27 WHERE id = ?28",
     .revise = "UPDATE service SET rev = ?1 WHERE id = ?2",
     .remove = "UPDATE service SET deleted_rev = ?1, rev = ?1, updated_at = ?2 WHERE id = ?3",
 };
@@ -246,9 +248,6 @@ int write_identifiers(struct writing *w, struct err *err)
 static const char SQL_HELD_DELETE[] = "DELETE FROM service_place WHERE service = ?1";
 static const char SQL_HELD_INSERT[] =
     "INSERT OR REPLACE INTO service_place(service, place, hours, hours_note) VALUES(?1, ?2, ?3, ?4)";
-static const char SQL_AREA_DELETE[] = "DELETE FROM area WHERE service = ?1 AND kind = 'commune' AND effect = 'in'";
-static const char SQL_AREA_INSERT[] =
-    "INSERT OR IGNORE INTO area(service, kind, code, effect) VALUES(?1, 'commune', ?2, 'in')";
 
 /* By uuid, or by the source's key: the place a service names. */
 static int64_t place_named(const struct structure *s, const char *name)
@@ -286,40 +285,6 @@ static int write_held(struct writing *w, const struct service *before, const str
     return 0;
 }
 
-/* Sets: the order of the codes says nothing. */
-static bool terms_equal(const struct terms *a, const struct terms *b)
-{
-    if ((a ? a->n : 0) != b->n)
-        return false;
-    for (size_t i = 0; i < b->n; i++) {
-        size_t k = 0;
-        while (k < a->n && strcmp(a->codes[k], b->codes[i]) != 0)
-            k++;
-        if (k == a->n)
-            return false;
-    }
-    return true;
-}
-
-static int write_area(struct writing *w, const struct service *before, const struct service *after, struct err *err)
-{
-    struct stmt *s;
-    if (terms_equal(before ? &before->communes : NULL, &after->communes))
-        return 0;
-    w->parts_changed = true;
-    if (before && run_with_id(w, SQL_AREA_DELETE, after->id, err) != 0)
-        return -1;
-    for (size_t i = 0; i < after->communes.n; i++) {
-        if (db_prepare(w->db, SQL_AREA_INSERT, &s, err) != 0)
-            return -1;
-        bind_int(s, 1, after->id);
-        bind_text(s, 2, after->communes.codes[i]);
-        if (stmt_run(s, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
 static const struct service *service_before(const struct writing *w, int64_t id)
 {
     size_t at = 0;
@@ -333,7 +298,7 @@ int write_services(struct writing *w, struct err *err)
     for (size_t i = 0; i < w->after->services.n; i++) {
         const struct service *after = &((const struct service *)w->after->services.items)[i];
         const struct service *before = service_before(w, after->id);
-        if (write_held(w, before, after, err) != 0 || write_area(w, before, after, err) != 0)
+        if (write_held(w, before, after, err) != 0)
             return err_context(err, "service[%zu]", i + 1);
     }
     return 0;
@@ -440,59 +405,6 @@ int write_contacts(struct writing *w, struct err *err)
     for (size_t i = 0; i < w->after->services.n; i++) {
         const struct service *v = &((const struct service *)w->after->services.items)[i];
         if (insert_contacts(w, "service", v->id, &v->contacts, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* ---- terms ---- */
-
-static const char SQL_TERMS_DELETE[] = "DELETE FROM entity_term WHERE structure = ?1 AND service = ?2 AND scheme = ?3";
-static const char SQL_TERM_INSERT[] =
-    "INSERT OR IGNORE INTO entity_term(structure, service, scheme, code) VALUES(?1, ?2, ?3, ?4)";
-
-static int write_term_fields(struct writing *w, const struct record_type *type, const void *before, const void *after,
-                             int64_t service, struct err *err)
-{
-    struct stmt *s;
-    for (size_t i = 0; i < type->n; i++) {
-        const struct field *f = &type->fields[i];
-        if (f->type != F_TERMS || strcmp(f->scheme, "commune") == 0)
-            continue;
-        const struct terms *now = record_member(f, after), *was = before ? record_member(f, before) : NULL;
-        if (terms_equal(was, now))
-            continue;
-        w->parts_changed = true;
-        if (was) {
-            if (db_prepare(w->db, SQL_TERMS_DELETE, &s, err) != 0)
-                return -1;
-            bind_int(s, 1, w->id);
-            bind_int(s, 2, service);
-            bind_text(s, 3, f->scheme);
-            if (stmt_run(s, err) != 0)
-                return -1;
-        }
-        for (size_t k = 0; k < now->n; k++) {
-            if (db_prepare(w->db, SQL_TERM_INSERT, &s, err) != 0)
-                return -1;
-            bind_int(s, 1, w->id);
-            bind_int(s, 2, service);
-            bind_text(s, 3, f->scheme);
-            bind_text(s, 4, now->codes[k]);
-            if (stmt_run(s, err) != 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
-int write_terms(struct writing *w, struct err *err)
-{
-    if (write_term_fields(w, &structure_type, w->before, w->after, 0, err) != 0)
-        return -1;
-    for (size_t i = 0; i < w->after->services.n; i++) {
-        const struct service *v = &((const struct service *)w->after->services.items)[i];
-        if (write_term_fields(w, &service_type, service_before(w, v->id), v, v->id, err) != 0)
             return -1;
     }
     return 0;

@@ -24,4 +24,3 @@ int write_identifiers(struct writing *w, struct err *err) MUST_USE;
 int write_places(struct writing *w, struct err *err) MUST_USE;
 int write_services(struct writing *w, struct err *err) MUST_USE;
 int write_contacts(struct writing *w, struct err *err) MUST_USE;
-int write_terms(struct writing *w, struct err *err) MUST_USE;

@@ -12,7 +12,7 @@
 static const char SQL_STRUCTURES[] =
     "SELECT s.id, s.uuid, s.short AS short_id, s.rev, s.created_at, s.updated_at,"
     " CASE s.level WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS level, s.name, s.acronym, s.kind,"
-    " s.description, s.plain_words, s.status, s.alert, s.website, s.completeness, s.missing,"
+    " s.description, s.plain_words, s.status, s.alert, s.website, s.themes, s.completeness, s.missing,"
     " CASE s.visible WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS visible"
     " FROM structure s WHERE s.id IN (SELECT value FROM json_each(?2))" VISIBLE " ORDER BY s.id";
 
@@ -37,7 +37,8 @@ static const char SQL_SERVICES[] =
     "level,"
     " name, description, plain_words, status, how_to_refer, documents, eligibility, age_min, age_max, cost_kind, "
     "cost_text,"
-    " intake, intake_date, on_site, home_visits, remote"
+    " intake, intake_date, on_site, home_visits, remote,"
+    " themes, publics, languages, covers, referrals, channels, communes"
     " FROM service WHERE structure IN (SELECT value FROM json_each(?2)) AND level <= ?1 AND deleted_rev IS NULL"
     " ORDER BY structure, position, id";
 
@@ -55,18 +56,6 @@ static const char SQL_PROVENANCE[] =
     "SELECT r.structure AS _of, o.name AS source, o.title, o.licence, o.url, o.data_date, o.old_after, o.demo,"
     " r.gone_run IS NOT NULL AS gone FROM source_record r JOIN source o ON o.id = r.source"
     " WHERE r.structure IN (SELECT value FROM json_each(?2)) AND ?1 >= 0 ORDER BY r.structure, o.id";
-
-/* In the order of the keys, which costs nothing; the order of display is made in C. Sorting here would be one sort for
- * each set of terms: half of the time of the whole page. */
-static const char SQL_TERMS[] = "SELECT e.structure, e.service, e.scheme, e.code, t.position FROM entity_term e"
-                                " LEFT JOIN term t ON t.scheme = e.scheme AND t.code = e.code"
-                                " WHERE e.structure IN (SELECT value FROM json_each(?2)) AND ?1 >= 0"
-                                " ORDER BY e.structure, e.service, e.scheme, e.code";
-
-static const char SQL_AREAS[] =
-    "SELECT s.structure, s.id, 'commune', a.code, 0 FROM area a JOIN service s ON s.id = a.service"
-    " WHERE s.structure IN (SELECT value FROM json_each(?2)) AND ?1 >= 0"
-    " AND a.kind = 'commune' AND a.effect = 'in' ORDER BY s.structure, s.id, a.code";
 
 /* A confidential place is not even named to those who may not know it. */
 static const char SQL_SERVICE_PLACES[] =
@@ -263,81 +252,6 @@ static int load_service_places(struct page *p, struct err *err)
     return 0;
 }
 
-/* The F_TERMS member of this scheme and the scheme's own name, or NULL: a scheme this program does not know stays in
- * the table. */
-static struct terms *terms_of(const struct record_type *t, void *rec, struct str scheme, const char **name)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        const struct field *f = &t->fields[i];
-        if (f->type == F_TERMS && str_is(scheme, f->scheme)) {
-            record_mark_set(rec, (int)i);
-            *name = f->scheme;
-            return record_member(f, rec);
-        }
-    }
-    return NULL;
-}
-
-/* A set being read: rows of the same structure, service and scheme follow each other. */
-struct term_run {
-    int64_t structure, service;
-    const char *scheme;
-    struct terms *set; /* NULL: of something that is not on this page */
-    struct vec codes, positions;
-};
-
-static void start_run(struct page *p, struct term_run *r, int64_t structure, int64_t service, struct str scheme)
-{
-    struct structure *s = structure_of(p, structure);
-    size_t k = s && service ? index_of(s->services.items, s->services.n, service_id_at, service) : 0;
-    *r = (struct term_run){
-        .structure = structure, .service = service, .codes = VEC_OF(const char *), .positions = VEC_OF(int64_t)};
-    if (s && service == 0)
-        r->set = terms_of(&structure_type, s, scheme, &r->scheme);
-    else if (s && k < s->services.n)
-        r->set = terms_of(&service_type, &((struct service *)s->services.items)[k], scheme, &r->scheme);
-}
-
-/* Puts a code where it belongs in the order of display; those of no position come first. */
-static int add_term(struct page *p, struct term_run *r, const char *code, int64_t position, struct err *err)
-{
-    const char **codes = vec_push(&r->codes, p->a) ? r->codes.items : NULL;
-    int64_t *positions = vec_push(&r->positions, p->a) ? r->positions.items : NULL;
-    if (!code || !codes || !positions)
-        return fail_memory(err);
-    size_t i = r->codes.n - 1;
-    for (; i > 0 && positions[i - 1] > position; i--) {
-        codes[i] = codes[i - 1];
-        positions[i] = positions[i - 1];
-    }
-    codes[i] = code;
-    positions[i] = position;
-    *r->set = (struct terms){.codes = codes, .n = r->codes.n};
-    return 0;
-}
-
-/* Rows (structure, service, scheme, code, position), codes of one set together. */
-static int load_terms(struct page *p, const char *sql, struct err *err)
-{
-    struct term_run run = {.scheme = ""};
-    struct stmt *s;
-    int rc;
-    if (prepare(p, sql, &s, err) != 0)
-        return -1;
-    while ((rc = stmt_step(s, err)) == 1) {
-        int64_t structure = col_int(s, 0), service = col_int(s, 1);
-        struct str scheme = col_str(s, 2);
-        if (run.structure != structure || run.service != service || !run.set || !str_is(scheme, run.scheme))
-            start_run(p, &run, structure, service, scheme);
-        if (run.set && add_term(p, &run, col_text(s, 3, p->a), col_null(s, 4) ? INT64_MIN : col_int(s, 4), err) != 0) {
-            rc = -1;
-            break;
-        }
-    }
-    stmt_reset(s);
-    return rc;
-}
-
 /* Where a confidential place is, its name and its hours are the team's alone. */
 static void hide_confidential(struct page *p)
 {
@@ -408,7 +322,7 @@ int structure_load(struct db *db, const struct audience *who, const int64_t *ids
         load_list(&p, SQL_PLACES, "places", err) != 0 || load_list(&p, SQL_SERVICES, "services", err) != 0 ||
         load_list(&p, SQL_VERIFICATIONS, "verifications", err) != 0 ||
         load_list(&p, SQL_PROVENANCE, "provenance", err) != 0 || load_contacts(&p, err) != 0 ||
-        load_terms(&p, SQL_TERMS, err) != 0 || load_terms(&p, SQL_AREAS, err) != 0 || load_service_places(&p, err) != 0)
+        load_service_places(&p, err) != 0)
         return -1;
     hide_confidential(&p);
     for (size_t i = 0; i < n; i++) {

@@ -9,21 +9,21 @@
 /* A short id is 40 random bits: among 100,000 structures a second draw is needed once in two hundred databases. */
 #define SHORT_ID_DRAWS 5
 
-static const char *const columns[] = {"name",        "acronym", "kind",  "description",
-                                      "plain_words", "status",  "alert", "website"};
+static const char *const columns[] = {"name",   "acronym", "kind",    "description", "plain_words",
+                                      "status", "alert",   "website", "themes"};
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
 static const char SQL_INSERT[] =
-    "INSERT INTO structure(name, acronym, kind, description, plain_words, status, alert, website,"
+    "INSERT INTO structure(name, acronym, kind, description, plain_words, status, alert, website, themes,"
     " uuid, short, rev, created_at, updated_at, level, name_fold)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, coalesce(?6, 'active'), ?7, ?8, ?9, substr(replace(?9, '-', ''), 1, 10), 0, ?10, ?10, "
-    "?11, ?12)";
+    " VALUES(?1, ?2, ?3, ?4, ?5, coalesce(?6, 'active'), ?7, ?8, ?9, ?10, substr(replace(?10, '-', ''), 1, 10), 0, ?11,"
+    " ?11, ?12, ?13)";
 
 static const char SQL_UPDATE[] =
     "UPDATE structure SET name = ?1, acronym = ?2, kind = ?3, description = ?4, plain_words = ?5,"
-    " status = coalesce(?6, 'active'), alert = ?7, website = ?8, updated_at = ?9, level = ?10,"
-    " name_fold = ?11 WHERE id = ?12";
+    " status = coalesce(?6, 'active'), alert = ?7, website = ?8, themes = ?9, updated_at = ?10, level = ?11,"
+    " name_fold = ?12 WHERE id = ?13";
 
 static const char SQL_REV[] = "UPDATE structure SET rev = ?1, updated_at = ?2 WHERE id = ?3";
 
@@ -87,10 +87,10 @@ static int insert(struct writing *w, struct err *err)
         db_prepare(w->db, SQL_INSERT, &s, err) != 0 ||
         bind_columns(s, &structure_type, after, columns, COLUMNS, w->a, err) != 0)
         return -1;
-    bind_text(s, 9, after->uuid);
-    bind_int(s, 10, w->author->now);
-    bind_int(s, 11, after->level);
-    bind_str(s, 12, fold);
+    bind_text(s, 10, after->uuid);
+    bind_int(s, 11, w->author->now);
+    bind_int(s, 12, after->level);
+    bind_str(s, 13, fold);
     if (stmt_run(s, err) != 0)
         return -1;
     w->id = db_last_id(w->db);
@@ -111,10 +111,10 @@ static int update(struct writing *w, struct err *err)
     if (name_fold(after, w->a, &fold, err) != 0 || db_prepare(w->db, SQL_UPDATE, &s, err) != 0 ||
         bind_columns(s, &structure_type, after, columns, COLUMNS, w->a, err) != 0)
         return -1;
-    bind_int(s, 9, w->author->now);
-    bind_int(s, 10, after->level);
-    bind_str(s, 11, fold);
-    bind_int(s, 12, w->id);
+    bind_int(s, 10, w->author->now);
+    bind_int(s, 11, after->level);
+    bind_str(s, 12, fold);
+    bind_int(s, 13, w->id);
     if (stmt_run(s, err) != 0)
         return -1;
     return change_add(w->db, w->author, "structure", w->id, CHANGE_UPDATE, diff, &w->seq, err);
@@ -184,7 +184,7 @@ int structure_save(struct db *db, const struct author *author, const struct stru
     if ((before ? update(&w, err) : insert(&w, err)) != 0)
         return -1;
     if (write_identifiers(&w, err) != 0 || write_places(&w, err) != 0 || write_services(&w, err) != 0 ||
-        write_contacts(&w, err) != 0 || write_terms(&w, err) != 0)
+        write_contacts(&w, err) != 0)
         return -1;
     *id = w.id;
     if (w.parts_changed && w.seq == 0 &&

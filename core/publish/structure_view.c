@@ -298,10 +298,12 @@ static void set_service(struct view *v, const struct structure *s, size_t at, st
     view_set_bool(v, "suspended", x->status == STATUS_SUSPENDED);
     view_set_bool(v, "closed", x->status == STATUS_CLOSED);
     struct view *themes = view_set_list(v, "themes");
-    for (size_t i = 0; i < x->themes.n; i++) {
+    const char *codes[RECORD_LIST_MAX];
+    size_t n = words_in_order(&x->themes, SCHEME_THEME, w, codes);
+    for (size_t i = 0; i < n; i++) {
         struct view *t = view_append(themes);
-        view_set_text(t, "label", str_of(taxonomy_label(w->taxonomy, SCHEME_THEME, x->themes.codes[i])));
-        view_set_text(t, "url", str_of(arena_printf(w->a, "/annuaire/besoin/%s", x->themes.codes[i])));
+        view_set_text(t, "label", str_of(taxonomy_label(w->taxonomy, SCHEME_THEME, codes[i])));
+        view_set_text(t, "url", str_of(arena_printf(w->a, "/annuaire/besoin/%s", codes[i])));
     }
     words_labels(view_set_list(v, "publics"), SCHEME_PUBLIC, &x->publics, w);
     view_set_text(v, "age", words_age(x, 1, w->a));

@@ -160,10 +160,37 @@ struct str words_host(const char *website)
     return str_starts(s, STR("www.")) ? str_from(s.p + 4, s.n - 4) : s;
 }
 
+static bool has_code(const struct terms *terms, const char *code)
+{
+    for (size_t i = 0; i < terms->n; i++) {
+        if (strcmp(terms->codes[i], code) == 0)
+            return true;
+    }
+    return false;
+}
+
+size_t words_in_order(const struct terms *terms, enum scheme scheme, const struct wording *w,
+                      const char *codes[RECORD_LIST_MAX])
+{
+    const struct taxonomy *t = w->taxonomy;
+    size_t n = 0;
+    for (size_t i = 0; i < t->n[scheme] && n < RECORD_LIST_MAX; i++) {
+        if (has_code(terms, t->terms[scheme][i].code))
+            codes[n++] = t->terms[scheme][i].code;
+    }
+    for (size_t i = 0; i < terms->n && n < RECORD_LIST_MAX; i++) {
+        if (!taxonomy_term(t, scheme, str_of(terms->codes[i])))
+            codes[n++] = terms->codes[i];
+    }
+    return n;
+}
+
 void words_labels(struct view *list, enum scheme scheme, const struct terms *terms, const struct wording *w)
 {
-    for (size_t i = 0; i < terms->n; i++)
-        view_append_text(list, str_of(taxonomy_label(w->taxonomy, scheme, terms->codes[i])));
+    const char *codes[RECORD_LIST_MAX];
+    size_t n = words_in_order(terms, scheme, w, codes);
+    for (size_t i = 0; i < n; i++)
+        view_append_text(list, str_of(taxonomy_label(w->taxonomy, scheme, codes[i])));
 }
 
 const struct terms *words_terms(const struct service *v, enum scheme scheme)
@@ -184,10 +211,8 @@ const struct terms *words_terms(const struct service *v, enum scheme scheme)
 bool words_same_terms(const struct terms *a, const struct terms *b)
 {
     size_t found = 0;
-    for (size_t i = 0; i < a->n; i++) {
-        for (size_t k = 0; k < b->n; k++)
-            found += strcmp(a->codes[i], b->codes[k]) == 0;
-    }
+    for (size_t i = 0; i < a->n; i++)
+        found += has_code(b, a->codes[i]);
     return a->n == b->n && found == a->n;
 }
 
@@ -204,12 +229,8 @@ static bool some_service_says(const struct structure *s, enum scheme scheme, con
 {
     for (size_t i = 0; i < s->services.n; i++) {
         const struct terms *t = words_terms(service_at(s, i), scheme);
-        if (service_at(s, i)->status == STATUS_CLOSED)
-            continue;
-        for (size_t k = 0; t && k < t->n; k++) {
-            if (strcmp(t->codes[k], code) == 0)
-                return true;
-        }
+        if (t && service_at(s, i)->status != STATUS_CLOSED && has_code(t, code))
+            return true;
     }
     return false;
 }

@@ -40,6 +40,10 @@ const struct terms *words_terms(const struct service *v, enum scheme scheme);
 bool words_agree(const struct structure *s, enum scheme scheme);
 bool words_same_terms(const struct terms *a, const struct terms *b);
 
+/* The codes of a set in the order of the taxonomy, those it does not know (retired ones) at the end; how many. */
+size_t words_in_order(const struct terms *terms, enum scheme scheme, const struct wording *w,
+                      const char *codes[RECORD_LIST_MAX]);
+
 /* Labels of one set, or of the union over the services, in the order of the taxonomy. */
 void words_labels(struct view *list, enum scheme scheme, const struct terms *terms, const struct wording *w);
 void words_union(struct view *object, const char *name, const struct structure *s, enum scheme scheme,

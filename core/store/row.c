@@ -1,5 +1,7 @@
 #include "store/row.h"
 
+#include <stdlib.h>
+
 #include "base/date.h"
 
 int row_map(struct stmt *s, const struct record_type *type, struct row_map *out, struct err *err)
@@ -17,6 +19,55 @@ int row_map(struct stmt *s, const struct record_type *type, struct row_map *out,
         out->column[index] = (signed char)i;
     }
     return 0;
+}
+
+/* Codes joined by '|', sorted: two texts are equal when the sets are. */
+
+static int read_terms(struct str text, struct terms *out, struct arena *a, struct err *err)
+{
+    char *copy = str_dup(a, text);
+    size_t n = text.n > 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '|';
+    out->codes = ARENA_ARRAY(a, n, const char *);
+    if (!copy || !out->codes)
+        return fail_memory(err);
+    for (out->n = 0; out->n < n; copy += strcspn(copy, "|")) {
+        if (out->n)
+            *copy++ = '\0';
+        out->codes[out->n++] = copy;
+    }
+    return 0;
+}
+
+static int by_code(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static const char *join_terms(const struct terms *terms, struct arena *a)
+{
+    const char **sorted = ARENA_ARRAY(a, terms->n, const char *);
+    size_t size = 1;
+    for (size_t i = 0; i < terms->n; i++)
+        size += strlen(terms->codes[i]) + 1;
+    char *text = arena_alloc(a, size), *end = text;
+    if (!sorted || !text)
+        return NULL;
+    if (terms->n) {
+        memcpy(sorted, terms->codes, terms->n * sizeof *sorted);
+        qsort(sorted, terms->n, sizeof *sorted, by_code);
+    }
+    for (size_t i = 0; i < terms->n; i++) {
+        if (i && strcmp(sorted[i], sorted[i - 1]) == 0)
+            continue;
+        if (i)
+            *end++ = '|';
+        size_t length = strlen(sorted[i]);
+        memcpy(end, sorted[i], length);
+        end += length;
+    }
+    return text;
 }
 
 static int read_field(const struct stmt *s, int column, const struct field *f, void *member, struct arena *a,
@@ -42,7 +93,7 @@ static int read_field(const struct stmt *s, int column, const struct field *f, v
         *(int *)member = v;
         return 0;
     }
-    case F_TERMS:
+    case F_TERMS: return read_terms(col_str(s, column), member, a, err);
     case F_LIST:
     case F__MAX: break;
     }
@@ -92,7 +143,13 @@ int bind_field(struct stmt *s, int i, const struct record_type *type, const void
         bind_text(s, i, iso);
         return 0;
     }
-    case F_TERMS:
+    case F_TERMS: {
+        const char *text = join_terms(member, a);
+        if (!text)
+            return fail_memory(err);
+        bind_text(s, i, text);
+        return 0;
+    }
     case F_LIST:
     case F__MAX: break;
     }

@@ -2,6 +2,7 @@
 -- Common columns of every record: id (internal), uuid (public, for ever), rev (seq of the last change that touched the
 -- record or one of its children), created_at and updated_at (instants), level (0 public, 1 partners, 2 team),
 -- deleted_rev (not null: a tombstone), deleted_reason.
+-- A set of codes (themes, publics, communes) is one text, 'arabe|lsf', sorted: it is always read and written whole.
 
 CREATE TABLE structure(
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,6 +25,7 @@ CREATE TABLE structure(
     status       TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'suspended' OR status = 'closed'),
     alert        TEXT,                       -- temporary message on top of the page
     website      TEXT,
+    themes       TEXT,                       -- codes, when no service is described
     completeness INTEGER,                    -- 0..100, by rule directory.completeness
     missing      TEXT,                       -- JSON list of what that rule misses
     visible      INTEGER NOT NULL DEFAULT 2 CHECK (visible BETWEEN 0 AND 2),  -- by rule directory.visibility
@@ -97,7 +99,14 @@ CREATE TABLE service(
     intake_date  TEXT,                       -- AAAA-MM-JJ of that information
     on_site      INTEGER NOT NULL DEFAULT 0 CHECK (on_site IN (0, 1)),
     home_visits  INTEGER NOT NULL DEFAULT 0 CHECK (home_visits IN (0, 1)),
-    remote       INTEGER NOT NULL DEFAULT 0 CHECK (remote IN (0, 1))
+    remote       INTEGER NOT NULL DEFAULT 0 CHECK (remote IN (0, 1)),
+    themes       TEXT,                       -- codes of the terms of scheme 'theme'
+    publics      TEXT,                       -- 'public'
+    languages    TEXT,                       -- 'language'
+    covers       TEXT,                       -- 'cover'
+    referrals    TEXT,                       -- 'referral'
+    channels     TEXT,                       -- 'channel'
+    communes     TEXT                        -- INSEE codes of the territory served
 ) STRICT;
 CREATE INDEX service_structure ON service(structure);
 
@@ -124,22 +133,6 @@ CREATE TABLE contact(
 ) STRICT;
 CREATE INDEX contact_structure ON contact(structure);
 CREATE INDEX contact_norm ON contact(kind, norm);
-
-CREATE TABLE area(
-    service INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
-    kind    TEXT NOT NULL CHECK (kind = 'commune' OR kind = 'epci' OR kind = 'dept' OR kind = 'sector' OR kind = 'france'),
-    code    TEXT NOT NULL,                   -- INSEE, SIREN, number of the département, code of the sector, ''
-    effect  TEXT NOT NULL DEFAULT 'in' CHECK (effect IN ('in', 'out')),
-    PRIMARY KEY (service, kind, code)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE entity_term(
-    structure INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,
-    service   INTEGER NOT NULL DEFAULT 0,    -- 0: said of the structure itself
-    scheme    TEXT NOT NULL,
-    code      TEXT NOT NULL,
-    PRIMARY KEY (structure, service, scheme, code)
-) STRICT, WITHOUT ROWID;
 
 -- The last verification of each block of fields; earlier ones stay in change. An import is not a verification.
 CREATE TABLE verification(

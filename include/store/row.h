@@ -2,7 +2,8 @@
  * From an SQL row to a record: columns are matched with the descriptor's fields by name.
  *
  * The matching is done once per reading (row_map), not per row. A field without a column stays absent, a NULL column
- * makes it null. Texts are copied into the arena. Terms and child lists are loaded by a statement of their own.
+ * makes it null. Texts are copied into the arena; terms are one text, their codes sorted and joined by '|'. Child lists
+ * are loaded by a statement of their own.
  */
 #pragma once
 
@@ -22,7 +23,7 @@ int row_map(struct stmt *s, const struct record_type *type, struct row_map *out,
 /* Fills rec (zeroed by the caller) from the current row. A value that is not of the field's type is ERR_STORE. */
 int row_read(const struct stmt *s, const struct row_map *map, void *rec, struct arena *a, struct err *err) MUST_USE;
 
-/* Binds the field to parameter i as row_read expects to find it; absent and null bind NULL. Dates bind AAAA-MM-JJ,
- * which needs a few bytes of the arena. */
+/* Binds the field to parameter i as row_read expects to find it; absent and null bind NULL. The text of a date or
+ * of terms (each code once) lies in the arena. */
 int bind_field(struct stmt *s, int i, const struct record_type *type, const void *rec, int index, struct arena *a,
                struct err *err) MUST_USE;

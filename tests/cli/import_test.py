@@ -103,10 +103,10 @@ def a_changed_field_follows(box):
     assert box.one("SELECT address, city, insee, hours FROM place WHERE deleted_rev IS NULL") == (
         "2 rue d’Après", "Sceaux", "92071", "Tu 09:00-10:00")
     assert box.one("SELECT cost_kind, intake FROM service WHERE deleted_rev IS NULL") == ("paid", "full")
-    assert box.rows("SELECT code FROM entity_term WHERE scheme = 'theme' ORDER BY code") == [("diabete",), ("douleurs",)]
+    assert box.one("SELECT themes FROM service WHERE deleted_rev IS NULL") == "diabete|douleurs"
     assert box.rows("SELECT kind, value FROM contact ORDER BY kind") == [("mail", "apres@example.org"),
                                                                         ("phone", "01 99 00 00 02")]
-    assert box.rows("SELECT code FROM area") == [("92071",)]
+    assert box.one("SELECT communes FROM service WHERE deleted_rev IS NULL") == "92071"
     assert "Nouveau nom" in box.ok("search", "nouveau").out
     assert box.ok("search", "ancien").out == "0 found\n"
 
@@ -120,7 +120,8 @@ def a_field_emptied_in_the_source_is_emptied(box):
     box.apply(box.sheet("b.csv", [dict(full, presentation="", description="", themes="", telephone="", horaires="")]))
     assert structure(box, "a", "description") is None
     assert box.one("SELECT description FROM service WHERE deleted_rev IS NULL") is None
-    assert box.rows("SELECT * FROM entity_term WHERE scheme = 'theme'") == [] == box.rows("SELECT * FROM contact")
+    assert box.one("SELECT themes FROM service WHERE deleted_rev IS NULL") is None
+    assert box.rows("SELECT * FROM contact") == []
     assert box.one("SELECT hours FROM place WHERE deleted_rev IS NULL") is None
 
 
@@ -188,8 +189,7 @@ def fields_of_places_and_services_set_by_hand_are_kept(box):
         assert report["kept"] == 3 and "hours" in kept and "intake" in kept and "themes" in kept, kept
     assert box.one("SELECT hours FROM place WHERE uuid = ?", place) == "We 10:00-12:00"
     assert box.one("SELECT intake, description FROM service WHERE uuid = ?", service) == ("full", "Suit")
-    assert box.rows("SELECT code FROM entity_term WHERE scheme = 'theme' ORDER BY code") == [("douleurs",),
-                                                                                            ("hebergement",)]
+    assert box.one("SELECT themes FROM service WHERE uuid = ?", service) == "douleurs|hebergement"
 
 
 @test
@@ -227,7 +227,7 @@ def unlocking_gives_the_field_back_to_the_source(box):
     assert structure(box, "a", "description, acronym") == ("Source", None)
     assert box.rows("SELECT value FROM contact") == [("01 99 00 00 01",)]
     assert box.one("SELECT hours FROM place WHERE uuid = ?", place) == "Mo 09:00-10:00"
-    assert box.rows("SELECT code FROM entity_term WHERE scheme = 'theme'") == [("diabete",)]
+    assert box.one("SELECT themes FROM service WHERE uuid = ?", service) == "diabete"
     assert counts(box.apply(file)) == (0, 0, 1, 0, 0)
     r = box.refused("set", "--unlock", s, "description")
     assert "description" in r.err and "not locked" in r.err, r
@@ -518,7 +518,7 @@ def an_unknown_commune_is_kept_as_text(box):
     assert report["warnings"] == 3
     assert box.one("SELECT city, postcode, insee FROM place p JOIN source_record r ON r.structure = p.structure"
                    " WHERE ext_id = 'a'") == ("Trifouilly-les-Oies", "99999", None)
-    assert box.rows("SELECT code FROM area") == [("92007",)]
+    assert box.one("SELECT communes FROM service") == "92007"
     assert "Structure a" in box.ok("search", "trifouilly").out
 
 
@@ -555,7 +555,8 @@ def unknown_terms_are_signalled_and_left_out(box):
     texts = [t for _, t in notes(report, "warning")]
     for value in ("licornes", "Tout le monde", "klingon", "or", "le roi", "pigeon"):
         assert any("« %s »" % value in t for t in texts), (value, texts)
-    assert box.rows("SELECT scheme, code FROM entity_term") == [("theme", "diabete")]
+    assert box.one("SELECT themes, publics, languages, covers, referrals, channels FROM service") == (
+        "diabete", "", "", "", "", "")
 
 
 @test

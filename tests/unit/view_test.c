@@ -147,12 +147,42 @@ static void a_card_is_true_until_its_sentence_changes(void **state)
     fixture_close(f);
 }
 
+static void terms_stand_in_the_order_of_the_taxonomy_and_unknown_ones_at_the_end(void **state)
+{
+    (void)state;
+    static const char page[] =
+        "{{#services}}{{#themes}}{{url}} {{label}}\n{{/themes}}{{languages|join}}\n{{/services}}";
+    const struct template_source source = {"page", str_of(page)};
+    struct fixture *f = fixture_open();
+    struct taxonomy t;
+    struct templates *set;
+    fixture_reference(f);
+    must(taxonomy_load(f->db, f->a, &t, err));
+    struct structure *s = fixture_parse(
+        f, "{'name':'x','kind':'ccas','services':[{'name':'a','themes':['abandonne','bucco-dentaire','sante-mentale'],"
+           "'languages':['portugais','klingon','anglais','arabe']},{'name':'b'}]}");
+    s->short_id = "0123456789";
+    struct wording w = wording(f, &t, FIXTURE_NOW);
+    struct view *v = view_new(f->a);
+    struct buf b = buf_in(f->a, 10000);
+    view_structure(v, s, &w);
+    must(templates_new(&source, 1, &set, err));
+    must(template_render(set, "page", v, &b, err));
+    templates_free(set);
+    assert_string_equal(buf_cstr(&b), "/annuaire/besoin/sante-mentale Santé mentale\n"
+                                      "/annuaire/besoin/bucco-dentaire Dents et bouche (bucco-dentaire)\n"
+                                      "/annuaire/besoin/abandonne abandonne\n"
+                                      "Anglais, Arabe, Portugais, klingon\n\n");
+    fixture_close(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_say_what_is_known_and_nothing_else),
         cmocka_unit_test(a_long_description_is_cut_between_words),
         cmocka_unit_test(a_card_is_true_until_its_sentence_changes),
+        cmocka_unit_test(terms_stand_in_the_order_of_the_taxonomy_and_unknown_ones_at_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
