@@ -103,8 +103,10 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
     words_publics(card, s, w);
     view_set_text(card, "age", words_age(s->services.items, s->services.n, w->a));
     view_set_text(card, "phone", words_first_phone(s));
-    words_union(card, "referrals", s, SCHEME_REFERRAL, w);
-    words_union(card, "channels", s, SCHEME_CHANNEL, w);
+    words_some(card, "referrals", "referrals_more", s, SCHEME_REFERRAL, w);
+    words_some(card, "channels", "channels_more", s, SCHEME_CHANNEL, w);
+    view_set_text(card, "address", str_of(place ? place->address : NULL));
+    view_set_text(card, "postcode", str_of(place ? place->postcode : NULL));
     view_set_text(card, "city", str_of(place ? place->city : NULL));
     view_set_bool(card, "confidential", words_confidential(s));
     if (metres >= 0)
@@ -164,13 +166,19 @@ static void set_sources(struct view *page, const struct structure *s, const stru
     }
 }
 
+/* The only place of "Point santé du Pré fleuri (exemple)" need not repeat "Point santé du Pré fleuri" below it. */
+static bool names_the_structure(const struct structure *s, const struct place *p)
+{
+    return s->places.n == 1 && p->name && str_starts(str_of(s->name), str_of(p->name));
+}
+
 static void set_places(struct view *page, const struct structure *s, struct wording *w)
 {
     struct view *list = view_set_list(page, "places");
     for (size_t i = 0; i < s->places.n; i++) {
         const struct place *p = place_at(s, i);
         struct view *v = view_append(list);
-        view_set_text(v, "name", str_of(p->name));
+        view_set_text(v, "name", str_of(names_the_structure(s, p) ? NULL : p->name));
         view_set_text(v, "address", str_of(p->address));
         view_set_text(v, "postcode", str_of(p->postcode));
         view_set_text(v, "city", str_of(p->city));

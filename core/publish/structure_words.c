@@ -4,7 +4,10 @@
 #include "domain/hours.h"
 
 /* Letters of a description that stand on a card. */
-#define PLAIN_MAX 200
+#define PLAIN_MAX 140
+
+/* Labels of a list on a card: one more is still written, of more than that the rest is a number. */
+#define LABELS_MAX 2
 
 const struct place *words_place(const struct structure *s)
 {
@@ -235,25 +238,50 @@ static bool some_service_says(const struct structure *s, enum scheme scheme, con
     return false;
 }
 
+/* The first `most` labels of the union; the number of the others. */
+static size_t append_union(struct view *list, const struct structure *s, enum scheme scheme, size_t most,
+                           const struct wording *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->taxonomy->n[scheme]; i++) {
+        const struct term *t = &w->taxonomy->terms[scheme][i];
+        if (some_service_says(s, scheme, t->code) && n++ < most)
+            view_append_text(list, str_of(t->label));
+    }
+    return n > most ? n - most : 0;
+}
+
 void words_union(struct view *object, const char *name, const struct structure *s, enum scheme scheme,
                  const struct wording *w)
 {
-    struct view *list = view_set_list(object, name);
-    for (size_t i = 0; i < w->taxonomy->n[scheme]; i++) {
-        const struct term *t = &w->taxonomy->terms[scheme][i];
-        if (some_service_says(s, scheme, t->code))
-            view_append_text(list, str_of(t->label));
-    }
+    (void)append_union(view_set_list(object, name), s, scheme, SIZE_MAX, w);
+}
+
+static size_t union_size(const struct structure *s, enum scheme scheme, const struct wording *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->taxonomy->n[scheme]; i++)
+        n += some_service_says(s, scheme, w->taxonomy->terms[scheme][i].code);
+    return n;
+}
+
+void words_some(struct view *object, const char *name, const char *more, const struct structure *s, enum scheme scheme,
+                const struct wording *w)
+{
+    size_t most = union_size(s, scheme, w) <= LABELS_MAX + 1 ? LABELS_MAX + 1 : LABELS_MAX;
+    view_set_int(object, more, (int64_t)append_union(view_set_list(object, name), s, scheme, most, w));
 }
 
 void words_publics(struct view *card, const struct structure *s, const struct wording *w)
 {
     bool all = some_service_says(s, SCHEME_PUBLIC, "tous-publics");
     view_set_bool(card, "all_publics", all);
-    if (all)
+    if (all) {
         (void)view_set_list(card, "publics");
-    else
-        words_union(card, "publics", s, SCHEME_PUBLIC, w);
+        view_set_int(card, "publics_more", 0);
+    } else {
+        words_some(card, "publics", "publics_more", s, SCHEME_PUBLIC, w);
+    }
 }
 
 /* Hours that this program wrote itself and can therefore read; NULL when there are none. */

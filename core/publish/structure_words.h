@@ -49,7 +49,11 @@ void words_labels(struct view *list, enum scheme scheme, const struct terms *ter
 void words_union(struct view *object, const char *name, const struct structure *s, enum scheme scheme,
                  const struct wording *w);
 
-/* "publics" and "all_publics". */
+/* The same for a card: a few labels, and in `more` the number of those left out. */
+void words_some(struct view *object, const char *name, const char *more, const struct structure *s, enum scheme scheme,
+                const struct wording *w);
+
+/* "publics", "publics_more" and "all_publics". */
 void words_publics(struct view *card, const struct structure *s, const struct wording *w);
 
 /* "opening" ({text, open} or null), "week" and "hours_text", and "intake" ({...} or null). NULL: nothing is known. */
