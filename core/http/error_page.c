@@ -96,6 +96,7 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     view_set_text(v, "title", str_of(w->title));
     view_set_bool(v, "noindex", true);
     view_set_null(v, "page_url");
+    view_set_null(v, "printed_url");
     view_set_null(v, "json_url");
     view_set_null(v, "q");
     struct view *nav = view_set_object(v, "nav");

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 /* Values of a facet seen at once; the rest is behind "autres". */
-#define OPTIONS_SHOWN 8
+#define OPTIONS_SHOWN 5
 
 /* Pages named on each side of the current one. */
 #define PAGES_AROUND 2
 
-/* Checked labels that a way out of an empty list names; beyond, the facet's own name does. */
+/* Checked labels that a title names, and a way out of an empty list; beyond, the facet's own name does there. */
 #define LABELS_NAMED 3
 
 /* A facet's values in the order they are shown. */
@@ -287,10 +287,33 @@ static const char *heading(const struct snapshot *snap, const struct request *re
     return request_text(req, "slug").n ? q->commune->name : "Annuaire";
 }
 
-/* What tells this page from another tab, and what a screen reader says first. */
-static const char *title(struct ctx *ctx, const struct search_query *q, const char *head, size_t total)
+/* The heading and what was chosen: "Annuaire : Bagneux, Arabe". */
+static const char *titled(struct ctx *ctx, const struct snapshot *snap, const struct search_query *q, const char *head)
 {
-    const char *text = head;
+    const char *text = head, *before = "\u00A0: ";
+    size_t named = 0;
+    if (q->commune && strcmp(q->commune->name, head) != 0) {
+        text = arena_printf(ctx->arena, "%s%s%s", text, before, q->commune->name);
+        before = ", ";
+    }
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        for (size_t i = 0; text && i < facet_size(snap, (enum facet)f) && named < LABELS_NAMED; i++) {
+            const char *label = facet_label(snap, (enum facet)f, i);
+            if (!termset_has(&q->chosen[f], i) || strcmp(label, head) == 0)
+                continue;
+            text = arena_printf(ctx->arena, "%s%s%s", text, before, label);
+            before = ", ";
+            named++;
+        }
+    }
+    return text;
+}
+
+/* What tells this page from another tab, and what a screen reader says first. */
+static const char *title(struct ctx *ctx, const struct snapshot *snap, const struct search_query *q, const char *head,
+                         size_t total)
+{
+    const char *text = titled(ctx, snap, q, head);
     if (q->text.n && total)
         text = arena_printf(ctx->arena, "%zu structure%s pour «\u00A0%.*s\u00A0»", total, total > 1 ? "s" : "",
                             (int)q->text.n, q->text.p);
@@ -345,7 +368,7 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return 0;
     }
     bool need = request_text(req, "besoin").n > 0, place = request_text(req, "slug").n > 0;
-    if (page_start(&p, ctx, title(ctx, &q, heading(list.snap, req, &q), list.results->total),
+    if (page_start(&p, ctx, title(ctx, list.snap, &q, heading(list.snap, req, &q), list.results->total),
                    need    ? NAV_THEMES
                    : place ? NAV_COMMUNES
                            : NAV_DIRECTORY,

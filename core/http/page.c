@@ -86,6 +86,7 @@ void page_address(struct page *p, struct reply *reply, const char *path, const c
 {
     const char *base = p->ctx->config ? p->ctx->config->base_url : NULL;
     view_set_text(p->view, "page_url", base ? str_of(arena_printf(p->ctx->arena, "%s%s", base, path)) : STR(""));
+    view_set_text(p->view, "printed_url", str_of(base ? arena_printf(p->ctx->arena, "%s%s", base, path) : path));
     view_set_text(p->view, "json_url", str_of(json_path));
     reply->noindex = noindex || p->snap->demo;
     view_set_bool(p->view, "noindex", reply->noindex);

@@ -80,13 +80,13 @@ static void every_page_says_what_it_is_for(void **state)
         const char *texts;
     } cases[] = {
         {"/", 200,
-         "De quoi avez|<option value=\"92007\">Bagneux</option>|<strong>2</strong> lieux|!Secret|"
+         "De quoi <span|<option value=\"92007\">Bagneux</option>|<strong>2</strong> lieux|!Secret|"
          "rel=\"canonical\" href=\"https://annuaire.example.org/\""},
         {"/annuaire", 200,
-         "<h1>Annuaire</h1>|<strong>47</strong> structures|ici 1 à 20|CMP des Blagis|"
+         "<h1>Annuaire</h1>|<strong>47</strong> structures|page 1 sur 3|CMP des Blagis|"
          "CCAS &amp; Mairie &lt;b&gt;|!<b>|!Ancien|!Secret|rel=\"next\" href=\"/annuaire?page=2\"|"
          "href=\"/api/v1/structures\""},
-        {"/annuaire?page=3", 200, "ici 41 à 47|rel=\"prev\" href=\"/annuaire?page=2\"|!rel=\"next\"|noindex"},
+        {"/annuaire?page=3", 200, "page 3 sur 3|rel=\"prev\" href=\"/annuaire?page=2\"|!rel=\"next\"|noindex"},
         {"/annuaire?page=4", 404, "Cette page n’existe pas"},
         {"/annuaire?page=500", 404, "Cette page n’existe pas"},
         {"/annuaire?page=501", 400, "un nombre entier de 1 à 500 est attendu"},
@@ -110,6 +110,8 @@ static void every_page_says_what_it_is_for(void **state)
         {"/annuaire?tri=prix", 400, "Tri|prix"},
         {"/annuaire?commune=Nulle+Part", 400, "Commune|Nulle Part"},
         {"/annuaire?inconnu=1", 200, "<strong>47</strong> structures"},
+        {"/annuaire?commune=92007&theme=sante-mentale", 200, "<title>Annuaire\u00A0: Bagneux, Santé mentale – "},
+        {"/annuaire/besoin/sante-mentale", 200, "<title>Santé mentale – "},
         {"/annuaire?commune=92007", 200, "<option value=\"92007\" selected>Bagneux (1)|CMP des Blagis"},
         {"/annuaire?commune=bagneux", 200,
          "<option value=\"92007\" selected|CMP des Blagis"}, /* not the one of the Aisne */
@@ -418,7 +420,7 @@ static void demo_data_show_a_banner_everywhere_and_are_not_indexed(void **state)
                                           "/annuaire?page=9",
                                           "/annuaire/commune/bagneux",
                                           "/annuaire/besoin/sante-mentale"};
-    check("/", 200, "!Territoire d’exemple|!noindex");
+    check("/", 200, "!fiches fictives|!noindex");
     fixture_exec(f, "INSERT INTO rule_source VALUES('r', 'import', 'm', 1, '', 0);"
                     "INSERT INTO source(id, name, map, title, old_after, demo) VALUES(1, 's', 'm', 'Sample', 90, 1);"
                     "INSERT INTO import_run VALUES(1, 1, 0, 'f', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a');"
@@ -426,16 +428,25 @@ static void demo_data_show_a_banner_everywhere_and_are_not_indexed(void **state)
     fixture_refresh(f);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         struct reply r = site_get(&site, targets[i]);
-        if (!r.noindex || site_count(&r, "Territoire d’exemple") != 1 || !site_count(&r, "content=\"noindex\""))
+        if (!r.noindex || site_count(&r, "fiches fictives") != 1 || !site_count(&r, "content=\"noindex\""))
             fail_msg("%s: no banner, or indexed", targets[i]);
     }
     const char *const pages[] = {site_page_of(f, cmp), address_of(closed)};
     for (size_t i = 0; i < 2; i++) {
         struct reply r = site_get(&site, pages[i]);
-        assert_true(r.noindex && site_count(&r, "Territoire d’exemple") == 1);
+        assert_true(r.noindex && site_count(&r, "fiches fictives") == 1);
     }
     fixture_exec(f, "DELETE FROM source_record; DELETE FROM import_run; DELETE FROM source; DELETE FROM rule_source");
     fixture_refresh(f);
+}
+
+static void paper_says_which_page_it_is_even_without_the_site_s_address(void **state)
+{
+    (void)state;
+    check("/annuaire/besoin", 200, "https://annuaire.example.org/annuaire/besoin, imprimé le|rel=\"canonical\"");
+    site.config.base_url = NULL;
+    check("/annuaire/besoin", 200, "/annuaire/besoin, imprimé le|!https://|!rel=\"canonical\"");
+    site.config.base_url = "https://annuaire.example.org";
 }
 
 static void the_team_s_name_comes_from_the_configuration_or_the_database(void **state)
@@ -492,6 +503,7 @@ int main(void)
         cmocka_unit_test(head_answers_like_get_without_the_body),
         cmocka_unit_test(a_list_of_every_choice_is_still_one_address),
         cmocka_unit_test(demo_data_show_a_banner_everywhere_and_are_not_indexed),
+        cmocka_unit_test(paper_says_which_page_it_is_even_without_the_site_s_address),
         cmocka_unit_test(the_team_s_name_comes_from_the_configuration_or_the_database),
         cmocka_unit_test(pages_know_until_when_they_are_true),
     };
