@@ -50,6 +50,7 @@ def whole_scenario(site, browser):
     # Its page, and back.
     browser.driver.find_element(By.LINK_TEXT, RICH).click()
     assert browser.text("h1") == RICH and "92220 Bagneux" in browser.text("main")
+    assert not browser.all(".place h3")  # its only place has its name
     assert re.match(r"/annuaire/bagneux/point-sante-du-pre-fleuri-exemple--[0-9a-f]{10}$", site.path(browser))
     browser.driver.back()
     assert RICH in names(browser) and browser.find("#q").get_attribute("value") == SENTENCE

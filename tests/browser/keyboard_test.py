@@ -116,6 +116,11 @@ def results_come_name_then_telephone(site):
     found = in_order(site, "/annuaire?q=pr%C3%A9+fleuri", WIDE)
     results = [s["text"] for s in found if s["part"] == "results"]
     assert results[:2] == [RICH, "01 99 00 13 70"], results
+    # The ring goes round the name and leaves the line below it readable.
+    b = site.browser
+    b.js("document.querySelector('.card h2 a').focus({focusVisible: true})")
+    assert b.js("return document.querySelector('.card h2 a').getBoundingClientRect().bottom <="
+                " document.querySelector('.card-kind').getBoundingClientRect().top + 4")
 
 
 @test

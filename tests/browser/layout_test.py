@@ -35,7 +35,8 @@ const boxes = [], found = [];
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let n; (n = walk.nextNode());) {
     const e = n.parentElement;
-    if (!n.data.trim() || e.closest(".vh, .skip, .skip-in, select, svg") || getComputedStyle(e).clipPath !== "none" || !e.checkVisibility({visibilityProperty: true}))
+    // What sticks lies over what scrolls below it.
+    if (!n.data.trim() || e.closest(".vh, .skip, .skip-in, .filters-apply, select, svg") || getComputedStyle(e).clipPath !== "none" || !e.checkVisibility({visibilityProperty: true}))
         continue;
     const range = document.createRange();
     range.selectNodeContents(n);
@@ -118,6 +119,33 @@ def four_hundred_percent(site):
 
 
 @test
+def results_are_seen_at_once(site):
+    """Names and telephones stand in the first screen: four on a laptop, the first one on a telephone"""
+    b = site.browser
+    for size, least in ((WIDE, 4), ((1024, 768), 3), (PHONE, 1)):
+        b.shows(size)
+        site.open("/annuaire")
+        seen = b.js("return [...document.querySelectorAll('.card')].filter(c => ['h2 a', '.phone'].every(s => {"
+                    " const e = c.querySelector(s); return !e || e.getBoundingClientRect().bottom <= innerHeight; })).length")
+        assert seen >= least, (size, seen)
+    # A telephone shows it in the upper two thirds.
+    assert b.js("return document.querySelector('.card').getBoundingClientRect().top") < 560
+
+
+@test
+def choices_are_applied_from_where_they_are_made(site):
+    """However long the filters, what applies them is in the window, unless the window is small"""
+    b = site.browser
+    for size in (WIDE, (1024, 768), PHONE):
+        b.shows(size)
+        site.open("/annuaire")
+        b.js(OPEN_ALL)
+        b.js("document.querySelector('.facet:nth-of-type(3) summary').scrollIntoView()")
+        r = b.js("const r = document.querySelector('.filters-apply button').getBoundingClientRect(); return [r.top, r.bottom]")
+        assert 0 <= r[0] and r[1] <= size[1], (size, r)
+
+
+@test
 def other_widths(site):
     """Nor on a telephone, a tablet and a screen"""
     for width in (390, 560, 768, 800, 1000, 1280, 1920):
@@ -136,7 +164,7 @@ def letters_of_twice_the_size(site):
             hold_together(site, pages={k: v for k, v in site.pages().items()
                                        if k in ("home", "list with choices", "structure, rich", "needs", "404")},
                           browser=browser)
-            assert browser.js("return getComputedStyle(document.documentElement).fontSize") == "34px"
+            assert browser.js("return getComputedStyle(document.documentElement).fontSize") == "32px"
     finally:
         browser.close()
 
@@ -236,6 +264,12 @@ def on_paper(site):
     for expected in (BASE_URL + rich["page"], "imprimé le", "01 99 00 13 70", "27 rue du Pré fleuri", "9 h – 12 h 30",
                      "vérifié le "):
         assert expected in said, (expected, said)
+    # A list is handed over too: where each one is, when it was checked, not what was true on that day.
+    b.driver.get(site.url("/annuaire?q=pr%C3%A9+fleuri"))
+    said_by_list = plain(b.find("body").text)
+    for expected in ("27 rue du Pré fleuri, 92220 Bagneux", "01 99 00 13 70", "Vérifié le ", "/annuaire, imprimé le "):
+        assert expected in said_by_list, (expected, said_by_list)
+    said += said_by_list
     for fleeting in ("Fermé, ouvre", "Ouvert jusqu", "il y a"):  # true only on the day of printing
         assert fleeting not in said, (fleeting, said)
 
