@@ -29,8 +29,8 @@ static void print_commands(FILE *to)
 {
     fprintf(to, "allervers: a directory of health and social structures, ruled by Lua, served on the web\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  allervers %-8s %-22s %s\n", commands[i]->name, commands[i]->words, commands[i]->summary);
-    fprintf(to, "  allervers %-8s %-22s %s\n", "help", "[COMMAND | config]",
+        fprintf(to, "  allervers %-6s %-26s %s\n", commands[i]->name, commands[i]->words, commands[i]->summary);
+    fprintf(to, "  allervers %-6s %-26s %s\n", "help", "[COMMAND | config]",
             "this text, a command's, or the configuration's keys");
     fprintf(to,
             "\nEvery command takes --help, --config FILE, --db FILE, and --json where a program may read the answer.\n"
@@ -124,7 +124,7 @@ static int run(struct cli *cli, int argc, char **argv)
     }
     if (cli->n_words < cli->command->min_words || cli->n_words > cli->command->max_words)
         return cli_usage(cli, "%s expected", cli->command->words[0] ? cli->command->words : "no word");
-    if (!config && access("allervers.conf", R_OK) == 0)
+    if (!config && access("allervers.conf", F_OK) == 0)
         config = "allervers.conf";
     if (config_load(config, cli->a, &cli->config, &err) != 0 || crypto_init(&err) != 0)
         return cli_refuse(cli, &err);

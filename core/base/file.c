@@ -21,9 +21,9 @@ static int read_all(int fd, size_t max, struct arena *a, struct str *out, struct
     while (!b.failed && (got = read(fd, step, STEP)) > 0)
         buf_raw(&b, step, (size_t)got);
     if (got < 0)
-        return fail(err, ERR_IO, "cannot be read (error %d)", errno);
+        return fail(err, ERR_IO, "%s", strerror(errno));
     *out = buf_str(&b);
-    return buf_ok(&b, err);
+    return b.failed ? fail(err, ERR_LIMIT, "more than %zu bytes, or out of memory", max) : 0;
 }
 
 int file_read(const char *path, size_t max, struct arena *a, struct str *out, struct err *err)
@@ -32,8 +32,8 @@ int file_read(const char *path, size_t max, struct arena *a, struct str *out, st
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), rc = 0;
     if (fd < 0)
-        return fail(err, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO, "%s: %s", path,
-                    errno == ENOENT || errno == ENOTDIR ? "no such file" : "cannot be read");
+        return errno == ENOENT || errno == ENOTDIR ? fail(err, ERR_NOT_FOUND, "%s: no such file", path)
+                                                   : fail(err, ERR_IO, "%s: %s", path, strerror(errno));
     if (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode))
         rc = fail(err, ERR_IO, "not a file");
     else

@@ -1,12 +1,13 @@
 #include "cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/refresh.h"
+#include "base/thread.h"
 #include "rules/rules.h"
 
 /* Cells of the progress bar. */
@@ -37,7 +38,9 @@ static int check_directory(const char *path, struct arena *a, struct err *err)
     const char *dir = !slash ? "." : slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
     if (!dir)
         return fail_memory(err);
-    return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) ? 0 : fail(err, ERR_NOT_FOUND, "%s: no such directory", dir);
+    if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
+        return 0;
+    return fail(err, ERR_NOT_FOUND, "%s: no such directory; make it, or name another database (--db, db)", dir);
 }
 
 int cli_open_any(const struct cli *cli, enum db_mode mode, struct db **out, struct err *err)
@@ -46,7 +49,9 @@ int cli_open_any(const struct cli *cli, enum db_mode mode, struct db **out, stru
     if (mode == DB_CREATE && check_directory(path, cli->a, err) != 0)
         return -1;
     if (mode != DB_CREATE && access(path, F_OK) != 0)
-        return fail(err, ERR_NOT_FOUND, "%s: no such database; allervers init --sample makes one", path);
+        return errno == ENOENT || errno == ENOTDIR
+                   ? fail(err, ERR_NOT_FOUND, "%s: no such database; allervers init --sample makes one", path)
+                   : fail(err, ERR_IO, "%s: %s", path, strerror(errno));
     return db_open(path, mode, out, err);
 }
 
@@ -85,23 +90,16 @@ int cli_refresh(struct db *db, struct rules *rules, struct arena *a, const struc
     return current && !always ? 0 : refresh_all(&r, author, err);
 }
 
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 struct progress progress_start(const struct cli *cli, const char *what)
 {
-    return (struct progress){.cli = cli, .what = what, .started_ms = clock_ms(), .shown = -1};
+    return (struct progress){.cli = cli, .what = what, .started_ms = monotonic_ms(), .shown = -1};
 }
 
 void progress_at(void *progress, int percent)
 {
     struct progress *p = progress;
     int step = p->cli->tty ? 1 : 10;
-    if (percent / step == p->shown || clock_ms() - p->started_ms < 1000)
+    if (percent / step == p->shown || monotonic_ms() - p->started_ms < 1000)
         return;
     p->shown = percent / step;
     if (!p->cli->tty) {

@@ -72,7 +72,8 @@ struct rules;
 /* Loads the delivered rules and those of the configured directory, and makes a state of them; the caller frees both. */
 int cli_rules(const struct cli *cli, struct rule_set **set, struct rules **rules, struct err *err) MUST_USE;
 
-/* Draws a bar on a terminal, a line each 10 % otherwise; `percent` 100 ends it. Nothing is drawn before one second. */
+/* Draws a bar on a terminal, a line each 10 % otherwise, both on standard error. Nothing is drawn before one second;
+ * progress_end takes the bar away. */
 struct progress {
     const struct cli *cli;
     const char *what;

@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,10 +22,11 @@ static const struct option_spec options[] = {
     {NULL, NULL, NULL, NULL, NULL}};
 
 /* The directory of the default database; any other must exist. */
-static void make_default_directory(const char *path)
+static int make_default_directory(const char *path, struct err *err)
 {
-    if (strcmp(path, "var/allervers.db") == 0)
-        (void)mkdir("var", 0700);
+    if (strcmp(path, "var/allervers.db") != 0 || mkdir("var", 0700) == 0 || errno == EEXIST)
+        return 0;
+    return fail(err, ERR_IO, "var: the directory cannot be made (%s)", strerror(errno));
 }
 
 static int bring_up_to_date(struct db *db, const struct author *author, struct arena *a, int *applied, struct err *err)
@@ -71,6 +74,19 @@ static int fill(struct cli *cli, struct db *db, int *applied, int64_t *structure
     return rc;
 }
 
+/* Gives a whole database its name, unless another process was faster. */
+static int give_name(const char *unfinished, const char *path, struct err *err)
+{
+    if (link(unfinished, path) == 0)
+        return unlink(unfinished) == 0 ? 0 : fail(err, ERR_IO, "%s: %s", unfinished, strerror(errno));
+    if (errno == EEXIST)
+        return fail(err, ERR_REFUSED, "%s was made meanwhile, by another allervers; it is left as it is", path);
+    /* a file system without links */
+    return rename(unfinished, path) == 0
+               ? 0
+               : fail(err, ERR_IO, "%s cannot be named %s: %s", unfinished, path, strerror(errno));
+}
+
 /* A new database gets its name when it is whole: killed in between, there is none, and the next start makes it. */
 static int make(struct cli *cli, const char *path, int *applied, int64_t *structures, struct err *err)
 {
@@ -80,12 +96,14 @@ static int make(struct cli *cli, const char *path, int *applied, int64_t *struct
         return fail_memory(err);
     struct cli other = *cli;
     other.config.db = unfinished;
-    if (cli_open_any(&other, DB_CREATE, &db, err) != 0)
-        return -1;
-    int rc = fill(cli, db, applied, structures, err);
+    int rc = cli_open_any(&other, DB_CREATE, &db, err);
+    if (rc == 0)
+        rc = fill(cli, db, applied, structures, err);
+    else
+        rc = err_context(err, "%s", path);
     db_close(db);
-    if (rc == 0 && rename(unfinished, path) != 0)
-        rc = fail(err, ERR_IO, "%s: cannot be given its name", path);
+    if (rc == 0)
+        rc = give_name(unfinished, path, err);
     if (rc != 0)
         unlink(unfinished);
     return rc;
@@ -113,9 +131,8 @@ static int run(struct cli *cli)
     else if (there || upgrade)
         rc = bring(cli, &applied, &structures, &err);
     else {
-        make_default_directory(path);
         umask(077);
-        rc = make(cli, path, &applied, &structures, &err);
+        rc = make_default_directory(path, &err) != 0 ? -1 : make(cli, path, &applied, &structures, &err);
     }
     return rc != 0 ? cli_refuse(cli, &err) : say(cli, applied, structures);
 }

@@ -7,27 +7,57 @@
 #define FACTS_MAX (1u << 20)
 #define ANSWER_MAX (4u << 20)
 
+/* One problem on each line. */
+static void add_problems(struct buf *out, struct str report)
+{
+    struct str line;
+    bool more = true, first = true;
+    buf_lit(out, "{\"ok\":false,\"problems\":[");
+    while (str_cut(&report, '\n', &line, &more)) {
+        if (line.n == 0)
+            continue;
+        buf_raw_str(out, first ? STR("") : STR(","));
+        buf_json(out, line);
+        first = false;
+    }
+    buf_lit(out, "]}\n");
+}
+
+static void add_checked(struct buf *out, const struct rule_set *set, bool json)
+{
+    size_t n;
+    const struct rule *rules = rule_set_rules(set, &n);
+    buf_raw_str(out, json ? STR("{\"ok\":true,\"rules\":[") : STR(""));
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(out, json ? "%s{\"kind\":\"%s\",\"name\":\"%s\",\"examples\":%zu}" : "%s%s/%s: ok, %zu examples\n",
+                json && i ? "," : "", rules[i].kind->name, rules[i].name, rules[i].examples);
+    buf_raw_str(out, json ? STR("]}\n") : STR(""));
+}
+
 /* Every example of every rule; DIR instead of the configured rules_dir. */
 static int check(struct cli *cli)
 {
-    struct buf report = buf_heap(ANSWER_MAX);
+    struct buf report = buf_heap(ANSWER_MAX), out = buf_heap(ANSWER_MAX);
     struct rule_set *set = NULL;
     struct err err;
     const char *dir = cli->n_words > 1 ? cli->words[1] : cli->config.rules_dir;
-    if (rules_load(dir, &report, &set, &err) != 0) {
-        /* The report has a line for each problem, the error is only the first of them. */
-        fwrite(buf_cstr(&report), 1, report.n, stderr);
-        int rc = report.n ? EXIT_REFUSED : cli_refuse(cli, &err);
-        buf_free(&report);
-        return rc;
-    }
-    buf_free(&report);
-    size_t n;
-    const struct rule *rules = rule_set_rules(set, &n);
-    for (size_t i = 0; i < n; i++)
-        printf("%s/%s: ok, %zu examples\n", rules[i].kind->name, rules[i].name, rules[i].examples);
+    int rc = rules_load(dir, &report, &set, &err) == 0 ? EXIT_DONE : EXIT_REFUSED;
+    /* The report has a line for each problem, the error is only the first of them. */
+    struct str problems = report.n ? buf_str(&report) : str_of(err.msg);
+    if (rc == EXIT_DONE)
+        add_checked(&out, set, cli->json);
+    else if (cli->json)
+        add_problems(&out, problems);
+    else if (report.n)
+        fwrite(problems.p, 1, problems.n, stderr);
+    else
+        (void)cli_refuse(cli, &err);
+    if (buf_ok(&out, &err) != 0 || cli_print(&out) != EXIT_DONE)
+        rc = EXIT_REFUSED;
     rule_set_unref(set);
-    return EXIT_DONE;
+    buf_free(&report);
+    buf_free(&out);
+    return rc;
 }
 
 static int list(struct cli *cli)
@@ -74,7 +104,7 @@ static int show(struct cli *cli)
     if (!slash)
         return cli_usage(cli, "show KIND/NAME expected");
     const char *kind = arena_copy(cli->a, cli->words[1], (size_t)(slash - cli->words[1]));
-    if (!kind || rules_load(cli->config.rules_dir, NULL, &set, &err) != 0)
+    if (!kind ? fail_memory(&err) : rules_load(cli->config.rules_dir, NULL, &set, &err))
         return cli_refuse(cli, &err);
     const struct rule *r = rule_set_find(set, kind, slash + 1);
     int rc = EXIT_DONE;
@@ -87,31 +117,49 @@ static int show(struct cli *cli)
     return rc;
 }
 
+/* Asks the rule; the answer, a decision or the reason of a refusal, and in JSON also its cost, is written to `out`. */
+static int ask(struct cli *cli, struct rules *rules, const char *kind, const char *name, struct buf *out,
+               struct rule_cost *cost, struct err *err)
+{
+    struct str facts;
+    if (file_read(cli->words[2], FACTS_MAX, cli->a, &facts, err) != 0)
+        return -1;
+    buf_raw_str(out, cli->json ? STR("{\"decision\":") : STR(""));
+    bool decided = rules_try(rules, kind, name, facts, out, cli->a, cost, err) == 0;
+    if (!decided && err->code == ERR_INPUT)
+        return err_context(err, "%s", cli->words[2]);
+    if (!decided && err->code != ERR_REFUSED)
+        return -1;
+    if (!decided) {
+        buf_clear(out);
+        buf_raw_str(out, cli->json ? STR("{\"refused\":") : STR("refused: "));
+        if (cli->json)
+            buf_json(out, str_of(err->msg));
+        else
+            buf_raw_str(out, str_of(err->msg));
+    }
+    if (cli->json)
+        buf_fmt(out, ",\"instructions\":%llu,\"bytes\":%zu}", (unsigned long long)cost->instructions, cost->memory);
+    buf_lit(out, "\n");
+    return buf_ok(out, err);
+}
+
 static int try(struct cli *cli)
 {
     struct rule_set *set = NULL;
     struct rules *rules = NULL;
     struct rule_cost cost = {0};
     struct buf out = buf_heap(ANSWER_MAX);
-    struct str facts;
     struct err err;
     const char *slash = cli->n_words == 3 ? strrchr(cli->words[1], '/') : NULL;
     if (!slash)
         return cli_usage(cli, "try KIND/NAME FACTS.json expected");
     const char *kind = arena_copy(cli->a, cli->words[1], (size_t)(slash - cli->words[1]));
-    int rc = EXIT_DONE;
-    if (!kind || file_read(cli->words[2], FACTS_MAX, cli->a, &facts, &err) != 0 ||
-        cli_rules(cli, &set, &rules, &err) != 0) {
-        rc = cli_refuse(cli, &err);
-    } else if (rules_try(rules, kind, slash + 1, facts, &out, cli->a, &cost, &err) == 0) {
-        buf_lit(&out, "\n");
-        rc = cli_print(&out);
-    } else if (err.code == ERR_REFUSED) {
-        printf("refused: %s\n", err.msg);
-    } else {
-        rc = cli_refuse(cli, &err);
-    }
-    if (rc == EXIT_DONE)
+    int rc = kind ? cli_rules(cli, &set, &rules, &err) : fail_memory(&err);
+    if (rc == 0)
+        rc = ask(cli, rules, kind, slash + 1, &out, &cost, &err);
+    rc = rc == 0 ? cli_print(&out) : cli_refuse(cli, &err);
+    if (rc == EXIT_DONE && !cli->json)
         fprintf(stderr, "%llu instructions, %zu bytes\n", (unsigned long long)cost.instructions, cost.memory);
     rules_free(rules);
     rule_set_unref(set);
@@ -119,11 +167,12 @@ static int try(struct cli *cli)
     return rc;
 }
 
-static int stub(void)
+static int stub(struct cli *cli)
 {
     struct buf out = buf_heap(ANSWER_MAX);
+    struct err err;
     rules_stub(&out);
-    int rc = out.failed ? EXIT_REFUSED : cli_print(&out);
+    int rc = buf_ok(&out, &err) != 0 ? cli_refuse(cli, &err) : cli_print(&out);
     buf_free(&out);
     return rc;
 }
@@ -140,7 +189,7 @@ static int run(struct cli *cli)
     if (strcmp(what, "try") == 0)
         return try(cli);
     if (strcmp(what, "stub") == 0 && cli->n_words == 1)
-        return stub();
+        return stub(cli);
     return cli_usage(cli, "check, list, show, try or stub expected");
 }
 
@@ -148,11 +197,12 @@ const struct command command_rules = {
     .name = "rules",
     .words = "check|list|show|try|stub",
     .summary = "checks, lists and tries the rules",
-    .help = "  check [DIR]                run every example of every rule, with those of DIR (default: rules_dir)\n"
-            "  list                       one line for each\n"
-            "  show KIND/NAME             print its text, to copy into rules_dir and change there\n"
-            "  try KIND/NAME FACTS.json   print the decision, and its cost\n"
-            "  stub                       print scripts/host.d.lua, for editors",
+    .help =
+        "  check [DIR]                run every example of every rule, with those of DIR (default: rules_dir)\n"
+        "  list                       one line for each\n"
+        "  show KIND/NAME             print its text, to copy into rules_dir and change there\n"
+        "  try KIND/NAME FACTS.json   print the decision, and its cost in instructions (FACTS.json -: standard input)\n"
+        "  stub                       print scripts/host.d.lua, for editors",
     .min_words = 1,
     .max_words = 3,
     .run = run,

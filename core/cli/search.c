@@ -78,8 +78,8 @@ static int run(struct cli *cli)
         buf_raw_str(&text, str_of(cli->words[i]));
     }
     ctx.snapshots = snapshots_new(&audience_public);
-    int rc =
-        ctx.snapshots && answer(cli, &ctx, buf_str(&text), &out) == 0 ? cli_print(&out) : cli_refuse(cli, &ctx.err);
+    int rc = ctx.snapshots ? answer(cli, &ctx, buf_str(&text), &out) : fail_memory(&ctx.err);
+    rc = rc == 0 ? cli_print(&out) : cli_refuse(cli, &ctx.err);
     if (ctx.snapshot)
         snapshot_release(ctx.snapshots, ctx.snapshot);
     snapshots_free(ctx.snapshots);

@@ -12,6 +12,14 @@ static const struct option_spec options[] = {
     {"--unlock", NULL, "give the field back to the imports (UUID FIELD)", NULL, &unlock},
     {NULL, NULL, NULL, NULL, NULL}};
 
+static void add_value(struct buf *out, const char *value)
+{
+    if (value)
+        buf_json(out, str_of(value));
+    else
+        buf_lit(out, "null");
+}
+
 static int set(struct cli *cli, const struct edit *e, struct err *err)
 {
     struct edited done;
@@ -22,9 +30,9 @@ static int set(struct cli *cli, const struct edit *e, struct err *err)
         buf_lit(&out, "{\"entity\":");
         buf_json(&out, str_of(done.entity));
         buf_lit(&out, ",\"before\":");
-        buf_json(&out, str_of(done.before));
+        add_value(&out, done.before);
         buf_lit(&out, ",\"after\":");
-        buf_json(&out, str_of(done.after));
+        add_value(&out, done.after);
         buf_lit(&out, "}\n");
     } else {
         buf_fmt(&out, "%s \"%s\", %s: \"%s\" -> \"%s\"; locked, imports will keep it\n", done.entity, done.name,

@@ -109,14 +109,18 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct err *er
     }
     if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
         if (db->handle)
-            fail(err, ERR_IO, "%s: cannot be opened as a database (%s)", path, sqlite3_errmsg(db->handle));
+            fail(err, ERR_IO, "%s: cannot be opened as a database (%s: %s)", path, sqlite3_errmsg(db->handle),
+                 strerror(sqlite3_system_errno(db->handle)));
         else
             fail_memory(err);
         db_close(db);
         return -1;
     }
     if (configure(db, err) != 0) {
-        err_context(err, "%s", path);
+        if (sqlite3_errcode(db->handle) == SQLITE_NOTADB)
+            fail(err, ERR_STORE, "%s is not a database, or is damaged: name another one, or restore a copy", path);
+        else
+            err_context(err, "%s", path);
         db_close(db);
         return -1;
     }

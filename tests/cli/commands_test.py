@@ -196,6 +196,39 @@ def a_read_only_directory_is_named(box):
 
 
 @test
+def a_file_that_may_not_be_read_is_named_with_the_reason(box):
+    box.empty()
+    box.write("f.csv", "cle;structure;type\n")
+    box.write("allervers.conf", "engines = 1\n")
+    os.chmod(box.directory, 0o755)
+    user = "nobody" if os.geteuid() == 0 else None
+
+    def refused(path, *words):
+        os.chmod(path, 0)
+        try:
+            r = box.run(*words, user=user)
+        except PermissionError:
+            raise Skip("the program lies where only root may go") from None
+        assert r.code == 1 and os.path.basename(path) in r.err and "Permission denied" in r.err, r
+        assert r.err.count("\n") == 1 and r.out == "", r
+        os.chmod(path, 0o666)
+
+    # A configuration that is there and cannot be read is not passed over.
+    refused(box.path("allervers.conf"), "search", "x")
+    os.remove(box.path("allervers.conf"))
+    refused(box.write("a.conf", ""), "search", "x", "--config", box.path("a.conf"))
+    for words in (["search", "x"], ["serve"], ["init", "--upgrade"], ["set", "u", "f", "v"]):
+        refused(box.db, *words)
+    os.mkdir(box.path("closed"), 0o700)
+    r = box.run("search", "x", "--db", box.path("closed/a.db"), db=False, user=user)
+    assert r.code == 1 and box.path("closed/a.db") in r.err and "Permission denied" in r.err or user is None, r
+    # make run's default directory, where it may not be made
+    os.mkdir(box.path("here"), 0o555)
+    r = box.run("init", "--empty", db=False, cwd=box.path("here"), user=user)
+    assert r.code == 1 and "var: " in r.err and "Permission denied" in r.err or user is None, r
+
+
+@test
 def a_directory_that_does_not_exist_is_named(box):
     path = box.path("nowhere/a.db")
     r = box.run("init", "--sample", "--db", path, db=False)
@@ -304,6 +337,21 @@ def init_that_is_killed_leaves_no_half_made_database(box):
     box.sample()
 
 
+@test
+def one_of_several_inits_at_once_makes_the_database(box):
+    for _ in range(3):
+        several = [box.start("init", "--sample") for _ in range(3)]
+        codes = []
+        for process in several:
+            _, err = process.communicate(timeout=TIMEOUT)
+            codes.append(process.returncode)
+            assert process.returncode == 0 or b"made meanwhile" in err or b"already" in err, err
+        assert sorted(codes) == [0, 1, 1], codes
+        assert [n for n in os.listdir(box.directory) if n.endswith(".new")] == []
+        assert box.one("SELECT count(*) FROM import_run") == 1
+        os.remove(box.db)
+
+
 # ---- the configuration ----
 
 
@@ -381,6 +429,67 @@ def the_environment_overrides_the_file_and_options_override_both(box):
 def a_mistake_in_the_environment_names_the_variable(box):
     r = box.run("tokens", "x", db=False, env={"ALLERVERS_ENGINES": "many"})
     assert r.code == 1 and "ALLERVERS_ENGINES" in r.err and "many" in r.err, r
+
+
+@test
+def each_key_can_be_set_in_the_environment(box):
+    for key in re.findall(r"^(\w+) =", box.ok("help", "config", db=False).out, re.M):
+        name = "ALLERVERS_" + key.upper()
+        done = subprocess.run([BINARY, "tokens", "x"], env={**box.environment(), name: b"\xff"}, cwd=box.directory,
+                              capture_output=True, check=False)
+        assert done.returncode == 1 and b"environment, " + name.encode() + b": " in done.stderr, (name, done)
+
+
+# ---- a disk that is full ----
+
+
+def full_disk(box, use):
+    """Calls use() with a server whose database lies on a file system of its own that has no room left."""
+    place = box.path("disk")
+    os.mkdir(place)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", place], capture_output=True, check=False)
+    if done.returncode != 0:
+        raise Skip("no file system may be mounted here")
+    try:
+        box.db = os.path.join(place, "a.db")
+        box.sample()
+        server = box.serve()
+        with open(os.path.join(place, "filler"), "wb", buffering=0) as f:
+            try:
+                while f.write(b"x" * 65536):
+                    pass
+            except OSError:
+                pass
+        use(server)
+    finally:
+        for server in box.servers:
+            server.kill()
+        subprocess.run(["umount", place], check=True)
+
+
+@test
+def a_full_disk_is_said_and_loses_nothing(box):
+    def use(server):
+        before = box.dump()
+        rows = [{"cle": str(i), "structure": "Structure %d" % i, "type": "ccas"} for i in range(2000)]
+        file = os.path.join(ROOT, box.sheet("a.csv", rows))
+        uuid = box.one("SELECT uuid FROM structure ORDER BY id LIMIT 1")
+        for words in (["import", "--map", "plat", file, "--apply"], ["search", "--rebuild"]):
+            r = box.run(*words)
+            why = r.err.splitlines()[-1]  # perhaps after the lines of progress
+            assert r.code == 1 and why.startswith("allervers %s: " % words[0]), r
+            assert "disk is full" in why or "disk I/O error" in why, r
+            assert box.dump() == before
+        r = box.run("init", "--sample", "--db", box.db + "2", db=False)
+        assert r.code == 1 and "full" in r.err, r
+        left = set(os.listdir(os.path.dirname(box.db))) - {"a.db", "a.db-wal", "a.db-shm", "filler"}
+        assert not left, left
+        assert server.get("/annuaire?q=bagneux").status == 200
+        os.remove(os.path.join(os.path.dirname(box.db), "filler"))
+        box.ok("set", uuid, "description", "place retrouvée")
+        box.sound()
+
+    full_disk(box, use)
 
 
 # ---- what cannot be printed ----

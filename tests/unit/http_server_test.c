@@ -448,7 +448,7 @@ static void addresses_that_cannot_be_served_are_explained(void **state)
                   cases[i].part);
     char taken[32];
     (void)snprintf(taken, sizeof taken, "127.0.0.1:%d", server_port(server));
-    must_fail(server_start(&(struct server_options){taken, front}, &other, err), ERR_IO, "is the port taken?");
+    must_fail(server_start(&(struct server_options){taken, front}, &other, err), ERR_IO, "is the port taken");
     the_next_visitor_is_served();
 }
 
