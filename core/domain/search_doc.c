@@ -44,8 +44,7 @@ static void add_term(struct doc *d, enum scheme scheme, const char *code)
         return;
     add(d, COL_TERMS, t->label);
     add(d, COL_TERMS, t->synonyms);
-    if (t->parent)
-        add(d, COL_TERMS, taxonomy_label(d->taxonomy, scheme, t->parent));
+    /* Not the heading's label: "Hôpitaux et cliniques" is not true of each kind below it. */
 }
 
 static void add_terms(struct doc *d, enum scheme scheme, const struct terms *terms)

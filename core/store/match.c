@@ -18,13 +18,28 @@ struct match {
     size_t n_parts, n_others;
 };
 
-static void write_form(struct buf *out, const struct form *f, bool prefix)
+static void write_token(struct buf *out, const struct form *f)
 {
     buf_lit(out, "\"");
     buf_raw(out, f->text, f->n); /* letters and digits only */
     buf_lit(out, "\"");
-    if (prefix && utf8_length(str_from(f->text, f->n)) >= MATCH_PREFIX_MIN)
+}
+
+/* "a", "a" * where it may be unfinished, ("a" OR "a" *) where it may be that short a word. */
+static void write_form(struct buf *out, const struct form *f, bool prefix)
+{
+    size_t letters = utf8_length(str_from(f->text, f->n));
+    bool both = prefix && letters >= MATCH_PREFIX_MIN && letters <= MATCH_WHOLE_MAX;
+    if (both) {
+        buf_lit(out, "(");
+        write_token(out, f);
+        buf_lit(out, " OR ");
+    }
+    write_token(out, f);
+    if (prefix && letters >= MATCH_PREFIX_MIN)
         buf_lit(out, " *");
+    if (both)
+        buf_lit(out, ")");
 }
 
 /* One part "a"; several ("a" AND "b"); with another form ("a" OR "c") or (("a" AND "b") OR "ab"). Only the last part

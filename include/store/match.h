@@ -25,6 +25,10 @@
 /* Letters a last word must have to be searched as a prefix: with one, most of the index would match. */
 #define MATCH_PREFIX_MIN 2
 
+/* Letters up to which it is searched whole too, so that the acronym (CAF, PASS) ranks before the words that begin like
+ * it (café, passerelle). A longer word has few such neighbours, and one more lookup to rank costs. */
+#define MATCH_WHOLE_MAX 4
+
 /* Appends the query to out, which must be empty, and sets *words to the number of words found in the text: 0 means
  * that out is still empty and nothing can be searched (MATCH must not be run), more than MATCH_WORDS_MAX that the
  * words after these were left out. With `prefix`, what starts with the last word matches too (typing ahead), unless

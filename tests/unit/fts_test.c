@@ -168,18 +168,18 @@ static void expressions_hold_only_quoted_tokens(void **state)
         {"", true, "", 0},
         {" l' \"*\" ", true, "", 0},
         {"Soin", false, "\"soin\"", 1},
-        {"Soin", true, "\"soin\" *", 1},
+        {"Soin", true, "(\"soin\" OR \"soin\" *)", 1},
         {"soin à", true, "\"soin\" AND \"a\"", 2},
         {"soin à domicile", true, "\"soin\" AND \"a\" AND \"domicile\" *", 3},
         {"rendez-vous", false, "((\"rendez\" AND \"vous\") OR \"rendezvous\")", 1},
-        {"un rendez-vous", true, "\"un\" AND ((\"rendez\" AND \"vous\" *) OR \"rendezvous\" *)", 2},
-        {"rendez-vous un", true, "((\"rendez\" AND \"vous\") OR \"rendezvous\") AND \"un\" *", 2},
+        {"un rendez-vous", true, "\"un\" AND ((\"rendez\" AND (\"vous\" OR \"vous\" *)) OR \"rendezvous\" *)", 2},
+        {"rendez-vous un", true, "((\"rendez\" AND \"vous\") OR \"rendezvous\") AND (\"un\" OR \"un\" *)", 2},
         {"2-3", false, "(\"2\" AND \"3\")", 1},
         {"\"a\" OR b*", false, "\"a\" AND \"or\" AND \"b\"", 3},
         {"1 2 3 4 5 6 7 8 9 10 11 12", true,
          "\"1\" AND \"2\" AND \"3\" AND \"4\" AND \"5\" AND \"6\" AND \"7\" AND \"8\" AND \"9\" AND \"10\" AND \"11\" "
          "AND "
-         "\"12\" *",
+         "(\"12\" OR \"12\" *)",
          12},
         {"1 2 3 4 5 6 7 8 9 10 11 12 13-a", true,
          "\"1\" AND \"2\" AND \"3\" AND \"4\" AND \"5\" AND \"6\" AND \"7\" AND \"8\" AND \"9\" AND \"10\" AND \"11\" "
