@@ -1,8 +1,5 @@
 #include "app/directory.h"
 
-#include "base/buf.h"
-#include "base/fold.h"
-
 /* A verification younger than this is recent: six months. */
 #define RECENT_DAYS 183
 
@@ -54,37 +51,6 @@ int directory_structure(struct ctx *ctx, struct str id, struct structure_ref *re
     if (ref->state == STRUCTURE_LIVE)
         return load_one(ctx, ref->id, out);
     return ref->see_instead ? load_one(ctx, ref->see_instead, instead) : 0;
-}
-
-/* Of the communes of this name the one with the most structures; communes_n when none has any. */
-static size_t named(const struct snapshot *s, struct str text, struct arena *a)
-{
-    struct buf norm = buf_in(a, 4 * FOLD_SLUG_MAX);
-    size_t best = s->communes_n;
-    commune_norm(&norm, text);
-    for (size_t i = 0; i < s->named_n; i++) {
-        size_t at = s->by_name[i];
-        if (str_is(buf_str(&norm), s->communes[at].norm) &&
-            (best == s->communes_n || s->commune_totals[at] > s->commune_totals[best]))
-            best = at;
-    }
-    return best;
-}
-
-int directory_commune(struct ctx *ctx, struct str text, struct commune *out)
-{
-    const struct snapshot *s;
-    *out = (struct commune){0};
-    if (directory_snapshot(ctx, &s) != 0)
-        return -1;
-    size_t at = snapshot_slug(s, text);
-    if (at == s->communes_n)
-        at = named(s, text, ctx->arena);
-    if (at < s->communes_n) {
-        *out = s->communes[at];
-        return 0;
-    }
-    return commune_find(ctx->db, text, ctx->arena, out, &ctx->err) < 0 ? -1 : 0;
 }
 
 int directory_freshness(struct ctx *ctx, struct freshness *out)

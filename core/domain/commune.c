@@ -110,6 +110,44 @@ int commune_find(struct db *db, struct str text, struct arena *a, struct commune
     return rc;
 }
 
+/* All rows, `max` at most. */
+static int all(struct db *db, const char *sql, struct str key, size_t max, struct arena *a, struct commune *out,
+               size_t *n, struct err *err)
+{
+    struct stmt *s;
+    struct row_map map;
+    int rc = 1;
+    *n = 0;
+    if (db_prepare(db, sql, &s, err) != 0 || row_map(s, &commune_type, &map, err) != 0)
+        return -1;
+    bind_str(s, 1, key);
+    while (*n < max && (rc = stmt_step(s, err)) == 1) {
+        out[*n] = (struct commune){0};
+        if (row_read(s, &map, &out[(*n)++], a, err) != 0) {
+            rc = -1;
+            break;
+        }
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int commune_find_all(struct db *db, struct str text, size_t max, struct arena *a, struct commune *out, size_t *n,
+                     struct err *err)
+{
+    text = utf8_prefix(str_trim(text), 100);
+    *n = 0;
+    if (text.n == 0)
+        return 0;
+    if (all(db, SQL_BY_INSEE, text, max, a, out, n, err) != 0)
+        return -1;
+    if (*n == 0 && text.n == 5 && all_digits(text) && all(db, SQL_BY_POSTCODE, text, max, a, out, n, err) != 0)
+        return -1;
+    struct buf norm = buf_in(a, 256);
+    commune_norm(&norm, text);
+    return *n ? 0 : buf_ok(&norm, err) != 0 ? -1 : all(db, SQL_BY_NORM, buf_str(&norm), max, a, out, n, err);
+}
+
 int commune_match(struct db *db, struct str name, struct str postcode, struct arena *a, struct commune *out,
                   struct err *err)
 {

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "domain/departement.h"
+
 /* Values of a facet seen at once; the rest is behind "autres". */
 #define OPTIONS_SHOWN 5
 
@@ -153,6 +155,44 @@ static void set_communes(struct page *p, const struct search_query *q, const str
         view_set_bool(v, "disabled", r->commune_counts[at] == 0 && !selected);
     }
     view_set_text(p->view, "commune_name", str_of(q->commune ? q->commune->name : NULL));
+}
+
+/* What was typed is several communes, or none: which others may be meant, each with all that was chosen besides. */
+static void set_where(struct page *p, const struct search_query *q, const struct list_where *where,
+                      const struct search_results *r)
+{
+    const struct commune_choice *found = &where->found;
+    struct str typed = where->typed;
+    view_set_text(p->view, "commune_typed",
+                  found->chosen ? str_of(found->chosen->name)
+                                : str_from(arena_copy(p->ctx->arena, typed.p, typed.n), typed.n));
+    if (!typed.n || (found->chosen && found->n == 1)) {
+        view_set_null(p->view, "where");
+        return;
+    }
+    struct view *v = view_set_object(p->view, "where");
+    view_set_bool(v, "unknown", found->near);
+    view_set_bool(v, "several", !found->near && !found->chosen);
+    view_set_bool(v, "others", found->chosen != NULL);
+    view_set_bool(v, "by_postcode", found->by_postcode);
+    view_set_text(v, "name", found->by_postcode || found->near ? typed : str_of(found->items[0].name));
+    struct view *items = view_set_list(v, "items");
+    for (size_t i = 0; i < found->n; i++) {
+        const struct commune *c = &found->items[i];
+        struct search_query other = *q;
+        size_t at = snapshot_commune(p->snap, str_of(c->insee));
+        if (c == found->chosen)
+            continue;
+        other.commune = c;
+        other.sort = where->sort;
+        other.page = 1;
+        struct view *item = view_append(items);
+        view_set_text(item, "name", str_of(c->name));
+        view_set_text(item, "postcode", str_of(c->postcode));
+        view_set_text(item, "departement", str_of(departement_name(c->dept)));
+        view_set_text(item, "url", list_url(p->snap, &other, NULL, p->ctx->arena));
+        view_set_int(item, "count", at < p->snap->communes_n ? (int64_t)r->commune_counts[at] : 0);
+    }
 }
 
 static void set_sort(struct page *p, const struct search_query *q)
@@ -322,7 +362,7 @@ static const char *title(struct ctx *ctx, const struct snapshot *snap, const str
     return q->page > 1 && text ? arena_printf(ctx->arena, "%s, page %d", text, q->page) : text;
 }
 
-static int fill(struct page *p, const struct request *req, const struct search_query *q,
+static int fill(struct page *p, const struct request *req, const struct search_query *q, const struct list_where *where,
                 const struct directory_list *list)
 {
     const struct search_results *r = list->results;
@@ -333,6 +373,7 @@ static int fill(struct page *p, const struct request *req, const struct search_q
     view_set_int(p->view, "first", list->n ? (int64_t)first + 1 : 0);
     view_set_int(p->view, "last", list->n ? (int64_t)(first + r->n) : 0);
     set_communes(p, q, r);
+    set_where(p, q, where, r);
     set_sort(p, q);
     set_chips(p, q);
     struct view *facets = view_set_list(p->view, "facets");
@@ -359,8 +400,9 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
     struct search_query q;
+    struct list_where where;
     struct directory_list list;
-    int rc = list_find(ctx, req, reply, &q, &list);
+    int rc = list_find(ctx, req, reply, &q, &where, &list);
     if (rc <= 0)
         return rc;
     if (q.page > 1 && list.n == 0) {
@@ -379,7 +421,7 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (!path)
         return fail_memory(&ctx->err);
     page_address(&p, reply, path, str_dup(ctx->arena, json), route_narrows(req));
-    if (fill(&p, req, &q, &list) != 0)
+    if (fill(&p, req, &q, &where, &list) != 0)
         return -1;
     return page_finish(&p, "list", reply);
 }

@@ -61,28 +61,61 @@ static int refuse(struct ctx *ctx, struct reply *reply, int status, const char *
     return 0;
 }
 
-/* The commune of a path is its slug, that of a form its code or whatever was typed. */
-static int take_commune(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
-                        struct reply *reply)
+/* A program is told what it may ask for instead. */
+static int refuse_commune(struct ctx *ctx, const struct list_where *where, struct reply *reply)
 {
-    struct str slug = request_text(req, "slug"), typed = slug.n ? slug : request_text(req, "commune");
-    struct commune *c = ARENA_NEW(ctx->arena, struct commune);
-    if (!c)
+    const struct commune_choice *found = &where->found;
+    struct str *codes = ARENA_ARRAY(ctx->arena, found->n, struct str);
+    const char *why = found->near ? "n’est celle d’aucune commune connue" : "est celle de plusieurs communes";
+    const char *detail =
+        arena_printf(ctx->arena, "Commune\u00A0: la valeur «\u00A0%.*s\u00A0» %s. Donnez un code INSEE%s.",
+                     (int)where->typed.n, where->typed.p, why, found->n ? ", par exemple l’un de ceux de choices" : "");
+    if (!codes)
         return fail_memory(&ctx->err);
-    if (!typed.n)
-        return 1;
-    if (directory_commune(ctx, typed, c) != 0)
+    for (size_t i = 0; i < found->n; i++)
+        codes[i] = str_of(found->items[i].insee);
+    error_page_render(
+        ctx, reply,
+        &(struct error_page){
+            .status = 400, .param = "commune", .detail = detail, .choices = codes, .n_choices = found->n});
+    return 0;
+}
+
+/* The commune of a path: as its list is called, not its code or another spelling. Homonyms that have structures have
+ * their codes in their addresses; without, it is that of the one with most of them. */
+static int take_slug(struct ctx *ctx, const struct snapshot *s, struct str slug, struct commune_choice *found)
+{
+    size_t at = snapshot_slug(s, slug);
+    if (at < s->communes_n) {
+        *found = (struct commune_choice){.chosen = &s->communes[at], .items = &s->communes[at], .n = 1};
+        return 0;
+    }
+    if (commune_choice(ctx, slug, found) != 0)
         return -1;
-    bool address = !slug.n || (c->insee && str_is(slug, c->norm)) || snapshot_slug(s, slug) < s->communes_n;
-    if (!c->insee || !address)
-        return refuse(ctx, reply, slug.n ? 404 : 400, "commune", "Commune", typed);
-    q->commune = c;
-    return 1;
+    bool named = found->n && !found->near && str_is(slug, found->items[0].norm);
+    found->chosen = named ? &found->items[0] : NULL;
+    return 0;
+}
+
+static int take_commune(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
+                        struct list_where *where, struct reply *reply)
+{
+    struct str slug = request_text(req, "slug");
+    where->typed = slug.n ? slug : request_text(req, "commune");
+    if (!where->typed.n)
+        return 1;
+    if ((slug.n ? take_slug(ctx, s, slug, &where->found) : commune_choice(ctx, where->typed, &where->found)) != 0)
+        return -1;
+    q->commune = where->found.chosen;
+    if (slug.n && !q->commune)
+        return refuse(ctx, reply, 404, NULL, "Commune", slug);
+    return q->commune || !reply->for_programs ? 1 : refuse_commune(ctx, where, reply);
 }
 
 static int list_query(struct ctx *ctx, const struct request *req, const struct snapshot *s, struct search_query *q,
-                      struct reply *reply)
+                      struct list_where *where, struct reply *reply)
 {
+    *where = (struct list_where){0};
     *q = (struct search_query){.text = request_text(req, "q"), .page = (int)request_int(req, "page", 1)};
     struct str sort = request_text(req, "tri"), need = request_text(req, "besoin");
     if (sort.n && !str_is(sort, "distance") && !str_is(sort, "pertinence"))
@@ -104,19 +137,20 @@ static int list_query(struct ctx *ctx, const struct request *req, const struct s
             return refuse(ctx, reply, 404, NULL, "Besoin", need);
         termset_add(&q->chosen[FACET_THEME], at);
     }
-    int rc = take_commune(ctx, req, s, q, reply);
+    int rc = take_commune(ctx, req, s, q, where, reply);
+    where->sort = q->sort;
     if (rc == 1 && !q->commune)
         q->sort = SORT_RELEVANCE;
     return rc;
 }
 
 int list_find(struct ctx *ctx, const struct request *req, struct reply *reply, struct search_query *q,
-              struct directory_list *list)
+              struct list_where *where, struct directory_list *list)
 {
     const struct snapshot *snap;
     if (directory_snapshot(ctx, &snap) != 0)
         return -1;
-    int rc = list_query(ctx, req, snap, q, reply);
+    int rc = list_query(ctx, req, snap, q, where, reply);
     if (rc == 1 && directory_list(ctx, q, list) != 0)
         return -1;
     return rc;

@@ -1,6 +1,7 @@
 /* What all pages have in common: the view they start from and how they are rendered. Private to http. */
 #pragma once
 
+#include "app/commune_choice.h"
 #include "app/ctx.h"
 #include "app/directory.h"
 #include "http/reply.h"
@@ -57,10 +58,18 @@ size_t facet_size(const struct snapshot *s, enum facet f);
 const char *facet_code(const struct snapshot *s, enum facet f, size_t i);
 const char *facet_label(const struct snapshot *s, enum facet f, size_t i);
 
+/* What became of the commune that was asked for. */
+struct list_where {
+    struct str typed;            /* empty: none was */
+    struct commune_choice found; /* found.chosen is the query's; without it a page shows the list of all communes */
+    enum search_sort sort;       /* as asked for, even where there is nothing to measure from */
+};
+
 /* Reads the query of a request whose route has the list's parameters, and finds. 1: fine; 0: a value that does not
- * exist, the reply then says which (400, or 404 for a value in the path); -1: ctx->err. */
+ * exist, the reply then says which (400, or 404 for a value in the path); -1: ctx->err. A commune that is unknown, or
+ * of which there are several, is such a value for programs only. */
 int list_find(struct ctx *ctx, const struct request *req, struct reply *reply, struct search_query *q,
-              struct directory_list *list) MUST_USE;
+              struct list_where *where, struct directory_list *list) MUST_USE;
 
 /* The address of a list: /annuaire and its canonical query (or `base` instead of /annuaire). */
 struct str list_url(const struct snapshot *s, const struct search_query *q, const char *base, struct arena *a);

@@ -99,8 +99,9 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
 int structures_json(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct search_query q;
+    struct list_where where;
     struct directory_list list;
-    int rc = list_find(ctx, req, reply, &q, &list);
+    int rc = list_find(ctx, req, reply, &q, &where, &list);
     if (rc <= 0)
         return rc;
     struct buf *b = &reply->body;

@@ -27,10 +27,6 @@ int directory_list(struct ctx *ctx, const struct search_query *query, struct dir
 int directory_structure(struct ctx *ctx, struct str id, struct structure_ref *ref, struct structure *out,
                         struct structure *instead) MUST_USE;
 
-/* The commune a person typed, or of an address (name, slug, INSEE code or postcode): of homonyms the one that has
- * structures. out->insee is NULL when there is none. */
-int directory_commune(struct ctx *ctx, struct str text, struct commune *out) MUST_USE;
-
 /* How fresh the directory is. */
 struct freshness {
     size_t structures, places, services;

@@ -26,6 +26,11 @@ int commune_by_insee(struct db *db, struct str insee, struct arena *a, struct co
 /* What a person typed: a name, an INSEE code or a postcode (then the first commune it serves, by code). */
 int commune_find(struct db *db, struct str text, struct arena *a, struct commune *out, struct err *err) MUST_USE;
 
+/* The same, but all that it may be: one by its code, otherwise all of this postcode or of this name, by code, `max` at
+ * most. 0, or -1 on error. */
+int commune_find_all(struct db *db, struct str text, size_t max, struct arena *a, struct commune *out, size_t *n,
+                     struct err *err) MUST_USE;
+
 /* What a file gives: a name in any spelling ("ST MARTIN", "CAYENNE CEDEX", "LYON 03") and a postcode, either of which
  * may be empty. Found only when one commune alone fits: it bears the name and has the postcode, or lies in its
  * département (a CEDEX has a postcode of its own); or one of the two names begins with the other ("Évry", 91000:

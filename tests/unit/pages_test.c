@@ -108,13 +108,25 @@ static void every_page_says_what_it_is_for(void **state)
         {"/annuaire?mode=x", 400, "« x »"},
         {"/annuaire?accueil=x", 400, "« x »"},
         {"/annuaire?tri=prix", 400, "Tri|prix"},
-        {"/annuaire?commune=Nulle+Part", 400, "Commune|Nulle Part"},
+        {"/annuaire?commune=Nulle+Part", 200,
+         "Commune inconnue|Nulle Part|<strong>47</strong> structures|essayez un code postal|noindex"},
+        {"/annuaire?commune=Nulle+Part&type=pharmacie&langue=arabe", 200, "Commune inconnue|Aucune structure"},
+        {"/annuaire?commune=%3Cb%3E", 200, "Commune inconnue|&lt;b&gt;|!<b>"},
+        {"/annuaire?commune=anthony&type=ccas&tri=distance", 200,
+         "Commune inconnue|Vouliez-vous dire|href=\"/annuaire?commune=92002&amp;tri=distance&amp;type=ccas\">Antony|"
+         "92160, Hauts-de-Seine|1 structure<|!Bagneux</a>"},
+        {"/api/v1/structures?commune=anthony", 400, "\"param\":\"commune\",\"choices\":[\"92002\"]"},
+        {"/api/v1/structures?commune=Nulle+Part", 400, "Nulle Part|!choices"},
         {"/annuaire?inconnu=1", 200, "<strong>47</strong> structures"},
         {"/annuaire?commune=92007&theme=sante-mentale", 200, "<title>Annuaire\u00A0: Bagneux, Santé mentale – "},
         {"/annuaire/besoin/sante-mentale", 200, "<title>Santé mentale – "},
         {"/annuaire?commune=92007", 200, "<option value=\"92007\" selected>Bagneux (1)|CMP des Blagis"},
         {"/annuaire?commune=bagneux", 200,
-         "<option value=\"92007\" selected|CMP des Blagis"}, /* not the one of the Aisne */
+         "<option value=\"92007\" selected|CMP des Blagis|D’autres communes s’appellent Bagneux|"
+         "href=\"/annuaire?commune=02049\"|Aisne|!href=\"/annuaire?commune=92007\">Bagneux"}, /* only this one has any
+                                                                                               */
+        {"/annuaire?commune=antony", 200, "CCAS|!communes s’appellent"},
+        {"/api/v1/structures?commune=bagneux", 200, "\"total\":1,"},
         {"/annuaire?commune=92220", 200, "<option value=\"92007\" selected"},
         {"/annuaire?commune=92007&tri=distance", 200,
          "<strong>47</strong> structures|commune=92007&amp;tri=distance\" aria-current"},
@@ -150,7 +162,15 @@ static void homonyms_of_the_directory_have_pages_of_their_own(void **state)
     fixture_publish(f);
     check("/annuaire/commune", 200, "/annuaire/commune/bagneux-02049|/annuaire/commune/bagneux-92007|!/bagneux\"");
     check("/annuaire/commune/bagneux-02049", 200, "Pharmacie de l’Aisne|!CMP des Blagis");
-    check("/annuaire/commune/bagneux-92007", 200, "CMP des Blagis|!Aisne");
+    check("/annuaire/commune/bagneux-92007", 200, "CMP des Blagis|!Aisne|!D’autres communes");
+    /* The address of before there were two. */
+    check("/annuaire/commune/bagneux", 200, "<h1>Bagneux</h1>|D’autres communes s’appellent Bagneux");
+    check("/annuaire?commune=Bagneux&type=pharmacie&q=pharmacie&page=2&tri=distance", 200,
+          "Plusieurs communes s’appellent Bagneux|<strong>46</strong> structures|CMP|"
+          "href=\"/annuaire?q=pharmacie&amp;commune=02049&amp;tri=distance&amp;type=pharmacie\">Bagneux|"
+          "href=\"/annuaire?q=pharmacie&amp;commune=92007&amp;tri=distance&amp;type=pharmacie\">Bagneux|"
+          "92220, Hauts-de-Seine|Aisne&nbsp;: 1 structure");
+    check("/api/v1/structures?commune=Bagneux", 400, "plusieurs communes|\"choices\":[\"02049\",\"92007\"]");
     check(site_page_of(f, other), 200, "href=\"/annuaire/commune/bagneux-02049\"");
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET deleted_rev = 1 WHERE id = %lld", (long long)other));
     fixture_refresh(f);

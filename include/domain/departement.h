@@ -1,0 +1,9 @@
+/*
+ * The names of the départements, by the code that begins an INSEE code: '92', '2A', '974'. The overseas collectivities
+ * that have communes or postcodes of their own are among them. A fact of the country, not of a territory: nothing here
+ * comes from the database.
+ */
+#pragma once
+
+/* "Hauts-de-Seine"; NULL for a code that is none. */
+const char *departement_name(const char *code);
