@@ -33,6 +33,9 @@ static const struct key {
      4096},
 };
 
+/* Bytes of an unknown key that a message shows. */
+#define SHOWN 60
+
 #define KEYS (sizeof keys / sizeof *keys)
 
 /* One name or IPv4 address: a comma would be a second one for civetweb, a colon IPv6. */
@@ -101,8 +104,10 @@ int config_set(struct config *c, struct str key, struct str value, struct arena 
         if (str_is(key, keys[i].name))
             return set(c, &keys[i], value, a, err) == 0 ? 0 : err_context(err, "%s", keys[i].name);
     }
-    return fail(err, ERR_INPUT, "unknown key \"%.*s\" (allervers help config lists them)",
-                (int)(key.n < 60 ? key.n : 60), key.p);
+    if (!utf8_valid(key))
+        return fail(err, ERR_INPUT, "a key that is not UTF-8");
+    key = utf8_prefix(key, SHOWN);
+    return fail(err, ERR_INPUT, "unknown key \"%.*s\" (allervers help config lists them)", (int)key.n, key.p);
 }
 
 static int read_lines(struct config *c, struct str text, struct arena *a, struct err *err)

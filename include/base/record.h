@@ -128,10 +128,10 @@ void record_mark_absent(void *rec, int index);
 void *record_member(const struct field *f, const void *rec);
 
 /* Parses one field from text as a form, a command line or a CSV cell gives it, and sets it. White space at both ends is
- * dropped; the empty text is null, or an error where the field is required. Booleans are oui, vrai, true, 1 or non,
- * faux, false, 0; enums are their names; terms are separated by '|' and taken as codes, each once (the taxonomy is
- * checked by the caller); JSON is parsed and kept compact. Then the value is checked as record_validate does. F_LIST is
- * refused. The value lives in the arena; on failure the record is unchanged. */
+ * dropped, and a text is tidied (utf8_tidy); the empty text is null, or an error where the field is required. Booleans
+ * are oui, vrai, true, 1 or non, faux, false, 0; enums are their names; terms are separated by '|' and taken as codes,
+ * each once (the taxonomy is checked by the caller); JSON is parsed and kept compact. Then the value is checked as
+ * record_validate does. F_LIST is refused. The value lives in the arena; on failure the record is unchanged. */
 int record_parse(const struct record_type *t, void *rec, int index, struct str text, struct arena *a,
                  struct err *err) MUST_USE;
 

@@ -108,6 +108,7 @@ static void a_wrong_line_is_named(void **state)
         {"base_url = https://\n", "base_url"},
         {"base_url = javascript:alert(1)\n", "base_url"},
         {"team_name = \xE9quipe\n", "line 1: team_name: the value is not UTF-8"},
+        {"\xE9quipe = x\n", "line 1: a key that is not UTF-8"},
     };
     struct config c;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
