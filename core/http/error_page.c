@@ -67,7 +67,8 @@ static void draw_plain(struct buf *b, const struct words *w, const char *detail)
         buf_html(b, str_of(detail));
         buf_lit(b, "</p>\n");
     }
-    buf_lit(b, "<p><a href=\"/\">Retour à l’accueil</a></p>\n</main>\n</body>\n</html>\n");
+    buf_lit(b, "<p>Urgence vitale\u00A0: <a href=\"tel:15\">15</a> ou <a href=\"sms:114\">114 par SMS</a>.</p>\n"
+               "<p><a href=\"/\">Retour à l’accueil</a></p>\n</main>\n</body>\n</html>\n");
 }
 
 static void set_status(struct view *v, int status)
