@@ -237,8 +237,8 @@ def without_motion(site):
 PAPER = (688, 1047)
 
 
-ONLY_ON_SCREEN = (".skip, .site-nav, .searchbar, .searchbox, .crumbs, .filters, .sort, .pages, .tags, .scene, .urgent,"
-                  " .site-footer, button, input, select, summary")
+ONLY_ON_SCREEN = (".skip, .site-nav, .searchbar, .searchbox, .crumbs, .filters, .sort, .pages, .tags, .scene,"
+                  " .needs-all, .site-footer, button, input, select, summary")
 
 
 @test
@@ -264,6 +264,9 @@ def on_paper(site):
     for expected in (BASE_URL + rich["page"], "imprimé le", "01 99 00 13 70", "27 rue du Pré fleuri", "9 h – 12 h 30",
                      "vérifié le "):
         assert expected in said, (expected, said)
+    # The first page is hung on a wall for its numbers.
+    b.driver.get(site.url("/"))
+    assert all(number in b.find(".urgent").text for number in ("15", "114", "3114", "115", "119", "3919", "3977"))
     # A list is handed over too: where each one is, when it was checked, not what was true on that day.
     b.driver.get(site.url("/annuaire?q=pr%C3%A9+fleuri"))
     said_by_list = plain(b.find("body").text)
