@@ -27,9 +27,10 @@ int csv_refill(struct csv *c, struct err *err)
     }
     ssize_t got = pread(c->fd, c->window + c->n, room, (off_t)c->offset);
     if (got < 0)
-        return fail(err, ERR_IO, "the file cannot be read");
-    if (c->offset + got > CSV_FILE_MAX)
-        return fail(err, ERR_LIMIT, "the file has more than %lld bytes", CSV_FILE_MAX);
+        return fail(err, ERR_IO, "the file cannot be read (%s)", strerror(errno));
+    /* Cut or longer than when it was opened: what is missing must not look like rows that are gone. */
+    if (c->offset + got > c->size || (got == 0 && c->offset < c->size && room))
+        return fail(err, ERR_IO, "the file changed while it was read");
     c->n += (size_t)got;
     c->offset += got;
     return got > 0;

@@ -24,7 +24,7 @@ struct buf {
     bool failed;
 };
 
-/* An empty buffer of at most max bytes on the heap; the owner calls buf_free or buf_take. */
+/* An empty buffer of at most max bytes on the heap; the owner calls buf_free. */
 struct buf buf_heap(size_t max);
 
 /* An empty buffer of at most max bytes in an arena; never freed alone. */

@@ -354,6 +354,37 @@ static void a_file_that_cannot_be_read_says_its_name_and_why(void **state)
     unlink(t.path);
 }
 
+static void a_file_that_is_cut_or_grows_meanwhile_is_not_taken_for_whole(void **state)
+{
+    (void)state;
+    for (int grows = 0; grows < 2; grows++) {
+        struct file t = new_file();
+        fputs("a;b\n", t.f);
+        for (int i = 0; i < 60000; i++)
+            fputs("1;2\n", t.f);
+        fflush(t.f);
+        struct csv *csv = NULL;
+        must(!(csv = csv_open(t.path, true, err)));
+        if (grows)
+            fputs("3;4\n", t.f);
+        else
+            assert_int_equal(ftruncate(fileno(t.f), 200000), 0);
+        fclose(t.f);
+        struct arena *a = arena_new(1u << 20);
+        struct csv_row row;
+        struct err err = {0};
+        int rc;
+        while ((rc = csv_next(csv, a, &row, &err)) > 0)
+            arena_reset(a);
+        assert_int_equal(rc, -1);
+        assert_int_equal(err.code, ERR_IO);
+        assert_non_null(strstr(err.msg, "changed while it was read"));
+        arena_free(a);
+        csv_close(csv);
+        unlink(t.path);
+    }
+}
+
 static void a_file_that_changes_meanwhile_never_gives_broken_text(void **state)
 {
     (void)state;
@@ -486,6 +517,7 @@ int main(void)
         cmocka_unit_test(a_row_reads_the_same_wherever_the_window_cuts_it),
         cmocka_unit_test(a_file_of_200000_rows_is_read_in_constant_memory),
         cmocka_unit_test(a_file_that_cannot_be_read_says_its_name_and_why),
+        cmocka_unit_test(a_file_that_is_cut_or_grows_meanwhile_is_not_taken_for_whole),
         cmocka_unit_test(a_file_that_changes_meanwhile_never_gives_broken_text),
         cmocka_unit_test(an_arena_that_fails_anywhere_gives_a_clean_error),
         cmocka_unit_test(the_eurostat_list_has_5368_establishments),
