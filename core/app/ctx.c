@@ -9,13 +9,6 @@ int64_t ctx_time(struct ctx *ctx, int64_t valid_until)
     return ctx->now;
 }
 
-int64_t ctx_minute(struct ctx *ctx)
-{
-    int64_t minute = ctx->now - ctx->now % 60;
-    (void)ctx_time(ctx, minute + 60);
-    return minute;
-}
-
 int32_t ctx_today(struct ctx *ctx)
 {
     int32_t today = paris_date(ctx->now);

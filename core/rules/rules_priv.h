@@ -9,7 +9,6 @@
 
 struct rule_set {
     atomic_uint references;
-    uint64_t generation;
     struct arena *a; /* holds all of it, this struct aside */
     struct french_sigles sigles;
     struct rule *rules;

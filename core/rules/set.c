@@ -208,7 +208,6 @@ static void run_examples(struct loading *l)
 
 static struct rule_set *set_new(struct err *err)
 {
-    static atomic_uint_fast64_t generations;
     struct rule_set *set = calloc(1, sizeof *set);
     struct str sigles;
     if (!set || !(set->a = arena_new(SET_ARENA_MAX)) || !(set->rules = ARENA_ARRAY(set->a, RULES_MAX, struct rule))) {
@@ -217,7 +216,6 @@ static struct rule_set *set_new(struct err *err)
         return NULL;
     }
     atomic_init(&set->references, 1);
-    set->generation = atomic_fetch_add(&generations, 1) + 1;
     if (asset_get(SIGLES_PATH, set->a, &sigles, err) == 0 && french_sigles_read(sigles, set->a, &set->sigles, err) == 0)
         return set;
     rule_set_unref(set);
@@ -260,11 +258,6 @@ void rule_set_unref(struct rule_set *set)
         return;
     arena_free(set->a);
     free(set);
-}
-
-uint64_t rule_set_generation(const struct rule_set *set)
-{
-    return set->generation;
 }
 
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *n)

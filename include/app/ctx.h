@@ -3,7 +3,7 @@
  * kept.
  *
  * A reply may be cached for as long as the data does not change. What also depends on the clock says until when it is
- * true, by reading the clock through ctx_time, ctx_minute or ctx_today: the earliest of those instants wins.
+ * true, by reading the clock through ctx_time or ctx_today: the earliest of those instants wins.
  */
 #pragma once
 
@@ -34,9 +34,6 @@ struct ctx {
 
 /* The clock, for a result that stays true until `valid_until`, an instant after now. */
 int64_t ctx_time(struct ctx *ctx, int64_t valid_until);
-
-/* The clock, to the minute: for "ouvert" and "fermé". */
-int64_t ctx_minute(struct ctx *ctx);
 
 /* Today in Paris, true until midnight there: for "il y a 3 jours" and for opening hours by day. */
 int32_t ctx_today(struct ctx *ctx);

@@ -19,9 +19,6 @@
 #include "base/str.h"
 #include "http/sealed.h"
 
-/* Bytes kept by default: 64 MiB hold about 1,500 lists with both their forms. */
-#define CACHE_BYTES_DEFAULT (64u << 20)
-
 /* Replies kept at most, and the share of the whole that one of them may take. */
 #define CACHE_ENTRIES_MAX 16384
 #define CACHE_ENTRY_SHARE 16
