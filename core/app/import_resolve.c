@@ -130,6 +130,8 @@ static int resolve_contacts(struct import *im, struct list *contacts, struct are
     size_t kept = 0;
     for (size_t i = 0; i < contacts->n; i++) {
         struct contact *c = &((struct contact *)contacts->items)[i];
+        if (!c->value) /* a cell in which nothing can be seen */
+            continue;
         bool bad = (c->kind == CONTACT_PHONE && (digits_of(c->value) < 3 || digits_of(c->value) > 15)) ||
                    (c->kind == CONTACT_MAIL && str_find(str_of(c->value), '@') == strlen(c->value));
         if (bad) {
@@ -142,6 +144,17 @@ static int resolve_contacts(struct import *im, struct list *contacts, struct are
     }
     contacts->n = kept;
     return 0;
+}
+
+static void drop_empty_identifiers(struct list *identifiers)
+{
+    struct identifier *items = identifiers->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < identifiers->n; i++) {
+        if (items[i].value)
+            items[kept++] = items[i];
+    }
+    identifiers->n = kept;
 }
 
 /* Hexadecimal digits that tell two long names apart. */
@@ -192,6 +205,8 @@ static int resolve_place(struct import *im, struct place *p, struct arena *a, st
 
 static int resolve_service(struct import *im, struct structure *s, struct service *v, struct arena *a, struct err *err)
 {
+    if (!v->name)
+        return fail(err, ERR_INPUT, "un service sans nom");
     if (resolve_terms(im, SCHEME_THEME, "besoin inconnu", &v->themes, a, err) != 0 ||
         resolve_terms(im, SCHEME_PUBLIC, "public inconnu", &v->publics, a, err) != 0 ||
         resolve_terms(im, SCHEME_LANGUAGE, "langue inconnue", &v->languages, a, err) != 0 ||
@@ -249,6 +264,7 @@ int import_resolve(struct import *im, struct structure *s, struct arena *a, stru
         return fail(err, ERR_INPUT, "type inconnu\u00A0: «\u00A0%.*s\u00A0»",
                     (int)utf8_prefix(str_of(s->kind), SHOWN_MAX).n, s->kind);
     s->kind = kind->code;
+    drop_empty_identifiers(&s->identifiers);
     if (resolve_terms(im, SCHEME_THEME, "besoin inconnu", &s->themes, a, err) != 0 ||
         resolve_contacts(im, &s->contacts, a, err) != 0 || resolve_website(im, s, a, err) != 0)
         return -1;

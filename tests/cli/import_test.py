@@ -591,6 +591,60 @@ return { kind = "import", name = "m", title = "M", version = 1, columns = "nom",
 """
 
 
+# What a clumsy map may give for a row: parts without what they cannot be without, empty, twice, or impossible.
+HALVES = r"""
+{ contacts = { {} } }, { contacts = { { value = "" } } }, { contacts = { { kind = "mail" } } },
+{ contacts = { { kind = "phone", value = "\u{2028}" } } }, { contacts = { { value = "01 99 00 00 01" } } },
+{ contacts = { { kind = "phone", value = null } } }, { contacts = { { kind = "person", value = "X", label = "" } } },
+{ identifiers = { {} } }, { identifiers = { { scheme = "finess_et" } } }, { identifiers = { { value = "1" } } },
+{ identifiers = { { scheme = "finess_et", value = "" }, { scheme = "siret", value = "1" } } },
+{ places = { {} } }, { places = { {}, {} } }, { places = { { key = "" } } }, { places = { { key = "a" }, { key = "a" } } },
+{ places = { { confidential = true } } }, { places = { { contacts = { {} } } } }, { places = { { lat = 48.8 } } },
+{ places = { { lat = 0/0, lon = 2.2 } } }, { places = { { lat = 1/0, lon = 2.2 } } }, { places = { { lat = 91.0, lon = 1 } } },
+{ places = { { lat = 1e308, lon = -1e308 } } }, { places = { { hours = "25:99" } } }, { places = { { insee = "00000" } } },
+{ places = { { insee = "" , city = "", postcode = "" } } }, { places = { { geo_precision = "street" } } },
+{ services = { {} } }, { services = { { name = "" } } }, { services = { { name = "S" }, { name = "S" } } },
+{ services = { { name = "S", places = { {} } } } }, { services = { { name = "S", places = { { place = "" } } } } },
+{ services = { { name = "S", places = { { place = "ailleurs" } } } } }, { services = { { name = "S", contacts = { {} } } } },
+{ services = { { name = "S", places = { { place = "a" }, { place = "a" } } } }, places = { { key = "a" } } },
+{ services = { { name = "S", age_min = -1 } } }, { services = { { name = "S", age_min = 90, age_max = 2 } } },
+{ services = { { name = "S", age_max = math.maxinteger } } }, { services = { { name = "S", communes = { "92007", "92007" } } } },
+{ services = { { name = "S", themes = { "" } } } }, { services = { { name = "S", intake_date = "0000-01-01" } } },
+{ services = { { name = "S", intake_date = "9999-12-31" } } }, { services = { { name = "S", intake_date = "2025-02-29" } } },
+{ services = { { name = "S", key = "k" }, { name = "T", key = "k" } } }, { services = { { key = "k" } } },
+{ themes = {} }, { themes = { "a", "a" } }, { name = null }, { name = "" }, { name = "\u{202E}" }, { kind = null },
+{ kind = "" }, { kind = "nulle-part" }, { website = "javascript:alert(1)" }, { website = "https://" }, { website = "//x" },
+{ status = "closed" }, { level = "team" }, { key = "" }, { key = "\n" }, { key = ("k"):rep(201) }, { name = ("é"):rep(101) },
+{ description = ("x"):rep(4000) }, { description = ("x"):rep(4001) }, { name = "<script>alert(1)</script>" },
+"""
+
+
+@test
+def whatever_a_map_gives_is_taken_or_rejected_with_a_reason(box):
+    box.empty()
+    box.write("rules/m.lua", MAP % ("local all = {%s} local s = all[tonumber(r.nom)]\n"
+                                    "if not s then return nil, 'au-delà de ' .. #all end\n"
+                                    "s.key, s.name, s.kind = s.key or r.nom, s.name or 'N' .. r.nom, s.kind or 'ccas' return s"
+                                    % HALVES))
+    env = {"ALLERVERS_RULES_DIR": box.path("rules")}
+    file = box.write("a.csv", "nom\n" + "".join("%d\n" % i for i in range(1, 101)))
+    for more in ([], ["--apply"], ["--apply"]):
+        r = box.ok("import", "--map", "m", file, "--json", "--all", *more, env=env)
+        report = r.json()
+        reasons = [t for _, t in notes(report, "rejected")]
+        beyond = [t for t in reasons if t.startswith("au-delà de ")]
+        assert report["rows"] == 100 and len(reasons) == report["rejected"], report
+        assert len(beyond) == 100 - int(beyond[0].split()[-1]), beyond
+        assert 50 < report["new"] + report["changed"] + report["unchanged"] + report["rejected"] <= 100, counts(report)
+        assert all(t for t in reasons), reasons
+    assert report["new"] == report["changed"] == 0, "the same again is the same"
+    server = box.serve()
+    for page in range(1, 4):
+        assert server.get("/annuaire?page=%d" % page).status in (200, 404), server.log()
+    total = box.one("SELECT count(*) FROM structure")
+    assert server.get("/api/v1/structures").status == 200 and total > 20, (total, server.log())
+
+
 @test
 def a_structure_with_too_many_parts_is_a_rejected_row(box):
     """The limits of a record reject the rows beyond them, and the others are imported."""
