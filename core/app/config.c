@@ -91,7 +91,9 @@ static int set(struct config *c, const struct key *k, struct str value, struct a
         return str_to_int(value, k->min, k->max, member, err);
     if ((k->type == KEY_LISTEN && check_listen(value, err) != 0) || (k->type == KEY_URL && check_url(value, err) != 0))
         return -1;
-    const char *text = value.n ? str_dup(a, value) : NULL;
+    /* SQLite takes ":memory:" and "file:x?mode=ro" for something else than files of these names. */
+    bool misread = k->type == KEY_FILE && (value.p[0] == ':' || str_starts(value, STR("file:")));
+    const char *text = value.n ? arena_printf(a, "%s%.*s", misread ? "./" : "", (int)value.n, value.p) : NULL;
     if (value.n && !text)
         return fail_memory(err);
     *(const char **)member = text;

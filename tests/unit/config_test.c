@@ -154,6 +154,24 @@ static void the_environment_wins_over_the_file_and_one_key_over_both(void **stat
     (void)unsetenv("ALLERVERS_CACHE_MB");
 }
 
+/* SQLite has its own idea of some names: they are those of files all the same. */
+static void the_database_is_the_file_of_this_name(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"x.db", "x.db"},
+        {"/var/x.db", "/var/x.db"},
+        {":memory:", "./:memory:"},
+        {"file:x.db?mode=memory", "./file:x.db?mode=memory"},
+    };
+    struct config c;
+    must(config_load(NULL, arena, &c, err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        must(config_set(&c, STR("db"), str_of(cases[i][0]), arena, err));
+        assert_string_equal(c.db, cases[i][1]);
+    }
+}
+
 static void the_documentation_is_a_file_that_can_be_used(void **state)
 {
     (void)state;
@@ -177,6 +195,7 @@ int main(void)
         cmocka_unit_test(a_wrong_line_is_named),
         cmocka_unit_test(a_file_has_64_kib_at_most),
         cmocka_unit_test(the_environment_wins_over_the_file_and_one_key_over_both),
+        cmocka_unit_test(the_database_is_the_file_of_this_name),
         cmocka_unit_test(the_documentation_is_a_file_that_can_be_used),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
