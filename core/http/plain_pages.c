@@ -1,4 +1,4 @@
-/* The pages without a form: home, themes, communes, about. */
+/* The pages without a form: home, themes, about. */
 #include "page.h"
 
 #include <stdlib.h>
@@ -92,26 +92,6 @@ int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     for (size_t i = 0; i < n; i++)
         add_theme(&p, rest, others[i].index);
     return page_finish(&p, "themes", reply);
-}
-
-int communes_page(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct page p;
-    (void)req;
-    if (page_start(&p, ctx, "Par commune", NAV_COMMUNES, STR("")) != 0)
-        return -1;
-    page_address(&p, reply, "/annuaire/commune", NULL, false);
-    struct view *list = view_set_list(p.view, "communes");
-    for (size_t i = 0; i < p.snap->named_n; i++) {
-        size_t at = p.snap->by_name[i];
-        const struct commune *c = &p.snap->communes[at];
-        struct view *v = view_append(list);
-        view_set_text(v, "name", str_of(c->name));
-        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/annuaire/commune/%s", p.snap->slugs[at])));
-        view_set_int(v, "count", (int64_t)p.snap->commune_totals[at]);
-    }
-    view_set_int(p.view, "elsewhere", (int64_t)(p.snap->n - p.snap->somewhere));
-    return page_finish(&p, "communes", reply);
 }
 
 int about_page(struct ctx *ctx, const struct request *req, struct reply *reply)

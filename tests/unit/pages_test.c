@@ -177,6 +177,52 @@ static void homonyms_of_the_directory_have_pages_of_their_own(void **state)
     check("/annuaire/commune/bagneux", 200, "CMP des Blagis");
 }
 
+/* Departements stay apart and in order; a large one has initials; none is closed while all fit. */
+static void the_index_of_communes_works_from_none_to_all(void **state)
+{
+    (void)state;
+    struct reply r = site_get(&site, "/annuaire/commune");
+    assert_int_equal(site_count(&r, "<details class=\"departement\" open>"), 1);
+    check("/annuaire/commune", 200, "Hauts-de-Seine (92)|!<h3>|2 communes ont au moins une structure");
+    int64_t before = fixture_number(f, "SELECT max(id) FROM structure");
+    /* 1,863 communes in 45 départements, 92 among them, each with a place of one of some structures. */
+    struct buf places = buf_in(f->a, 20000);
+    must(db_begin(f->db, err));
+    for (int i = 0; i < 1863; i++) {
+        const char *dept = arena_printf(f->a, "%d", 10 * (i % 9 + 1) + i / 9 % 5),
+                   *insee = arena_printf(f->a, "%s%d", dept, i / 45 + 500);
+        fixture_exec(f,
+                     arena_printf(f->a, "INSERT INTO commune(insee, name, norm, dept) VALUES('%s', 'É%d', 'e%d', '%s')",
+                                  insee, i, i, dept));
+        buf_fmt(&places, "%s{'key':'%d','insee':'%s'}", places.n ? "," : "", i, insee);
+        if (i % 50 != 49 && i != 1862)
+            continue;
+        struct structure *many =
+            fixture_parse(f, arena_printf(f->a, "{'name':'M','kind':'ccas','places':[%s]}", buf_cstr(&places)));
+        must(structure_save(f->db, &f->author, NULL, many, f->a, &(int64_t){0}, NULL, err));
+        buf_clear(&places);
+    }
+    must(db_commit(f->db, err));
+    fixture_publish(f);
+    r = site_get(&site, "/annuaire/commune");
+    assert_int_equal(site_count(&r, "<details class=\"departement\">"), 45);
+    assert_int_equal(site_count(&r, "<details class=\"departement\" open>"), 0);
+    assert_int_equal(site_count(&r, "href=\"/annuaire/commune/"), 1865);
+    assert_int_equal(site_count(&r, "<h3>E</h3>"), 45);
+    assert_int_equal(site_count(&r, "<h3>B</h3>"), 1);
+    const char *text = buf_cstr(&r.body);
+    assert_true(strstr(text, "<h2>Aube (10)") &&
+                strstr(text, "<h2>Aube (10)") < strstr(text, "<h2>Hauts-de-Seine (92)"));
+    assert_non_null(strstr(text, "1\u202F865 communes ont au moins une structure, dans 45 départements"));
+    fixture_exec(f, arena_printf(f->a, "UPDATE structure SET deleted_rev = 1 WHERE id > %lld", (long long)before));
+    fixture_exec(f, "UPDATE structure SET level = 2");
+    fixture_refresh(f);
+    check("/annuaire/commune", 200, "!<details|!communes ont");
+    fixture_exec(
+        f, arena_printf(f->a, "UPDATE structure SET level = CASE id WHEN %lld THEN 2 ELSE 0 END", (long long)hidden));
+    fixture_refresh(f);
+}
+
 static void a_structure_has_one_address(void **state)
 {
     (void)state;
@@ -514,6 +560,7 @@ int main(void)
         cmocka_unit_test(the_table_of_routes_is_sound),
         cmocka_unit_test(every_page_says_what_it_is_for),
         cmocka_unit_test(homonyms_of_the_directory_have_pages_of_their_own),
+        cmocka_unit_test(the_index_of_communes_works_from_none_to_all),
         cmocka_unit_test(a_structure_has_one_address),
         cmocka_unit_test(a_renamed_structure_leads_to_its_new_address),
         cmocka_unit_test(a_closed_structure_says_where_to_go_instead),
