@@ -276,6 +276,7 @@ static int read_rows(struct import *im, struct csv *csv, const struct import_map
                      struct import_report *report, struct err *err)
 {
     struct csv_row row;
+    size_t others = 0; /* rows that are no record of this map */
     for (bool first = true;; first = false) {
         struct arena_mark mark = arena_mark(im->a);
         int rc = csv_next(csv, im->a, &row, err);
@@ -285,12 +286,18 @@ static int read_rows(struct import *im, struct csv *csv, const struct import_map
                 im->has_date = true;
             if (note_untitled(im, &row, err) != 0)
                 rc = -1;
-            else if (import_map_takes(map, &cells) && take_or_reject(im, &row, names, report, err) != 0)
+            else if (!import_map_takes(map, &cells))
+                others++;
+            else if (take_or_reject(im, &row, names, report, err) != 0)
                 rc = -1;
             if (im->options.progress)
                 im->options.progress(im->options.progress_arg, csv_percent(csv));
         }
         arena_release(im->a, mark);
+        if (rc == 0 && others && report->rows == 0)
+            return fail(err, ERR_INPUT,
+                        "none of its %zu rows is a record that the map \"%s\" reads: is it another file?", others,
+                        im->options.map);
         if (rc != 1)
             return rc;
     }

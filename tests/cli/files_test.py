@@ -96,6 +96,15 @@ def too_many_cells_reject_the_row(box):
 
 
 @test
+def a_file_for_another_map_is_refused(box):
+    box.empty()
+    for options in ((), ("--apply",)):
+        r = box.refused("import", "--map", "finess", box.write("plat.csv", HEADER + "\n" + LINE), *options)
+        assert "plat.csv" in r.err and "2 rows" in r.err and '"finess"' in r.err and "another file" in r.err, r
+    assert box.one("SELECT count(*) FROM import_run") == 0
+
+
+@test
 def a_file_that_is_a_pipe_is_refused(box):
     box.empty()
     os.mkfifo(box.path("pipe"))
