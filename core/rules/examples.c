@@ -151,6 +151,20 @@ static int compare(const struct trial *t, struct err *err)
     return fail_example(t, err, "expect.", buf_cstr(&b));
 }
 
+/* "FILE:LINE: message" becomes "FILE:LINE: examples[k]: message"; any other message gets the file before it. */
+static int name_example(const struct rule *rule, size_t k, struct err *err)
+{
+    struct err old = *err;
+    size_t n = strlen(rule->path);
+    if (strncmp(old.msg, rule->path, n) == 0 && old.msg[n] == ':') {
+        size_t line = 1 + strspn(old.msg + n + 1, "0123456789");
+        if (line > 1 && strncmp(old.msg + n + line, ": ", 2) == 0)
+            return fail(err, old.code, "%.*s: examples[%zu]: %s", (int)(n + line), old.msg, k + 1,
+                        old.msg + n + line + 2);
+    }
+    return err_context(err, "%s: examples[%zu]", rule->path, k + 1);
+}
+
 int example_run(struct rules *r, size_t i, size_t k, struct err *err)
 {
     const struct rule *rule = &r->set->rules[i];
@@ -167,7 +181,7 @@ int example_run(struct rules *r, size_t i, size_t k, struct err *err)
     if (rc == 0)
         rc = compare(&first, err);
     else if (strstr(err->msg, "examples[") == NULL)
-        (void)err_context(err, "%s: examples[%zu]", rule->path, k + 1);
+        (void)name_example(rule, k, err);
     if (rc == 0 && (!same_outcome(rule->kind->decision, &first, &again) || r->box.instructions != cost))
         rc = fail_example(&first, err,
                           "asked twice, the rule answers differently or takes another time: it keeps "

@@ -41,7 +41,7 @@ def check_names_file_and_line_or_field_of_each_problem(box):
     for text, problem in (
             (GOOD.replace('level = "team" } },', 'level = "public" } },'), ": examples[3]: expect.level: "),
             (GOOD.replace("local function", "locale function"), ":1: "),
-            (GOOD.replace('{ level = "public" }\nend', '{ level = oups.x }\nend'), ":3: "),
+            (GOOD.replace('{ level = "public" }\nend', '{ level = oups.x }\nend'), ":3: examples["),
             (GOOD.replace('{ level = "public" }\nend', '{ level = "tout" }\nend'), 'level: "tout"'),
             (GOOD.replace('{ level = "public" }\nend', '{ niveau = "public" }\nend'), "niveau"),
             (GOOD.replace("version = 3, ", ""), ": version: "),

@@ -246,16 +246,16 @@ static void examples_that_do_not_hold_say_what_differs(void **state)
         const char *body, *part;
     } wrong[] = {
         {"return { days = 91 }", "examples[1]: expect.days: \"90\" expected, got \"91\""},
-        {"return { days = 0 }", "a.lua:1: verify_after returned: days: from 1 to 1830, not 0"},
-        {"return { day = 90 }", "a.lua:1: verify_after returned: day: unknown field"},
+        {"return { days = 0 }", "a.lua:1: examples[1]: verify_after returned: days: from 1 to 1830, not 0"},
+        {"return { day = 90 }", "a.lua:1: examples[1]: verify_after returned: day: unknown field"},
         {"return {}", "verify_after returned: days: required"},
         {"return { days = '90' }", "days: a whole number expected, got a text"},
         {"return nil, 'non'", "verify_after returned: nil: rules of this kind always decide"},
         {"return", "verify_after returned: nil"},
         {"return { days = 90 }, 'x'", "a decision and something after it"},
-        {"return facts.missing.x", "a.lua:2: attempt to index a nil value (field 'missing')"},
-        {"return { days = facts.kidn == 'cmp' and 1 or error('oups') }", "a.lua:2: oups"},
-        {"while true do end", "a.lua:2: too long"},
+        {"return facts.missing.x", "a.lua:2: examples[1]: attempt to index a nil value (field 'missing')"},
+        {"return { days = facts.kidn == 'cmp' and 1 or error('oups') }", "a.lua:2: examples[1]: oups"},
+        {"while true do end", "a.lua:2: examples[1]: too long"},
     };
     struct rule_set *set;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
