@@ -332,7 +332,7 @@ function text.fold(s) end
 ---@nodiscard
 function text.phone(s) end
 
----La date AAAA-MM-JJ d’un texte « 2026-11-22 » ou « 22/11/2026 » ; nil si elle n’existe pas.
+---La date AAAA-MM-JJ d’un texte « 2026-11-22 », « 22/11/2026 » ou « 3/2/26 » ; nil si elle n’existe pas.
 ---@param s string?
 ---@return string?
 ---@nodiscard

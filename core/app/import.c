@@ -175,7 +175,7 @@ static int take_row(struct import *im, const struct csv_row *row, const char *co
         record_mark_set(&ctx, i);
     im->line = (int64_t)row->line;
     if (row->extra)
-        return fail(err, ERR_INPUT, "%zu cellules de trop\u00A0: un séparateur est-il resté dans un texte\u00A0?",
+        return fail(err, ERR_INPUT, "cellules de trop (%zu)\u00A0: un séparateur est-il resté dans un texte\u00A0?",
                     row->extra);
     if (!(cells.texts = trimmed(row, a)))
         return fail_memory(err);
@@ -252,7 +252,7 @@ static int note_column(struct import *im, const struct csv *csv, size_t i, struc
         return 0;
     }
     const char *text = arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
-    return text ? import_note(im, NOTE_WARNING, 1, text, err) : fail_memory(err);
+    return text ? import_note(im, NOTE_WARNING, (int64_t)csv_header_line(csv), text, err) : fail_memory(err);
 }
 
 /* A text under no title is said once a column. */
@@ -356,6 +356,26 @@ static int open_csv(const struct import_options *o, bool header, struct csv **ou
     return *out ? 0 : -1;
 }
 
+/* Rows among which the header is looked for: above it stand titles, a date, blank rows. */
+#define HEADER_ROWS_MAX 20
+
+/* Binds the first row that has the columns the map needs; *n: columns of the header. When there is none, err says what
+ * the first row lacks. */
+static int bind_header(struct import *im, const struct import_map *map, struct csv *csv, const char ***names, size_t *n,
+                       struct err *err)
+{
+    const struct str *header = csv_header(csv, n);
+    int rc = import_map_bind(map, header, map->header ? *n : CSV_COLUMNS_MAX, im->a, names, err), more = 1;
+    for (int row = 1; rc != 0 && err->code == ERR_REFUSED && map->header && more == 1 && row < HEADER_ROWS_MAX; row++) {
+        struct err other;
+        more = csv_next_header(csv, &other);
+        header = csv_header(csv, n);
+        if (more == 1 && import_map_bind(map, header, *n, im->a, names, &other) == 0)
+            return 0;
+    }
+    return rc;
+}
+
 static int read_file(struct import *im, const struct rule *rule, struct import_report *report, struct err *err)
 {
     struct csv *csv;
@@ -363,8 +383,7 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
     size_t n;
     if (open_csv(&im->options, rule->map->header, &csv, err) != 0)
         return -1;
-    const struct str *header = csv_header(csv, &n);
-    int rc = import_map_bind(rule->map, header, rule->map->header ? n : CSV_COLUMNS_MAX, im->a, &names, err);
+    int rc = bind_header(im, rule->map, csv, &names, &n, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         if (!names[i] || !import_map_declares(rule->map, names[i]))
             rc = note_column(im, csv, i, err);

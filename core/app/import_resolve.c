@@ -35,13 +35,47 @@ static int add_code(struct vec *codes, const char *code, struct arena *a, struct
     return 0;
 }
 
+/* The next value of a cell in which they are separated by ",", ";", "/" or line breaks. False at the end. */
+static bool next_value(struct str *rest, struct str *value)
+{
+    while (rest->n) {
+        size_t n = 0;
+        while (n < rest->n && !strchr(",;/\n", rest->p[n]))
+            n++;
+        *value = str_trim(str_from(rest->p, n));
+        n += n < rest->n;
+        *rest = str_from(rest->p + n, rest->n - n);
+        if (value->n)
+            return true;
+    }
+    return false;
+}
+
+/* One value, or several in one text: "Logement, Emploi et formation". What is unknown is a warning. */
+static int resolve_term(struct import *im, enum scheme scheme, const char *what, const char *text, struct vec *codes,
+                        struct arena *a, struct err *err)
+{
+    const struct term *t = taxonomy_match(&im->taxonomy, scheme, str_of(text));
+    struct str rest = str_of(text), value;
+    if (t)
+        return add_code(codes, t->code, a, err);
+    while (next_value(&rest, &value)) {
+        t = taxonomy_match(&im->taxonomy, scheme, value);
+        const char *shown = t ? NULL : str_dup(a, value);
+        if (!t && !shown)
+            return fail_memory(err);
+        if ((t ? add_code(codes, t->code, a, err) : warn(im, a, err, what, shown)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int resolve_terms(struct import *im, enum scheme scheme, const char *what, struct terms *terms, struct arena *a,
                          struct err *err)
 {
     struct vec codes = VEC_OF(const char *);
     for (size_t i = 0; i < terms->n; i++) {
-        const struct term *t = taxonomy_match(&im->taxonomy, scheme, str_of(terms->codes[i]));
-        if ((t ? add_code(&codes, t->code, a, err) : warn(im, a, err, what, terms->codes[i])) != 0)
+        if (resolve_term(im, scheme, what, terms->codes[i], &codes, a, err) != 0)
             return -1;
     }
     *terms = (struct terms){.codes = codes.items, .n = codes.n};

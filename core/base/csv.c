@@ -245,10 +245,10 @@ static int add_name(struct csv *c, struct str name, struct err *err)
     return 0;
 }
 
+/* 1, 0 at the end of the file, -1. */
 static int read_header(struct csv *c, struct err *err)
 {
-    size_t line;
-    int rc = read_row(c, &line, err);
+    int rc = read_row(c, &c->header_line, err);
     if (rc <= 0)
         return rc;
     c->names = ARENA_ARRAY(c->own, c->cells, struct str);
@@ -267,7 +267,7 @@ static int read_header(struct csv *c, struct err *err)
         if (add_name(c, name, err) != 0)
             return -1;
     }
-    return 0;
+    return 1;
 }
 
 /* ---- The public face ---- */
@@ -290,7 +290,7 @@ static struct csv *csv_new(int fd, struct str memory, int64_t size, bool header)
 static struct csv *start(struct csv *c, struct err *err)
 {
     int rc = c && c->window && c->own ? 0 : fail_memory(err);
-    if (rc == 0 && csv_scan(c, err) == 0 && csv_find_separator(c, err) == 0 && (!c->header || read_header(c, err) == 0))
+    if (rc == 0 && csv_scan(c, err) == 0 && csv_find_separator(c, err) == 0 && (!c->header || read_header(c, err) >= 0))
         return c;
     csv_close(c);
     return NULL;
@@ -350,6 +350,23 @@ const struct str *csv_header(const struct csv *csv, size_t *n)
 }
 
 /* The row just read, copied to the arena in one piece. */
+size_t csv_header_line(const struct csv *csv)
+{
+    return csv->header_line;
+}
+
+int csv_next_header(struct csv *csv, struct err *err)
+{
+    arena_reset(csv->own);
+    csv->columns = 0;
+    csv->names = NULL;
+    int rc = read_header(csv, err);
+    csv->failed = rc < 0;
+    if (rc < 0)
+        csv->failure = *err;
+    return rc;
+}
+
 static int give_row(const struct csv *c, struct arena *a, struct csv_row *row, struct err *err)
 {
     row->n = c->header ? c->columns : c->cells;

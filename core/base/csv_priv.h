@@ -31,7 +31,7 @@ struct csv {
     struct position cell_at; /* where it starts in the file */
     struct arena *own;
     struct str *names;
-    size_t columns;
+    size_t columns, header_line;
     bool header, failed;
     struct err failure;
 };

@@ -1,6 +1,7 @@
 #include "core/rules/host.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <strings.h>
 
 #include "base/buf.h"
@@ -110,13 +111,34 @@ static int text_phone(lua_State *L)
     return push_text(L, str_of(usable ? phone : NULL));
 }
 
+/* "3/2/26" as people write it, day first, as "03/02/2026"; false when it is no such thing. */
+static bool full_date(struct str s, char out[DATE_ISO_SIZE])
+{
+    int parts[3] = {0}, digits[3] = {0}, n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] >= '0' && s.p[i] <= '9' && ++digits[n] <= 4)
+            parts[n] = 10 * parts[n] + (s.p[i] - '0');
+        else if (!strchr("/.-", s.p[i]) || ++n > 2)
+            return false;
+    }
+    bool day_first = n == 2 && digits[0] && digits[0] <= 2 && digits[1] && digits[1] <= 2;
+    if (!day_first || (digits[2] != 2 && digits[2] != 4))
+        return false;
+    return snprintf(out, DATE_ISO_SIZE, "%02d/%02d/%04d", parts[0], parts[1], parts[2] + (digits[2] == 2 ? 2000 : 0)) ==
+           DATE_ISO_SIZE - 1;
+}
+
 static int text_date(lua_State *L)
 {
     struct str s;
     struct err ignored;
     int32_t date;
     char iso[DATE_ISO_SIZE];
-    if (!text_argument(L, 1, &s) || date_parse(s, &date, &ignored) != 0)
+    if (!text_argument(L, 1, &s))
+        return push_text(L, STR(""));
+    if (full_date(s, iso))
+        s = str_of(iso);
+    if (date_parse(s, &date, &ignored) != 0)
         return push_text(L, STR(""));
     date_iso(date, iso);
     return push_text(L, str_of(iso));
@@ -272,7 +294,8 @@ static const struct host_function {
      "n’y en "
      "a pas d’utilisable.",
      "---@param s string?\n---@return string?\n", "s"},
-    {"date", text_date, "La date AAAA-MM-JJ d’un texte « 2026-11-22 » ou « 22/11/2026 » ; nil si elle n’existe pas.",
+    {"date", text_date,
+     "La date AAAA-MM-JJ d’un texte « 2026-11-22 », « 22/11/2026 » ou « 3/2/26 » ; nil si elle n’existe pas.",
      "---@param s string?\n---@return string?\n", "s"},
     {"number", text_number, "Le nombre d’un texte comme « 1 234,5 » ; nil si ce n’en est pas un.",
      "---@param s string?\n---@return number?\n", "s"},

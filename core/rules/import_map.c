@@ -20,7 +20,7 @@ static bool column_at(const char *list, size_t i, struct str *name)
     return false;
 }
 
-/* Compares two column names without case, accents and spaces. */
+/* Compares two column names without case, accents, spaces, hyphens and underscores: "Code postal", code_postal. */
 static bool same_column(struct str a, struct str b)
 {
     char folded[2][COLUMN_MAX];
@@ -30,7 +30,7 @@ static bool same_column(struct str a, struct str b)
         struct buf buf = {.p = folded[k], .cap = COLUMN_MAX, .max = COLUMN_MAX - 1};
         fold_text(&buf, utf8_prefix(names[k], COLUMN_MAX - 1));
         for (size_t i = 0; i < buf.n; i++) {
-            if (folded[k][i] != ' ')
+            if (!strchr(" -_", folded[k][i]))
                 folded[k][n[k]++] = folded[k][i];
         }
     }

@@ -53,6 +53,13 @@ void csv_close(struct csv *csv);
  * reader. */
 const struct str *csv_header(const struct csv *csv, size_t *n);
 
+/* The line of the file where the header starts. */
+size_t csv_header_line(const struct csv *csv);
+
+/* Takes the next row as the header instead: above a table often stands its title. 1, 0 at the end, -1 as csv_next. The
+ * names given before are dead. */
+int csv_next_header(struct csv *csv, struct err *err) MUST_USE;
+
 /* The next row, its cells in the arena (mark and release around each row keeps memory constant). 1: a row, 0: the end,
  * -1: err names line and column; then every further call fails the same way. Fails on a quote never closed, on text
  * after a closing quote, at a limit, and when the file changes meanwhile. */

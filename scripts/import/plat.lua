@@ -13,8 +13,8 @@ local statuts = {
 }
 local couts = { free = "free", gratuit = "free", paid = "paid", payant = "paid", unknown = "unknown" }
 local accueils = {
-  yes = "yes", oui = "yes", waiting = "waiting", attente = "waiting", full = "full", complet = "full",
-  unknown = "unknown",
+  yes = "yes", oui = "yes", o = "yes", x = "yes", waiting = "waiting", attente = "waiting", full = "full",
+  complet = "full", non = "full", n = "full", unknown = "unknown",
 }
 
 local oui_non = {
@@ -26,12 +26,21 @@ local modes = {
   ["a-distance"] = "remote", ["a distance"] = "remote",
 }
 
+-- Ce qu’on peut écrire dans ces colonnes : montré quand ce n’est pas cela.
+local attendu = {
+  statut = "active, suspendue ou fermée", cout = "gratuit ou payant", confidentiel = "oui ou non",
+  modes = "sur place, à domicile ou à distance", nouvelles_personnes = "oui, attente, complet ou non",
+  nouvelles_personnes_le = "une date comme 03/02/2026", age_min = "un nombre d’années", age_max = "un nombre d’années",
+  latitude = "un nombre", longitude = "un nombre",
+}
+
 -- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée : rend la valeur et la raison. `fautes` retient
 -- la première raison de la ligne.
 local function lit(fautes, colonne, case, valeur)
   if case and valeur == nil then
     local debut = #case > 200 and case:sub(1, 200):gsub("[\192-\255][\128-\191]*$", "") .. "…" or case
-    fautes[1] = fautes[1] or colonne .. " : « " .. debut .. " » n’est pas une valeur connue"
+    fautes[1] = fautes[1]
+      or colonne .. " : « " .. debut .. " » n’est pas une valeur connue (" .. attendu[colonne] .. ")"
   end
   return valeur
 end
@@ -45,33 +54,48 @@ local function entier(fautes, colonne, case)
   return lit(fautes, colonne, case, n and math.tointeger(n))
 end
 
--- Une case à plusieurs valeurs ; rien plutôt qu’une liste vide.
+-- Une case à plusieurs valeurs de la taxonomie ; rien plutôt qu’une liste vide. Des libellés ont des virgules : le
+-- programme, qui les connaît, coupe ce qui n’en est pas un.
 local function valeurs(case)
   return case and text.split(case, "|") or nil
 end
 
--- Les numéros d’une case ; « 01 99 00 20 10 / 01 99 00 20 11 » en donne deux. Ce qui n’en est pas un est laissé tel quel :
--- le programme le dira.
+-- Les numéros d’une case : « 01 99 00 20 10 / 01 99 00 20 11 » en donne deux ; ce qui est dit d’un numéro entre
+-- parenthèses est gardé. Ce qui n’en est pas un est laissé tel quel : le programme le dira.
 local function numeros(case)
   local liste = {}
-  for _, morceau in ipairs(text.split(case, "|/")) do
-    table.insert(liste, text.phone(morceau))
+  for _, morceau in ipairs(text.split(case, "|/\n")) do
+    local numero = text.phone(morceau)
+    if not numero then
+      return { { value = text.phone(case) or case } }
+    end
+    table.insert(liste, { value = numero, label = text.trim(morceau:match("%((%D-)%)")) })
   end
-  if #liste == #text.split(case, "|/") then
-    return liste
+  return liste
+end
+
+-- Les courriels d’une case : « Accueil <accueil@example.org> ; bureau@example.org » en donne deux.
+local function courriels(case)
+  local liste = {}
+  for _, morceau in ipairs(text.split(case, "|;,/\n")) do
+    local nom, adresse = morceau:match("^(.-)%s*<%s*([^<>%s]+@[^<>%s]+)%s*>$")
+    if not adresse then
+      nom, adresse = nil, morceau
+    end
+    table.insert(liste, { value = adresse:gsub("^mailto:", ""), label = nom and text.trim(nom:gsub('"', "")) })
   end
-  return { text.phone(case) or case }
+  return liste
 end
 
 local function contacts(row)
   local liste = {}
-  local function ajoute(kind, values, level, label)
-    for _, value in ipairs(values) do
-      table.insert(liste, { kind = kind, value = value, level = level, label = label })
+  local function ajoute(kind, valeurs_lues, level, label)
+    for _, c in ipairs(valeurs_lues) do
+      table.insert(liste, { kind = kind, value = c.value, level = level, label = text.join(", ", label, c.label) })
     end
   end
   ajoute("phone", numeros(row.telephone), "public")
-  ajoute("mail", text.split(row.courriel, "|"), "public")
+  ajoute("mail", courriels(row.courriel), "public")
   ajoute("phone", numeros(row.ligne_pro), "partners", "ligne réservée aux professionnels")
   return liste
 end
@@ -87,6 +111,12 @@ local function identifiants(row)
   return liste
 end
 
+-- « 92 220 » ; un tableur perd le zéro de « 01000 ».
+local function code_postal(case)
+  local code = case and case:gsub("%s", "")
+  return code and code:match("^%d%d%d%d$") and "0" .. code or code
+end
+
 -- Le lieu de la ligne ; nil quand elle n’en dit rien.
 local function lieu(fautes, row)
   local lat = lit(fautes, "latitude", row.latitude, text.number(row.latitude))
@@ -98,8 +128,8 @@ local function lieu(fautes, row)
   end
   local place = {
     name = row.lieu,
-    address = row.adresse,
-    postcode = row.code_postal,
+    address = row.adresse and row.adresse:gsub("%s*\n%s*", ", "),
+    postcode = code_postal(row.code_postal),
     city = row.commune,
     insee = row.insee,
     access = row.acces_handicap,
@@ -114,16 +144,42 @@ local function lieu(fautes, row)
   return place
 end
 
+-- Les colonnes qui disent quelque chose d’un service.
+local du_service = {
+  "description", "service_en_clair", "themes", "publics", "age_min", "age_max", "conditions", "qui_oriente", "comment",
+  "comment_orienter", "documents", "couverture", "cout", "cout_precisions", "langues", "modes", "nouvelles_personnes",
+  "nouvelles_personnes_le", "zone",
+}
+
+-- Le nom du service. Sans lui, une ligne qui en dit quelque chose parle de ce que fait la structure : il en prend le nom.
+local function nom_du_service(fautes, row)
+  if row.service then
+    return row.service
+  end
+  for _, colonne in ipairs(du_service) do
+    if row[colonne] then
+      if not row.structure then
+        fautes[1] = fautes[1] or "service : la case est vide alors que « " .. colonne .. " » est remplie"
+      end
+      return row.structure
+    end
+  end
+end
+
 local function service(fautes, row)
+  local nom = nom_du_service(fautes, row)
+  if not nom then
+    return nil
+  end
   local offert = {}
-  for _, case in ipairs(text.split(row.modes, "|")) do
+  for _, case in ipairs(text.split(row.modes, "|,;/\n")) do
     local mode = choix(fautes, "modes", case, modes)
     if mode then
       offert[mode] = true
     end
   end
   return {
-    name = row.service,
+    name = nom,
     description = row.description,
     plain_words = row.service_en_clair,
     themes = valeurs(row.themes),
@@ -144,11 +200,21 @@ local function service(fautes, row)
     remote = offert.remote or false,
     intake = choix(fautes, "nouvelles_personnes", row.nouvelles_personnes, accueils),
     intake_date = lit(fautes, "nouvelles_personnes_le", row.nouvelles_personnes_le, text.date(row.nouvelles_personnes_le)),
-    communes = valeurs(row.zone),
+    communes = row.zone and text.split(row.zone, "|,;/\n"),
   }
 end
 
+-- L’apostrophe qu’on met devant un nombre pour que le tableur y voie un texte.
+local function sans_apostrophe(r)
+  local propre = {}
+  for colonne, case in pairs(r) do
+    propre[colonne] = case:gsub("^'(%d)", "%1")
+  end
+  return propre
+end
+
 local function row(r)
+  r = sans_apostrophe(r)
   if not r.cle then
     return nil, "sans clé : la colonne « cle » est vide"
   end
@@ -166,7 +232,7 @@ local function row(r)
     identifiers = identifiants(r),
     contacts = contacts(r),
     places = { lieu(fautes, r) },
-    services = { r.service and service(fautes, r) or nil },
+    services = { service(fautes, r) },
   }
   if fautes[1] then
     return nil, fautes[1], r.cle
@@ -226,7 +292,36 @@ return {
     {
       title = "un coût qui n’en est pas un",
       given = { cle = "a2", structure = "X", type = "ccas", service = "S", cout = "12 euros" },
-      refuse = "cout : « 12 euros » n’est pas une valeur connue",
+      refuse = "cout : « 12 euros » n’est pas une valeur connue (gratuit ou payant)",
+    },
+    {
+      title = "sans nom de service, ce qui en est dit vaut pour la structure ; ce qu’un tableur fait aux nombres",
+      given = {
+        cle = "'7", structure = "Le Square", type = "ccas", code_postal = "1 000", adresse = "3 rue X\n(cour)", langues = "x",
+        telephone = "01.99.00.12.34 / '0199001235 (Mme X)", courriel = "Accueil <a@example.org> ; b@example.org",
+        nouvelles_personnes = "x", nouvelles_personnes_le = "03/02/26",
+      },
+      expect = {
+        key = "7", name = "Le Square", kind = "ccas", identifiers = {},
+        contacts = {
+          { kind = "phone", value = "01 99 00 12 34", level = "public" },
+          { kind = "phone", value = "01 99 00 12 35", level = "public", label = "Mme X" },
+          { kind = "mail", value = "a@example.org", level = "public", label = "Accueil" },
+          { kind = "mail", value = "b@example.org", level = "public" },
+        },
+        places = { { address = "3 rue X, (cour)", postcode = "01000", confidential = false } },
+        services = {
+          {
+            name = "Le Square", languages = { "x" }, intake = "yes", intake_date = "2026-02-03", on_site = false,
+            home_visits = false, remote = false,
+          },
+        },
+      },
+    },
+    {
+      title = "sans nom de service ni de structure, on ne devine pas",
+      given = { cle = "a1", themes = "logement" },
+      refuse = "service : la case est vide alors que « themes » est remplie",
     },
   },
 }

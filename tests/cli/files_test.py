@@ -197,5 +197,106 @@ def a_spreadsheet_nobody_here_wrote_is_imported_with_a_map_of_thirty_lines(box):
     assert "Resto du Cœur" in page and "Châtenay-Malabry" in page, page
 
 
+# The flat file as an association writes it: titles above the table, its own words, what a spreadsheet does to numbers.
+OWN_WORDS = """\
+ANNUAIRE DES PARTENAIRES 2026;;;;;;;;;;;;;;;;;;
+Mis à jour par l'accueil le 03/02/26;;;;;;;;;;;;;;;;;;
+;;;;;;;;;;;;;;;;;;
+Clé;Structure;Type;Adresse;Code postal;Commune;;Téléphone;Courriel;Horaires;Thèmes;Langues;Coût;Publics;Nouvelles personnes;Nouvelles personnes le;Confidentiel;Modes;Service
+'001;Centre des Tilleuls;Centre social et culturel;12 rue du Parc;92220;BAGNEUX;;01.99.00.12.34 / 06 99 00 12 35;Accueil <accueil@example.org>;lun-ven 9h-12h30 et 14h-17h sauf mercredi;Emploi et formation, Logement;français, portugais;gratuit;Adultes;oui;03/02/26;non;sur place;
+2;Resto de l'Amitié;Association caritative ou épicerie solidaire;"3 rue des Lilas
+(fond de cour)";92 220;Bagneux;;'0199001236;"resto@example.org ; bureau@example.org";;Aide alimentaire;;;;x;3/2/2026;x;;Colis
+3;Permanence d'accueil;CCAS;;;Sceaux;;01 99 00 12 37 (le matin);;Mo-Fr 09:00-12:00;Domiciliation;;;;attente;févr. 2026;;;Domiciliation
+4;Sans type;;;;Sceaux;;;;;;;;;;;;;
+5;Les 3 Mâts;Centre social et culturel;;92330;Sceaux;vu en mai;01 99 00 12 38 (le matin);pas de mail;;Logement / Jardinage;;Gratuit;;non;;;à domicile, sur place;
+5;;;;;;;;;;Logement;;;;;;;;
+;;;;;;;;;;;;;;;;;;
+TOTAL : 5 structures;;;;;;;;;;;;;;;;;;
+;;;;;;;;;;;;;;;;;;
+"""
+
+
+@test
+def the_flat_file_as_an_association_writes_it(box):
+    box.empty()
+    file = box.write("partenaires.csv", OWN_WORDS.replace("\n", "\r\n").encode("cp1252"))
+    report = box.ok("import", "--map", "plat", file, "--json", "--apply").json()
+    assert notes(report, "rejected") == [
+        (8, "nouvelles_personnes_le : « févr. 2026 » n’est pas une valeur connue (une date comme 03/02/2026)"),
+        (9, "sans type"),
+        (11, "service : la case est vide alors que « themes » est remplie"),
+        (13, "sans nom")], report
+    assert sorted(notes(report, "warning")) == [
+        (5, "horaires gardés en toutes lettres : « lun-ven 9h-12h30 et 14h-17h sauf mercredi »"),
+        (10, "besoin inconnu : « Jardinage »"),
+        (10, "colonne 7 sans titre, laissée de côté : « vu en mai »"),
+        (10, "courriel inutilisable : « pas de mail »")], report
+    assert box.rows("SELECT name, kind FROM structure ORDER BY id") == [
+        ("Centre des Tilleuls", "centre-social"), ("Resto de l'Amitié", "association-caritative"),
+        ("Les 3 Mâts", "centre-social")]
+    assert box.rows("SELECT address, postcode, insee, confidential, hours_note FROM place ORDER BY id") == [
+        ("12 rue du Parc", "92220", "92007", 0, "lun-ven 9h-12h30 et 14h-17h sauf mercredi"),
+        ("3 rue des Lilas, (fond de cour)", "92220", "92007", 1, None), (None, "92330", "92071", 0, None)]
+    assert box.rows("SELECT value, label FROM contact ORDER BY id") == [
+        ("01 99 00 12 34", None), ("06 99 00 12 35", None), ("accueil@example.org", "Accueil"),
+        ("01 99 00 12 36", None), ("resto@example.org", None), ("bureau@example.org", None),
+        ("01 99 00 12 38", "le matin")]
+    assert box.rows("SELECT name, cost_kind, intake, intake_date, on_site, home_visits FROM service ORDER BY id") == [
+        ("Centre des Tilleuls", "free", "yes", "2026-02-03", 1, 0), ("Colis", "unknown", "yes", "2026-02-03", 0, 0),
+        ("Les 3 Mâts", "free", "full", None, 1, 1)]
+    found = box.ok("search", "bagneux", "portugais", "logement").out
+    assert "Centre des Tilleuls" in found, found
+
+
+# Another layout again: a table of dispensaries, one column a weekday, crosses for languages, no key.
+CROSSES = """\
+Lieu\tCommune (CP)\tStandard\tL\tM\tAnglais\tArabe\tObservations
+CMS JEAN JAURES\tMalakoff (92240)\t0199001240\t9h-12h\t\tX\t\tsans RDV
+PMI DU MARCHE\tVanves (92170)\t01 99 00 12 41\t\t14h-17h\t\tx\t
+\tSceaux\t\t\t\t\t\t
+"""
+
+CROSSES_MAP = """\
+local jours, langues = { L = "Mo", M = "Tu" }, { Anglais = "anglais", Arabe = "arabe" }
+local function row(r)
+  if not r.Lieu then return nil, "sans lieu" end
+  local ville, code = (r["Commune (CP)"] or ""):match("^(.-)%s*%((%d+)%)$")
+  local horaires, parle = nil, {}
+  for colonne, jour in pairs(jours) do
+    horaires = text.join("; ", horaires, r[colonne] and jour .. " " .. r[colonne])
+  end
+  for colonne, langue in pairs(langues) do
+    if r[colonne] then table.insert(parle, langue) end
+  end
+  return { key = text.fold(r.Lieu), name = text.title(r.Lieu), kind = r.Lieu:find("^PMI") and "pmi" or "centre-sante",
+    contacts = { { kind = "phone", value = text.phone(r.Standard) } },
+    places = { { key = "1", city = ville, postcode = code, hours = horaires } },
+    services = { { name = "Consultations", languages = parle, eligibility = r.Observations, on_site = true } } }
+end
+local autre = { given = { Commune = "Sceaux" }, refuse = "sans lieu" }
+return { kind = "import", name = "dispensaires", title = "Dispensaires", version = 1, row = row, old_after_days = 365,
+  columns = "Lieu;Commune (CP);Standard;L;M;Anglais;Arabe;Observations", required = "Lieu", licence = "don",
+  examples = { autre, autre, { given = { Lieu = "PMI X", Standard = "199001240", L = "9h-12h", Arabe = "x" }, expect = {
+    key = "pmi x", name = "PMI X", kind = "pmi", contacts = { { kind = "phone", value = "01 99 00 12 40" } },
+    places = { { key = "1", hours = "Mo 9h-12h" } },
+    services = { { name = "Consultations", languages = { "arabe" }, on_site = true } } } } } }
+"""
+
+
+@test
+def another_layout_with_crosses_takes_thirty_lines_too(box):
+    assert len(CROSSES_MAP.splitlines()) <= 30 and max(map(len, CROSSES_MAP.splitlines())) <= 130
+    box.empty()
+    box.write("regles/dispensaires.lua", CROSSES_MAP)
+    conf = box.write("allervers.conf", "rules_dir = regles\n")
+    file = box.write("dispensaires.csv", CROSSES.encode())
+    assert "import/dispensaires" in box.ok("rules", "check", "--config", conf).out
+    report = box.ok("import", "--map", "dispensaires", file, "--json", "--apply").json()
+    assert report["new"] == 2 and notes(report, "rejected") == [(4, "sans lieu")], report
+    assert not notes(report, "warning"), report
+    assert box.rows("SELECT s.name, s.kind, p.insee, p.hours FROM structure s JOIN place p ON p.structure = s.id ORDER BY s.id") == [
+        ("CMS Jean Jaurès", "centre-sante", "92046", "Mo 09:00-12:00"), ("PMI du Marche", "pmi", "92075", "Tu 14:00-17:00")]
+
+
 if __name__ == "__main__":
     main()

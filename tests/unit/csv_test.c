@@ -501,6 +501,30 @@ static void the_finess_extract_has_rows_of_its_three_kinds(void **state)
     csv_close(csv);
 }
 
+static void the_header_may_stand_below_a_title(void **state)
+{
+    (void)state;
+    struct err err;
+    struct arena *arena = arena_new(1u << 16);
+    struct csv *csv = csv_from_memory(STR("Annuaire 2026;;\n;;\n\"a\nb\";b;b\n1;2;3\n"), true, &err);
+    struct csv_row row;
+    size_t n;
+    assert_non_null(csv);
+    assert_int_equal(csv_header_line(csv), 1);
+    assert_str(csv_header(csv, &n)[0], "Annuaire 2026");
+    assert_int_equal(csv_next_header(csv, &err), 1);
+    assert_int_equal(csv_header_line(csv), 3);
+    assert_str(csv_header(csv, &n)[0], "a b");
+    assert_str(csv_header(csv, &n)[2], "b_2");
+    assert_int_equal(n, 3);
+    assert_int_equal(csv_next(csv, arena, &row, &err), 1);
+    assert_int_equal(row.line, 5);
+    assert_str(row.cells[2], "3");
+    assert_int_equal(csv_next_header(csv, &err), 0);
+    csv_close(csv);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_cut_or_grows_meanwhile_is_not_taken_for_whole),
         cmocka_unit_test(a_file_that_changes_meanwhile_never_gives_broken_text),
         cmocka_unit_test(an_arena_that_fails_anywhere_gives_a_clean_error),
+        cmocka_unit_test(the_header_may_stand_below_a_title),
         cmocka_unit_test(the_eurostat_list_has_5368_establishments),
         cmocka_unit_test(the_finess_extract_has_rows_of_its_three_kinds),
     };
