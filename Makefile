@@ -113,8 +113,7 @@ deps-test:
 # The demo territory on the first start; afterwards whatever var/allervers.db holds.
 run: deps
 	@$(MAKE) --no-print-directory O=$O $O/allervers
-	@[ -e var/allervers.db ] || { mkdir -p var && $O/allervers init --sample; }
-	@$O/allervers init --upgrade
+	@$O/allervers init --sample --upgrade
 	@exec $O/allervers serve
 
 # ---- tests ----

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/site.h"
 #include "base/crypto.h"
 #include "cli/cli.h"
 
@@ -32,6 +33,7 @@ static void print_commands(FILE *to)
         fprintf(to, "  allervers %-6s %-26s %s\n", commands[i]->name, commands[i]->words, commands[i]->summary);
     fprintf(to, "  allervers %-6s %-26s %s\n", "help", "[COMMAND | config]",
             "this text, a command's, or the configuration's keys");
+    fprintf(to, "  allervers --version\n");
     fprintf(to,
             "\nEvery command takes --help, --config FILE, --db FILE, and --json where a program may read the answer.\n"
             "Exit code: 0 done, 1 refused (the reason is printed), 2 not understood.\n");
@@ -142,6 +144,10 @@ static int run_command(int argc, char **argv)
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return help(argc - 2, argv + 2);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("allervers %s\n", ALLERVERS_VERSION);
+        return EXIT_DONE;
+    }
     struct cli cli = {.command = find_command(argv[1]), .words = words, .tty = isatty(STDERR_FILENO) == 1};
     if (!cli.command)
         return unknown_command(argv[1]);

@@ -14,6 +14,7 @@
 #define PIECE (64u << 10)
 #define PIECE_MAX (1u << 20)
 
+#define WRITTEN "Written.\n"
 #define NOT_WRITTEN "Nothing was written; --apply does it.\n"
 
 static const char *map, *source, *title;
@@ -153,8 +154,8 @@ static int run_map(struct cli *cli, struct db *db, struct rules *rules, struct e
     import_close(im);
     if (refused)
         return cli_refuse(cli, &why);
-    if (!apply && !cli->json && rc == EXIT_DONE)
-        printf(NOT_WRITTEN);
+    if (!cli->json && rc == EXIT_DONE)
+        printf(apply ? WRITTEN : NOT_WRITTEN);
     return rc;
 }
 
@@ -169,8 +170,7 @@ static int print_communes(struct cli *cli, const struct communes_report *r)
     printf("%s: %zu rows\n", cli->words[0], r->rows);
     printf("  communes: %lld new, %lld changed, %lld unchanged; %lld vanished, which are kept\n", (long long)r->added,
            (long long)r->changed, (long long)r->unchanged, (long long)r->absent);
-    if (!apply)
-        printf(NOT_WRITTEN);
+    printf(apply ? WRITTEN : NOT_WRITTEN);
     return EXIT_DONE;
 }
 

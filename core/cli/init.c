@@ -18,7 +18,7 @@ static bool sample, empty, upgrade;
 static const struct option_spec options[] = {
     {"--sample", NULL, "with the demo territory", NULL, &sample},
     {"--empty", NULL, "without any structure", NULL, &empty},
-    {"--upgrade", NULL, "only bring an existing database up to date", NULL, &upgrade},
+    {"--upgrade", NULL, "only bring an existing database up to date; with --sample: make the demo when there is none", NULL, &upgrade},
     {NULL, NULL, NULL, NULL, NULL}};
 
 /* The directory of the default database; any other must exist. */
@@ -123,9 +123,14 @@ static int run(struct cli *cli)
     const char *path = cli->config.db;
     int64_t structures = 0;
     int applied = 0, rc;
-    if (sample + empty + upgrade != 1)
-        return cli_usage(cli, "one of --sample, --empty, --upgrade expected");
     bool there = access(path, F_OK) == 0;
+    if (empty ? sample || upgrade : !sample && !upgrade)
+        return cli_usage(cli, "--sample, --empty, --upgrade, or --sample with --upgrade expected");
+    /* Both: what is there is brought up to date, else the demo is made. */
+    if (sample && upgrade) {
+        sample = !there;
+        upgrade = there;
+    }
     if (there && empty)
         rc = fail(&err, ERR_REFUSED, "%s exists already; --upgrade brings it up to date", path);
     else if (there || upgrade)

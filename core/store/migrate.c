@@ -57,7 +57,7 @@ static int compare(struct db *db, const struct asset_entry *files, size_t n, siz
         if (fnv1a(entry_text(&files[*known])) != col_int(s, 2)) {
             fail(err, ERR_REFUSED,
                  "version %lld of the schema (\"%.*s\") was applied with another text than %s of this program: use the "
-                 "allervers that made this database, or make a new one",
+                 "allervers that made this database, or move the file away and make a new one (allervers init)",
                  (long long)col_int(s, 0), (int)col_str(s, 1).n, col_str(s, 1).p, files[*known].name);
             rc = -1;
             break;

@@ -310,6 +310,26 @@ def init_upgrade_of_what_is_up_to_date_changes_and_says_nothing(box):
 
 
 @test
+def init_sample_and_upgrade_make_what_is_missing(box):
+    """What `make run` calls: a demo when there is no database, else the database as it is, brought up to date"""
+    box.ok("init", "--sample", "--upgrade")
+    before = box.dump()
+    assert box.one("SELECT count(*) FROM structure") > 50
+    assert box.ok("init", "--sample", "--upgrade").out == "" and box.dump() == before
+    box.db = box.path("empty.db")
+    box.empty()
+    box.ok("init", "--sample", "--upgrade")
+    assert box.one("SELECT count(*) FROM structure") == 0
+    for words in (["init"], ["init", "--empty", "--upgrade"], ["init", "--empty", "--sample"]):
+        assert box.run(*words).code == 2, words
+
+
+@test
+def the_version_is_told(box):
+    assert re.match(r"allervers \d+\.\d+\.\d+$", box.ok("--version", db=False).out.strip())
+
+
+@test
 def init_makes_the_default_directory_and_no_other(box):
     r = box.ok("init", "--empty", db=False, cwd=box.directory)
     assert os.path.exists(box.path("var/allervers.db")), r
