@@ -45,7 +45,8 @@ static int find(const struct edit *e, struct str uuid, struct target *t, struct 
     }
     stmt_reset(s);
     if (rc == 0)
-        return fail(err, ERR_NOT_FOUND, "%.*s: no structure, place or service has this uuid",
+        return fail(err, ERR_NOT_FOUND,
+                    "%.*s: no structure, place or service has this uuid (allervers search --json prints them)",
                     (int)utf8_prefix(uuid, SHOWN_MAX).n, uuid.p);
     return rc < 0 ? -1 : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "app/engine.h"
 #include "app/snapshot.h"
@@ -198,6 +199,10 @@ static int run(struct cli *cli)
     block_signals(&set);
     if (listen_at && config_set(&cli->config, STR("listen"), str_of(listen_at), cli->a, &err) != 0)
         return cli_refuse(cli, &err);
+    if (dev && access("www/templates", R_OK) != 0) {
+        fail(&err, ERR_NOT_FOUND, "--dev reads the checkout one is in, and there is no www/templates here");
+        return cli_refuse(cli, &err);
+    }
     if (dev)
         assets_overlay(".");
     if (apply_rules_at_start(cli, &err) != 0)

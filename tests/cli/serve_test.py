@@ -254,6 +254,27 @@ def a_database_taken_away_under_the_server_is_noticed(box):
 
 
 @test
+def dev_reads_templates_styles_and_rules_of_the_checkout_it_is_in(box):
+    made(box)
+    r = box.refused("serve", "--listen", "127.0.0.1:0", "--dev")
+    assert "www/templates" in r.err, r
+    for part in ("www", "scripts", "data"):
+        shutil.copytree(os.path.join(ROOT, part), box.path(part))
+    server = box.serve("--dev")
+    assert "Alpha" in server.get("/annuaire").text() and "nouveau mot" not in server.get("/a-propos").text()
+    path = box.path("www/templates/top.html")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    box.write("www/templates/top.html", text + "<p>nouveau mot</p>")
+    assert "nouveau mot" in server.get("/annuaire").text()
+    # Rules at SIGHUP.
+    path = "scripts/directory/visibilite.lua"
+    text = HIDE % ('if structure.kind == "ccas" or structure.kind == "cmp" then return { level = "team" } end', "team")
+    assert "in force" in reload(box, server, text, name=path)
+    until(lambda: "Alpha" not in server.get("/annuaire").text(), 10, "hidden")
+
+
+@test
 def it_ends_cleanly_and_starts_after_a_kill(box):
     made(box)
     for number in (signal.SIGTERM, signal.SIGINT):
