@@ -21,6 +21,7 @@ struct server {
     struct mg_context *mg;
     struct front *front;
     int port;
+    atomic_int workers;
     atomic_bool stopping;
     atomic_int under_way;
 };
@@ -33,11 +34,13 @@ struct worker {
 
 static void *worker_begin(const struct mg_context *mg, int type)
 {
-    (void)mg;
     enum { WORKER = 1 };
+    struct server *s = mg_get_user_data(mg);
     struct worker *w = type == WORKER ? calloc(1, sizeof *w) : NULL;
-    if (w)
-        w->out = buf_heap(SEALED_JOIN_MAX + 2 * REQUEST_TARGET_MAX);
+    if (!w)
+        return NULL;
+    w->out = buf_heap(SEALED_JOIN_MAX + 2 * REQUEST_TARGET_MAX);
+    atomic_fetch_add(&s->workers, 1);
     return w;
 }
 
@@ -402,6 +405,23 @@ static int start_civetweb(struct server *s, const char *listen, struct err *err)
     return 0;
 }
 
+/* civetweb is content with as many threads as it gets, and then answers nobody. */
+#define WORKERS_MS 5000
+
+static int await_workers(struct server *s, struct err *err)
+{
+    int64_t deadline = monotonic_ms() + WORKERS_MS;
+    while (atomic_load(&s->workers) < SERVER_THREADS && monotonic_ms() < deadline)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    if (atomic_load(&s->workers) == SERVER_THREADS)
+        return 0;
+    return fail(
+        err, ERR_LIMIT,
+        "only %d of %d threads could be started: raise the limit of tasks (ulimit -u, TasksMax of systemd, pids "
+        "of a container) or of memory (ulimit -v)",
+        atomic_load(&s->workers), SERVER_THREADS);
+}
+
 int server_start(const struct server_options *options, struct server **out, struct err *err)
 {
     if (check_address(options->listen, err) != 0)
@@ -412,6 +432,10 @@ int server_start(const struct server_options *options, struct server **out, stru
     s->front = options->front;
     if (start_civetweb(s, options->listen, err) != 0) {
         free(s);
+        return -1;
+    }
+    if (await_workers(s, err) != 0) {
+        server_stop(s);
         return -1;
     }
     *out = s;

@@ -226,6 +226,28 @@ def the_address_that_is_printed_is_the_one_listened_to(box):
 
 
 @test
+def a_server_that_says_it_listens_answers(box):
+    """With too little memory for its threads it says so and ends, instead of letting visitors wait."""
+    if SANITIZED:
+        raise Skip("sanitizers need address space without a limit")
+    made(box)
+    for kib in (100_000, 400_000, 800_000):
+        command = 'ulimit -v %d; exec "$0" serve --db "$1" --listen 127.0.0.1:0' % kib
+        process = subprocess.Popen(["sh", "-c", command, BINARY, box.db], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        address = process.stdout.readline().strip()
+        if address:
+            connection = http.client.HTTPConnection("127.0.0.1", int(address.split(":")[-1]), timeout=20)
+            connection.request("GET", "/annuaire")
+            assert connection.getresponse().status in (200, 500, 503)
+            connection.close()
+            process.terminate()
+        _, log = process.communicate(timeout=30)
+        if not address:
+            assert process.returncode == 1 and "allervers serve: " in log, (kib, process.returncode, log)
+
+
+@test
 def a_database_taken_away_under_the_server_is_noticed(box):
     """/healthz says it, without naming files; the log does."""
     made(box)
