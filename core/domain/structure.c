@@ -17,14 +17,13 @@ const char *const identifier_scheme_names[] = {"finess_et", "finess_ej", "siret"
 /* The usual flags: P published, H may be set by hand, S searched, R given by rules. */
 #define P FIELD_PUBLISHED
 #define H FIELD_LOCKABLE
-#define S FIELD_SEARCHED
 #define R FIELD_RULE
 #define REQUIRED FIELD_REQUIRED
 
 static const struct field identifier_fields[] = {
     FIELD(struct identifier, scheme, F_ENUM, "répertoire : finess_et, finess_ej, siret ou rna",
           .names = identifier_scheme_names, .flags = P | R | REQUIRED),
-    FIELD(struct identifier, value, F_TEXT, "numéro dans ce répertoire", .max = 20, .flags = P | S | R | REQUIRED),
+    FIELD(struct identifier, value, F_TEXT, "numéro dans ce répertoire", .max = 20, .flags = P | R | REQUIRED),
 };
 const struct record_type identifier_type =
     RECORD_TYPE(struct identifier, "identifier", identifier_fields, "un identifiant officiel");
@@ -33,7 +32,7 @@ static const struct field contact_fields[] = {
     FIELD(struct contact, kind, F_ENUM, "moyen : phone, mail, url ou person", .names = contact_kind_names,
           .flags = P | R | REQUIRED),
     FIELD(struct contact, value, F_TEXT, "le numéro ou l’adresse, comme on les lit", .max = 200,
-          .flags = P | S | R | REQUIRED),
+          .flags = P | R | REQUIRED),
     FIELD(struct contact, label, F_TEXT, "à quoi il sert, p. ex. « accueil »", .max = 100, .flags = P | R),
     FIELD(struct contact, level, F_ENUM,
           "qui peut le lire : public, partners ou team ; une ligne réservée aux professionnels n’est jamais public",
@@ -48,11 +47,11 @@ static const struct field place_fields[] = {
     FIELD(struct place, level, F_ENUM, "qui peut le lire", .names = level_names, .flags = R),
     FIELD(struct place, kind, F_ENUM, "physical, virtual ou postal", .names = place_kind_names, .flags = P | R),
     FIELD(struct place, name, F_TEXT, "nom du lieu, s’il diffère de celui de la structure", .max = 200,
-          .block = BLOCK_IDENTITY, .flags = P | H | S | R),
-    FIELD(struct place, address, F_TEXT, "numéro et voie", .max = 300, .block = BLOCK_CONTACT, .flags = P | H | S | R),
-    FIELD(struct place, postcode, F_TEXT, "code postal", .max = 10, .block = BLOCK_CONTACT, .flags = P | H | S | R),
+          .block = BLOCK_IDENTITY, .flags = P | H | R),
+    FIELD(struct place, address, F_TEXT, "numéro et voie", .max = 300, .block = BLOCK_CONTACT, .flags = P | H | R),
+    FIELD(struct place, postcode, F_TEXT, "code postal", .max = 10, .block = BLOCK_CONTACT, .flags = P | H | R),
     FIELD(struct place, city, F_TEXT, "commune en toutes lettres, quand son code n’est pas connu", .max = 100,
-          .block = BLOCK_CONTACT, .flags = P | H | S | R),
+          .block = BLOCK_CONTACT, .flags = P | H | R),
     FIELD(struct place, insee, F_TEXT, "code INSEE de la commune", .max = 5, .block = BLOCK_CONTACT,
           .flags = P | H | R),
     FIELD(struct place, lat, F_REAL, "latitude WGS84 en degrés", .flags = P | H | R),
@@ -62,7 +61,7 @@ static const struct field place_fields[] = {
     FIELD(struct place, confidential, F_BOOL, "adresse confidentielle : seule l’équipe voit où c’est",
           .flags = P | H | R),
     FIELD(struct place, access, F_TEXT, "accessibilité aux personnes handicapées", .max = 500,
-          .block = BLOCK_CONDITIONS, .flags = P | H | S | R),
+          .block = BLOCK_CONDITIONS, .flags = P | H | R),
     FIELD(struct place, hours, F_TEXT, "horaires, sous-ensemble d’opening_hours", .max = 500, .block = BLOCK_HOURS,
           .flags = P | H | R),
     FIELD(struct place, hours_note, F_TEXT, "ce que les horaires ne savent pas dire", .max = 500, .block = BLOCK_HOURS,
@@ -84,8 +83,7 @@ const struct record_type service_place_type =
     RECORD_TYPE(struct service_place, "service_place", service_place_fields, "un service en un lieu");
 
 #define TERMS_OF(member, scheme_name, text) \
-    FIELD(struct service, member, F_TERMS, text, .scheme = scheme_name, .block = BLOCK_CONDITIONS, \
-          .flags = P | H | S | R)
+    FIELD(struct service, member, F_TERMS, text, .scheme = scheme_name, .block = BLOCK_CONDITIONS, .flags = P | H | R)
 
 static const struct field service_fields[] = {
     FIELD(struct service, id, F_INT, "numéro interne", .flags = FIELD_INTERNAL),
@@ -94,11 +92,10 @@ static const struct field service_fields[] = {
           .flags = R),
     FIELD(struct service, level, F_ENUM, "qui peut le lire", .names = level_names, .flags = R),
     FIELD(struct service, name, F_TEXT, "nom du service", .max = 200, .block = BLOCK_IDENTITY,
-          .flags = P | H | S | R | REQUIRED),
-    FIELD(struct service, description, F_TEXT, "ce que fait le service", .block = BLOCK_IDENTITY,
-          .flags = P | H | S | R),
+          .flags = P | H | R | REQUIRED),
+    FIELD(struct service, description, F_TEXT, "ce que fait le service", .block = BLOCK_IDENTITY, .flags = P | H | R),
     FIELD(struct service, plain_words, F_TEXT, "en une phrase simple, sans sigle", .max = 500, .block = BLOCK_IDENTITY,
-          .flags = P | H | S | R),
+          .flags = P | H | R),
     FIELD(struct service, status, F_ENUM, "active, suspended ou closed", .names = status_names, .block = BLOCK_IDENTITY,
           .flags = P | H | R),
     TERMS_OF(themes, "theme", "besoins auxquels il répond"),
@@ -108,11 +105,11 @@ static const struct field service_fields[] = {
     TERMS_OF(referrals, "referral", "qui peut orienter"),
     TERMS_OF(channels, "channel", "par quel moyen"),
     FIELD(struct service, how_to_refer, F_TEXT, "marche à suivre pour orienter", .max = 1000, .block = BLOCK_CONDITIONS,
-          .flags = P | H | S | R),
+          .flags = P | H | R),
     FIELD(struct service, documents, F_TEXT, "papiers à apporter", .max = 1000, .block = BLOCK_CONDITIONS,
           .flags = P | H | R),
     FIELD(struct service, eligibility, F_TEXT, "conditions d’accès", .max = 1000, .block = BLOCK_CONDITIONS,
-          .flags = P | H | S | R),
+          .flags = P | H | R),
     FIELD(struct service, age_min, F_INT, "âge minimal en années, compris", .block = BLOCK_CONDITIONS,
           .flags = P | H | R),
     FIELD(struct service, age_max, F_INT, "âge maximal en années, compris", .block = BLOCK_CONDITIONS,
@@ -174,20 +171,20 @@ static const struct field structure_fields[] = {
     FIELD(struct structure, updated_at, F_INSTANT, "dernier changement", .flags = P),
     FIELD(struct structure, level, F_ENUM, "qui peut la lire : public, partners ou team", .names = level_names,
           .flags = R),
-    FIELD(struct structure, name, F_TEXT, "nom", .max = 200, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
-    FIELD(struct structure, acronym, F_TEXT, "sigle", .max = 40, .block = BLOCK_IDENTITY, .flags = P | H | S | R),
+    FIELD(struct structure, name, F_TEXT, "nom", .max = 200, .block = BLOCK_IDENTITY, .flags = P | H | R),
+    FIELD(struct structure, acronym, F_TEXT, "sigle", .max = 40, .block = BLOCK_IDENTITY, .flags = P | H | R),
     FIELD(struct structure, kind, F_TEXT, "type de structure, code ou libellé de la taxonomie", .max = 120,
-          .scheme = "kind", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
-    FIELD(struct structure, description, F_TEXT, "ce qu’elle est", .block = BLOCK_IDENTITY, .flags = P | H | S | R),
+          .scheme = "kind", .block = BLOCK_IDENTITY, .flags = P | H | R),
+    FIELD(struct structure, description, F_TEXT, "ce qu’elle est", .block = BLOCK_IDENTITY, .flags = P | H | R),
     FIELD(struct structure, plain_words, F_TEXT, "en une phrase simple, sans sigle", .max = 500,
-          .block = BLOCK_IDENTITY, .flags = P | H | S | R),
+          .block = BLOCK_IDENTITY, .flags = P | H | R),
     FIELD(struct structure, status, F_ENUM, "active, suspended ou closed", .names = status_names,
           .block = BLOCK_IDENTITY, .flags = P | H | R),
     FIELD(struct structure, alert, F_TEXT, "message temporaire en tête de fiche", .max = 500, .flags = P | H | R),
     FIELD(struct structure, website, F_TEXT, "site web", .max = 300, .block = BLOCK_CONTACT,
           .flags = P | H | R | FIELD_URL),
     FIELD(struct structure, themes, F_TERMS, "besoins, quand aucun service n’est décrit", .scheme = "theme",
-          .block = BLOCK_CONDITIONS, .flags = P | H | S | R),
+          .block = BLOCK_CONDITIONS, .flags = P | H | R),
     FIELD(struct structure, completeness, F_INT, "complétude de la fiche, sur 100", .level = LEVEL_PARTNERS),
     FIELD(struct structure, missing, F_JSON, "ce qui manque à la fiche", .level = LEVEL_TEAM),
     FIELD(struct structure, visible, F_ENUM, "visibilité décidée par la règle", .names = level_names,

@@ -55,11 +55,10 @@ extern const char *const block_names[BLOCK__MAX + 1]; /* "none", "identity", ...
 enum field_flags {
     FIELD_PUBLISHED = 1, /* stands in JSON and CSV exports */
     FIELD_LOCKABLE = 2,  /* may be set by hand and then survives a re-import */
-    FIELD_SEARCHED = 4,  /* its words are indexed */
-    FIELD_REQUIRED = 8,  /* a rule or a form must give it: not absent, null, "" nor without items */
-    FIELD_URL = 16,      /* text that must be an absolute http or https address */
-    FIELD_INTERNAL = 64, /* never leaves C: not in Lua, JSON, CSV or templates */
-    FIELD_RULE = 32      /* a rule may give it (import) */
+    FIELD_REQUIRED = 4,  /* a rule or a form must give it: not absent, null, "" nor without items */
+    FIELD_URL = 8,       /* text that must be an absolute http or https address */
+    FIELD_RULE = 16,     /* a rule may give it (import) */
+    FIELD_INTERNAL = 32  /* never leaves C: not in Lua, JSON, CSV or templates */
 };
 
 struct terms {

@@ -616,7 +616,7 @@ static void csv_lines_read_back_as_the_same_record(void **state)
     const struct house *h = read_json(&house_type, "{\"name\":\"=cmd()\",\"places\":[]}", a);
     record_csv_header(&b, &house_type, FIELD_PUBLISHED, ',');
     record_csv_row(&b, &house_type, h, FIELD_PUBLISHED, ',');
-    record_csv_header(&b, &house_type, FIELD_SEARCHED, ',');
+    record_csv_header(&b, &house_type, FIELD_RULE, ',');
     assert_string_equal(buf_cstr(&b), "name\r\n\"'=cmd()\"\r\n\r\n");
     buf_free(&b);
     arena_free(a);
