@@ -136,7 +136,7 @@ static size_t set_chips(struct page *p, const struct search_query *q)
         }
     }
     view_set_int(p->view, "filters_n", (int64_t)boxes);
-    view_set_text(p->view, "clear_url", boxes + all ? STR("/annuaire") : STR(""));
+    view_set_text(p->view, "clear_url", boxes + all > 1 ? STR("/annuaire") : STR(""));
     return boxes + all;
 }
 
