@@ -186,7 +186,9 @@ static int answer(struct mg_connection *c, struct server *s, struct worker *w)
         return 503;
     }
     struct exchange *x = w->exchange;
-    int status = atomic_load(&s->stopping) ? 503 : read_head(x, info);
+    int status = read_head(x, info);
+    if (atomic_load(&s->stopping))
+        status = 503;
     bool body_may_follow = status != 0 && !x->request.expects_continue;
     if (status == 0) {
         status = read_body(c, x);

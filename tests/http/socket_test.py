@@ -268,6 +268,7 @@ def gets_its_problem(server, data, status, param, part):
     reply = Reply(server.exchange(data))
     assert reply.status == status, "%d instead of %d: %r" % (reply.status, status, reply.data[:300])
     assert reply.headers["content-type"] == "application/problem+json", reply.headers
+    assert "etag" not in reply.headers and "set-cookie" not in reply.headers
     assert reply.headers["cache-control"] == "no-store" and "nosniff" in reply.headers["x-content-type-options"]
     problem = json.loads(reply.text())
     assert problem["status"] == status and problem["title"] and problem.get("param") == param, problem
@@ -413,28 +414,33 @@ def idle_crowd(server):
 
 
 def drip(s, byte, pause):
-    """Sends the byte again and again until the server closes."""
+    """Sends the byte again and again until the server closes; what it said."""
     s.settimeout(pause)
+    data = b""
     end = time.time() + TIMEOUT
     while time.time() < end:
         try:
             s.sendall(byte)
-            if s.recv(65536) == b"":
-                return
+            piece = s.recv(65536)
+            data += piece
+            if piece == b"":
+                return data
         except socket.timeout:
             continue
         except (BrokenPipeError, ConnectionResetError):
-            return
+            return data
+    return data
 
 
-def cut_off(server, before, byte):
+def cut_off(server, before, byte, status=None):
     """A byte every half second is not enough to be waited for."""
     start = time.time()
     with server.connect() as s:
         s.sendall(before)
-        drip(s, byte, 0.5)
+        data = drip(s, byte, 0.5)
     took = time.time() - start
     assert CUT_OFF[0] <= took <= CUT_OFF[1], "cut off after %.1f s" % took
+    assert status is None or Reply(data).status == status, data[:200]
 
 
 def slowest_cut_off(server, before):
@@ -469,7 +475,7 @@ def silent(server):
 SLOW = [
     ("a head that trickles is cut off", cut_off, b"GET / HTTP/1.1\r\n" + HOST + b"X: ", b"x"),
     ("a request line that trickles is cut off", cut_off, b"GET /", b"a"),
-    ("a body that trickles is cut off", cut_off, post(FORM + b"Content-Length: 60000\r\n", b"q="), b"a"),
+    ("a body that trickles is cut off: 408", cut_off, post(FORM + b"Content-Length: 60000\r\n", b"q="), b"a", 408),
     ("a body of a byte every nine seconds is cut off", slowest_cut_off, post(FORM + b"Content-Length: 60000\r\n", b"q=")),
     ("a head of a byte every nine seconds is cut off", slowest_cut_off, b"GET / HTTP/1.1\r\n" + HOST + b"X: "),
     ("a refused body of a byte every nine seconds is cut off", slowest_cut_off,
