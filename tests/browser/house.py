@@ -163,6 +163,7 @@ class Site:
             "list of one word": "/annuaire?q=sage-femme",
             "empty list": "/annuaire?q=dentiste&commune=92071&langue=arabe",
             "empty list without a way out": "/annuaire?q=zzzzqqqq",
+            "list of an unknown commune": "/annuaire?commune=Malakof&type=pharmacie",
             "need": "/annuaire/besoin/sante-mentale",
             "needs": "/annuaire/besoin",
             "commune": "/annuaire/commune/bagneux",
