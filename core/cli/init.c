@@ -18,7 +18,8 @@ static bool sample, empty, upgrade;
 static const struct option_spec options[] = {
     {"--sample", NULL, "with the demo territory", NULL, &sample},
     {"--empty", NULL, "without any structure", NULL, &empty},
-    {"--upgrade", NULL, "only bring an existing database up to date; with --sample: make the demo when there is none", NULL, &upgrade},
+    {"--upgrade", NULL, "only bring an existing database up to date; with --sample: make the demo when there is none",
+     NULL, &upgrade},
     {NULL, NULL, NULL, NULL, NULL}};
 
 /* The directory of the default database; any other must exist. */
