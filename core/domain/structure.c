@@ -166,7 +166,8 @@ static const struct field structure_fields[] = {
     FIELD(struct structure, uuid, F_TEXT, "identifiant public, pour toujours", .max = 36, .flags = P),
     FIELD(struct structure, short_id, F_TEXT, "fin de l’adresse de la fiche", .max = 10, .flags = FIELD_INTERNAL),
     FIELD(struct structure, key, F_TEXT, "clé de la structure dans la source", .max = 200, .flags = R),
-    FIELD(struct structure, rev, F_INT, "révision : numéro du dernier changement", .flags = P),
+    /* Its gaps would tell how many structures nobody is to see. */
+    FIELD(struct structure, rev, F_INT, "révision : numéro du dernier changement", .level = LEVEL_TEAM),
     FIELD(struct structure, created_at, F_INSTANT, "création", .flags = P),
     FIELD(struct structure, updated_at, F_INSTANT, "dernier changement", .flags = P),
     FIELD(struct structure, level, F_ENUM, "qui peut la lire : public, partners ou team", .names = level_names,

@@ -106,8 +106,7 @@ int structures_json(struct ctx *ctx, const struct request *req, struct reply *re
         return rc;
     struct buf *b = &reply->body;
     reply->type = TYPE_JSON;
-    buf_fmt(b, "{\"total\":%zu,\"page\":%d,\"per_page\":%d,\"revision\":%lld,\"next\":", list.results->total, q.page,
-            SEARCH_PAGE_SIZE, (long long)list.snap->revision);
+    buf_fmt(b, "{\"total\":%zu,\"page\":%d,\"per_page\":%d,\"next\":", list.results->total, q.page, SEARCH_PAGE_SIZE);
     if ((size_t)q.page * SEARCH_PAGE_SIZE < list.results->total && q.page < SEARCH_PAGE_MAX) {
         struct search_query next = q;
         next.page++;
