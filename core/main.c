@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/site.h"
 #include "base/crypto.h"
+#include "base/version.h"
 #include "cli/cli.h"
 
 static const struct command *const commands[] = {&command_serve, &command_init,   &command_import, &command_search,

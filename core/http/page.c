@@ -3,6 +3,7 @@
 #include "app/config.h"
 #include "app/site.h"
 #include "base/date.h"
+#include "base/version.h"
 #include "http/assets.h"
 #include "publish/template.h"
 

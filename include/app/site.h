@@ -6,9 +6,6 @@
 #include "app/ctx.h"
 #include "domain/change.h"
 
-/* Printed on every page and by the JSON. */
-#define ALLERVERS_VERSION "0.1.0"
-
 struct site {
     const char *name, *territory, *phone, *phone_hours, *mail; /* NULL but name: unknown */
 };
