@@ -15,7 +15,6 @@ static const char SQL_TOUCHED[] = "SELECT id FROM temp.touched WHERE id > ?1 ORD
 static const char SQL_TOUCHED_N[] = "SELECT count(*) FROM temp.touched";
 static const char SQL_ALL[] = "SELECT id FROM structure WHERE id > ?1 ORDER BY id LIMIT ?2";
 static const char SQL_ALL_N[] = "SELECT count(*) FROM structure";
-static const char SQL_STATE[] = "SELECT deleted_rev IS NOT NULL OR status = 'closed' FROM structure WHERE id = ?1";
 static const char SQL_DECIDED_BY[] = "SELECT value FROM setting WHERE key = 'rule.' || ?1";
 static const char SQL_SET_DECIDED_BY[] = "INSERT INTO setting(key, value) VALUES('rule.' || ?1, ?2)"
                                          " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
@@ -85,7 +84,7 @@ static int find_changed(const struct refresh *r, const struct rule **out, struct
 }
 
 /* A visibility rule may only restrict: what the record itself says is the least. Dates come first: the other two rules
- * may look at them. */
+ * may look at them. What is decided stands in s->visible too. */
 static int decide(const struct refresh *r, struct structure *s, const char *hash, struct err *err)
 {
     struct visibility_decision visible = {0};
@@ -107,48 +106,29 @@ static int decide(const struct refresh *r, struct structure *s, const char *hash
     if (buf_ok(&missing, err) != 0 || db_prepare(r->db, SQL_DECIDE, &st, err) != 0)
         return -1;
     bind_int(st, 1, s->id);
-    bind_int(st, 2, visible.level > s->level ? visible.level : s->level);
+    s->visible = visible.level > s->level ? visible.level : s->level;
+    bind_int(st, 2, s->visible);
     bind_text(st, 3, hash);
     bind_int(st, 4, complete.score);
     bind_str(st, 5, buf_str(&missing));
     return stmt_run(st, err);
 }
 
-static int is_gone(const struct refresh *r, int64_t id, bool *gone, struct err *err)
+static int index_one(const struct refresh *r, struct search_writer *w, const struct structure *s, struct err *err)
 {
-    struct stmt *s;
-    if (db_prepare(r->db, SQL_STATE, &s, err) != 0)
+    struct structure open;
+    bool less;
+    if (s->status == STATUS_CLOSED)
+        return search_remove(w, s->id, r->a, err);
+    if (s->visible > LEVEL_PUBLIC)
+        return search_put(w, s, NULL, r->a, err);
+    if (structure_as_seen(s, &audience_public, r->a, &open, &less, err) != 0)
         return -1;
-    bind_int(s, 1, id);
-    int rc = stmt_step(s, err);
-    *gone = rc != 1 || col_int(s, 0) != 0;
-    stmt_reset(s);
-    return rc < 0 ? -1 : 0;
+    return search_put(w, s, less ? &open : s, r->a, err);
 }
 
-/* Puts those an index's audience may see into it, takes the others out. */
-static int index_batch(const struct refresh *r, enum search_index index, const int64_t *ids, size_t n, struct err *err)
-{
-    struct structure *items = ARENA_ARRAY(r->a, n, struct structure);
-    size_t found;
-    if (!items)
-        return fail_memory(err);
-    if (structure_load(r->db, search_audience(index), ids, n, r->a, items, &found, err) != 0)
-        return -1;
-    for (size_t i = 0, k = 0; i < n; i++) {
-        bool here = k < found && items[k].id == ids[i], gone = false;
-        const struct structure *s = here ? &items[k++] : NULL;
-        if (is_gone(r, ids[i], &gone, err) != 0)
-            return -1;
-        int rc =
-            s && !gone ? search_put(r->db, index, s, r->taxonomy, r->a, err) : search_remove(r->db, index, ids[i], err);
-        if (rc != 0)
-            return -1;
-    }
-    return 0;
-}
-
-int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
+/* At most REFRESH_BATCH. */
+static int refresh_some(const struct refresh *r, struct search_writer *w, const int64_t *ids, size_t n, struct err *err)
 {
     const struct rule *rule = rule_set_find(rules_set(r->rules), RULE_VISIBILITY, NULL);
     struct structure *items = ARENA_ARRAY(r->a, n, struct structure);
@@ -157,11 +137,16 @@ int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, st
         return fail_memory(err);
     if (structure_load(r->db, &audience_team, ids, n, r->a, items, &found, err) != 0)
         return -1;
-    for (size_t i = 0; i < found; i++) {
-        if (decide(r, &items[i], rule->hash, err) != 0)
+    for (size_t i = 0, k = 0; i < n; i++) {
+        struct structure *s = k < found && items[k].id == ids[i] ? &items[k++] : NULL;
+        if (!s) { /* deleted */
+            if (search_remove(w, ids[i], r->a, err) != 0)
+                return -1;
+        } else if (decide(r, s, rule->hash, err) != 0 || index_one(r, w, s, err) != 0) {
             return -1;
+        }
     }
-    return index_batch(r, SEARCH_PUBLIC, ids, n, err) != 0 ? -1 : index_batch(r, SEARCH_TEAM, ids, n, err);
+    return 0;
 }
 
 /* The next ids behind `after`, at most a batch. */
@@ -183,13 +168,14 @@ static int refresh_each(const struct refresh *r, const char *sql, const char *co
 {
     int64_t ids[REFRESH_BATCH], after = 0, total = 0, done = 0;
     size_t n;
-    if (db_int(r->db, count_sql, 0, &total, err) != 0)
+    struct search_writer *w = search_writer_new(r->db, r->taxonomy, r->a, err);
+    if (!w || db_int(r->db, count_sql, 0, &total, err) != 0)
         return -1;
     for (;;) {
         struct arena_mark mark = arena_mark(r->a);
         int rc = next_ids(r, sql, after, ids, &n, err);
         if (rc == 0 && n)
-            rc = refresh_structures(r, ids, n, err);
+            rc = refresh_some(r, w, ids, n, err);
         arena_release(r->a, mark);
         if (rc != 0 || n == 0)
             return rc;
@@ -216,8 +202,10 @@ int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struc
     bool current = false;
     if (refresh_is_current(r, &current, err) != 0)
         return -1;
-    if (current)
-        return refresh_structures(r, ids, n, err);
+    if (current) {
+        struct search_writer *w = search_writer_new(r->db, r->taxonomy, r->a, err);
+        return w ? refresh_some(r, w, ids, n, err) : -1;
+    }
     return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, err);
 }
 

@@ -1,50 +1,98 @@
 #include "domain/search_doc.h"
 
 #include "base/buf.h"
+#include "base/token.h"
 #include "domain/commune.h"
+#include "store/words.h"
 
 /* One column of one structure: 100 services of 4,000 bytes would be 400,000. */
 #define COLUMN_MAX (1u << 20)
 
 enum column { COL_NAME, COL_ACRONYM, COL_TERMS, COL_PLACE, COL_BODY, COL__MAX };
 
+/* The words of one structure, each once, in search_doc: at most all its columns. */
+#define WORDS_MAX (COL__MAX * COLUMN_MAX)
+
 static const char SQL_PUT_PUBLIC[] =
     "INSERT INTO search_public(rowid, name, acronym, terms, place, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_PUT_TEAM[] =
     "INSERT INTO search_team(rowid, name, acronym, terms, place, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
-static const char SQL_REMOVE_PUBLIC[] = "DELETE FROM search_public WHERE rowid = ?1";
-static const char SQL_REMOVE_TEAM[] = "DELETE FROM search_team WHERE rowid = ?1";
+static const char SQL_FORGET_PUBLIC[] =
+    "INSERT INTO search_public(search_public, rowid, name, acronym, terms, place, body)"
+    " VALUES('delete', ?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_FORGET_TEAM[] = "INSERT INTO search_team(search_team, rowid, name, acronym, terms, place, body)"
+                                      " VALUES('delete', ?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_WORDS[] = "SELECT open, closed FROM search_doc WHERE structure = ?1";
+static const char SQL_KEEP[] = "INSERT INTO search_doc(structure, open, closed) VALUES(?1, ?2, ?3)"
+                               " ON CONFLICT(structure) DO UPDATE SET open = excluded.open, closed = excluded.closed";
+static const char SQL_REMOVE[] = "DELETE FROM search_doc WHERE structure = ?1";
 
 static const char *const put[SEARCH_INDEX__MAX] = {SQL_PUT_PUBLIC, SQL_PUT_TEAM};
-static const char *const removal[SEARCH_INDEX__MAX] = {SQL_REMOVE_PUBLIC, SQL_REMOVE_TEAM};
+static const char *const forget[SEARCH_INDEX__MAX] = {SQL_FORGET_PUBLIC, SQL_FORGET_TEAM};
 
-const struct audience *search_audience(enum search_index index)
+struct search_writer {
+    struct db *db;
+    const struct taxonomy *taxonomy;
+    struct str words[SCHEME__MAX][TAXONOMY_TERMS_MAX]; /* of each term: label and synonyms */
+};
+
+/* ---- cutting ---- */
+
+static int add_word(void *to, const struct token *t)
 {
-    return index == SEARCH_PUBLIC ? &audience_public : &audience_team;
+    struct buf *out = to;
+    buf_char(out, t->colocated ? FTS_COLOCATED : FTS_WORD);
+    buf_raw_str(out, t->text);
+    return 0;
 }
+
+static void cut(struct buf *out, const char *text)
+{
+    if (text)
+        (void)token_each(str_of(text), TOKEN_INDEX, add_word, out);
+}
+
+struct search_writer *search_writer_new(struct db *db, const struct taxonomy *t, struct arena *a, struct err *err)
+{
+    struct search_writer *w = ARENA_NEW(a, struct search_writer);
+    if (!w) {
+        (void)fail_memory(err);
+        return NULL;
+    }
+    w->db = db;
+    w->taxonomy = t;
+    for (int scheme = 0; scheme < SCHEME__MAX; scheme++) {
+        for (size_t i = 0; i < t->n[scheme]; i++) {
+            const struct term *term = &t->terms[scheme][i];
+            struct buf b = buf_in(a, COLUMN_MAX);
+            cut(&b, term->label);
+            cut(&b, term->synonyms);
+            /* Not the heading's label: "Hôpitaux et cliniques" is not true of each kind below it. */
+            if (buf_ok(&b, err) != 0)
+                return NULL;
+            w->words[scheme][i] = buf_str(&b);
+        }
+    }
+    return w;
+}
+
+/* ---- what is said of a structure ---- */
 
 struct doc {
     struct buf columns[COL__MAX];
-    const struct taxonomy *taxonomy;
+    const struct search_writer *writer;
 };
 
-/* A line of its own: words of two values never stand side by side. */
 static void add(struct doc *d, enum column c, const char *text)
 {
-    if (!text || !*text)
-        return;
-    buf_raw(&d->columns[c], text, strlen(text));
-    buf_lit(&d->columns[c], "\n");
+    cut(&d->columns[c], text);
 }
 
 static void add_term(struct doc *d, enum scheme scheme, const char *code)
 {
-    const struct term *t = code ? taxonomy_term(d->taxonomy, scheme, str_of(code)) : NULL;
-    if (!t)
-        return;
-    add(d, COL_TERMS, t->label);
-    add(d, COL_TERMS, t->synonyms);
-    /* Not the heading's label: "Hôpitaux et cliniques" is not true of each kind below it. */
+    const struct term *t = code ? taxonomy_term(d->writer->taxonomy, scheme, str_of(code)) : NULL;
+    if (t)
+        buf_raw_str(&d->columns[COL_TERMS], d->writer->words[scheme][t->index]);
 }
 
 static void add_terms(struct doc *d, enum scheme scheme, const struct terms *terms)
@@ -110,49 +158,229 @@ static int add_area(struct doc *d, struct db *db, const struct service *v, struc
     return 0;
 }
 
-int search_put(struct db *db, enum search_index index, const struct structure *s, const struct taxonomy *t,
-               struct arena *a, struct err *err)
+static int write_doc(const struct search_writer *w, const struct structure *s, struct doc *d, struct arena *a,
+                     struct err *err)
 {
-    struct doc d = {.taxonomy = t};
+    *d = (struct doc){.writer = w};
     for (int i = 0; i < COL__MAX; i++)
-        d.columns[i] = buf_in(a, COLUMN_MAX);
-    add(&d, COL_NAME, s->name);
-    add(&d, COL_ACRONYM, s->acronym);
-    add(&d, COL_BODY, s->description);
-    add(&d, COL_BODY, s->plain_words);
-    add_term(&d, SCHEME_KIND, s->kind);
-    add_terms(&d, SCHEME_THEME, &s->themes);
-    add_contacts(&d, &s->contacts);
+        d->columns[i] = buf_in(a, COLUMN_MAX);
+    add(d, COL_NAME, s->name);
+    add(d, COL_ACRONYM, s->acronym);
+    add(d, COL_BODY, s->description);
+    add(d, COL_BODY, s->plain_words);
+    add_term(d, SCHEME_KIND, s->kind);
+    add_terms(d, SCHEME_THEME, &s->themes);
+    add_contacts(d, &s->contacts);
     for (size_t i = 0; i < s->identifiers.n; i++)
-        add(&d, COL_BODY, ((const struct identifier *)s->identifiers.items)[i].value);
+        add(d, COL_BODY, ((const struct identifier *)s->identifiers.items)[i].value);
     for (size_t i = 0; i < s->services.n; i++) {
         const struct service *v = &((const struct service *)s->services.items)[i];
         if (v->status == STATUS_CLOSED)
             continue;
-        add_service(&d, v);
-        if (add_area(&d, db, v, a, err) != 0)
+        add_service(d, v);
+        if (add_area(d, w->db, v, a, err) != 0)
             return -1;
     }
     for (size_t i = 0; i < s->places.n; i++) {
-        if (add_place(&d, db, &((const struct place *)s->places.items)[i], a, err) != 0)
+        if (add_place(d, w->db, &((const struct place *)s->places.items)[i], a, err) != 0)
             return -1;
     }
-    struct stmt *st;
-    if (search_remove(db, index, s->id, err) != 0 || db_prepare(db, put[index], &st, err) != 0)
-        return -1;
-    bind_int(st, 1, s->id);
     for (int i = 0; i < COL__MAX; i++) {
-        if (buf_ok(&d.columns[i], err) != 0)
+        if (buf_ok(&d->columns[i], err) != 0)
             return -1;
-        bind_str(st, i + 2, buf_str(&d.columns[i]));
     }
-    return stmt_run(st, err);
+    return 0;
 }
 
-int search_remove(struct db *db, enum search_index index, int64_t id, struct err *err)
+/* ---- each word once ---- */
+
+struct word {
+    struct str text; /* p NULL: an empty place */
+    uint32_t hash;
+};
+
+/* Open addressing, at most half full. */
+struct words {
+    struct word *items;
+    size_t n, room; /* room: a power of two */
+    struct arena *a;
+};
+
+static struct word *place_of(const struct words *set, struct str text, uint32_t hash)
+{
+    size_t i = hash & (set->room - 1);
+    while (set->items[i].text.p && !(set->items[i].hash == hash && str_eq(set->items[i].text, text)))
+        i = (i + 1) & (set->room - 1);
+    return &set->items[i];
+}
+
+#define FIRST_ROOM 1024u
+
+static int grow(struct words *set)
+{
+    struct words larger = {.room = set->room ? 2 * set->room : FIRST_ROOM, .n = set->n, .a = set->a};
+    larger.items = ARENA_ARRAY(set->a, larger.room, struct word);
+    for (size_t i = 0; larger.items && i < set->room; i++) {
+        if (set->items[i].text.p)
+            *place_of(&larger, set->items[i].text, set->items[i].hash) = set->items[i];
+    }
+    if (!larger.items)
+        return -1;
+    *set = larger;
+    return 0;
+}
+
+/* FNV-1a. */
+static uint32_t hash_of(struct str s)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 16777619u;
+    return h;
+}
+
+/* 1 when the word is new, 0 when it was there, -1 without memory. */
+static int learn(struct words *set, struct str text)
+{
+    if (2 * set->n >= set->room && grow(set) != 0)
+        return -1;
+    uint32_t hash = hash_of(text);
+    struct word *w = place_of(set, text, hash);
+    if (w->text.p)
+        return 0;
+    *w = (struct word){text, hash};
+    set->n++;
+    return 1;
+}
+
+/* Cuts the next word off. */
+static struct str next_word(struct str *rest)
+{
+    size_t n = 1;
+    while (n < rest->n && rest->p[n] != FTS_WORD && rest->p[n] != FTS_COLOCATED)
+        n++;
+    struct str word = str_from(rest->p + 1, n - 1);
+    *rest = str_from(rest->p + n, rest->n - n);
+    return word;
+}
+
+/* Appends the words of a document that the set does not know yet. */
+static int list_words(const struct doc *d, struct words *set, struct buf *out, struct err *err)
+{
+    for (int c = 0; c < COL__MAX; c++) {
+        for (struct str rest = buf_str(&d->columns[c]); rest.n;) {
+            struct str word = next_word(&rest);
+            int fresh = learn(set, word);
+            if (fresh < 0)
+                return fail_memory(err);
+            if (!fresh)
+                continue;
+            buf_char(out, FTS_COLOCATED);
+            buf_raw_str(out, word);
+        }
+        buf_lit(out, "\n");
+    }
+    return buf_ok(out, err);
+}
+
+/* ---- the indexes ---- */
+
+static int insert(const struct search_writer *w, enum search_index index, int64_t id, const struct doc *d,
+                  struct err *err)
 {
     struct stmt *s;
-    if (db_prepare(db, removal[index], &s, err) != 0)
+    if (db_prepare(w->db, put[index], &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    for (int c = 0; c < COL__MAX; c++)
+        bind_str(s, c + 2, buf_str(&d->columns[c]));
+    return stmt_run(s, err);
+}
+
+/* FTS5 takes a row out of a table without texts when it is told each of its words, the column or the number of times
+ * do not matter. They are colocated: then one word a column is counted off the lengths of the columns, which are never
+ * less, and which nobody reads (word_rank). */
+static int take_out(const struct search_writer *w, enum search_index index, int64_t id, struct str words,
+                    struct err *err)
+{
+    struct stmt *s;
+    struct str column = {0};
+    bool more = true;
+    if (db_prepare(w->db, forget[index], &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    for (int c = 0; c < COL__MAX; c++) {
+        (void)str_cut(&words, '\n', &column, &more);
+        bind_str(s, c + 2, column);
+    }
+    return stmt_run(s, err);
+}
+
+/* Both lists, column by column. */
+static int join(struct str open, struct str closed, struct buf *out, struct err *err)
+{
+    bool more_open = true, more_closed = true;
+    struct str column;
+    for (int c = 0; c < COL__MAX; c++) {
+        if (str_cut(&open, '\n', &column, &more_open))
+            buf_raw_str(out, column);
+        if (str_cut(&closed, '\n', &column, &more_closed))
+            buf_raw_str(out, column);
+        buf_lit(out, "\n");
+    }
+    return buf_ok(out, err);
+}
+
+/* Takes the structure out of both indexes; search_doc still has it. */
+static int take_out_both(const struct search_writer *w, int64_t id, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    struct buf all = buf_in(a, 2 * WORDS_MAX);
+    if (db_prepare(w->db, SQL_WORDS, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    int rc = stmt_step(s, err);
+    if (rc == 1) {
+        bool open = !col_null(s, 0);
+        rc = open ? take_out(w, SEARCH_PUBLIC, id, col_str(s, 0), err) : 0;
+        if (rc == 0)
+            rc = join(col_str(s, 0), col_str(s, 1), &all, err);
+        if (rc == 0)
+            rc = take_out(w, SEARCH_TEAM, id, buf_str(&all), err);
+    }
+    stmt_reset(s);
+    return rc;
+}
+
+int search_put(struct search_writer *w, const struct structure *team, const struct structure *open, struct arena *a,
+               struct err *err)
+{
+    struct doc both, less;
+    struct words known = {.a = a};
+    struct buf open_words = buf_in(a, WORDS_MAX), closed_words = buf_in(a, WORDS_MAX);
+    struct stmt *s;
+    if (take_out_both(w, team->id, a, err) != 0 || write_doc(w, team, &both, a, err) != 0)
+        return -1;
+    if (open && open != team && write_doc(w, open, &less, a, err) != 0)
+        return -1;
+    const struct doc *seen = open == team ? &both : &less;
+    if (open &&
+        (list_words(seen, &known, &open_words, err) != 0 || insert(w, SEARCH_PUBLIC, team->id, seen, err) != 0))
+        return -1;
+    if (list_words(&both, &known, &closed_words, err) != 0 || insert(w, SEARCH_TEAM, team->id, &both, err) != 0 ||
+        db_prepare(w->db, SQL_KEEP, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, team->id);
+    if (open)
+        bind_str(s, 2, buf_str(&open_words));
+    bind_str(s, 3, buf_str(&closed_words));
+    return stmt_run(s, err);
+}
+
+int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    if (take_out_both(w, id, a, err) != 0 || db_prepare(w->db, SQL_REMOVE, &s, err) != 0)
         return -1;
     bind_int(s, 1, id);
     return stmt_run(s, err);

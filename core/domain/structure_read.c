@@ -253,27 +253,25 @@ static int load_service_places(struct page *p, struct err *err)
 }
 
 /* Where a confidential place is, its name and its hours are the team's alone. */
+void structure_hide_place(struct place *place)
+{
+    static const char *const kept[] = {"kind", "confidential"};
+    uint64_t keep = 0;
+    if (!place->confidential)
+        return;
+    for (size_t j = 0; j < sizeof kept / sizeof *kept; j++)
+        keep |= UINT64_C(1) << record_index(&place_type, str_of(kept[j]));
+    *place = (struct place){.head = {.present = place->head.present & keep, .null = place->head.null & keep},
+                            .id = place->id,
+                            .kind = place->kind,
+                            .confidential = true};
+}
+
 static void hide_confidential(struct page *p)
 {
-    if (p->who->level >= LEVEL_TEAM)
-        return;
-    static const char *const kept[] = {"kind", "confidential"};
-    for (size_t i = 0; i < p->n; i++) {
-        struct structure *s = &p->items[i];
-        for (size_t k = 0; k < s->places.n; k++) {
-            struct place *place = &((struct place *)s->places.items)[k];
-            if (!place->confidential)
-                continue;
-            int64_t id = place->id;
-            uint64_t keep = 0;
-            for (size_t j = 0; j < sizeof kept / sizeof *kept; j++)
-                keep |= UINT64_C(1) << record_index(&place_type, str_of(kept[j]));
-            struct record head = place->head;
-            *place = (struct place){.head = {.present = head.present & keep, .null = head.null & keep},
-                                    .id = id,
-                                    .kind = place->kind,
-                                    .confidential = true};
-        }
+    for (size_t i = 0; i < p->n && p->who->level < LEVEL_TEAM; i++) {
+        for (size_t k = 0; k < p->items[i].places.n; k++)
+            structure_hide_place(&((struct place *)p->items[i].places.items)[k]);
     }
 }
 

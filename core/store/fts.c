@@ -1,21 +1,24 @@
 #include "fts.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "base/token.h"
+#include "store/words.h"
 
 /* How soon more of the same word adds nothing: bm25's usual value. */
 #define RANK_K1 1.2
 
-/* FTS5 wants an instance per table; ours has no state. */
-static char no_state;
+/* FTS5 wants an instance per table; ours differ only in what documents are: texts, or words cut before. */
+static char of_texts, of_words;
 
 static int tokenizer_create(void *context, const char **args, int n_args, Fts5Tokenizer **out)
 {
     (void)context;
-    (void)args;
-    *out = (Fts5Tokenizer *)&no_state;
-    return n_args == 0 ? SQLITE_OK : SQLITE_ERROR;
+    bool words = n_args == 1 && strcmp(args[0], "words") == 0;
+    *out = (Fts5Tokenizer *)(words ? &of_words : &of_texts);
+    return n_args == 0 || words ? SQLITE_OK : SQLITE_ERROR;
 }
 
 static void tokenizer_delete(Fts5Tokenizer *tokenizer)
@@ -36,11 +39,27 @@ static int forward(void *ctx, const struct token *t)
                        (int)t->end);
 }
 
+/* Hands on words that are cut already. */
+static int each_word(const struct sink *sink, const char *text, int n)
+{
+    for (int at = 0, end; at < n; at = end) {
+        bool colocated = text[at] == FTS_COLOCATED;
+        for (end = at + 1; end < n && text[end] != FTS_WORD && text[end] != FTS_COLOCATED;)
+            end++;
+        int rc = sink->token(sink->context, colocated ? FTS5_TOKEN_COLOCATED : 0, text + at + 1, end - at - 1, at + 1,
+                             end);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+    return SQLITE_OK;
+}
+
 static int tokenizer_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int n,
                               int (*token)(void *, int, const char *, int, int, int))
 {
-    (void)tokenizer;
     struct sink sink = {context, token};
+    if ((char *)tokenizer == &of_words && !(flags & FTS5_TOKENIZE_QUERY))
+        return each_word(&sink, text, n);
     enum token_use use = (flags & FTS5_TOKENIZE_QUERY) ? TOKEN_QUERY : TOKEN_INDEX;
     return token_each(str_from(text, n > 0 ? (size_t)n : 0), use, forward, &sink);
 }

@@ -1,7 +1,8 @@
 /*
  * The tokenizer "allervers" of SQLite's full-text search (FTS5): base/token, for tables made with
  * `tokenize = 'allervers'`. It must be registered on every connection before such a table is touched; a database
- * opened by another program cannot search it.
+ * opened by another program cannot search it. With `tokenize = 'allervers words'` what is written to the table are
+ * words cut before (store/words.h), what is asked is cut by base/token.
  */
 #pragma once
 

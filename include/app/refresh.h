@@ -30,10 +30,8 @@ struct refresh {
     void *progress_arg;
 };
 
-/* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction. */
-int refresh_structures(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
-
-/* The same, or all of them when a rule has changed: the others' decisions would be stale, and hide them. */
+/* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction; or all of them when a rule has
+ * changed: the others' decisions would be stale, and hide them. */
 int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 
 /* Refreshes those whose ids stand in temp.touched, or all when a rule has changed, inside the caller's transaction. */

@@ -1,6 +1,9 @@
 /*
  * What is indexed of a structure: one row in search_public with what the public may read, one in search_team with
  * everything. Derived data: written here after each change of a structure, rebuilt at will.
+ *
+ * The indexes hold no text. Words are cut once, those of the taxonomy once for all structures, and the words of each
+ * structure are kept in search_doc, to be taken out again when it changes.
  */
 #pragma once
 
@@ -11,12 +14,16 @@
 
 enum search_index { SEARCH_PUBLIC, SEARCH_TEAM, SEARCH_INDEX__MAX };
 
-/* The audience whose reading an index holds. */
-const struct audience *search_audience(enum search_index index);
+/* Writes to both indexes. Lives in the arena it is made in, as long as its taxonomy. */
+struct search_writer;
 
-/* Replaces the row of this structure, loaded as that index's audience sees it. */
-int search_put(struct db *db, enum search_index index, const struct structure *s, const struct taxonomy *t,
-               struct arena *a, struct err *err) MUST_USE;
+struct search_writer *search_writer_new(struct db *db, const struct taxonomy *t, struct arena *a, struct err *err);
 
-/* Takes the structure out of the index; nothing happens when it is not there. */
-int search_remove(struct db *db, enum search_index index, int64_t id, struct err *err) MUST_USE;
+/* Replaces what is indexed of this structure: `team` as the team sees it, `open` as the public does, NULL when it may
+ * not see it at all; the same pointer twice when both see the same. Temporary memory comes from the arena. Inside the
+ * caller's transaction. */
+int search_put(struct search_writer *w, const struct structure *team, const struct structure *open, struct arena *a,
+               struct err *err) MUST_USE;
+
+/* Takes the structure out of both; nothing happens when it is not there. */
+int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct err *err) MUST_USE;

@@ -20,6 +20,15 @@
 int structure_load(struct db *db, const struct audience *who, const int64_t *ids, size_t n, struct arena *a,
                    struct structure *out, size_t *found, struct err *err) MUST_USE;
 
+/* What structure_load would give another audience of a structure that the team's reading holds and that this audience
+ * may see at all (the caller knows whether it may: that is a stored decision). Texts are shared with it. *less:
+ * something was left out. */
+int structure_as_seen(const struct structure *team, const struct audience *who, struct arena *a, struct structure *out,
+                      bool *less, struct err *err) MUST_USE;
+
+/* Leaves of a place that is confidential only that it is there. */
+void structure_hide_place(struct place *place);
+
 /* What an address points to. */
 enum structure_state { STRUCTURE_NONE, STRUCTURE_LIVE, STRUCTURE_GONE };
 

@@ -106,16 +106,14 @@ static inline struct structure fixture_load(struct fixture *f, const struct audi
     return s;
 }
 
-/* The row of one structure in both indexes, as app/refresh would leave it. */
-static inline void fixture_index(struct fixture *f, const struct taxonomy *taxonomy, int64_t id)
+/* The rows of one structure in both indexes, as app/refresh would leave them. */
+static inline void fixture_index(struct fixture *f, struct search_writer *w, int64_t id)
 {
-    for (int i = 0; i < SEARCH_INDEX__MAX; i++) {
-        struct structure s = fixture_load(f, search_audience((enum search_index)i), id);
-        if (s.id && s.status != STATUS_CLOSED)
-            must(search_put(f->db, (enum search_index)i, &s, taxonomy, f->a, err));
-        else
-            must(search_remove(f->db, (enum search_index)i, id, err));
-    }
+    struct structure team = fixture_load(f, &audience_team, id), open = fixture_load(f, &audience_public, id);
+    if (team.id && team.status != STATUS_CLOSED)
+        must(search_put(w, &team, open.id ? &open : NULL, f->a, err));
+    else
+        must(search_remove(w, id, f->a, err));
 }
 
 /* What follows a change of the directory, and of the decision about who sees what: both indexes, and a revision. */
@@ -125,10 +123,13 @@ static inline void fixture_refresh(struct fixture *f)
     struct taxonomy taxonomy;
     int64_t seq, n = fixture_number(f, last);
     must(taxonomy_load(f->db, f->a, &taxonomy, err));
+    struct err why;
+    struct search_writer *w = search_writer_new(f->db, &taxonomy, f->a, &why);
+    assert_non_null(w);
     must(db_begin(f->db, err));
     must(change_add(f->db, &f->author, "structure", 0, CHANGE_UPDATE, NULL, &seq, err));
     for (int64_t id = 1; id <= n; id++)
-        fixture_index(f, &taxonomy, id);
+        fixture_index(f, w, id);
     must(db_commit(f->db, err));
 }
 
