@@ -3,14 +3,15 @@
 #include "base/json.h"
 #include "base/vec.h"
 
-static const char SQL_RECORDS[] = "SELECT source, ext_id, mapped FROM source_record WHERE structure = ?1";
-static const char SQL_REWRITE[] =
-    "UPDATE source_record SET mapped = ?3, mapped_hash = ?4 WHERE source = ?1 AND ext_id = ?2";
+static const char SQL_RECORDS[] =
+    "SELECT r.id, m.mapped FROM source_record r JOIN source_mapped m ON m.record = r.id WHERE r.structure = ?1";
+static const char SQL_REWRITE[] = "UPDATE source_mapped SET mapped = ?2 WHERE record = ?1";
+static const char SQL_REWRITE_HASH[] = "UPDATE source_record SET mapped_hash = ?2 WHERE id = ?1";
 
 /* What one source said last. */
 struct said {
-    int64_t source;
-    const char *key, *mapped;
+    int64_t record;
+    const char *mapped;
 };
 
 static const char *key_of(const struct record_type *type, const void *rec)
@@ -87,10 +88,12 @@ static int rewrite(struct db *db, const struct said *said, const struct structur
         index = copy_contacts(&s, ours, str_is(f->name, "phone") ? CONTACT_PHONE : CONTACT_MAIL, a, err);
     if (index != 0 || import_mapped(&s, a, &json, hash, err) != 0 || db_prepare(db, SQL_REWRITE, &st, err) != 0)
         return -1;
-    bind_int(st, 1, said->source);
-    bind_text(st, 2, said->key);
-    bind_str(st, 3, json);
-    bind_text(st, 4, hash);
+    bind_int(st, 1, said->record);
+    bind_str(st, 2, json);
+    if (stmt_run(st, err) != 0 || db_prepare(db, SQL_REWRITE_HASH, &st, err) != 0)
+        return -1;
+    bind_int(st, 1, said->record);
+    bind_text(st, 2, hash);
     return stmt_run(st, err);
 }
 
@@ -106,8 +109,8 @@ int import_give_back(struct db *db, const struct structure *ours, const struct f
     while ((rc = stmt_step(s, err)) == 1) {
         struct said *said = vec_push(&all, a);
         if (said)
-            *said = (struct said){.source = col_int(s, 0), .key = col_text(s, 1, a), .mapped = col_text(s, 2, a)};
-        if (!said || !said->key || !said->mapped) {
+            *said = (struct said){.record = col_int(s, 0), .mapped = col_text(s, 1, a)};
+        if (!said || !said->mapped) {
             rc = fail_memory(err);
             break;
         }

@@ -8,14 +8,15 @@
 
 /* New or changed: what the directory must look at. ?1 source. */
 static const char SQL_PENDING[] =
-    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, r.mapped, r.gone_run IS NOT NULL FROM temp.staged t"
-    " LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key"
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, r.gone_run IS NOT NULL, r.id FROM temp.staged t"
+    " LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key LEFT JOIN source_mapped m ON m.record = r.id"
     " WHERE r.ext_id IS NULL OR r.mapped_hash <> t.hash OR r.gone_run IS NOT NULL ORDER BY t.line";
 
 /* Unchanged, but somebody locked a field: the difference is told each time. */
 static const char SQL_LOCKED[] =
-    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, r.mapped, 0 FROM temp.staged t"
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, 0, r.id FROM temp.staged t"
     " JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key AND r.mapped_hash = t.hash AND r.gone_run IS NULL"
+    " JOIN source_mapped m ON m.record = r.id"
     " WHERE EXISTS (SELECT 1 FROM field_lock l WHERE (l.entity = 'structure' AND l.entity_id = r.structure)"
     " OR (l.entity = 'place' AND l.entity_id IN (SELECT id FROM place WHERE structure = r.structure))"
     " OR (l.entity = 'service' AND l.entity_id IN (SELECT id FROM service WHERE structure = r.structure))) ORDER BY "
@@ -26,9 +27,12 @@ static const char SQL_ANY_LOCK[] = "SELECT count(*) FROM field_lock";
 static const char SQL_SAME_FINESS[] = "SELECT i.structure FROM identifier i JOIN structure s ON s.id = i.structure"
                                       " WHERE i.scheme = 'finess_et' AND i.value = ?1 AND s.deleted_rev IS NULL";
 static const char SQL_REMEMBER[] =
-    "INSERT INTO source_record(source, ext_id, structure, mapped, mapped_hash, seen_run, gone_run)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, NULL) ON CONFLICT(source, ext_id) DO UPDATE SET structure = excluded.structure,"
-    " mapped = excluded.mapped, mapped_hash = excluded.mapped_hash, seen_run = excluded.seen_run, gone_run = NULL";
+    "INSERT INTO source_record(source, ext_id, structure, mapped_hash, seen_run) VALUES(?1, ?2, ?3, ?4, ?5)";
+static const char SQL_REMEMBER_AGAIN[] =
+    "UPDATE source_record SET structure = ?2, mapped_hash = ?3, seen_run = ?4, gone_run = NULL WHERE id = ?1";
+static const char SQL_REMEMBER_MAPPED[] =
+    "INSERT INTO source_mapped(record, mapped) VALUES(?1, ?2) ON CONFLICT(record) DO UPDATE SET mapped = "
+    "excluded.mapped";
 static const char SQL_SEEN[] =
     "UPDATE source_record SET seen_run = ?2 WHERE source = ?1 AND ext_id IN (SELECT key FROM temp.staged)";
 static const char SQL_TOUCH[] = "INSERT OR IGNORE INTO temp.touched(id) VALUES(?1)";
@@ -56,6 +60,7 @@ static const char SQL_FLAG[] = "UPDATE structure SET flagged = ?2 WHERE id = ?1"
 struct pending {
     const char *key, *mapped, *hash, *mapped_before; /* mapped_before NULL: never heard of from this source */
     int64_t line, structure;
+    int64_t record; /* of source_record; 0: never heard of */
     bool was_gone;
 };
 
@@ -123,17 +128,34 @@ static int note_conflicts(struct import *im, const struct merge *m, int64_t line
     return 0;
 }
 
+static int remember_record(struct import *im, const struct pending *p, int64_t structure, int64_t run, int64_t *record,
+                           struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, p->record ? SQL_REMEMBER_AGAIN : SQL_REMEMBER, &s, err) != 0)
+        return -1;
+    int i = 1;
+    bind_int(s, i++, p->record ? p->record : im->source_id);
+    if (!p->record)
+        bind_text(s, i++, p->key);
+    bind_int(s, i++, structure);
+    bind_text(s, i++, p->hash);
+    bind_int(s, i, run);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    *record = p->record ? p->record : db_last_id(im->db);
+    return 0;
+}
+
 static int remember(struct import *im, const struct pending *p, int64_t structure, int64_t run, struct err *err)
 {
     struct stmt *s;
-    if (db_prepare(im->db, SQL_REMEMBER, &s, err) != 0)
+    int64_t record;
+    if (remember_record(im, p, structure, run, &record, err) != 0 ||
+        db_prepare(im->db, SQL_REMEMBER_MAPPED, &s, err) != 0)
         return -1;
-    bind_int(s, 1, im->source_id);
-    bind_text(s, 2, p->key);
-    bind_int(s, 3, structure);
-    bind_text(s, 4, p->mapped);
-    bind_text(s, 5, p->hash);
-    bind_int(s, 6, run);
+    bind_int(s, 1, record);
+    bind_text(s, 2, p->mapped);
     if (stmt_run(s, err) != 0 || db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
         return -1;
     bind_int(s, 1, structure);
@@ -322,7 +344,8 @@ static int write_all(struct import *im, const char *sql, bool locks, int64_t run
                             .hash = col_text(s, 3, im->a),
                             .structure = col_int(s, 4),
                             .mapped_before = col_text(s, 5, im->a),
-                            .was_gone = col_int(s, 6) != 0};
+                            .was_gone = col_int(s, 6) != 0,
+                            .record = col_int(s, 7)};
         if (!p.key || !p.mapped || !p.hash)
             rc = fail_memory(err);
         else if (write_one(im, &p, locks, run, apply, report, im->a, err) != 0)

@@ -31,14 +31,20 @@ CREATE TABLE import_run(
 
 -- Several sources may speak of one structure.
 CREATE TABLE source_record(
+    id          INTEGER PRIMARY KEY,
     source      INTEGER NOT NULL REFERENCES source(id),
     ext_id      TEXT NOT NULL,               -- key of the structure in the source
     structure   INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,
-    mapped      TEXT NOT NULL,               -- JSON of what the map said: compared with the next import, not the record
-    mapped_hash TEXT NOT NULL,
+    mapped_hash TEXT NOT NULL,               -- of what stands in source_mapped
     seen_run    INTEGER NOT NULL REFERENCES import_run(id),  -- last import in which it stood
     gone_run    INTEGER REFERENCES import_run(id),           -- not null: vanished in that import
-    PRIMARY KEY (source, ext_id)
-) STRICT, WITHOUT ROWID;
--- With gone_run: a page tells its sources from the index alone; the rows are kilobytes long.
-CREATE INDEX source_record_structure ON source_record(structure, gone_run);
+    UNIQUE (source, ext_id)
+) STRICT;
+-- With gone_run: a page tells its sources from the index alone.
+CREATE INDEX source_record_structure ON source_record(structure, gone_run, source);
+
+-- Apart, since these rows are kilobytes long and read only when something changed.
+CREATE TABLE source_mapped(
+    record INTEGER PRIMARY KEY REFERENCES source_record(id) ON DELETE CASCADE,
+    mapped TEXT NOT NULL                     -- JSON of what the map said: compared with the next import, not the record
+) STRICT;
