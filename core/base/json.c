@@ -106,13 +106,25 @@ static int read_unicode(struct reader *r, char **out)
 static int read_string(struct reader *r, struct str *out)
 {
     size_t open = r->at - 1, end = r->at;
-    while (end < r->text.n && r->text.p[end] != '"')
-        end += r->text.p[end] == '\\' ? 2 : 1;
+    bool plain = true;
+    for (; end < r->text.n && r->text.p[end] != '"'; end++) {
+        if (r->text.p[end] == '\\') {
+            plain = false;
+            end++;
+        } else if ((unsigned char)r->text.p[end] < 0x20) {
+            plain = false;
+        }
+    }
     if (end >= r->text.n)
         return fail_at(r, open, ERR_INPUT, "a string without its closing quote", STR(""));
-    char *p = arena_alloc(r->a, end - r->at + 1), *to = p;
+    char *p = plain ? arena_copy(r->a, r->text.p + r->at, end - r->at) : arena_alloc(r->a, end - r->at + 1), *to = p;
     if (!p)
         return fail_memory(r->err);
+    if (plain) {
+        *out = str_from(p, end - r->at);
+        r->at = end + 1;
+        return 0;
+    }
     while (r->at < end) {
         unsigned char c = (unsigned char)r->text.p[r->at];
         if (c < 0x20)
@@ -213,11 +225,28 @@ static int compare_names(const void *a, const void *b)
     return c ? c : (x->at > y->at) - (x->at < y->at);
 }
 
-/* Refuses two members of one name. Sorted, so that a large object costs n log n. */
+/* Members compared one by one; of more, sorting costs less. */
+#define FEW_NAMES 40
+
+/* The second of two members of one name, or NULL. */
+static const struct node *find_twice(const struct json *object)
+{
+    for (const struct json *c = object->first; c; c = c->next) {
+        for (const struct json *b = object->first; b != c; b = b->next) {
+            if (b->name.n == c->name.n && (c->name.n == 0 || b->name.p[0] == c->name.p[0]) && str_eq(b->name, c->name))
+                return (const struct node *)c;
+        }
+    }
+    return NULL;
+}
+
+/* Refuses two members of one name. Sorted when they are many, so that a large object costs n log n. */
 static int check_names(struct reader *r, const struct json *object)
 {
-    if (object->n < 2)
-        return 0;
+    if (object->n <= FEW_NAMES) {
+        const struct node *twice = find_twice(object);
+        return twice ? fail_at(r, twice->at, ERR_INPUT, "this member stands twice in its object", twice->v.name) : 0;
+    }
     struct arena_mark mark = arena_mark(r->a);
     const struct json **sorted = ARENA_ARRAY(r->a, object->n, const struct json *);
     if (!sorted)

@@ -1,5 +1,8 @@
 #include "base/str.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* Well-formed sequences of RFC 3629 section 4, by lead byte: length, and bounds of the second byte. */
 static size_t lead(unsigned char c, unsigned char *lo, unsigned char *hi)
 {
@@ -42,10 +45,22 @@ size_t utf8_sequence(struct str s)
     return n;
 }
 
+/* Are these eight bytes ASCII without NUL? */
+static bool plain(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return ((v | (v - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t utf8_find_bad(struct str s)
 {
     size_t at = 0;
     while (at < s.n) {
+        if (s.n - at >= 8 && plain(s.p + at)) { /* most of any text */
+            at += 8;
+            continue;
+        }
         size_t n = s.p[at] ? utf8_sequence(str_from(s.p + at, s.n - at)) : 0;
         if (n == 0)
             break;

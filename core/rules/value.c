@@ -137,8 +137,12 @@ static int wrong(struct reader *r, const char *fmt, ...)
 /* Appends ".name" or "[i]" to the path; returns where it stood, for path_back. */
 static size_t path_name(struct reader *r, const char *name)
 {
-    size_t n = strlen(r->path);
-    (void)snprintf(r->path + n, sizeof r->path - n, n ? ".%s" : "%s", name);
+    size_t n = strlen(r->path), at = n, more = strlen(name); /* for each field of each row: no printf */
+    if (n && at < PATH_SIZE - 1)
+        r->path[at++] = '.';
+    more = more < PATH_SIZE - 1 - at ? more : PATH_SIZE - 1 - at;
+    memcpy(r->path + at, name, more);
+    r->path[at + more] = '\0';
     return n;
 }
 
@@ -271,11 +275,10 @@ static int read_enum(struct reader *r, const struct field *f, int *out)
 {
     char all[ERR_MSG_MAX / 2] = "";
     const char *name = lua_type(r->L, -1) == LUA_TSTRING ? lua_tostring(r->L, -1) : NULL;
+    *out = name ? record_name_index(f->names, str_of(name)) : -1;
+    if (*out >= 0)
+        return 0;
     for (int i = 0; f->names[i]; i++) {
-        if (name && strcmp(f->names[i], name) == 0) {
-            *out = i;
-            return 0;
-        }
         size_t n = strlen(all);
         (void)snprintf(all + n, sizeof all - n, "%s\"%s\"", i ? ", " : "", f->names[i]);
     }
