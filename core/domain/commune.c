@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/fold.h"
-#include "store/row.h"
 
 #define P FIELD_PUBLISHED
 static const struct field commune_fields[] = {
@@ -23,6 +22,7 @@ const struct record_type commune_type = RECORD_TYPE(struct commune, "commune", c
     " (SELECT min(q.postcode) FROM commune_postcode q WHERE q.insee = c.insee) AS postcode FROM commune c"
 
 static const char SQL_BY_INSEE[] = SELECT_COMMUNE " WHERE c.insee = upper(?1)";
+static const char SQL_NAME[] = "SELECT name FROM commune WHERE insee = upper(?1)";
 static const char SQL_BY_NORM[] = SELECT_COMMUNE " WHERE c.norm = ?1 ORDER BY c.insee";
 static const char SQL_BY_POSTCODE[] =
     SELECT_COMMUNE " JOIN commune_postcode p ON p.insee = c.insee WHERE p.postcode = ?1 ORDER BY c.insee";
@@ -48,22 +48,40 @@ static const char SQL_NEAR_DEPT[] =
                    " AND c.norm < CASE WHEN length(?1) >= " CUT_NAME " THEN ?1 || '{' ELSE ?1 || '.' END"
                    " AND (c.dept = substr(?2, 1, 2) OR c.dept = substr(?2, 1, 3)"
                    " OR (substr(?2, 1, 2) = '20' AND c.dept IN ('2A', '2B'))) ORDER BY c.insee";
+
+/* The columns of SELECT_COMMUNE, one by one: for each place of each row of an import. */
+static int read_commune(const struct stmt *s, struct arena *a, struct commune *out, struct err *err)
+{
+    const char **const texts[] = {&out->insee, &out->name, &out->norm, NULL,
+                                  NULL,        &out->dept, &out->epci, &out->postcode};
+    *out = (struct commune){0};
+    for (int i = 0; i < (int)(sizeof texts / sizeof *texts); i++) {
+        if (col_null(s, i)) {
+            record_mark_null(out, i);
+            continue;
+        }
+        record_mark_set(out, i);
+        if (texts[i] && !(*texts[i] = col_text(s, i, a)))
+            return fail_memory(err);
+    }
+    out->lat = col_real(s, 3);
+    out->lon = col_real(s, 4);
+    return 0;
+}
+
 /* First row; *alone tells whether it was the only one. */
 static int first(struct db *db, const char *sql, struct str one, const struct str *two, struct arena *a,
                  struct commune *out, bool *alone, struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
-    if (db_prepare(db, sql, &s, err) != 0 || row_map(s, &commune_type, &map, err) != 0)
+    if (db_prepare(db, sql, &s, err) != 0)
         return -1;
     bind_str(s, 1, one);
     if (two)
         bind_str(s, 2, *two);
     int rc = stmt_step(s, err);
-    if (rc == 1) {
-        *out = (struct commune){0};
-        rc = row_read(s, &map, out, a, err) != 0 ? -1 : 1;
-    }
+    if (rc == 1)
+        rc = read_commune(s, a, out, err) != 0 ? -1 : 1;
     if (rc == 1 && alone) {
         int more = stmt_step(s, err);
         *alone = more == 0;
@@ -71,6 +89,20 @@ static int first(struct db *db, const char *sql, struct str one, const struct st
     }
     stmt_reset(s);
     return rc;
+}
+
+int commune_name_of(struct db *db, struct str insee, struct arena *a, const char **out, struct err *err)
+{
+    struct stmt *s;
+    *out = NULL;
+    if (db_prepare(db, SQL_NAME, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, insee);
+    int rc = stmt_step(s, err);
+    if (rc == 1 && !(*out = col_text(s, 0, a)))
+        rc = fail_memory(err);
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
 }
 
 static bool all_digits(struct str s)

@@ -109,7 +109,7 @@ static void add_contacts(struct doc *d, const struct list *contacts)
 
 static int add_place(struct doc *d, struct db *db, const struct place *p, struct arena *a, struct err *err)
 {
-    struct commune c;
+    const char *commune;
     add(d, COL_PLACE, p->name);
     add(d, COL_PLACE, p->address);
     add(d, COL_PLACE, p->postcode);
@@ -118,10 +118,10 @@ static int add_place(struct doc *d, struct db *db, const struct place *p, struct
     add_contacts(d, &p->contacts);
     if (!p->insee)
         return 0;
-    int rc = commune_by_insee(db, str_of(p->insee), a, &c, err);
-    if (rc == 1)
-        add(d, COL_PLACE, c.name);
-    return rc < 0 ? -1 : 0;
+    if (commune_name_of(db, str_of(p->insee), a, &commune, err) != 0)
+        return -1;
+    add(d, COL_PLACE, commune);
+    return 0;
 }
 
 static void add_service(struct doc *d, const struct service *v)
@@ -148,12 +148,10 @@ static void add_service(struct doc *d, const struct service *v)
 static int add_area(struct doc *d, struct db *db, const struct service *v, struct arena *a, struct err *err)
 {
     for (size_t i = 0; i < v->communes.n; i++) {
-        struct commune c;
-        int rc = commune_by_insee(db, str_of(v->communes.codes[i]), a, &c, err);
-        if (rc < 0)
+        const char *name;
+        if (commune_name_of(db, str_of(v->communes.codes[i]), a, &name, err) != 0)
             return -1;
-        if (rc == 1)
-            add(d, COL_BODY, c.name);
+        add(d, COL_BODY, name);
     }
     return 0;
 }
@@ -364,8 +362,7 @@ int search_put(struct search_writer *w, const struct structure *team, const stru
     if (open && open != team && write_doc(w, open, &less, a, err) != 0)
         return -1;
     const struct doc *seen = open == team ? &both : &less;
-    if (open &&
-        (list_words(seen, &known, &open_words, err) != 0 || insert(w, SEARCH_PUBLIC, team->id, seen, err) != 0))
+    if (open && (list_words(seen, &known, &open_words, err) != 0 || insert(w, SEARCH_PUBLIC, team->id, seen, err) != 0))
         return -1;
     if (list_words(&both, &known, &closed_words, err) != 0 || insert(w, SEARCH_TEAM, team->id, &both, err) != 0 ||
         db_prepare(w->db, SQL_KEEP, &s, err) != 0)

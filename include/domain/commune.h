@@ -23,6 +23,9 @@ extern const struct record_type commune_type;
 
 int commune_by_insee(struct db *db, struct str insee, struct arena *a, struct commune *out, struct err *err) MUST_USE;
 
+/* Only its name, in the arena; *out NULL when there is no such commune. Returns 0 or -1. */
+int commune_name_of(struct db *db, struct str insee, struct arena *a, const char **out, struct err *err) MUST_USE;
+
 /* What a person typed: a name, an INSEE code or a postcode (then the first commune it serves, by code). */
 int commune_find(struct db *db, struct str text, struct arena *a, struct commune *out, struct err *err) MUST_USE;
 
