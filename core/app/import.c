@@ -126,7 +126,8 @@ static const char *finess_of(const struct structure *s)
     return NULL;
 }
 
-static int stage(struct import *im, const char *key, const struct structure *s, struct arena *a, struct err *err)
+static int stage(struct import *im, const char *key, const struct structure *s, int64_t line, struct arena *a,
+                 struct err *err)
 {
     struct str json;
     char hash[CRYPTO_HASH_SIZE];
@@ -134,11 +135,60 @@ static int stage(struct import *im, const char *key, const struct structure *s, 
     if (import_mapped(s, a, &json, hash, err) != 0 || db_prepare(im->db, SQL_STAGE, &st, err) != 0)
         return -1;
     bind_text(st, 1, key);
-    bind_int(st, 2, im->line);
+    bind_int(st, 2, line);
     bind_str(st, 3, json);
     bind_text(st, 4, hash);
     bind_text(st, 5, finess_of(s));
     return stmt_run(st, err);
+}
+
+/* ---- the structure that the last row told of: staged when another one begins, since its rows mostly follow each
+ * other, and writing and reading it again for each of them takes longer than everything else ---- */
+
+/* Bytes of it that are kept; a larger one is staged at each row. As JSON six times as many are still below MAPPED_MAX:
+ * what one row makes too large is that row's rejection. */
+#define OPEN_MAX (128u << 10)
+
+static int stage_open(struct import *im, struct arena *a, struct err *err)
+{
+    struct import_open *o = &im->open;
+    if (!o->structure)
+        return 0;
+    int rc = stage(im, o->structure->key, o->structure, o->line, a, err);
+    o->structure = NULL;
+    arena_reset(o->a);
+    return rc;
+}
+
+/* Keeps what the rows of this key said so far. */
+static int keep_open(struct import *im, const struct structure *s, struct arena *a, struct err *err)
+{
+    struct import_open *o = &im->open;
+    int64_t line = o->structure ? o->line : im->line;
+    struct structure *copy = arena_used(o->a) <= OPEN_MAX / 2 ? ARENA_NEW(o->a, struct structure) : NULL;
+    struct err full;
+    if (copy && record_copy(&structure_type, s, copy, o->a, &full) == 0) {
+        *o = (struct import_open){.structure = copy, .line = line, .a = o->a};
+        return 0;
+    }
+    if (stage(im, s->key, s, line, a, err) != 0)
+        return -1;
+    o->structure = NULL;
+    arena_reset(o->a);
+    return 0;
+}
+
+/* What earlier rows of this key said, if there are any; whatever else was open is staged. */
+static int said_before(struct import *im, const char *key, struct arena *a, struct structure *out, bool *found,
+                       struct err *err)
+{
+    const struct import_open *o = &im->open;
+    if (o->structure && strcmp(o->structure->key, key) == 0) {
+        *out = *o->structure;
+        *found = true;
+        return 0;
+    }
+    return stage_open(im, a, err) != 0 ? -1 : staged_before(im, key, a, out, found, err);
 }
 
 /* Later rows of a structure may leave its name and kind to the first one. */
@@ -185,14 +235,14 @@ static int take_row(struct import *im, const struct csv_row *row, const char *co
         return -1;
     if (!s.key || !*s.key)
         return fail(err, ERR_INPUT, "sans clé");
-    if (staged_before(im, s.key, a, &first, joined, err) != 0)
+    if (said_before(im, s.key, a, &first, joined, err) != 0)
         return -1;
     if (*joined)
         inherit(&s, &first);
     if (import_resolve(im, &s, a, err) != 0 || (*joined && import_join(&first, &s, a, err) != 0))
         return -1;
     const struct structure *whole = *joined ? &first : &s;
-    return import_check(whole, a, err) != 0 ? -1 : stage(im, s.key, whole, a, err);
+    return import_check(whole, a, err) != 0 ? -1 : keep_open(im, whole, a, err);
 }
 
 static int spoil(struct import *im, const char *key, struct err *err)
@@ -272,7 +322,7 @@ static int note_untitled(struct import *im, const struct csv_row *row, struct er
     return 0;
 }
 
-static int read_rows(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
+static int read_each(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
                      struct import_report *report, struct err *err)
 {
     struct csv_row row;
@@ -301,6 +351,20 @@ static int read_rows(struct import *im, struct csv *csv, const struct import_map
         if (rc != 1)
             return rc;
     }
+}
+
+static int read_rows(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
+                     struct import_report *report, struct err *err)
+{
+    im->open = (struct import_open){.a = arena_new(OPEN_MAX)};
+    if (!im->open.a)
+        return fail_memory(err);
+    int rc = read_each(im, csv, map, names, report, err);
+    if (rc == 0)
+        rc = stage_open(im, im->a, err);
+    arena_free(im->open.a);
+    im->open = (struct import_open){0};
+    return rc;
 }
 
 /* ---- comparing ---- */

@@ -11,6 +11,13 @@
 /* Bytes shown of a value that is not understood. */
 #define SHOWN_MAX 300
 
+/* What the rows of one key said, while they follow each other. */
+struct import_open {
+    const struct structure *structure; /* NULL: none */
+    int64_t line;                      /* of its first row */
+    struct arena *a;                   /* its own */
+};
+
 struct import {
     struct db *db;
     struct rules *rules;
@@ -23,7 +30,8 @@ struct import {
     struct taxonomy taxonomy;
     struct arena *a; /* the command's: lives as long as the import */
     char rule_hash[65];
-    int64_t line;                   /* of the row being read */
+    int64_t line; /* of the row being read */
+    struct import_open open;
     int broken_rows;                /* on which the map failed, in a run */
     bool untitled[CSV_COLUMNS_MAX]; /* columns without a title in which no text has been seen yet */
     const char *url, *licence, *title;
@@ -40,7 +48,8 @@ int import_note(struct import *im, enum import_note kind, int64_t line, const ch
  * warning; what cannot be left out is ERR_INPUT, the reason of the rejection, in French. */
 int import_resolve(struct import *im, struct structure *s, struct arena *a, struct err *err) MUST_USE;
 
-/* Two rows of the same key are one structure: adds the second's services, places and contacts to the first. */
+/* Two rows of the same key are one structure: adds the second's services, places and contacts to the first. What the
+ * first pointed to stays as it was, should this fail. */
 int import_join(struct structure *first, const struct structure *second, struct arena *a, struct err *err) MUST_USE;
 
 /* A place that one row says is confidential is so in both, in whatever spelling: the same key, address or position. */

@@ -364,8 +364,23 @@ static int join_service(struct service *into, const struct service *from, struct
     return 0;
 }
 
+/* A list's items may be changed after this without changing whose they were. */
+static int own_items(struct list *list, size_t size, struct arena *a, struct err *err)
+{
+    void *items = arena_array(a, list->n, size);
+    if (!items)
+        return fail_memory(err);
+    if (list->n)
+        memcpy(items, list->items, list->n * size);
+    list->items = items;
+    return 0;
+}
+
 int import_join(struct structure *first, const struct structure *second, struct arena *a, struct err *err)
 {
+    if (own_items(&first->places, sizeof(struct place), a, err) != 0 ||
+        own_items(&first->services, sizeof(struct service), a, err) != 0)
+        return -1;
     import_join_confidential(&first->places, &second->places);
     for (size_t i = 0; i < second->services.n; i++) {
         const struct service *from = &((const struct service *)second->services.items)[i];

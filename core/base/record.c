@@ -25,7 +25,8 @@ const char *const block_names[BLOCK__MAX + 1] = {"none", "identity", "contact", 
 int record_index(const struct record_type *t, struct str name)
 {
     for (size_t i = 0; i < t->n; i++) {
-        if (str_is(name, t->fields[i].name))
+        const char *own = t->fields[i].name;
+        if (name.n && own[0] == name.p[0] && str_is(name, own))
             return (int)i;
     }
     return -1;
@@ -525,6 +526,58 @@ int record_text(const struct record_type *t, const void *rec, int index, struct 
 }
 
 /* ---- Whole records ---- */
+
+static int copy_text(const char **text, struct arena *a, struct err *err)
+{
+    if (*text && !(*text = arena_strdup(a, *text)))
+        return fail_memory(err);
+    return 0;
+}
+
+static int copy_terms(struct terms *terms, struct arena *a, struct err *err)
+{
+    const char **codes = ARENA_ARRAY(a, terms->n, const char *);
+    if (!codes)
+        return fail_memory(err);
+    for (size_t i = 0; i < terms->n; i++) {
+        codes[i] = terms->codes[i];
+        if (copy_text(&codes[i], a, err) != 0)
+            return -1;
+    }
+    terms->codes = codes;
+    return 0;
+}
+
+static int copy_list(const struct record_type *of, struct list *list, struct arena *a, struct err *err)
+{
+    const char *from = list->items;
+    if (!(list->items = arena_array(a, list->n, of->size)))
+        return fail_memory(err);
+    for (size_t i = 0; i < list->n; i++) {
+        if (record_copy(of, from + i * of->size, (char *)list->items + i * of->size, a, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int record_copy(const struct record_type *t, const void *rec, void *out, struct arena *a, struct err *err)
+{
+    memcpy(out, rec, t->size);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct field *f = &t->fields[i];
+        void *member = record_member(f, out);
+        int rc = 0;
+        if (f->type == F_TEXT || f->type == F_JSON)
+            rc = copy_text(member, a, err);
+        else if (f->type == F_TERMS)
+            rc = copy_terms(member, a, err);
+        else if (f->type == F_LIST)
+            rc = copy_list(f->of, member, a, err);
+        if (rc != 0)
+            return -1;
+    }
+    return 0;
+}
 
 void record_blank(const struct record_type *t, void *rec, enum level level)
 {

@@ -46,8 +46,8 @@ static int each_word(const struct sink *sink, const char *text, int n)
         bool colocated = text[at] == FTS_COLOCATED;
         for (end = at + 1; end < n && text[end] != FTS_WORD && text[end] != FTS_COLOCATED;)
             end++;
-        int rc = sink->token(sink->context, colocated ? FTS5_TOKEN_COLOCATED : 0, text + at + 1, end - at - 1, at + 1,
-                             end);
+        int rc =
+            sink->token(sink->context, colocated ? FTS5_TOKEN_COLOCATED : 0, text + at + 1, end - at - 1, at + 1, end);
         if (rc != SQLITE_OK)
             return rc;
     }

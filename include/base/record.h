@@ -144,6 +144,9 @@ int record_text(const struct record_type *t, const void *rec, int index, struct 
  * ("services[2].name"). */
 int record_validate(const struct record_type *t, const void *rec, struct err *err) MUST_USE;
 
+/* Copies a record with all that it points to into the arena; -1 at the arena's limit. */
+int record_copy(const struct record_type *t, const void *rec, void *out, struct arena *a, struct err *err) MUST_USE;
+
 /* Makes absent every field above the level, lists included, and wipes its value. */
 void record_blank(const struct record_type *t, void *rec, enum level level);
 
