@@ -81,6 +81,27 @@ static int copy_contacts(struct seen *x, const struct record_type *type, void *r
     return 0;
 }
 
+/* The number of an establishment leads to its address in public registers. */
+static int copy_identifiers(struct seen *x, struct structure *s, struct err *err)
+{
+    struct vec out = VEC_OF(struct identifier);
+    bool hides = false;
+    for (size_t i = 0; i < s->places.n; i++)
+        hides = hides || ((const struct place *)s->places.items)[i].confidential;
+    for (size_t i = 0; i < s->identifiers.n && hides; i++) {
+        const struct identifier *d = &((const struct identifier *)s->identifiers.items)[i];
+        if (d->scheme == IDENTIFIER_FINESS_ET || d->scheme == IDENTIFIER_SIRET)
+            continue;
+        struct identifier *copy = vec_push(&out, x->a);
+        if (!copy)
+            return fail_memory(err);
+        *copy = *d;
+    }
+    if (hides)
+        s->identifiers = (struct list){.items = out.items, .n = out.n};
+    return 0;
+}
+
 static int copy_places(struct seen *x, struct structure *s, struct err *err)
 {
     if (copy_list(x, &place_type, &s->places, err) != 0)
@@ -114,7 +135,8 @@ int structure_as_seen(const struct structure *team, const struct audience *who, 
     *out = *team;
     record_blank(&structure_type, out, who->level);
     if (who->level < LEVEL_TEAM) {
-        if (copy_places(&x, out, err) != 0 || copy_services(&x, out, err) != 0 ||
+        /* Identifiers first: which places there are decides about them. */
+        if (copy_identifiers(&x, out, err) != 0 || copy_places(&x, out, err) != 0 || copy_services(&x, out, err) != 0 ||
             copy_list(&x, &contact_type, &out->contacts, err) != 0 ||
             copy_list(&x, &verification_type, &out->verifications, err) != 0)
             return -1;

@@ -43,6 +43,7 @@ static const struct plant plants[] = {
     {"personname", LEVEL_PARTNERS, LIVE, "a person, for professionals"},
     /* a confidential place */
     {"secretname", LEVEL_TEAM, LIVE, "name of a confidential place"},
+    {"secretsiret", LEVEL_TEAM, LIVE, "a number that leads to its address"},
     {"secretkey", LEVEL_TEAM, LIVE, "its key"},
     {"secretaddress", LEVEL_TEAM, LIVE, "its address"},
     {"99198", LEVEL_TEAM, LIVE, "its postcode"},
@@ -108,7 +109,8 @@ static const struct plant plants[] = {
 
 static const char *const structures[] = {
     /* 1 */
-    "{'name':'openname','kind':'ccas','places':["
+    "{'name':'openname','kind':'ccas','identifiers':[{'scheme':'siret','value':'secretsiret'},"
+    "{'scheme':'rna','value':'openrna'}],'places':["
     "{'key':'open','address':'openaddress','insee':'92007','contacts':["
     "{'kind':'phone','value':'01 99 00 77 03','level':'partners'}]},"
     "{'key':'secretkey','name':'secretname','address':'secretaddress','postcode':'99198','insee':'99123',"
@@ -531,12 +533,41 @@ static void what_is_hidden_answers_as_what_never_existed(void **state)
     }
 }
 
+static const char *as_text(const struct structure *s)
+{
+    struct buf b = buf_in(f->a, OUTPUT_MAX);
+    record_json(&b, &structure_type, s, NULL);
+    assert_false(b.failed);
+    return buf_cstr(&b);
+}
+
+/* app/refresh reads a structure once, as the team, and indexes what is left of it for the public. */
+static void what_is_left_of_the_team_s_reading_is_what_others_read(void **state)
+{
+    (void)state;
+    size_t same = 0, less = 0;
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        for (int64_t id = 1; id <= STRUCTURES; id++) {
+            struct structure read = fixture_load(f, roles[r].who, id), team = fixture_load(f, &audience_team, id), left;
+            bool left_out;
+            if (!read.id)
+                continue;
+            must(structure_as_seen(&team, roles[r].who, f->a, &left, &left_out, err));
+            assert_string_equal(as_text(&left), as_text(&read));
+            same += !left_out;
+            less += left_out;
+        }
+    }
+    assert_true(same > 0 && less > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_given_to_whom_it_is_not_for),
         cmocka_unit_test(what_is_hidden_answers_as_what_never_existed),
         cmocka_unit_test(a_confidential_place_cannot_be_found_by_asking),
+        cmocka_unit_test(what_is_left_of_the_team_s_reading_is_what_others_read),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
