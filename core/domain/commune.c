@@ -147,15 +147,14 @@ static int all(struct db *db, const char *sql, struct str key, size_t max, struc
                size_t *n, struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
     int rc = 1;
     *n = 0;
-    if (db_prepare(db, sql, &s, err) != 0 || row_map(s, &commune_type, &map, err) != 0)
+    if (db_prepare(db, sql, &s, err) != 0)
         return -1;
     bind_str(s, 1, key);
     while (*n < max && (rc = stmt_step(s, err)) == 1) {
         out[*n] = (struct commune){0};
-        if (row_read(s, &map, &out[(*n)++], a, err) != 0) {
+        if (read_commune(s, a, &out[(*n)++], err) != 0) {
             rc = -1;
             break;
         }
