@@ -15,9 +15,9 @@ static const char SQL_RANKED_PUBLIC[] =
 static const char SQL_RANKED_TEAM[] =
     "SELECT rowid, word_rank(search_team, " WEIGHTS ") FROM search_team WHERE search_team MATCH ?1";
 
-/* A structure that passed; ordered by key (rank or distance), then by its place in the order of names. */
+/* A structure that passed; ordered by key (relevance or distance), then by its place in the order of names. */
 struct hit {
-    uint32_t index;
+    uint32_t index, rank;
     float key;
 };
 
@@ -26,7 +26,7 @@ static int by_key(const void *x, const void *y)
     const struct hit *a = x, *b = y;
     if (a->key < b->key || a->key > b->key)
         return a->key < b->key ? -1 : 1;
-    return (a->index > b->index) - (a->index < b->index);
+    return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
 /* One search while it runs. Of the hits only those up to the end of the page are kept: a heap, the last of them on top.
@@ -43,28 +43,12 @@ struct run {
     size_t best_n, best_max;
 };
 
-static bool service_passes(const struct run *r, const struct snapshot_structure *e, const struct snapshot_service *v,
-                           enum facet f)
+static bool service_passes(const struct run *r, const struct snapshot_service *v, enum facet f)
 {
-    const struct termset *want = &r->q->chosen[f], *have = NULL;
-    switch (f) {
-    case FACET_THEME: have = &v->themes; break;
-    case FACET_PUBLIC: have = &v->publics; break;
-    case FACET_COVER: have = &v->covers; break;
-    case FACET_LANGUAGE: have = &v->languages; break;
-    case FACET_KIND: return e->kind < TAXONOMY_TERMS_MAX && termset_has(want, e->kind);
-    case FACET_MODE: return (v->modes & want->bits[0]) != 0;
-    case FACET_INTAKE: return (v->intakes & want->bits[0]) != 0;
-    case FACET_COMMUNE:
-        for (uint32_t i = 0; i < v->communes; i++) {
-            if (r->snap->commune_refs[v->first_commune + i] == r->commune)
-                return true;
-        }
-        return false;
-    case FACET__MAX: return false;
-    }
-    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++) {
-        if (want->bits[i] & have->bits[i])
+    if (f != FACET_COMMUNE)
+        return termset_meets(&r->q->chosen[f], &v->sets[f]);
+    for (uint32_t i = 0; i < v->communes; i++) {
+        if (r->snap->commune_refs[v->first_commune + i] == r->commune)
             return true;
     }
     return false;
@@ -81,26 +65,6 @@ static void count_communes(struct run *r, uint32_t structure, const struct snaps
     }
 }
 
-static void add_values(struct run *r, uint32_t index, const struct snapshot_service *v, enum facet f,
-                       struct termset sets[FACET_COMMUNE])
-{
-    const struct snapshot_structure *e = &r->snap->structures[index];
-    switch (f) {
-    case FACET_THEME: termset_unite(&sets[f], &v->themes); break;
-    case FACET_PUBLIC: termset_unite(&sets[f], &v->publics); break;
-    case FACET_COVER: termset_unite(&sets[f], &v->covers); break;
-    case FACET_LANGUAGE: termset_unite(&sets[f], &v->languages); break;
-    case FACET_KIND:
-        if (e->kind < TAXONOMY_TERMS_MAX)
-            termset_add(&sets[f], e->kind);
-        break;
-    case FACET_MODE: sets[f].bits[0] |= v->modes; break;
-    case FACET_INTAKE: sets[f].bits[0] |= v->intakes; break;
-    case FACET_COMMUNE: count_communes(r, index, v); break;
-    case FACET__MAX: break;
-    }
-}
-
 /* Looks at one structure the text found: does it pass, what does it add to the counts? */
 static bool consider(struct run *r, uint32_t index)
 {
@@ -112,16 +76,17 @@ static bool consider(struct run *r, uint32_t index)
         const struct snapshot_service *v = &r->snap->services[e->first_service + i];
         uint32_t failed = 0;
         for (int k = 0; k < r->active_n; k++)
-            failed |= service_passes(r, e, v, r->active[k]) ? 0 : 1u << r->active[k];
+            failed |= service_passes(r, v, r->active[k]) ? 0 : 1u << r->active[k];
         passes = passes || !failed;
         /* A facet's values count where nothing fails, or nothing but this facet. */
-        if (!failed) {
-            for (int f = 0; f < FACET__MAX; f++)
-                add_values(r, index, v, (enum facet)f, sets);
-        } else if ((failed & (failed - 1)) == 0) {
-            add_values(r, index, v, (enum facet)__builtin_ctz(failed), sets);
-            only |= failed;
+        bool one = failed && (failed & (failed - 1)) == 0;
+        for (int f = 0; f < FACET_COMMUNE; f++) {
+            if (!failed || failed == 1u << f)
+                termset_unite(&sets[f], &v->sets[f]);
         }
+        if (!failed || failed == 1u << FACET_COMMUNE)
+            count_communes(r, index, v);
+        only |= one ? failed : 0;
     }
     for (int f = 0; f < FACET_COMMUNE; f++)
         termset_count(&sets[f], r->out->counts[f]);
@@ -168,11 +133,10 @@ static void sift_down(struct hit *heap, size_t n, struct hit h)
     heap[hole] = h;
 }
 
-static void take(struct run *r, uint32_t index, double rank)
+/* Puts one that passed among the best. */
+static void take(struct run *r, uint32_t index, double relevance)
 {
-    if (!consider(r, index))
-        return;
-    struct hit h = {.index = index, .key = (float)rank};
+    struct hit h = {.index = index, .rank = r->snap->structures[index].rank, .key = (float)relevance};
     /* Without words nothing is more to the point than another: the nearest to the chosen commune comes first. */
     if (r->q->sort == SORT_DISTANCE || (r->q->commune && !r->out->words)) {
         float metres = nearest(r, index);
@@ -191,18 +155,35 @@ static int take_found(struct run *r, struct db *db, enum level level, const char
     bool team = level == LEVEL_TEAM, ranked = r->q->sort == SORT_RELEVANCE;
     const char *sql = ranked ? (team ? SQL_RANKED_TEAM : SQL_RANKED_PUBLIC) : (team ? SQL_HITS_TEAM : SQL_HITS_PUBLIC);
     struct stmt *s;
+    size_t at = 0;
     int rc;
     if (db_prepare(db, sql, &s, err) != 0)
         return -1;
     bind_text(s, 1, match);
     while ((rc = stmt_step(s, err)) == 1) {
-        size_t index = snapshot_index(r->snap, col_int(s, 0));
+        size_t index = snapshot_index(r->snap, col_int(s, 0), &at);
         /* The index is as new as the snapshot or newer: a row the snapshot does not know is not shown. */
-        if (index < r->snap->n)
+        if (index < r->snap->n && consider(r, (uint32_t)index))
             take(r, (uint32_t)index, col_real(s, 1));
     }
     stmt_reset(s);
     return rc;
+}
+
+/* Without words all are looked at; without a choice either, the counts are the snapshot's own. */
+static void take_all(struct run *r)
+{
+    const struct snapshot *s = r->snap;
+    if (r->active_n == 0) {
+        memcpy(r->out->counts, s->totals, sizeof r->out->counts);
+        if (s->communes_n)
+            memcpy(r->out->commune_counts, s->commune_totals, s->communes_n * sizeof *s->commune_totals);
+        r->out->everything = s->n;
+    }
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (r->active_n == 0 || consider(r, i))
+            take(r, i, 0);
+    }
 }
 
 static void choose_active(struct run *r)
@@ -247,8 +228,8 @@ int search_run(struct db *db, const struct snapshot *snap, enum level level, con
         return fail_memory(err);
     if (out->words && take_found(&r, db, level, buf_cstr(&match), err) != 0)
         return -1;
-    for (size_t i = 0; !out->words && i < snap->n; i++)
-        take(&r, (uint32_t)i, 0);
+    if (!out->words)
+        take_all(&r);
     cut_page(&r);
     return 0;
 }

@@ -27,23 +27,25 @@ struct snapshots {
     struct held *current;
 };
 
-size_t snapshot_rank(const struct snapshot *s, int64_t id)
+size_t snapshot_index(const struct snapshot *s, int64_t id, size_t *at)
 {
-    size_t lo = 0, hi = s->n;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (s->ids[mid] < id)
-            lo = mid + 1;
+    size_t lo = *at, step = 1;
+    if (lo >= s->n || s->structures[lo].id > id)
+        lo = 0;
+    /* Strides that double until the id is passed, then halves. */
+    while (lo + step < s->n && s->structures[lo + step].id <= id) {
+        lo += step;
+        step *= 2;
+    }
+    for (size_t hi = lo + step < s->n ? lo + step : s->n; hi - lo > 1;) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (s->structures[mid].id <= id)
+            lo = mid;
         else
             hi = mid;
     }
-    return lo < s->n && s->ids[lo] == id ? lo : s->n;
-}
-
-size_t snapshot_index(const struct snapshot *s, int64_t id)
-{
-    size_t rank = snapshot_rank(s, id);
-    return rank < s->n ? s->by_id[rank] : s->n;
+    *at = lo;
+    return lo < s->n && s->structures[lo].id == id ? lo : s->n;
 }
 
 size_t snapshot_commune(const struct snapshot *s, struct str insee)

@@ -51,8 +51,7 @@ static const char SQL_HELD[] = "SELECT structure FROM source_record INDEXED BY s
 /* What a structure's own row says. */
 struct own {
     int64_t id;
-    struct termset themes;
-    uint16_t kind;
+    struct termset themes, kind;
 };
 
 /* To find a service, or the commune of a place, by id. */
@@ -95,10 +94,8 @@ static int prepare(struct reading *b, const char *sql, struct stmt **s, struct e
 /* The structure of this id when ids come in ascending order; NULL when it is not visible. */
 static struct snapshot_structure *find_next(struct reading *b, int64_t id)
 {
-    const struct snapshot *s = b->s;
-    while (b->at < s->n && s->ids[b->at] < id)
-        b->at++;
-    return b->at < s->n && s->ids[b->at] == id ? &s->structures[s->by_id[b->at]] : NULL;
+    size_t i = snapshot_index(b->s, id, &b->at);
+    return i < b->s->n ? &b->s->structures[i] : NULL;
 }
 
 /* A date of the database: that it cannot be read is not the visitor's fault. */
@@ -136,19 +133,19 @@ static struct termset read_set(const struct reading *b, enum scheme scheme, cons
     return set;
 }
 
-/* Their places in the order of names. */
+/* Where they stand in the order of names. */
 static int order_by_name(struct reading *b, struct err *err)
 {
     struct snapshot *snap = b->s;
     struct stmt *s;
-    uint32_t next = 0;
+    uint32_t rank = 0;
     int rc;
     if (prepare(b, SQL_NAMES, &s, err) != 0)
         return -1;
     while ((rc = stmt_step(s, err)) == 1) {
-        size_t i = snapshot_rank(snap, col_int(s, 0));
+        size_t begin = 0, i = snapshot_index(snap, col_int(s, 0), &begin);
         if (i < snap->n)
-            snap->by_id[i] = next++;
+            snap->structures[i].rank = rank++;
     }
     stmt_reset(s);
     return rc;
@@ -163,35 +160,24 @@ static int read_structures(struct reading *b, struct err *err)
         return -1;
     while ((rc = stmt_step(s, err)) == 1) {
         struct own *o = vec_push(&b->own, b->scratch);
-        const struct term *t = taxonomy_term(&snap->taxonomy, SCHEME_KIND, col_str(s, 1));
         if (!o) {
             rc = fail_memory(err);
             break;
         }
-        *o = (struct own){.id = col_int(s, 0),
-                          .themes = read_set(b, SCHEME_THEME, s, 2),
-                          .kind = (uint16_t)(t ? t->index : TAXONOMY_TERMS_MAX)};
+        *o = (struct own){
+            .id = col_int(s, 0), .kind = read_set(b, SCHEME_KIND, s, 1), .themes = read_set(b, SCHEME_THEME, s, 2)};
     }
     stmt_reset(s);
     if (rc != 0)
         return -1;
     const struct own *own = b->own.items;
-    snap->ids = ARENA_ARRAY(b->a, b->own.n, int64_t);
-    snap->by_id = ARENA_ARRAY(b->a, b->own.n, uint32_t);
     snap->structures = ARENA_ARRAY(b->a, b->own.n, struct snapshot_structure);
-    if (!snap->ids || !snap->by_id || !snap->structures)
+    if (!snap->structures)
         return fail_memory(err);
     snap->n = b->own.n;
     for (size_t i = 0; i < snap->n; i++)
-        snap->ids[i] = own[i].id;
-    if (order_by_name(b, err) != 0)
-        return -1;
-    for (size_t i = 0; i < snap->n; i++) {
-        struct snapshot_structure *e = &snap->structures[snap->by_id[i]];
-        e->id = own[i].id;
-        e->kind = own[i].kind;
-    }
-    return 0;
+        snap->structures[i].id = own[i].id;
+    return order_by_name(b, err);
 }
 
 static int read_verified(struct reading *b, struct err *err)
@@ -223,18 +209,11 @@ static struct snapshot_service *new_service(struct reading *b, size_t structure,
     int64_t *slot = vec_push(&b->service_ids, b->scratch);
     if (!v || !slot)
         return NULL;
-    v->themes = ((const struct own *)b->own.items)[structure].themes;
+    const struct own *own = &((const struct own *)b->own.items)[structure];
+    v->sets[FACET_THEME] = own->themes;
+    v->sets[FACET_KIND] = own->kind;
     *slot = id;
     return v;
-}
-
-static uint8_t intake_bit(struct str name)
-{
-    for (int i = 0; intake_names[i]; i++) {
-        if (str_is(name, intake_names[i]))
-            return (uint8_t)(1u << i);
-    }
-    return 0;
 }
 
 /* The communes that the service just read serves. */
@@ -258,13 +237,18 @@ static int read_service(struct reading *b, const struct stmt *s, size_t structur
     struct snapshot_service *v = new_service(b, structure, col_int(s, 1));
     if (!v)
         return fail_memory(err);
-    v->modes = (uint8_t)(col_int(s, 2) << MODE_ON_SITE | col_int(s, 3) << MODE_HOME | col_int(s, 4) << MODE_REMOTE);
-    v->intakes = intake_bit(col_str(s, 5));
+    for (int mode = 0; mode < MODE__MAX; mode++) {
+        if (col_int(s, 2 + mode))
+            termset_add(&v->sets[FACET_MODE], (size_t)mode);
+    }
+    int intake = record_name_index(intake_names, col_str(s, 5));
+    if (intake >= 0)
+        termset_add(&v->sets[FACET_INTAKE], (size_t)intake);
     struct termset themes = read_set(b, SCHEME_THEME, s, 6);
-    termset_unite(&v->themes, &themes);
-    v->publics = read_set(b, SCHEME_PUBLIC, s, 7);
-    v->languages = read_set(b, SCHEME_LANGUAGE, s, 8);
-    v->covers = read_set(b, SCHEME_COVER, s, 9);
+    termset_unite(&v->sets[FACET_THEME], &themes);
+    v->sets[FACET_PUBLIC] = read_set(b, SCHEME_PUBLIC, s, 7);
+    v->sets[FACET_LANGUAGE] = read_set(b, SCHEME_LANGUAGE, s, 8);
+    v->sets[FACET_COVER] = read_set(b, SCHEME_COVER, s, 9);
     b->s->services_n++;
     return read_served(b, col_str(s, 10), err);
 }
@@ -278,7 +262,7 @@ static int read_services(struct reading *b, struct err *err)
         return -1;
     int rc = stmt_step(s, err);
     for (size_t i = 0; i < snap->n && rc >= 0; i++) {
-        struct snapshot_structure *e = &snap->structures[snap->by_id[i]];
+        struct snapshot_structure *e = &snap->structures[i];
         e->first_service = (uint32_t)b->services.n;
         while (rc == 1 && col_int(s, 0) < e->id)
             rc = stmt_step(s, err);
@@ -371,7 +355,7 @@ static int read_places(struct reading *b, struct err *err)
         return -1;
     int rc = stmt_step(s, err);
     for (size_t i = 0; i < snap->n && rc >= 0; i++) {
-        struct snapshot_structure *e = &snap->structures[snap->by_id[i]];
+        struct snapshot_structure *e = &snap->structures[i];
         uint32_t first = (uint32_t)b->refs.n;
         e->first_place = (uint32_t)b->places.n;
         while (rc == 1 && col_int(s, 0) < e->id)
@@ -472,7 +456,7 @@ static int add_areas(struct reading *b, struct err *err)
         const struct served *served = &((const struct served *)b->areas.items)[i];
         struct snapshot_service *v = &snap->services[served->service];
         b->named[served->commune] = true;
-        if (!(v->modes & 1u << MODE_HOME))
+        if (!termset_has(&v->sets[FACET_MODE], MODE_HOME))
             continue;
         if ((v != open && own_slice(b, v, true, err) != 0) || extend_slice(b, v, served->commune, err) != 0)
             return -1;
@@ -548,12 +532,8 @@ static int count_totals(struct reading *b, struct err *err)
         bool somewhere = false;
         for (uint32_t k = 0; k < e->services; k++) {
             const struct snapshot_service *v = &s->services[e->first_service + k];
-            termset_unite(&sets[FACET_THEME], &v->themes);
-            termset_unite(&sets[FACET_PUBLIC], &v->publics);
-            termset_unite(&sets[FACET_COVER], &v->covers);
-            termset_unite(&sets[FACET_LANGUAGE], &v->languages);
-            sets[FACET_MODE].bits[0] |= v->modes;
-            sets[FACET_INTAKE].bits[0] |= v->intakes;
+            for (int f = 0; f < FACET_COMMUNE; f++)
+                termset_unite(&sets[f], &v->sets[f]);
             for (uint32_t c = 0; c < v->communes; c++) {
                 uint32_t commune = s->commune_refs[v->first_commune + c];
                 s->commune_totals[commune] += seen[commune] != i + 1;
@@ -561,8 +541,6 @@ static int count_totals(struct reading *b, struct err *err)
                 somewhere = true;
             }
         }
-        if (e->kind < TAXONOMY_TERMS_MAX)
-            termset_add(&sets[FACET_KIND], e->kind);
         for (int f = 0; f < FACET_COMMUNE; f++)
             termset_count(&sets[f], s->totals[f]);
         s->somewhere += somewhere;

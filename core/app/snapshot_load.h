@@ -6,6 +6,3 @@
 /* Fills s with what an audience of this level may see, from one reading of the database. What it points to lies in a;
  * it is incomplete when -1 is returned. */
 int snapshot_load(struct snapshot *s, struct db *db, enum level level, struct arena *a, struct err *err) MUST_USE;
-
-/* Index in ids of an id, or n. */
-size_t snapshot_rank(const struct snapshot *s, int64_t id);

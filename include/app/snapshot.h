@@ -58,6 +58,14 @@ static inline void termset_unite(struct termset *into, const struct termset *fro
         into->bits[i] |= from->bits[i];
 }
 
+static inline bool termset_meets(const struct termset *a, const struct termset *b)
+{
+    bool meets = false;
+    for (size_t i = 0; i < TAXONOMY_TERMS_MAX / 64; i++)
+        meets = meets || (a->bits[i] & b->bits[i]);
+    return meets;
+}
+
 /* Adds one to the count of each term of the set. */
 static inline void termset_count(const struct termset *s, uint32_t *counts)
 {
@@ -69,8 +77,8 @@ static inline void termset_count(const struct termset *s, uint32_t *counts)
 
 /* One service of a structure (or the structure itself when it has none described). */
 struct snapshot_service {
-    struct termset themes, publics, languages, covers;
-    uint8_t modes, intakes;           /* bits by enum mode, enum intake */
+    struct termset
+        sets[FACET_COMMUNE];          /* by enum facet; modes and intakes by their enums, the kind is the structure's */
     uint32_t first_commune, communes; /* where it is held as far as it is known, else where its structure is, and which
                                          it serves at home: a slice of snapshot.commune_refs */
 };
@@ -81,7 +89,7 @@ struct snapshot_place {
 
 struct snapshot_structure {
     int64_t id;
-    uint16_t kind; /* index in the taxonomy, TAXONOMY_TERMS_MAX: unknown */
+    uint32_t rank; /* in the order of names */
     uint8_t blocks_verified;
     int32_t verified_at; /* oldest of its blocks' verifications; meaningful when blocks_verified is 4 */
     uint32_t first_service, services;
@@ -106,10 +114,9 @@ struct snapshot {
     size_t named_n;
     const char **slugs; /* by index in communes: its part of an address, "bagneux", or "saint-denis-93066" when two have
                            this name; NULL: it has no structure */
-    struct snapshot_structure *structures; /* in the order of names */
+    struct snapshot_structure *structures; /* by id, as the full-text index gives them; services and places likewise:
+                                              whoever looks at many walks through memory forwards */
     size_t n;
-    int64_t *ids; /* sorted, and where each stands in structures: */
-    uint32_t *by_id;
     struct snapshot_service *services;
     struct snapshot_place *places;
     size_t services_n, places_n; /* that are described; services and places above may hold one more or less */
@@ -122,8 +129,9 @@ struct snapshot {
     size_t somewhere;                                 /* structures whose commune is known */
 };
 
-/* Index in snapshot.structures of an id, or snapshot.n. */
-size_t snapshot_index(const struct snapshot *s, int64_t id);
+/* Index in snapshot.structures of an id, or snapshot.n. *at is where the search begins and then where it ended: 0, or
+ * for ids in ascending order what the last call left there, which is a few steps away. */
+size_t snapshot_index(const struct snapshot *s, int64_t id, size_t *at);
 
 /* The commune of this code among those of the snapshot, or communes_n. */
 size_t snapshot_commune(const struct snapshot *s, struct str insee);

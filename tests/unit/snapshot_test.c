@@ -38,10 +38,14 @@ static void a_snapshot_counts_what_there_is(void **state)
     assert_true(s->sources[0].has_date && s->sources[0].data_date == 20484);
     assert_int_equal(s->sources[1].structures, 0);
     assert_false(s->demo); /* nothing of it is seen */
-    for (size_t i = 0; i < s->n; i++)
-        assert_int_equal(snapshot_index(s, s->structures[i].id), i);
-    assert_int_equal(snapshot_index(s, 6), s->n);
-    assert_int_equal(snapshot_index(s, -1), s->n);
+    for (size_t from = 0; from <= s->n; from++) {
+        for (size_t i = 0, at = from; i < s->n; i++)
+            assert_int_equal(snapshot_index(s, s->structures[i].id, &at), i);
+        size_t at = from;
+        assert_int_equal(snapshot_index(s, 6, &at), s->n);
+        assert_int_equal(snapshot_index(s, -1, &at), s->n);
+        assert_int_equal(snapshot_index(s, INT64_MAX, &at), s->n);
+    }
     assert_int_equal(snapshot_commune(s, STR("92049")), s->communes_n);
     close_territory(&t);
     struct territory team = open_as(f, &audience_team);
