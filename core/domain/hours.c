@@ -149,6 +149,11 @@ static int64_t state_end(const struct hours *h, int64_t t, int64_t limit)
     return HOURS_FOREVER;
 }
 
+enum hours_state hours_state(const struct hours *h, int64_t now)
+{
+    return cover_at(h, now).state;
+}
+
 struct hours_status hours_at(const struct hours *h, int64_t now)
 {
     struct cover c = cover_at(h, now);

@@ -306,7 +306,7 @@ void words_opening(struct view *object, const struct place *p, struct wording *w
     if (b.n && b.p[0] >= 'a' && b.p[0] <= 'z')
         b.p[0] = (char)(b.p[0] - 32);
     view_set_text(v, "text", buf_str(&b));
-    view_set_bool(v, "open", hours_at(h, w->now).state == HOURS_OPEN);
+    view_set_bool(v, "open", hours_state(h, w->now) == HOURS_OPEN);
 }
 
 struct str words_hours_text(const char *hours, struct wording *w)

@@ -96,7 +96,8 @@ int hours_parse(struct str text, struct arena *a, const struct hours **out, stru
 /* The normal form: valid opening_hours, parses again to the same text, at most HOURS_TEXT_MAX bytes. Lives as h. */
 const char *hours_text(const struct hours *h);
 
-/* State at an instant. */
+/* State at an instant: the word alone, or all that is known of it. How long it lasts is most of the work. */
+enum hours_state hours_state(const struct hours *h, int64_t now);
 struct hours_status hours_at(const struct hours *h, int64_t now);
 
 /* The first opening that starts after now and is sure, today or within HOURS_HORIZON_DAYS; false: none. */

@@ -101,10 +101,11 @@ static void understand(struct ctx *ctx, struct query *query)
 {
     struct request r;
     struct reply reply = reply_in(ctx->arena);
+    struct list_where where;
     struct directory_list list;
     struct search_query *q = &query->meaning;
     open_request(ctx, query->text, &r);
-    must(list_find(ctx, &r, &reply, q, &list) == 1 ? 0 : -1, &ctx->err);
+    must(list_find(ctx, &r, &reply, q, &where, &list) == 1 ? 0 : -1, &ctx->err);
     char *text = malloc(q->text.n + 1);
     if (!text)
         exit(1);
@@ -120,6 +121,7 @@ static double step(struct ctx *ctx, const struct query *query, enum stage stage,
     struct request r;
     struct reply reply = reply_in(ctx->arena);
     struct search_query q;
+    struct list_where where;
     struct directory_list list;
     struct search_results *results = ARENA_NEW(ctx->arena, struct search_results);
     open_request(ctx, query->text, &r);
@@ -130,7 +132,7 @@ static double step(struct ctx *ctx, const struct query *query, enum stage stage,
              &ctx->err);
         *hits = results->total;
     } else if (stage == STAGE_LIST) {
-        must(list_find(ctx, &r, &reply, &q, &list) == 1 ? 0 : -1, &ctx->err);
+        must(list_find(ctx, &r, &reply, &q, &where, &list) == 1 ? 0 : -1, &ctx->err);
     } else {
         route_dispatch(ctx, &r, &reply);
         must(reply.status == 200 ? 0 : -1, &ctx->err);

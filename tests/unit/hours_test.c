@@ -453,6 +453,7 @@ static void what_holds_at_an_instant(void **state)
         const struct hours *h = hours(input);
         char text[64] = "never", iso[DATE_ISO_SIZE];
         struct hours_status s = hours_at(h, at(when));
+        assert_int_equal(hours_state(h, at(when)), s.state);
         struct hours_opening next;
         if (s.state != cases[i].state)
             fail_msg("<%s> at %s: state %d, should be %d", input, when, s.state, cases[i].state);
