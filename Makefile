@@ -95,11 +95,13 @@ define install_packages
 	@missing=; for p in $(1); do \
 	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	[ -z "$$missing" ] && exit 0; \
-	echo "missing Debian packages:$$missing"; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	echo "installing Debian packages:$$missing"; \
+	log=$$(mktemp); sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	if [ -n "$$sudo" ] && ! command -v sudo > /dev/null; then sudo=no; fi; \
-	if [ "$$sudo" != no ] && $$sudo apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing > /dev/null; then exit 0; fi; \
+	if [ "$$sudo" != no ] && $$sudo apt-get update -qq > $$log 2>&1 && \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing > $$log 2>&1; \
+	    then rm -f $$log; exit 0; fi; \
+	cat $$log; rm -f $$log; \
 	echo "They could not be installed from here. Type this, then call make again:"; \
 	echo "    su -c 'apt-get update && apt-get install -y --no-install-recommends$$missing'"; exit 1
 endef

@@ -1,78 +1,15 @@
 #!/usr/bin/env python3
-"""axe-core finds nothing to say on any public page, wide and on a telephone, light and dark.
+"""axe-core finds nothing to say on any public page, wide and on a telephone, light and dark."""
 
-Its version and the hash of its package stand in axe.txt; npm fetches it once into the build directory.
-"""
-
-import base64
-import hashlib
-import tarfile
-
+from axe import violations
 from house import *
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-# Beyond axe's own choice: contrast of 7:1 (the sheet promises it) and the size of targets.
-RULES = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
-
-# What the scheme of colours can change; the rest is looked at in the light one.
-COLOURS = {"type": "tag", "values": ["cat.color"]}
-
-# An element of which axe cannot tell the background is no violation; what it is sure of is.
-SCRIPT = """
-const done = arguments[arguments.length - 1];
-const options = {rules: arguments[0], preload: false, resultTypes: ["violations"]};
-if (arguments[1])
-    options.runOnly = arguments[1];
-axe.run(document, options)
-   .then(r => done({passed: r.passes.map(p => p.id), violations: r.violations.map(v => ({
-        rule: v.id, help: v.help, nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary)}))}))
-   .catch(e => done({error: String(e)}));
-"""
-
-
-def fetch():
-    """The text of axe.min.js, from the build directory or from npm."""
-    name, version, integrity = open(os.path.join(HERE, "axe.txt"), encoding="utf-8").read().split()
-    build = os.path.dirname(BINARY)
-    package = os.path.join(build, "%s-%s.tgz" % (name, version))
-    if not os.path.exists(package):
-        if not shutil.which("npm"):
-            raise Skip("npm is not installed")
-        try:
-            done = subprocess.run(["npm", "pack", "--silent", "%s@%s" % (name, version)], cwd=build, timeout=120,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        except subprocess.TimeoutExpired:
-            raise Skip("%s %s could not be fetched: npm did not answer" % (name, version)) from None
-        if done.returncode != 0 or not os.path.exists(package):
-            said = done.stdout.decode("utf-8", "replace").strip().splitlines() or ["npm said nothing"]
-            raise Skip("%s %s could not be fetched: %s" % (name, version, said[0][:200]))
-    algorithm, _, expected = integrity.partition("-")
-    with open(package, "rb") as f:
-        found = base64.b64encode(hashlib.new(algorithm, f.read()).digest()).decode()
-    if found != expected:
-        os.remove(package)
-        raise AssertionError("%s is not the package of axe.txt: %s-%s" % (package, algorithm, found))
-    with tarfile.open(package) as tar:
-        return tar.extractfile("package/axe.min.js").read().decode("utf-8")
 
 
 def no_violation(site, size, scheme):
-    axe = fetch()
-    site.browser.shows(size, color_scheme=scheme)
     said = []
-    only = COLOURS if scheme == "dark" else None
+    site.browser.shows(size, color_scheme=scheme)
     for name, path in site.pages().items():
-        site.open(path)
-        # On a telephone the filters are behind their button: everything is opened, so that everything is looked at.
-        site.browser.js("document.querySelectorAll('details').forEach(d => d.open = true)")
-        # What sticks covers half a box somewhere, which a reader scrolls away: it is looked at where it ends.
-        site.browser.js("document.querySelectorAll('.filters-apply').forEach(e => e.style.position = 'static')")
-        site.browser.js(axe)
-        result = site.browser.driver.execute_async_script(SCRIPT, RULES, only)
-        assert "error" not in result and "color-contrast-enhanced" in result["passed"], (name, result)
-        said += ["%s: %s (%s)\n    %s" % (name, v["rule"], v["help"], "\n    ".join(v["nodes"][:5]))
-                 for v in result["violations"]]
+        said += ["%s: %s" % (name, v) for v in violations(site.open(path), scheme).values()]
     assert not said, "\n" + "\n".join(said)
 
 
@@ -99,15 +36,13 @@ def every_page_on_a_telephone_dark(site):
 @test
 def axe_sees_what_is_wrong(site):
     """Planted mistakes are found: the tests above can fail"""
-    axe = fetch()
     site.browser.shows(WIDE, color_scheme="light")
     site.open("/annuaire")
     site.browser.js("document.documentElement.removeAttribute('lang');"
                     "document.querySelector('label[for=q]').remove();"
                     "document.querySelector('#q').removeAttribute('placeholder');"
                     "document.querySelector('.card h2 a').style.color = '#999'")
-    site.browser.js(axe)
-    found = {v["rule"] for v in site.browser.driver.execute_async_script(SCRIPT, RULES, None)["violations"]}
+    found = set(violations(site.browser))
     assert {"html-has-lang", "label", "color-contrast"} <= found, found
 
 
