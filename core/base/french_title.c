@@ -416,9 +416,18 @@ static void put_text(struct title *t, bool as_is)
     }
 }
 
+/* Without the marks some registers put before a name to sort it first or last. */
+static struct str without_marks(struct str s)
+{
+    s = str_trim(s);
+    while (s.n && strchr(".,;:-_*", s.p[0]) && s.p[0])
+        s = str_trim(str_from(s.p + 1, s.n - 1));
+    return s;
+}
+
 void french_title(struct buf *out, struct str in, const struct french_sigles *sigles)
 {
-    struct title t = {.out = out, .sigles = sigles, .in = str_trim(in), .empty = true};
+    struct title t = {.out = out, .sigles = sigles, .in = without_marks(in), .empty = true};
     put_text(&t, has_small_letters(in));
 }
 

@@ -35,7 +35,8 @@ int french_sigles_read(struct str csv, struct arena *a, struct french_sigles *ou
  * beyond doubt; small words lose their capital; abbreviations of one word only are written out; acronyms (of the list,
  * without vowel, dotted, or with digits) and Roman numerals stay; the other words are names. ST and STE are written out
  * and take their hyphen, lost apostrophes come back ("COTE D OR": "Côte d’Or"), quotes, dashes, colons and slashes are
- * set as French does. A text that has small letters already is only trimmed. */
+ * set as French does. Marks before the first letter go. A text that has small letters already is only
+ * trimmed of them and of blanks. */
 void french_title(struct buf *out, struct str in, const struct french_sigles *sigles);
 
 /* The same for a number and a street, either of which may be empty: "14 faubourg Saint-Georges" of "14" and "FG ST

@@ -100,6 +100,8 @@ static void names_in_capitals_become_readable(void **state)
         {"GRP HOSP UNIVERSITAIRE", "Groupe hospitalier universitaire"},
         {"CENTRE HOSP", "Centre hospitalier"},
         {"HOP.DE JOUR + C.M.P. (INTERSECT.)", "Hôpital de jour + C.M.P. (intersecteur)"},
+        {".HOP.DE JOUR QUATRE CHEMINS LILLE", "Hôpital de jour Quatre Chemins Lille"},
+        {"- _Le Square", "Le Square"},
         {"HOSP.SANTE MENTALE", "Hosp. santé mentale"},
         {"CDAG - CTRE DEPIST. ANON. & GRAT.", "CDAG – Centre dépistage anonyme & gratuit"},
         {"VILLA DU DR BOURRET", "Villa du Dr Bourret"},
