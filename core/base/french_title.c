@@ -416,13 +416,13 @@ static void put_text(struct title *t, bool as_is)
     }
 }
 
-/* Without the marks some registers put before a name to sort it first or last. */
+/* Without the marks some registers put before a name to sort it first or last; marks alone stay. */
 static struct str without_marks(struct str s)
 {
-    s = str_trim(s);
-    while (s.n && strchr(".,;:-_*", s.p[0]) && s.p[0])
-        s = str_trim(str_from(s.p + 1, s.n - 1));
-    return s;
+    struct str rest = str_trim(s);
+    while (rest.n && rest.p[0] && strchr(".,;:-_*", rest.p[0]))
+        rest = str_trim(str_from(rest.p + 1, rest.n - 1));
+    return rest.n ? rest : str_trim(s);
 }
 
 void french_title(struct buf *out, struct str in, const struct french_sigles *sigles)
