@@ -164,16 +164,17 @@ static int next_ids(const struct refresh *r, const char *sql, int64_t after, int
     return rc;
 }
 
-static int refresh_each(const struct refresh *r, const char *sql, const char *count_sql, struct err *err)
+/* All of them, into empty indexes, or those that were touched. */
+static int refresh_each(const struct refresh *r, bool all, struct err *err)
 {
     int64_t ids[REFRESH_BATCH], after = 0, total = 0, done = 0;
     size_t n;
     struct search_writer *w = search_writer_new(r->db, r->taxonomy, r->a, err);
-    if (!w || db_int(r->db, count_sql, 0, &total, err) != 0)
+    if (!w || db_int(r->db, all ? SQL_ALL_N : SQL_TOUCHED_N, 0, &total, err) != 0 || (all && search_clear(w, err) != 0))
         return -1;
     for (;;) {
         struct arena_mark mark = arena_mark(r->a);
-        int rc = next_ids(r, sql, after, ids, &n, err);
+        int rc = next_ids(r, all ? SQL_ALL : SQL_TOUCHED, after, ids, &n, err);
         if (rc == 0 && n)
             rc = refresh_some(r, w, ids, n, err);
         arena_release(r->a, mark);
@@ -193,8 +194,8 @@ int refresh_touched(const struct refresh *r, struct err *err)
         return -1;
     /* Other rules decided about the others: they are stale, and are looked at now rather than hidden. */
     if (!current)
-        return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, err);
-    return refresh_each(r, SQL_TOUCHED, SQL_TOUCHED_N, err);
+        return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, true, err);
+    return refresh_each(r, false, err);
 }
 
 int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
@@ -206,7 +207,7 @@ int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struc
         struct search_writer *w = search_writer_new(r->db, r->taxonomy, r->a, err);
         return w ? refresh_some(r, w, ids, n, err) : -1;
     }
-    return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, SQL_ALL, SQL_ALL_N, err);
+    return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, true, err);
 }
 
 int refresh_is_current(const struct refresh *r, bool *current, struct err *err)
@@ -229,7 +230,7 @@ int refresh_all(const struct refresh *r, const struct author *author, struct err
         goto undo;
     by.rule_hash = rule->hash;
     if (set_decided_by(r, err) == 0 && change_add(r->db, &by, "structure", 0, CHANGE_UPDATE, NULL, &seq, err) == 0 &&
-        refresh_each(r, SQL_ALL, SQL_ALL_N, err) == 0 && db_commit(r->db, err) == 0)
+        refresh_each(r, true, err) == 0 && db_commit(r->db, err) == 0)
         return 0;
 undo:
     db_rollback(r->db);

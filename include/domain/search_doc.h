@@ -27,3 +27,6 @@ int search_put(struct search_writer *w, const struct structure *team, const stru
 
 /* Takes the structure out of both; nothing happens when it is not there. */
 int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct err *err) MUST_USE;
+
+/* Empties both, whatever they hold: the start of writing all of them again. */
+int search_clear(struct search_writer *w, struct err *err) MUST_USE;
