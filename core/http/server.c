@@ -397,11 +397,11 @@ static int start_civetweb(struct server *s, const char *listen, struct err *err)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!s->mg) {
         mg_exit_library();
-        return fail(
-            err, ERR_IO,
-            "cannot listen on %s (%s): is the port taken, the address another machine's, or the port below 1024? Another: "
-            "--listen 127.0.0.1:9000, or ALLERVERS_LISTEN=127.0.0.1:9000 make run",
-            listen, why);
+        return fail(err, ERR_IO,
+                    "cannot listen on %s (%s): is the port taken, the address another machine's, or the port below "
+                    "1024? Another: "
+                    "--listen 127.0.0.1:9000, or ALLERVERS_LISTEN=127.0.0.1:9000 make run",
+                    listen, why);
     }
     struct mg_server_port port;
     s->port = mg_get_server_ports(s->mg, 1, &port) == 1 ? port.port : 0;
