@@ -292,16 +292,24 @@ static bool is_untitled(struct str name, size_t i)
     return str_is(name, untitled);
 }
 
-/* A column that the map does not know: said at once when it has a title, else when a text stands in it. */
-static int note_column(struct import *im, const struct csv *csv, size_t i, struct err *err)
+/* A column that the map does not know: said at once when it has a title, else when a text stands in it. One that was
+ * probably meant for the map's own would be lost, and what it was to hide shown: it is not applied without --force. */
+static int note_column(struct import *im, const struct import_map *map, const struct csv *csv, const char *const *names,
+                       size_t i, struct err *err)
 {
     size_t n;
+    struct str declared;
     const struct str *header = csv_header(csv, &n);
     if (is_untitled(header[i], i)) {
         im->untitled[i] = true;
         return 0;
     }
     const char *text = arena_printf(im->a, "colonne inconnue\u00A0: «\u00A0%.*s\u00A0»", (int)header[i].n, header[i].p);
+    if (names[i] && import_map_closest(map, names, n, names[i], &declared)) {
+        im->misspelt = names[i];
+        text = arena_printf(im->a, "%s\u00A0; est-ce «\u00A0%.*s\u00A0»\u202F? Corrigez le titre", text ? text : "",
+                            (int)declared.n, declared.p);
+    }
     return text ? import_note(im, NOTE_WARNING, (int64_t)csv_header_line(csv), text, err) : fail_memory(err);
 }
 
@@ -450,7 +458,7 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
     int rc = bind_header(im, rule->map, csv, &names, &n, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         if (!names[i] || !import_map_declares(rule->map, names[i]))
-            rc = note_column(im, csv, i, err);
+            rc = note_column(im, rule->map, csv, names, i, err);
     }
     if (rc == 0)
         rc = read_rows(im, csv, rule->map, names, report, err);
@@ -609,6 +617,11 @@ static int check_again(struct import *im, struct import_report *report, struct e
     bind_int(s, 1, im->notes_read);
     if (stmt_run(s, err) != 0 || find_source(im, err) != 0 || count(im, report, err) != 0)
         return -1;
+    if (im->misspelt && !im->options.force)
+        return fail(err, ERR_REFUSED,
+                    "column \"%.60s\" is probably misspelt, see the warnings: correct its title; --force leaves the "
+                    "column out",
+                    im->misspelt);
     if (im->options.force || report->vanished * 100 <= report->held * IMPORT_VANISH_PERCENT)
         return 0;
     return fail(err, ERR_REFUSED,

@@ -32,6 +32,7 @@ struct import {
     char rule_hash[65];
     int64_t line; /* of the row being read */
     struct import_open open;
+    const char *misspelt;           /* title of a column that is probably one of the map's; NULL: none */
     int broken_rows;                /* on which the map failed, in a run */
     bool untitled[CSV_COLUMNS_MAX]; /* columns without a title in which no text has been seen yet */
     const char *url, *licence, *title;

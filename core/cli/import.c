@@ -25,7 +25,7 @@ static const struct option_spec options[] = {
     {"--source", "NAME", "name of the source, when it is not the map's", &source, NULL},
     {"--title", "TEXT", "what the public reads of the source, when it is not the map's title", &title, NULL},
     {"--apply", NULL, "write it; without it nothing is written", NULL, &apply},
-    {"--force", NULL, "apply it though more than 10 % of the source vanished", NULL, &force},
+    {"--force", NULL, "apply it though more than 10 % of the source vanished, or a title is misspelt", NULL, &force},
     {"--demo", NULL, "these structures are invented: banner on every page, not indexed", NULL, &demo},
     {"--all", NULL, "print every remark, not only the first ones", NULL, &all},
     {"--communes", NULL, "instead of --map: FILE is the public table of communes", NULL, &communes},

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/fold.h"
 #include "core/rules/rules_priv.h"
+#include "core/rules/value.h"
 
 /* Longest column name that is compared, in bytes. */
 #define COLUMN_MAX 300
@@ -20,21 +21,39 @@ static bool column_at(const char *list, size_t i, struct str *name)
     return false;
 }
 
-/* Compares two column names without case, accents, spaces, hyphens and underscores: "Code postal", code_postal. */
+/* A column's name without case, accents, spaces, hyphens and underscores: "Code postal" and code_postal are the same. */
+static size_t fold_column(struct str name, char out[COLUMN_MAX])
+{
+    struct buf buf = {.p = out, .cap = COLUMN_MAX, .max = COLUMN_MAX - 1};
+    size_t n = 0;
+    fold_text(&buf, utf8_prefix(name, COLUMN_MAX - 1));
+    for (size_t i = 0; i < buf.n; i++) {
+        if (!strchr(" -_", out[i]))
+            out[n++] = out[i];
+    }
+    out[n] = '\0';
+    return n;
+}
+
 static bool same_column(struct str a, struct str b)
 {
     char folded[2][COLUMN_MAX];
-    size_t n[2] = {0, 0};
-    const struct str names[2] = {a, b};
-    for (int k = 0; k < 2; k++) {
-        struct buf buf = {.p = folded[k], .cap = COLUMN_MAX, .max = COLUMN_MAX - 1};
-        fold_text(&buf, utf8_prefix(names[k], COLUMN_MAX - 1));
-        for (size_t i = 0; i < buf.n; i++) {
-            if (!strchr(" -_", folded[k][i]))
-                folded[k][n[k]++] = folded[k][i];
-        }
-    }
-    return n[0] == n[1] && memcmp(folded[0], folded[1], n[0]) == 0;
+    size_t n = fold_column(a, folded[0]);
+    return n == fold_column(b, folded[1]) && memcmp(folded[0], folded[1], n) == 0;
+}
+
+/* Letters two names must begin with, and two thirds of the longer one, to be taken for one another. */
+#define BEGINNING_MIN 6
+
+/* "confidentielle" and "confidentialité" for "confidentiel", "ligne pro." for "ligne_pro". */
+static bool resembles(struct str declared, const char *title)
+{
+    char folded[2][COLUMN_MAX];
+    size_t n = fold_column(declared, folded[0]), m = fold_column(str_of(title), folded[1]), same = 0;
+    const char *const one[] = {folded[0], NULL};
+    while (same < n && same < m && folded[0][same] == folded[1][same])
+        same++;
+    return (same >= BEGINNING_MIN && 3 * same >= 2 * (n > m ? n : m)) || value_closest(one, folded[1]) != NULL;
 }
 
 /* The declared name of a column of a file. */
@@ -95,6 +114,16 @@ int import_map_bind(const struct import_map *map, const struct str *header, size
             return fail_memory(err);
     }
     return check_required(map, names, n, err);
+}
+
+bool import_map_closest(const struct import_map *map, const char *const *names, size_t n, const char *title,
+                        struct str *declared)
+{
+    for (size_t i = 0; column_at(map->columns, i, declared); i++) {
+        if (!has_name(names, n, *declared) && resembles(*declared, title))
+            return true;
+    }
+    return false;
 }
 
 static struct str cell(const struct rule_row *row, const char *column)

@@ -32,7 +32,7 @@ struct import_options {
     const char *file;   /* path; or NULL, and then: */
     struct str bytes;   /* the file itself (embedded sample data) */
     bool demo;          /* the structures are invented: banner, noindex */
-    bool force;         /* apply even though much vanished */
+    bool force;         /* apply even though much vanished, or a column is probably misspelt */
     int32_t file_date;  /* date of the file, when the map cannot tell the date of the data */
     void (*progress)(void *arg, int percent);
     void *progress_arg;
@@ -62,8 +62,8 @@ struct import;
 int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
                 struct arena *a, struct import **out, struct import_report *report, struct err *err) MUST_USE;
 
-/* Writes it all, refreshes visibility, completeness and indexes. ERR_REFUSED when too much vanished and force is not
- * set. */
+/* Writes it all, refreshes visibility, completeness and indexes. ERR_REFUSED when too much vanished, or a column's
+ * title is probably misspelt, and force is not set. */
 int import_apply(struct import *im, struct import_report *report, struct err *err) MUST_USE;
 
 /* Calls fn for each note in the order of lines (0: not about a line), until it returns non-zero. */

@@ -16,6 +16,11 @@ int import_map_bind(const struct import_map *map, const struct str *header, size
 /* True if the map declares a column of exactly this name. */
 bool import_map_declares(const struct import_map *map, const char *name);
 
+/* The declared column that the file lacks and that this title was probably meant to be: nearly the same letters, or the
+ * same beginning. names: what import_map_bind gave for its n columns. False: none. */
+bool import_map_closest(const struct import_map *map, const char *const *names, size_t n, const char *title,
+                        struct str *declared);
+
 /* True if the row is a record of this map (its `only`). */
 bool import_map_takes(const struct import_map *map, const struct rule_row *row);
 

@@ -276,6 +276,23 @@ def unknown_columns_are_signalled(box):
 
 
 @test
+def a_misspelt_title_is_not_applied(box):
+    """A column that was to hide something must not be lost for a letter: nothing is written until its title is right"""
+    box.empty()
+    for title in ("confidentielle", "Confidentialité", "confidentielles", "confidentel", "Ligne pro."):
+        file = box.write("a.csv", "cle;structure;type;adresse;commune;%s\na;A;ccas;1 rue X;Bagneux;oui\n" % title)
+        report = box.look(file)
+        declared = "ligne_pro" if title == "Ligne pro." else "confidentiel"
+        said = [t.replace("\u00a0", " ").replace("\u202f", " ") for _, t in notes(report, "warning")]
+        assert said == ["colonne inconnue : « %s » ; est-ce « %s » ? Corrigez le titre" % (title, declared)], report
+        r = box.refused("import", "--map", "plat", "--apply", file)
+        assert title in r.err and "--force" in r.err, r
+        assert box.one("SELECT count(*) FROM structure") == 0
+    box.ok("import", "--map", "plat", "--apply", "--force", file)
+    assert box.one("SELECT count(*) FROM structure") == 1
+
+
+@test
 def blank_columns_with_text_are_signalled(box):
     box.empty()
     report = box.apply(box.write("a.csv", "cle;structure;type;\na;A;ccas;un mot égaré\nb;B;ccas;\n"))
