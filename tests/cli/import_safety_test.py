@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from harness import BINARY, SANITIZED, test, main
+from harness import BINARY, SANITIZED, Skip, test, main
 from sheets import row
 
 FINESS = "920000999"
@@ -17,7 +17,7 @@ FINESS = "920000999"
 # Greatest growth of memory, in MB, from the short file to one that is ten times as long: pages of SQLite's cache that
 # the short one did not fill (16 MB) and what malloc keeps of them.
 GROWTH = 24
-ROWS = 10000 if SANITIZED else 100000
+ROWS = 100000
 
 
 def structures(box, n, mark):
