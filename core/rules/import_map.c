@@ -21,7 +21,8 @@ static bool column_at(const char *list, size_t i, struct str *name)
     return false;
 }
 
-/* A column's name without case, accents, spaces, hyphens and underscores: "Code postal" and code_postal are the same. */
+/* A column's name without case, accents, spaces, hyphens and underscores: "Code postal" and code_postal are the same.
+ */
 static size_t fold_column(struct str name, char out[COLUMN_MAX])
 {
     struct buf buf = {.p = out, .cap = COLUMN_MAX, .max = COLUMN_MAX - 1};
