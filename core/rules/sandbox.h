@@ -33,8 +33,11 @@
 #define SANDBOX_MEMORY (8u << 20)
 
 /* Thread CPU time of one call, in milliseconds: only for what instructions do not see, such as gluing long texts. */
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define SANDBOX_CPU_MS 2500 /* instrumented code is several times slower; the budget of instructions must end first */
+#if defined(__SANITIZE_THREAD__) /* instrumented code is several times slower; the budget of instructions must end \
+                                    first */
+#define SANDBOX_CPU_MS 10000
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANDBOX_CPU_MS 2500
 #else
 #define SANDBOX_CPU_MS 500
 #endif
