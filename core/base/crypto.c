@@ -37,3 +37,34 @@ void crypto_uuid(char out[CRYPTO_UUID_SIZE])
         *to++ = hex[i];
     }
 }
+
+void crypto_token(char out[CRYPTO_TOKEN_SIZE])
+{
+    unsigned char bytes[32];
+    _Static_assert(CRYPTO_TOKEN_SIZE ==
+                       sodium_base64_ENCODED_LEN(sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+                   "base64 of 256 bits");
+    crypto_random(bytes, sizeof bytes);
+    sodium_bin2base64(out, CRYPTO_TOKEN_SIZE, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+bool crypto_same(struct str a, struct str b)
+{
+    return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
+}
+
+int crypto_password_hash(struct str password, char out[CRYPTO_PASSWORD_SIZE], struct err *err)
+{
+    _Static_assert(CRYPTO_PASSWORD_SIZE >= crypto_pwhash_STRBYTES, "libsodium's text fits");
+    if (crypto_pwhash_str(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+        return fail(err, ERR_LIMIT, "a password takes %d MiB of memory to hash, which the system refuses",
+                    (int)(crypto_pwhash_MEMLIMIT_INTERACTIVE >> 20));
+    return 0;
+}
+
+bool crypto_password_is(struct str password, const char *stored)
+{
+    return crypto_pwhash_str_verify(stored, password.p, password.n) == 0;
+}

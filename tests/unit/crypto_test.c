@@ -36,11 +36,49 @@ static void a_uuid_is_random_and_of_version_4(void **state)
     }
 }
 
+static void a_token_is_random_and_fits_an_address(void **state)
+{
+    (void)state;
+    must(crypto_init(err));
+    char last[CRYPTO_TOKEN_SIZE] = "";
+    for (int round = 0; round < 50; round++) {
+        char token[CRYPTO_TOKEN_SIZE];
+        crypto_token(token);
+        assert_int_equal(strlen(token), 43);
+        assert_int_equal(strspn(token, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"), 43);
+        assert_false(crypto_same(str_of(token), str_of(last)));
+        memcpy(last, token, sizeof last);
+        assert_true(crypto_same(str_of(token), str_of(last)));
+    }
+}
+
+static void a_password_is_known_by_its_hash_alone(void **state)
+{
+    (void)state;
+    must(crypto_init(err));
+    char one[CRYPTO_PASSWORD_SIZE], two[CRYPTO_PASSWORD_SIZE];
+    must(crypto_password_hash(STR("trois chats sur le toit"), one, err));
+    must(crypto_password_hash(STR("trois chats sur le toit"), two, err));
+    assert_string_not_equal(one, two); /* salted */
+    assert_int_equal(strncmp(one, "$argon2id$v=19$m=65536,t=2,p=1$", 31), 0);
+    assert_null(strstr(one, "chats"));
+    assert_true(crypto_password_is(STR("trois chats sur le toit"), one));
+    assert_true(crypto_password_is(STR("trois chats sur le toit"), two));
+    static const char *const wrong[] = {"", "trois chats sur le toi", "Trois chats sur le toit",
+                                        "trois chats sur le toit "};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(crypto_password_is(str_of(wrong[i]), one));
+    assert_false(crypto_password_is(STR(""), ""));
+    assert_false(crypto_password_is(STR("x"), "$argon2id$v=19$m=65536,t=2,p=1$broken"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_hash_is_sha256),
         cmocka_unit_test(a_uuid_is_random_and_of_version_4),
+        cmocka_unit_test(a_token_is_random_and_fits_an_address),
+        cmocka_unit_test(a_password_is_known_by_its_hash_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
