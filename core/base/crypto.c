@@ -1,5 +1,7 @@
 #include "base/crypto.h"
 
+#include <string.h>
+
 #include <sodium.h>
 
 int crypto_init(struct err *err)
@@ -15,6 +17,22 @@ void crypto_hash_hex(struct str bytes, char out[CRYPTO_HASH_SIZE])
     _Static_assert(CRYPTO_HASH_SIZE == 2 * sizeof hash + 1, "hexadecimal of a SHA-256");
     crypto_hash_sha256(hash, (const unsigned char *)bytes.p, bytes.n);
     sodium_bin2hex(out, CRYPTO_HASH_SIZE, hash, sizeof hash);
+}
+
+uint64_t crypto_hash_short(const struct str *parts, size_t n)
+{
+    crypto_hash_sha256_state state;
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    uint64_t out;
+    crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t length = parts[i].n;
+        crypto_hash_sha256_update(&state, (const unsigned char *)&length, sizeof length);
+        crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].p, parts[i].n);
+    }
+    crypto_hash_sha256_final(&state, hash);
+    memcpy(&out, hash, sizeof out);
+    return out;
 }
 
 void crypto_random(void *p, size_t n)

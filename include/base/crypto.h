@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -21,6 +22,10 @@ int crypto_init(struct err *err) MUST_USE;
 
 /* SHA-256 of the bytes in lower-case hexadecimal: what `sha256sum` prints for the same file. */
 void crypto_hash_hex(struct str bytes, char out[CRYPTO_HASH_SIZE]);
+
+/* 64 bits of the SHA-256 of several texts, each with its length: for tables keyed by what strangers choose, with a
+ * secret as the first text. */
+uint64_t crypto_hash_short(const struct str *parts, size_t n);
 
 /* n unpredictable bytes. */
 void crypto_random(void *p, size_t n);

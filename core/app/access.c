@@ -1,0 +1,24 @@
+#include "app/access.h"
+
+const char *const right_names[RIGHT__MAX] = {"", "visit", "self", "team", "manage"};
+
+static const bool allowed[ROLE__MAX][RIGHT__MAX] = {
+    [ROLE_VISITOR] = {[RIGHT_VISIT] = true},
+    [ROLE_PARTNER] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true},
+    [ROLE_BINOME] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true},
+    [ROLE_COORDINATOR] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true},
+    [ROLE_ADMIN] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true, [RIGHT_MANAGE] = true},
+};
+
+bool access_allows(enum account_role role, enum right right)
+{
+    return role < ROLE__MAX && right < RIGHT__MAX && allowed[role][right];
+}
+
+const struct audience *access_audience(enum account_role role)
+{
+    static const struct audience partners = {.level = LEVEL_PARTNERS};
+    if (access_allows(role, RIGHT_TEAM))
+        return &audience_team;
+    return role == ROLE_PARTNER ? &partners : &audience_public;
+}

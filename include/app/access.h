@@ -1,0 +1,27 @@
+/*
+ * Rights: what each role may do, in one table. Routes name the right they need (http/routes.c); use cases that two
+ * rights share ask access_allows themselves. A role has all the rights of the roles before it, but for a partner's own
+ * pages.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "domain/account.h"
+#include "domain/audience.h"
+
+enum right {
+    RIGHT_VISIT = 1, /* what everybody may read, and signing in */
+    RIGHT_SELF,      /* one's own account: its sessions, its password */
+    RIGHT_TEAM,      /* the team's pages, and the directory as the team sees it */
+    RIGHT_MANAGE,    /* accounts, settings, rules */
+    RIGHT__MAX
+};
+
+/* "visit", "self", ... */
+extern const char *const right_names[RIGHT__MAX];
+
+bool access_allows(enum account_role role, enum right right);
+
+/* What a role sees of the directory. */
+const struct audience *access_audience(enum account_role role);
