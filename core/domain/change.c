@@ -8,8 +8,8 @@
 static const char *const causes[] = {"form", "import", "rule", "link", "purge", "init"};
 static const char *const ops[] = {"create", "update", "delete", "close"};
 
-static const char SQL_ADD[] = "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff, reason, rule_hash)"
-                              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+static const char SQL_ADD[] = "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff, reason, rule_hash,"
+                              " account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 int change_add(struct db *db, const struct author *author, const char *entity, int64_t id, enum change_op op,
                const char *diff, int64_t *seq, struct err *err)
@@ -26,6 +26,8 @@ int change_add(struct db *db, const struct author *author, const char *entity, i
     bind_text(s, 7, diff);
     bind_text(s, 8, author->reason);
     bind_text(s, 9, author->rule_hash);
+    if (author->account)
+        bind_int(s, 10, author->account);
     if (stmt_run(s, err) != 0)
         return -1;
     *seq = db_last_id(db);

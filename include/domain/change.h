@@ -16,6 +16,7 @@ enum change_cause { CAUSE_FORM, CAUSE_IMPORT, CAUSE_RULE, CAUSE_LINK, CAUSE_PURG
 struct author {
     int64_t now;
     const char *actor; /* a role or a command, never a person's name */
+    int64_t account;   /* whose, 0: nobody's */
     enum change_cause cause;
     const char *reason;    /* may be NULL */
     const char *rule_hash; /* the rule that decided, or NULL */

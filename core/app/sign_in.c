@@ -1,0 +1,213 @@
+#include "app/sign_in.h"
+
+#include "domain/link.h"
+#include "domain/session.h"
+#include "store/db.h"
+
+/* An honest person rarely errs six times in a row; many may share the address of an office. */
+static const struct throttle_policy by_account = {"account", 5, 60}, by_address = {"address", 20, 300};
+
+/* Compared with when there is no password, so that an unknown address takes as long as a wrong password. */
+static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+static const char SQL_ACCOUNTS[] = "SELECT count(*) FROM account";
+
+/* ---- Waiting ---- */
+
+static bool must_wait(struct ctx *ctx, const struct knock *k, struct str who, struct signed_in *out)
+{
+    int64_t now = ctx->now, one = throttle_wait(k->throttle, &by_account, who, now);
+    int64_t other = throttle_wait(k->throttle, &by_address, k->address, now);
+    out->wait = one > other ? one : other;
+    if (out->wait)
+        out->answer = SIGN_IN_WAIT;
+    return out->wait != 0;
+}
+
+static void count_failure(struct ctx *ctx, const struct knock *k, struct str who)
+{
+    throttle_failed(k->throttle, &by_account, who, ctx->now);
+    throttle_failed(k->throttle, &by_address, k->address, ctx->now);
+}
+
+/* An address' failures stay: a guesser with an account of his own must not buy himself fresh tries. */
+static void forgive(const struct knock *k, struct str who)
+{
+    throttle_succeeded(k->throttle, &by_account, who);
+}
+
+/* ---- Ways in ---- */
+
+/* In a transaction; the session's token is good once that is committed. */
+static int open_session(struct ctx *ctx, const struct knock *k, struct signed_in *out)
+{
+    if (session_open(ctx->db, out->account.id, k->client, ctx->now, out->token, &ctx->err) != 0)
+        return -1;
+    out->answer = SIGN_IN_DONE;
+    return 0;
+}
+
+/* Ends the transaction as rc says. */
+static int finish(struct ctx *ctx, int rc)
+{
+    if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)
+        return 0;
+    db_rollback(ctx->db);
+    return -1;
+}
+
+/* Whether this is the account's password; takes as long when there is neither. */
+static int is_right(struct ctx *ctx, const struct account *account, struct str password, bool *right)
+{
+    const char *stored = NULL;
+    if (account->id && account_password(ctx->db, account->id, ctx->arena, &stored, &ctx->err) != 0)
+        return -1;
+    *right = utf8_length(password) <= PASSWORD_MAX && crypto_password_is(password, stored ? stored : nobodys) && stored;
+    return 0;
+}
+
+int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, struct str password,
+                     struct signed_in *out)
+{
+    bool right = false;
+    *out = (struct signed_in){.answer = SIGN_IN_WRONG};
+    int found = account_by_mail(ctx->db, mail, ctx->arena, &out->account, &ctx->err);
+    /* Throttled by what is stored where there is an account: one address has many spellings. */
+    struct str who = found == 1 ? str_of(out->account.uuid) : str_trim(mail);
+    if (found < 0)
+        return -1;
+    if (must_wait(ctx, k, who, out))
+        return 0;
+    if (is_right(ctx, &out->account, password, &right) != 0)
+        return -1;
+    if (!right || out->account.blocked_at) {
+        count_failure(ctx, k, who);
+        out->account = (struct account){0};
+        return 0;
+    }
+    forgive(k, who);
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(ctx, open_session(ctx, k, out));
+}
+
+static int use_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
+{
+    int64_t id;
+    int rc = link_use(ctx->db, LINK_SIGN_IN, link, ctx->now, &id, &ctx->err);
+    if (rc == 1)
+        rc = account_by_id(ctx->db, id, ctx->arena, &out->account, &ctx->err);
+    if (rc != 1 || out->account.blocked_at)
+        return rc < 0 ? -1 : 0;
+    return open_session(ctx, k, out);
+}
+
+int sign_in_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
+{
+    *out = (struct signed_in){.answer = SIGN_IN_OVER};
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(ctx, use_link(ctx, k, link, out));
+}
+
+/* ---- The first administrator ---- */
+
+int sign_in_first_link(struct db *db, int64_t now, char token[CRYPTO_TOKEN_SIZE], bool *made, struct err *err)
+{
+    int64_t accounts = 0;
+    *made = false;
+    if (db_int(db, SQL_ACCOUNTS, 0, &accounts, err) != 0)
+        return -1;
+    if (accounts)
+        return 0;
+    if (db_begin(db, err) != 0)
+        return -1;
+    if (link_make(db, LINK_FIRST, 0, now, token, err) != 0 || db_commit(db, err) != 0) {
+        db_rollback(db);
+        return -1;
+    }
+    *made = true;
+    return 0;
+}
+
+/* The link is good and nobody was faster. */
+static int make_first(struct ctx *ctx, const struct knock *k, struct str link, struct account *account,
+                      const char *stored, struct signed_in *out)
+{
+    int64_t none, accounts = 0;
+    struct author author = {.now = ctx->now, .actor = "first start", .cause = CAUSE_FORM};
+    if (db_int(ctx->db, SQL_ACCOUNTS, 0, &accounts, &ctx->err) != 0)
+        return -1;
+    int rc = accounts ? 0 : link_use(ctx->db, LINK_FIRST, link, ctx->now, &none, &ctx->err);
+    if (rc != 1)
+        return rc;
+    account->role = ROLE_ADMIN;
+    record_mark_set(account, record_index(&account_type, STR("role")));
+    if (account_save(ctx->db, &author, NULL, account, ctx->arena, &ctx->err) != 0 ||
+        account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
+        return -1;
+    out->account = *account;
+    return open_session(ctx, k, out);
+}
+
+int sign_in_first(struct ctx *ctx, const struct knock *k, struct str link, struct account *account, struct str password,
+                  struct signed_in *out)
+{
+    char stored[CRYPTO_PASSWORD_SIZE];
+    int64_t none;
+    *out = (struct signed_in){.answer = SIGN_IN_OVER};
+    /* Before the slow hash: who has no link must not make us work. */
+    int rc = link_look(ctx->db, LINK_FIRST, link, ctx->now, &none, &ctx->err);
+    if (rc != 1)
+        return rc;
+    out->fault = password_check(password, account);
+    if (out->fault != PASSWORD_FINE) {
+        out->answer = SIGN_IN_FAULT;
+        return 0;
+    }
+    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return finish(ctx, make_first(ctx, k, link, account, stored, out));
+}
+
+/* ---- One's own password ---- */
+
+static int store_password(struct ctx *ctx, const struct account *account, const struct session *session,
+                          const char *stored)
+{
+    struct author author = {
+        .now = ctx->now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
+    if (account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
+        return -1;
+    return session_end(ctx->db, account->id, 0, session->id, ctx->now, NULL, &ctx->err);
+}
+
+int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session *session, struct str current,
+                   struct str password, struct signed_in *out)
+{
+    char stored[CRYPTO_PASSWORD_SIZE];
+    bool right = false;
+    *out = (struct signed_in){.answer = SIGN_IN_WRONG};
+    int rc = account_by_id(ctx->db, session->account, ctx->arena, &out->account, &ctx->err);
+    if (rc != 1)
+        return rc < 0 ? -1 : fail(&ctx->err, ERR_NOT_FOUND, "the session's account is no longer there");
+    struct str who = str_of(out->account.uuid);
+    if (out->account.has_password) {
+        if (must_wait(ctx, k, who, out))
+            return 0;
+        if (is_right(ctx, &out->account, current, &right) != 0)
+            return -1;
+        if (!right) {
+            count_failure(ctx, k, who);
+            return 0;
+        }
+        forgive(k, who);
+    }
+    out->fault = password_check(password, &out->account);
+    if (out->fault != PASSWORD_FINE) {
+        out->answer = SIGN_IN_FAULT;
+        return 0;
+    }
+    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0 ||
+        finish(ctx, store_password(ctx, &out->account, session, stored)) != 0)
+        return -1;
+    out->answer = SIGN_IN_DONE;
+    return 0;
+}

@@ -1,0 +1,266 @@
+/* Ways in: password, link, first administrator; and who stays out. */
+#include <stdio.h>
+#include <time.h>
+
+#include "fixture.h"
+
+#include "app/sign_in.h"
+#include "domain/link.h"
+
+#define GOOD "le chat dort sur le toit"
+#define OTHER "trois pommes et un violon"
+
+struct scene {
+    struct fixture *f;
+    struct throttle *throttle;
+    struct ctx ctx;
+    struct knock knock;
+    struct account account; /* a coordinator whose password is GOOD */
+};
+
+static struct account described(const char *label, const char *mail, enum account_role role)
+{
+    struct account account = {.label = label, .mail = mail, .role = role};
+    static const char *const given[] = {"label", "mail", "role"};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        record_mark_set(&account, record_index(&account_type, str_of(given[i])));
+    return account;
+}
+
+static struct scene set_up(void)
+{
+    struct scene s = {.f = fixture_open(), .account = described("Coordinatrice 1", "un@example.org", ROLE_COORDINATOR)};
+    char stored[CRYPTO_PASSWORD_SIZE];
+    must(throttle_new(&s.throttle, err));
+    must(crypto_password_hash(STR(GOOD), stored, err));
+    must(db_begin(s.f->db, err));
+    must(account_save(s.f->db, &s.f->author, NULL, &s.account, s.f->a, err));
+    must(account_set_password(s.f->db, &s.f->author, s.account.id, stored, err));
+    must(db_commit(s.f->db, err));
+    s.ctx = (struct ctx){.db = s.f->db, .arena = s.f->a, .now = FIXTURE_NOW, .audience = &audience_public};
+    s.knock = (struct knock){.throttle = s.throttle, .address = STR("192.0.2.1"), .client = "Firefox, Linux"};
+    return s;
+}
+
+static void tear_down(struct scene *s)
+{
+    throttle_free(s->throttle);
+    fixture_close(s->f);
+}
+
+static struct signed_in with_password(struct scene *s, const char *mail, const char *password)
+{
+    struct signed_in in;
+    if (sign_in_password(&s->ctx, &s->knock, str_of(mail), str_of(password), &in) != 0)
+        fail_msg("%s", s->ctx.err.msg);
+    return in;
+}
+
+static bool is_open(struct scene *s, const char *token)
+{
+    struct session session;
+    struct account account;
+    struct err err;
+    return session_find(s->f->db, str_of(token), s->ctx.now, s->f->a, &session, &account, &err) == 1;
+}
+
+static void the_right_password_opens_a_session(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in = with_password(&s, " UN@example.org", GOOD);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_int_equal(in.account.id, s.account.id);
+    assert_true(is_open(&s, in.token));
+    tear_down(&s);
+}
+
+static void whoever_is_wrong_learns_nothing(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    static const char *const tries[][2] = {{"un@example.org", "le chat dort sous le toit"},
+                                           {"un@example.org", ""},
+                                           {"personne@example.org", GOOD},
+                                           {"", ""},
+                                           {"un@example.org' OR 1=1 --", GOOD}};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        struct signed_in in = with_password(&s, tries[i][0], tries[i][1]);
+        assert_int_equal(in.answer, SIGN_IN_WRONG);
+        assert_null(in.account.label);
+        assert_string_equal(in.token, "");
+    }
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM session"), 0);
+    tear_down(&s);
+}
+
+/* Argon2id runs for an unknown address too: the time does not tell. A tenth is far from the thousandth it would be. */
+static void an_unknown_address_takes_as_long_as_a_wrong_password(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    clock_t start = clock();
+    (void)with_password(&s, "un@example.org", "faux mais assez long");
+    clock_t known = clock() - start;
+    start = clock();
+    (void)with_password(&s, "personne@example.org", "faux mais assez long");
+    clock_t unknown = clock() - start;
+    assert_true(unknown > known / 10);
+    tear_down(&s);
+}
+
+static void guessing_is_slowed_down_and_honesty_is_not(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(with_password(&s, "un@example.org", "faux").answer, SIGN_IN_WRONG);
+    struct signed_in in = with_password(&s, "un@example.org", GOOD);
+    assert_int_equal(in.answer, SIGN_IN_WAIT);
+    assert_int_equal(in.wait, 1);
+    /* From elsewhere too: it is the account that is guarded. A second later the owner is in. */
+    s.knock.address = STR("192.0.2.2");
+    assert_int_equal(with_password(&s, "UN@example.org", GOOD).answer, SIGN_IN_WAIT);
+    s.ctx.now++;
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    assert_int_equal(with_password(&s, "un@example.org", "faux").answer, SIGN_IN_WRONG);
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
+static void one_address_that_tries_everybody_waits(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    char mail[40];
+    int tried = 0;
+    for (; tried < 40; tried++) {
+        (void)snprintf(mail, sizeof mail, "essai%d@example.org", tried);
+        if (with_password(&s, mail, "").answer == SIGN_IN_WAIT)
+            break;
+    }
+    assert_int_equal(tried, 21);
+    s.knock.address = STR("192.0.2.2");
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
+static void a_blocked_account_stays_out(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in;
+    char link[CRYPTO_TOKEN_SIZE];
+    must(db_begin(s.f->db, err));
+    must(account_block(s.f->db, &s.f->author, &s.account, true, err));
+    must(link_make(s.f->db, LINK_SIGN_IN, s.account.id, FIXTURE_NOW, link, err));
+    must(db_commit(s.f->db, err));
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_WRONG);
+    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    tear_down(&s);
+}
+
+static void a_link_opens_one_session(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in;
+    char link[CRYPTO_TOKEN_SIZE];
+    must(link_make(s.f->db, LINK_SIGN_IN, s.account.id, FIXTURE_NOW, link, err));
+    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_true(is_open(&s, in.token));
+    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    tear_down(&s);
+}
+
+static void the_first_administrator_comes_once(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct throttle *throttle;
+    must(throttle_new(&throttle, err));
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .audience = &audience_public};
+    struct knock knock = {.throttle = throttle, .address = STR("192.0.2.1")};
+    struct account admin = described("Administration", "admin@example.org", ROLE_VISITOR);
+    struct signed_in in;
+    char link[CRYPTO_TOKEN_SIZE], newer[CRYPTO_TOKEN_SIZE];
+    bool made;
+    must(sign_in_first_link(f->db, FIXTURE_NOW, link, &made, err));
+    assert_true(made);
+    /* The server was started again: its new link counts. */
+    must(sign_in_first_link(f->db, FIXTURE_NOW, newer, &made, err));
+    assert_int_equal(sign_in_first(&ctx, &knock, str_of(link), &admin, STR(GOOD), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    /* What is refused spends nothing. */
+    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR("motdepasse123"), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_FAULT);
+    assert_int_equal(in.fault, PASSWORD_COMMON);
+    admin.mail = "nulle part";
+    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), -1);
+    assert_int_equal(ctx.err.code, ERR_INPUT);
+    admin.mail = "admin@example.org";
+    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_int_equal(in.account.role, ROLE_ADMIN);
+    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    must(sign_in_first_link(f->db, FIXTURE_NOW, link, &made, err));
+    assert_false(made);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM account"), 1);
+    throttle_free(throttle);
+    fixture_close(f);
+}
+
+static void a_new_password_ends_the_other_sessions(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in here = with_password(&s, "un@example.org", GOOD),
+                     there = with_password(&s, "un@example.org", GOOD), in;
+    struct session session;
+    struct account account;
+    struct err why;
+    assert_int_equal(session_find(s.f->db, str_of(here.token), s.ctx.now, s.f->a, &session, &account, &why), 1);
+    static const struct {
+        const char *current, *password;
+        enum sign_in_answer answer;
+        enum password_fault fault;
+    } tries[] = {
+        {"faux", OTHER, SIGN_IN_WRONG, PASSWORD_FINE},
+        {GOOD, "court", SIGN_IN_FAULT, PASSWORD_SHORT},
+        {GOOD, "coordinatrice 1 !", SIGN_IN_FAULT, PASSWORD_OWN},
+        {GOOD, OTHER, SIGN_IN_DONE, PASSWORD_FINE},
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        assert_int_equal(
+            sign_in_change(&s.ctx, &s.knock, &session, str_of(tries[i].current), str_of(tries[i].password), &in), 0);
+        assert_int_equal(in.answer, tries[i].answer);
+        assert_int_equal(in.fault, tries[i].fault);
+        assert_int_equal(is_open(&s, there.token), tries[i].answer != SIGN_IN_DONE);
+    }
+    assert_true(is_open(&s, here.token));
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_WRONG);
+    assert_int_equal(with_password(&s, "un@example.org", OTHER).answer, SIGN_IN_DONE);
+    /* History says who, not what. */
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM change WHERE account = 1 AND actor = 'coordinator'"), 1);
+    tear_down(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_right_password_opens_a_session),
+        cmocka_unit_test(whoever_is_wrong_learns_nothing),
+        cmocka_unit_test(an_unknown_address_takes_as_long_as_a_wrong_password),
+        cmocka_unit_test(guessing_is_slowed_down_and_honesty_is_not),
+        cmocka_unit_test(one_address_that_tries_everybody_waits),
+        cmocka_unit_test(a_blocked_account_stays_out),
+        cmocka_unit_test(a_link_opens_one_session),
+        cmocka_unit_test(the_first_administrator_comes_once),
+        cmocka_unit_test(a_new_password_ends_the_other_sessions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
