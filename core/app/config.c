@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_LISTEN, KEY_URL };
+enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_BOOL, KEY_LISTEN, KEY_URL };
 
 static const struct key {
     const char *name, *otherwise, *doc;
@@ -28,6 +28,10 @@ static const struct key {
      0, 0},
     {"team_phone_hours", "", "when it answers, in words", KEY_TEXT, offsetof(struct config, team_phone_hours), 0, 0},
     {"team_mail", "", "its mail address", KEY_TEXT, offsetof(struct config, team_mail), 0, 0},
+    {"behind_proxy", "no",
+     "yes: a proxy of yours (nginx, Caddy) stands in front and sets X-Forwarded-For and X-Forwarded-Proto; nobody else "
+     "may reach this port",
+     KEY_BOOL, offsetof(struct config, behind_proxy), 0, 0},
     {"engines", "0", "reader threads; 0: one per core, 8 at most", KEY_INT, offsetof(struct config, engines), 0, 8},
     {"cache_mb", "64", "memory for cached replies, in MiB; 0: no cache", KEY_INT, offsetof(struct config, cache_mb), 0,
      4096},
@@ -87,6 +91,10 @@ static int set(struct config *c, const struct key *k, struct str value, struct a
         return fail(err, ERR_INPUT, "the value is not UTF-8");
     if (k->type == KEY_FILE && value.n == 0)
         return fail(err, ERR_INPUT, "the name of a file expected");
+    if (k->type == KEY_BOOL) {
+        *(bool *)member = str_is(value, "yes");
+        return *(bool *)member || str_is(value, "no") ? 0 : fail(err, ERR_INPUT, "yes or no expected");
+    }
     if (k->type == KEY_INT)
         return str_to_int(value, k->min, k->max, member, err);
     if ((k->type == KEY_LISTEN && check_listen(value, err) != 0) || (k->type == KEY_URL && check_url(value, err) != 0))

@@ -39,7 +39,7 @@ struct engines {
     struct queue queues[ENGINE__MAX];
     bool stopping;
     size_t n;
-    struct engine engines[ENGINE_READERS_MAX + 1];
+    struct engine engines[ENGINE_READERS_MAX + 2];
 };
 
 /* ---- Tickets ---- */
@@ -133,7 +133,8 @@ static void run_job(struct engine *self, struct engine_job job)
                       .snapshots = o->snapshots,
                       .audience = &audience_public,
                       .templates = o->templates,
-                      .config = o->config};
+                      .config = o->config,
+                      .throttle = o->throttle};
     bool reads = self->db && self->class == ENGINE_READ;
     struct err err;
     if (reads && db_read_begin(self->db, &err) != 0)
@@ -188,7 +189,7 @@ static int add_engine(struct engines *e, enum engine_class class, struct err *er
     if (!self->arena)
         return fail_memory(err);
     if (e->options.db_path &&
-        db_open(e->options.db_path, class == ENGINE_WRITE ? DB_WRITE : DB_READ, &self->db, err) != 0)
+        db_open(e->options.db_path, class == ENGINE_READ ? DB_READ : DB_WRITE, &self->db, err) != 0)
         return -1;
     self->started = thread_start(&self->thread, ENGINE_STACK, engine_main, self, err) == 0;
     return self->started ? 0 : -1;
@@ -215,6 +216,8 @@ int engines_new(const struct engine_options *options, struct engines **out, stru
         pthread_cond_init(&e->queues[i].filled, NULL);
     }
     int rc = add_engine(e, ENGINE_WRITE, err);
+    if (rc == 0)
+        rc = add_engine(e, ENGINE_SLOW, err);
     for (size_t i = count_readers(options->readers); rc == 0 && i > 0; i--)
         rc = add_engine(e, ENGINE_READ, err);
     if (rc != 0) {
@@ -253,14 +256,15 @@ int engines_check(struct engines *e, struct err *err)
 
 int engines_check_at(struct engines *e, int64_t now, struct err *err)
 {
+    static const char *const names[ENGINE__MAX] = {
+        [ENGINE_READ] = "reader", [ENGINE_WRITE] = "writer", [ENGINE_SLOW] = "slow"};
     int rc = 0;
     pthread_mutex_lock(&e->lock);
     for (size_t i = 0; i < e->n && rc == 0; i++) {
         const struct engine *one = &e->engines[i];
-        bool writer = one->class == ENGINE_WRITE;
         int64_t busy = one->busy_since ? now - one->busy_since : 0;
-        if (busy > (writer ? ENGINE_STUCK_WRITE_MS : ENGINE_STUCK_READ_MS))
-            rc = fail(err, ERR_BUSY, "%s engine %zu has been in one job for %lld s", writer ? "writer" : "reader", i,
+        if (busy > (one->class == ENGINE_READ ? ENGINE_STUCK_READ_MS : ENGINE_STUCK_WRITE_MS))
+            rc = fail(err, ERR_BUSY, "%s engine %zu has been in one job for %lld s", names[one->class], i,
                       (long long)(busy / 1000));
     }
     pthread_mutex_unlock(&e->lock);

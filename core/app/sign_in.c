@@ -1,7 +1,6 @@
 #include "app/sign_in.h"
 
-#include "domain/link.h"
-#include "domain/session.h"
+#include "app/access.h"
 #include "store/db.h"
 
 /* An honest person rarely errs six times in a row; many may share the address of an office. */
@@ -167,13 +166,93 @@ int sign_in_first(struct ctx *ctx, const struct knock *k, struct str link, struc
     return finish(ctx, make_first(ctx, k, link, account, stored, out));
 }
 
+/* ---- Invitations ---- */
+
+int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, struct account *account)
+{
+    int64_t id;
+    int rc = link_look(ctx->db, purpose, link, ctx->now, &id, &ctx->err);
+    *account = (struct account){0};
+    if (rc == 1 && id)
+        rc = account_by_id(ctx->db, id, ctx->arena, account, &ctx->err);
+    return rc == 1 && account->blocked_at ? 0 : rc;
+}
+
+static struct author author_of(const struct ctx *ctx, const struct account *account)
+{
+    return (struct author){
+        .now = ctx->now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
+}
+
+static int use_welcome(struct ctx *ctx, const struct knock *k, struct str link, const char *stored,
+                       struct signed_in *out)
+{
+    int64_t id;
+    struct author author = author_of(ctx, &out->account);
+    int rc = link_use(ctx->db, LINK_WELCOME, link, ctx->now, &id, &ctx->err);
+    if (rc != 1)
+        return rc;
+    author.cause = CAUSE_LINK;
+    if (account_set_password(ctx->db, &author, id, stored, &ctx->err) != 0 ||
+        session_end(ctx->db, id, 0, 0, ctx->now, NULL, &ctx->err) != 0)
+        return -1;
+    return open_session(ctx, k, out);
+}
+
+int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, struct str password,
+                    struct signed_in *out)
+{
+    char stored[CRYPTO_PASSWORD_SIZE];
+    *out = (struct signed_in){.answer = SIGN_IN_OVER};
+    int rc = sign_in_look(ctx, LINK_WELCOME, link, &out->account);
+    if (rc != 1)
+        return rc;
+    out->fault = password_check(password, &out->account);
+    if (out->fault != PASSWORD_FINE) {
+        out->answer = SIGN_IN_FAULT;
+        return 0;
+    }
+    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return finish(ctx, use_welcome(ctx, k, link, stored, out));
+}
+
+/* ---- Who is signed in ---- */
+
+int sign_in_recognise(struct ctx *ctx, struct str token)
+{
+    struct session *session = ARENA_NEW(ctx->arena, struct session);
+    struct account *account = ARENA_NEW(ctx->arena, struct account);
+    if (!session || !account)
+        return fail_memory(&ctx->err);
+    int rc = session_find(ctx->db, token, ctx->now, ctx->arena, session, account, &ctx->err);
+    if (rc != 1)
+        return rc;
+    ctx->session = session;
+    ctx->account = account;
+    ctx->audience = access_audience((enum account_role)account->role);
+    return 0;
+}
+
+int sign_in_touch(struct ctx *ctx, int64_t session)
+{
+    return session_touch(ctx->db, session, ctx->now, &ctx->err);
+}
+
+int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended)
+{
+    int64_t own = session ? 0 : ctx->session->id;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return finish(ctx, session_end(ctx->db, ctx->account->id, session, own, ctx->now, ended, &ctx->err));
+}
+
 /* ---- One's own password ---- */
 
 static int store_password(struct ctx *ctx, const struct account *account, const struct session *session,
                           const char *stored)
 {
-    struct author author = {
-        .now = ctx->now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
+    struct author author = author_of(ctx, account);
     if (account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
         return -1;
     return session_end(ctx->db, account->id, 0, session->id, ctx->now, NULL, &ctx->err);

@@ -1,5 +1,7 @@
 #include "http/front.h"
 
+#include "app/sign_in.h"
+
 #include <stdlib.h>
 
 #include "error_page.h"
@@ -138,6 +140,32 @@ int64_t front_now(const struct front *f)
 
 /* ---- Answers ---- */
 
+static void drop_engines_share(void *arg)
+{
+    exchange_drop(arg);
+}
+
+/* Runs on the writer. */
+static void touch_session(struct ctx *ctx, void *arg)
+{
+    struct exchange *x = arg;
+    if (sign_in_touch(ctx, x->session) != 0)
+        x->front->options.log(ctx->err.msg);
+}
+
+/* Notes that a session is in use. Nobody waits for it: it may be late, or left out when the writer is busy. */
+static void note_use(struct exchange *x, const struct ctx *ctx)
+{
+    struct err busy;
+    if (!ctx->session || ctx->now - ctx->session->seen_at < SESSION_TOUCH)
+        return;
+    x->session = ctx->session->id;
+    atomic_fetch_add_explicit(&x->shares, 1, memory_order_relaxed);
+    struct engine_job job = {.run = touch_session, .release = drop_engines_share, .arg = x};
+    if (engine_post(x->front->options.engines, ENGINE_WRITE, job, &busy) != 0)
+        x->front->options.log(busy.msg);
+}
+
 /* Runs on an engine. */
 static void answer_on_engine(struct ctx *ctx, void *arg)
 {
@@ -155,11 +183,7 @@ static void answer_on_engine(struct ctx *ctx, void *arg)
     if (x->worth_keeping && reply.status == 200 && !reply.never_cached)
         effort = SEALED_KEPT;
     x->answer = sealed_new(&reply, ctx->valid_until, effort);
-}
-
-static void drop_engines_share(void *arg)
-{
-    exchange_drop(arg);
+    note_use(x, ctx);
 }
 
 static struct sealed *ask_engine(struct front *f, struct exchange *x)
@@ -177,7 +201,7 @@ static struct sealed *ask_engine(struct front *f, struct exchange *x)
 /* Only what everybody may see, asked for in a way that changes nothing. */
 static bool is_for_everybody(const struct request *r)
 {
-    return r->route && r->route->role == ROLE_PUBLIC && r->route->engine == ENGINE_READ && r->method != METHOD_POST;
+    return r->route && r->route->right == RIGHT_VISIT && r->route->engine == ENGINE_READ && r->method != METHOD_POST;
 }
 
 static struct sealed *answer_health(struct front *f, struct arena *a)

@@ -111,6 +111,14 @@ static int read_headers(struct request *r, const struct request_head *head, stru
             r->if_none_match = value;
         else if (strcasecmp(name, "Accept-Encoding") == 0)
             r->accepts_gzip |= lists_gzip(value);
+        else if (strcasecmp(name, "Origin") == 0)
+            r->origin = value;
+        else if (strcasecmp(name, "User-Agent") == 0)
+            r->user_agent = value;
+        else if (strcasecmp(name, "X-Forwarded-For") == 0)
+            r->forwarded_for = value;
+        else if (strcasecmp(name, "X-Forwarded-Proto") == 0)
+            r->forwarded_proto = value;
         else if (strcasecmp(name, "Cookie") == 0 && params_cookie(value, a, &r->cookies, &ignored) != 0)
             return 503;
         else
@@ -186,6 +194,7 @@ int request_open(struct request *r, const struct request_head *head, struct aren
     if (r->method == METHOD_OTHER)
         return 405;
     r->path = str_from(arena_strdup(a, head->path), strlen(head->path));
+    r->peer = str_of(head->peer ? arena_strdup(a, head->peer) : "");
     r->query = str_from(arena_strdup(a, head->query ? head->query : ""), head->query ? strlen(head->query) : 0);
     if (!r->path.p || !r->query.p)
         return 503;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "signed.h"
+
 #include "error_page.h"
 
 /* ---- Patterns ---- */
@@ -296,13 +298,8 @@ void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *repl
         answer_status(ctx, r, reply);
         return;
     }
-    _Static_assert(ROLE_PARTNERS - ROLE_PUBLIC == (int)LEVEL_PARTNERS && ROLE_TEAM - ROLE_PUBLIC == (int)LEVEL_TEAM,
-                   "a role is the level it asks for");
-    if ((int)ctx->audience->level < (int)r->route->role - (int)ROLE_PUBLIC) {
-        reply_error(ctx, reply, 403, NULL);
-        return;
-    }
-    if (r->route->handler(ctx, r, reply) == 0 && buf_ok(&reply->body, &ctx->err) == 0)
+    int entered = signed_enter(ctx, r, reply);
+    if (entered == 0 || (entered > 0 && r->route->handler(ctx, r, reply) == 0 && buf_ok(&reply->body, &ctx->err) == 0))
         return;
     reply_error(ctx, reply, reply_status_of(ctx->err.code), NULL);
 }

@@ -25,18 +25,18 @@ static const struct route_param structure_params[] = {
 static const struct route_param uuid_params[] = {{"uuid", "Identifiant", VALUE_CODE, 10, 36}, {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
-    ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, NULL, home_page),
-    ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, list_page),
-    ROUTE(METHOD_GET, "/annuaire/besoin", ROLE_PUBLIC, ENGINE_READ, NULL, themes_page),
-    ROUTE(METHOD_GET, "/annuaire/besoin/{besoin}", ROLE_PUBLIC, ENGINE_READ, need_params, list_page),
-    ROUTE(METHOD_GET, "/annuaire/commune", ROLE_PUBLIC, ENGINE_READ, NULL, communes_page),
-    ROUTE(METHOD_GET, "/annuaire/commune/{slug}", ROLE_PUBLIC, ENGINE_READ, commune_params, list_page),
-    ROUTE(METHOD_GET, "/annuaire/{commune}/{slug}", ROLE_PUBLIC, ENGINE_READ, structure_params, structure_page),
-    ROUTE(METHOD_GET, "/a-propos", ROLE_PUBLIC, ENGINE_READ, NULL, about_page),
-    ROUTE(METHOD_GET, "/api/v1/structures", ROLE_PUBLIC, ENGINE_READ, list_params, structures_json),
-    ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", ROLE_PUBLIC, ENGINE_READ, uuid_params, structure_json),
-    ROUTE(METHOD_GET, "/static/{file}", ROLE_PUBLIC, ENGINE_READ, asset_params, asset_file),
-    ROUTE(METHOD_GET, "/robots.txt", ROLE_PUBLIC, ENGINE_READ, NULL, robots_file),
+    ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
+    ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
+    ROUTE(METHOD_GET, "/annuaire/besoin", RIGHT_VISIT, ENGINE_READ, NULL, themes_page),
+    ROUTE(METHOD_GET, "/annuaire/besoin/{besoin}", RIGHT_VISIT, ENGINE_READ, need_params, list_page),
+    ROUTE(METHOD_GET, "/annuaire/commune", RIGHT_VISIT, ENGINE_READ, NULL, communes_page),
+    ROUTE(METHOD_GET, "/annuaire/commune/{slug}", RIGHT_VISIT, ENGINE_READ, commune_params, list_page),
+    ROUTE(METHOD_GET, "/annuaire/{commune}/{slug}", RIGHT_VISIT, ENGINE_READ, structure_params, structure_page),
+    ROUTE(METHOD_GET, "/a-propos", RIGHT_VISIT, ENGINE_READ, NULL, about_page),
+    ROUTE(METHOD_GET, "/api/v1/structures", RIGHT_VISIT, ENGINE_READ, list_params, structures_json),
+    ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", RIGHT_VISIT, ENGINE_READ, uuid_params, structure_json),
+    ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
+    ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 
 const struct routes public_routes = {items, sizeof items / sizeof *items};

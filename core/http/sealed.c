@@ -23,7 +23,6 @@
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " \
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n" \
     "X-Content-Type-Options: nosniff\r\n" \
-    "Referrer-Policy: same-origin\r\n" \
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n" \
     "Cross-Origin-Opener-Policy: same-origin\r\n" \
     "Cross-Origin-Resource-Policy: same-origin\r\n"
@@ -70,6 +69,12 @@ static void put_head(struct buf *b, const struct reply *reply)
         put_methods(b, reply->allow);
     if (reply->retry_after)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
+    if (reply->cookie)
+        put_header(b, "Set-Cookie", reply->cookie);
+    if (reply->no_referrer)
+        buf_lit(b, "Referrer-Policy: no-referrer\r\n");
+    else
+        buf_lit(b, "Referrer-Policy: same-origin\r\n");
     if (reply->noindex)
         buf_lit(b, "X-Robots-Tag: noindex, nofollow\r\n");
     buf_lit(b, SECURITY_HEADERS);

@@ -89,6 +89,7 @@ static int read_head(struct exchange *x, const struct mg_request_info *info)
         .path = info->local_uri_raw,
         .query = info->query_string,
         .version = info->http_version,
+        .peer = info->remote_addr,
         .target_size = strlen(info->request_uri) + (info->query_string ? strlen(info->query_string) + 1 : 0),
         .headers = headers,
         .n_headers = n,

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -22,6 +23,7 @@ struct config {
     const char *rules_dir; /* rules that replace or add to the delivered ones; NULL: none */
     const char *base_url;  /* how visitors reach this server, without '/' at the end; NULL: unknown */
     const char *team_name, *team_territory, *team_phone, *team_phone_hours, *team_mail; /* NULL: as in the database */
+    bool behind_proxy;
     int64_t engines;  /* reader engines; 0: one per core, 8 at most */
     int64_t cache_mb; /* cached replies, in MiB */
 };

@@ -18,6 +18,9 @@ struct snapshots;
 struct snapshot;
 struct templates;
 struct config;
+struct throttle;
+struct account;
+struct session;
 
 struct ctx {
     struct db *db;       /* a reader's or the writer's connection */
@@ -29,6 +32,9 @@ struct ctx {
     const struct audience *audience; /* the public, until the caller knows better */
     const struct templates *templates;
     const struct config *config;
+    struct throttle *throttle;
+    const struct account *account; /* who is signed in, and in which browser; NULL: a visitor */
+    const struct session *session;
     struct err err; /* why a handler returned -1 */
 };
 

@@ -1,9 +1,10 @@
 /*
  * Engines: the threads that do the work, each with its own database connection and arena.
  *
- * There are a few reader engines and one writer engine, which holds the only connection that writes. A job is a
- * function and its argument; jobs of a class start in the order they came. After each job the engine resets its
- * statements and rolls back what was left open. Engines know nothing of HTTP.
+ * There are a few reader engines, one writer engine, and one slow engine for what takes a tenth of a second or more
+ * of a core, one at a time (passwords): it writes too, in transactions as short as the writer's. A job is a function
+ * and its argument; jobs of a class start in the order they came. After each job the engine resets its statements and
+ * rolls back what was left open. Engines know nothing of HTTP.
  */
 #pragma once
 
@@ -34,19 +35,20 @@
 #define ENGINE_PATIENCE_MS 10000
 
 /* A job that runs longer than this means that its engine is stuck: readers serve pages, the writer also recomputes the
- * visibility of 100,000 structures. */
+ * visibility of 100,000 structures, and the slow one may wait for it. */
 #define ENGINE_STUCK_READ_MS 10000
 #define ENGINE_STUCK_WRITE_MS 300000
 
-enum engine_class { ENGINE_READ = 1, ENGINE_WRITE, ENGINE__MAX };
+enum engine_class { ENGINE_READ = 1, ENGINE_WRITE, ENGINE_SLOW, ENGINE__MAX };
 
 struct engine_options {
     const char *db_path;         /* exists and is migrated; NULL: engines without a database (tests) */
     size_t readers;              /* 0: one per core, at least 2, at most ENGINE_READERS_MAX */
     int64_t (*clock)(void);      /* gives ctx->now: date_clock, or a test's own */
-    struct snapshots *snapshots; /* these three are handed to every ctx; NULL is allowed */
+    struct snapshots *snapshots; /* these are handed to every ctx; NULL is allowed */
     const struct templates *templates;
     const struct config *config;
+    struct throttle *throttle;
     void (*log)(const char *message); /* one line in English for the operator: a broken promise of a job */
 };
 

@@ -1,5 +1,6 @@
 /*
- * Signing in: by password, by a link that may be followed once, and the first administrator's first time.
+ * Signing in: by password, by a link that may be followed once, by an invitation, and the first administrator's first
+ * time; and who is signed in.
  *
  * Every way ends in a session (domain/session.h), whose token goes into the browser's cookie and nowhere else. A wrong
  * password, a blocked account and an unknown address get the same answer after the same time. These take as long as
@@ -11,6 +12,7 @@
 #include "app/password.h"
 #include "app/throttle.h"
 #include "base/crypto.h"
+#include "domain/link.h"
 #include "domain/session.h"
 
 /* Who knocks. */
@@ -40,13 +42,27 @@ struct signed_in {
 int sign_in_password(struct ctx *ctx, const struct knock *knock, struct str mail, struct str password,
                      struct signed_in *out) MUST_USE;
 
-/* By a mailed link. */
+/* By a mailed link. A look (without using it) tells whether it is good: 1, 0 or -1. */
+int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, struct account *account) MUST_USE;
 int sign_in_link(struct ctx *ctx, const struct knock *knock, struct str link, struct signed_in *out) MUST_USE;
+
+/* By an invitation: chooses the first or a new password, which ends all other sessions. */
+int sign_in_welcome(struct ctx *ctx, const struct knock *knock, struct str link, struct str password,
+                    struct signed_in *out) MUST_USE;
 
 /* The first administrator: makes the account (label and mail of `account`) with this password. Fails as account_save
  * does. */
 int sign_in_first(struct ctx *ctx, const struct knock *knock, struct str link, struct account *account,
                   struct str password, struct signed_in *out) MUST_USE;
+
+/* Whose cookie this is: fills ctx->account, ctx->session and ctx->audience, or leaves the visitor a visitor. */
+int sign_in_recognise(struct ctx *ctx, struct str token) MUST_USE;
+
+/* Notes that the session is in use, on a connection that writes. */
+int sign_in_touch(struct ctx *ctx, int64_t session) MUST_USE;
+
+/* Ends one of the account's sessions (0: all the others than its own). *ended tells how many. */
+int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended) MUST_USE;
 
 /* Changes one's own password, which must be told once more (unless there is none yet), and ends the other sessions.
  * answer: DONE, WRONG, WAIT or FAULT. */

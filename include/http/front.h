@@ -42,6 +42,7 @@ struct exchange {
     /* The rest is the front's. */
     struct front *front;
     bool worth_keeping;
+    int64_t session; /* in use, to be noted */
     struct sealed *answer;
 };
 

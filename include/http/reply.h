@@ -25,8 +25,10 @@ struct reply {
     const char *location;      /* 301, 303: a path of ours, percent-encoded; or NULL */
     const char *cache_control; /* NULL: "no-cache", that is, kept by browsers and asked for again with its ETag */
     unsigned allow;            /* 405 and OPTIONS: methods, bit 1 << METHOD_x */
+    const char *cookie;        /* one Set-Cookie, whole; or NULL */
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */
+    bool no_referrer;          /* its address is a secret: no other page shall be told */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
     bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };

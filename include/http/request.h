@@ -47,6 +47,7 @@ struct request_head {
     const char *path;    /* from the first '/', still percent-encoded; "*" for OPTIONS * */
     const char *query;   /* after '?', still encoded; NULL when there is none */
     const char *version; /* "1.0" or "1.1" */
+    const char *peer;    /* address of the other end; NULL: unknown */
     size_t target_size;  /* bytes of the whole target as sent */
     const struct request_header {
         const char *name, *value;
@@ -77,6 +78,9 @@ struct request {
     struct str query;  /* as sent */
     struct params params, form, cookies;
     struct str host, content_type, if_none_match; /* empty when absent */
+    struct str origin, user_agent;                /* empty when absent */
+    struct str forwarded_for, forwarded_proto; /* of the last proxy; to be believed only of one's own (http/signed.h) */
+    struct str peer;                           /* address of the other end of the connection */
     bool accepts_gzip;
 
     int64_t content_length; /* 0 when there is none */

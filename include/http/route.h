@@ -1,5 +1,5 @@
 /*
- * The router: one table of routes, each with its method, pattern, role, engine, parameters and handler.
+ * The router: one table of routes, each with its method, pattern, right, engine, parameters and handler.
  *
  * route_match compares a request with the table and checks its values: cheap, without a database, on the thread that
  * read the request. route_dispatch answers it, on an engine: it calls the handler or draws the page of the status that
@@ -11,8 +11,8 @@
  *         {0},
  *     };
  *     static const struct route routes[] = {
- *         ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, list_page),
- *         ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", ROLE_PUBLIC, ENGINE_READ, theme_params, theme_page),
+ *         ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
+ *         ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", RIGHT_VISIT, ENGINE_READ, theme_params, theme_page),
  *     };
  *
  * The first route that fits wins: put literal patterns before those with {names}; route_check refuses a table in which
@@ -23,14 +23,12 @@
 
 #include <stddef.h>
 
+#include "app/access.h"
 #include "app/ctx.h"
 #include "app/engine.h"
 #include "base/err.h"
 #include "http/reply.h"
 #include "http/request.h"
-
-/* Who may use a route, the audience's level that it asks for. Zero is nobody. */
-enum role { ROLE_PUBLIC = 1, ROLE_PARTNERS, ROLE_TEAM };
 
 enum value_type {
     VALUE_TEXT = 1, /* free text of `min` to `max` characters, trimmed */
@@ -53,7 +51,7 @@ struct route_param {
 struct route {
     enum method method; /* METHOD_GET or METHOD_POST */
     const char *pattern;
-    enum role role;
+    enum right right; /* what the visitor must be allowed (app/access.h); zero is nobody */
     enum engine_class engine;
     const struct route_param *params; /* ends with a NULL name; NULL: none. Names in {} stand here too. */
     int (*handler)(struct ctx *ctx, const struct request *req, struct reply *reply);
@@ -67,11 +65,11 @@ struct routes {
 
 #define ROUTES(array) ((struct routes){(array), sizeof(array) / sizeof(array)[0]})
 
-/* One line of the table. All six must be given, and neither role nor engine may be zero: otherwise it does not compile.
+/* One line of the table. All six must be given, and neither right nor engine may be zero: otherwise it does not compile.
  */
-#define ROUTE(method_, pattern_, role_, engine_, params_, handler_) \
+#define ROUTE(method_, pattern_, right_, engine_, params_, handler_) \
     { \
-        .method = (method_), .pattern = "" pattern_ "", .role = ROUTE_NOT_ZERO(role_), \
+        .method = (method_), .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
         .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), \
     }
 #define ROUTE_NOT_ZERO(value) ((value) + 0 * (int)sizeof(char[(value) > 0 ? 1 : -1]))

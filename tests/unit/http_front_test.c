@@ -80,19 +80,19 @@ static int long_page(struct ctx *ctx, const struct request *r, struct reply *rep
 static const struct route_param list_params[] = {
     {"q", "Recherche", VALUE_TEXT, .max = 50}, {"public", "Public", VALUE_CODES, .max = 5}, {0}};
 static const struct route items[] = {
-    ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, NULL, count),
-    ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, count),
-    ROUTE(METHOD_POST, "/annuaire", ROLE_PUBLIC, ENGINE_WRITE, list_params, count),
-    ROUTE(METHOD_GET, "/heure", ROLE_PUBLIC, ENGINE_READ, NULL, count_until),
-    ROUTE(METHOD_GET, "/moi", ROLE_PUBLIC, ENGINE_READ, NULL, count_mine),
-    ROUTE(METHOD_GET, "/equipe", ROLE_TEAM, ENGINE_READ, NULL, count),
-    ROUTE(METHOD_GET, "/panne", ROLE_PUBLIC, ENGINE_READ, list_params, break_down),
-    ROUTE(METHOD_GET, "/attente", ROLE_PUBLIC, ENGINE_READ, NULL, wait),
-    ROUTE(METHOD_GET, "/api/v1/panne", ROLE_PUBLIC, ENGINE_READ, NULL, break_down),
-    ROUTE(METHOD_GET, "/api/v1/attente", ROLE_PUBLIC, ENGINE_READ, NULL, wait),
-    ROUTE(METHOD_GET, "/longue", ROLE_PUBLIC, ENGINE_READ, NULL, long_page),
-    ROUTE(METHOD_GET, "/static/{file}", ROLE_PUBLIC, ENGINE_READ, asset_params, asset_file),
-    ROUTE(METHOD_GET, "/robots.txt", ROLE_PUBLIC, ENGINE_READ, NULL, robots_file),
+    ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, count),
+    ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, count),
+    ROUTE(METHOD_POST, "/annuaire", RIGHT_VISIT, ENGINE_WRITE, list_params, count),
+    ROUTE(METHOD_GET, "/heure", RIGHT_VISIT, ENGINE_READ, NULL, count_until),
+    ROUTE(METHOD_GET, "/moi", RIGHT_VISIT, ENGINE_READ, NULL, count_mine),
+    ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, count),
+    ROUTE(METHOD_GET, "/panne", RIGHT_VISIT, ENGINE_READ, list_params, break_down),
+    ROUTE(METHOD_GET, "/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
+    ROUTE(METHOD_GET, "/api/v1/panne", RIGHT_VISIT, ENGINE_READ, NULL, break_down),
+    ROUTE(METHOD_GET, "/api/v1/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
+    ROUTE(METHOD_GET, "/longue", RIGHT_VISIT, ENGINE_READ, NULL, long_page),
+    ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
+    ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 
 static int open_front(void **state)
@@ -145,7 +145,8 @@ static const char *visit(const char *method, const char *target, const char *con
 static void expect(const char *method, const char *target, int status, const char *body)
 {
     int got;
-    const char *text = visit(method, target, NULL, &got);
+    const char *of_this_site[] = {"Origin", "https://annuaire.example.org", NULL};
+    const char *text = visit(method, target, of_this_site, &got);
     if (got != status || !strstr(text, body))
         fail_msg("%s %s: %d %s; should be %d %s", method, target, got, text, status, body);
 }
@@ -188,7 +189,7 @@ static void what_is_private_or_wrong_is_made_each_time(void **state)
         (void)snprintf(text, sizeof text, "call %d", i);
         expect("GET", "/moi", 200, text);
         expect("GET", "/nulle-part", 404, "Page introuvable");
-        expect("GET", "/equipe", 403, "Accès réservé");
+        expect("GET", "/equipe", 303, "");
         expect("GET", "/annuaire?public=%3C", 400, "Public\u00A0: cette valeur");
         expect("POST", "/moi", 405, "Action impossible");
     }

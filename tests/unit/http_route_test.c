@@ -59,16 +59,16 @@ static const struct route_param list_params[] = {
 static const struct route_param theme_params[] = {{"theme", "Thème", VALUE_CODE, .max = 20}, {0}};
 static const struct route_param code_params[] = {{"code", "Code", VALUE_INT, .min = 0, .max = ERR__MAX}, {0}};
 static const struct route items[] = {
-    ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, NULL, echo),
-    ROUTE(METHOD_GET, "/annuaire", ROLE_PUBLIC, ENGINE_READ, list_params, echo),
-    ROUTE(METHOD_GET, "/annuaire/besoin/tous", ROLE_PUBLIC, ENGINE_READ, NULL, echo),
-    ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", ROLE_PUBLIC, ENGINE_READ, theme_params, echo),
-    ROUTE(METHOD_POST, "/annuaire", ROLE_PUBLIC, ENGINE_WRITE, list_params, echo),
-    ROUTE(METHOD_POST, "/proposer", ROLE_PUBLIC, ENGINE_WRITE, NULL, echo),
-    ROUTE(METHOD_GET, "/erreur/{code}", ROLE_PUBLIC, ENGINE_READ, code_params, refuse_with),
-    ROUTE(METHOD_GET, "/trop", ROLE_PUBLIC, ENGINE_READ, NULL, overflow),
-    ROUTE(METHOD_GET, "/equipe", ROLE_TEAM, ENGINE_READ, NULL, echo),
-    ROUTE(METHOD_GET, "/partenaires", ROLE_PARTNERS, ENGINE_READ, NULL, echo),
+    ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, echo),
+    ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, echo),
+    ROUTE(METHOD_GET, "/annuaire/besoin/tous", RIGHT_VISIT, ENGINE_READ, NULL, echo),
+    ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", RIGHT_VISIT, ENGINE_READ, theme_params, echo),
+    ROUTE(METHOD_POST, "/annuaire", RIGHT_VISIT, ENGINE_WRITE, list_params, echo),
+    ROUTE(METHOD_POST, "/proposer", RIGHT_VISIT, ENGINE_WRITE, NULL, echo),
+    ROUTE(METHOD_GET, "/erreur/{code}", RIGHT_VISIT, ENGINE_READ, code_params, refuse_with),
+    ROUTE(METHOD_GET, "/trop", RIGHT_VISIT, ENGINE_READ, NULL, overflow),
+    ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, echo),
+    ROUTE(METHOD_GET, "/partenaires", RIGHT_SELF, ENGINE_READ, NULL, echo),
 };
 static const struct routes routes = {items, sizeof items / sizeof *items};
 
@@ -109,8 +109,6 @@ static void the_right_route_answers_with_its_values(void **state)
         {"GET", "/proposer", 405, "Action impossible"},
         {"DELETE", "/annuaire", 405, "Action impossible"},
 
-        {"GET", "/equipe", 403, "Accès réservé"},
-        {"GET", "/partenaires", 403, "Accès réservé"},
         {"GET", "/trop", 500, "Erreur de notre côté"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -126,7 +124,13 @@ static void a_form_gives_the_values_of_a_post(void **state)
     (void)state;
     struct request *r;
     struct reply reply;
-    const char *headers[] = {"Content-Length", "13", "Content-Type", "application/x-www-form-urlencoded", NULL};
+    const char *headers[] = {"Content-Length",
+                             "13",
+                             "Content-Type",
+                             "application/x-www-form-urlencoded",
+                             "Origin",
+                             "https://annuaire.example.org",
+                             NULL};
     assert_int_equal(ask_with(arena, "POST", "/annuaire?q=url", headers, &r), 0);
     assert_int_equal(request_take_body(r, STR("q=form&page=2"), arena), 0);
     route_match(&routes, r, arena);
@@ -196,9 +200,12 @@ static void a_role_opens_its_pages(void **state)
     (void)state;
     struct reply reply;
     struct ctx team = ctx, partner = ctx;
-    struct audience partners = {LEVEL_PARTNERS};
-    team.audience = &audience_team;
-    partner.audience = &partners;
+    struct account member = {.role = ROLE_BINOME}, other = {.role = ROLE_PARTNER};
+    team.account = &member;
+    partner.account = &other;
+    ask(&routes, &ctx, "GET", "/equipe?q=a", &reply);
+    assert_int_equal(reply.status, 303);
+    assert_string_equal(reply.location, "/equipe/connexion?vers=%2Fequipe");
     ask(&routes, &team, "GET", "/equipe", &reply);
     assert_int_equal(reply.status, 200);
     ask(&routes, &team, "GET", "/partenaires", &reply);
@@ -207,6 +214,34 @@ static void a_role_opens_its_pages(void **state)
     assert_int_equal(reply.status, 200);
     ask(&routes, &partner, "GET", "/equipe", &reply);
     assert_int_equal(reply.status, 403);
+    assert_true(reply.never_cached && strstr(reply.cache_control, "no-store"));
+}
+
+/* Forms of visitors: of a page of ours only. */
+static void a_form_of_another_site_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *origin;
+        int status;
+    } cases[] = {{"https://annuaire.example.org", 200},
+                 {"http://ANNUAIRE.example.org", 200},
+                 {"https://example.org", 403},
+                 {"https://annuaire.example.org.example.net", 403},
+                 {"null", 403},
+                 {"", 403},
+                 {"https://", 403},
+                 {"annuaire.example.org", 403}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct request *r;
+        struct reply reply;
+        const char *headers[] = {"Origin", cases[i].origin, NULL};
+        assert_int_equal(ask_with(arena, "POST", "/proposer", cases[i].origin[0] ? headers : NULL, &r), 0);
+        route_match(&routes, r, arena);
+        route_dispatch(&ctx, r, &reply);
+        if (reply.status != cases[i].status)
+            fail_msg("%s: %d", cases[i].origin, reply.status);
+    }
 }
 
 static const char *key_of(const char *target)
@@ -243,17 +278,17 @@ static void a_table_with_a_mistake_is_refused(void **state)
     (void)state;
     must(route_check(&routes, err));
     static const struct route hidden[] = {
-        ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", ROLE_PUBLIC, ENGINE_READ, theme_params, echo),
-        ROUTE(METHOD_GET, "/annuaire/besoin/tous", ROLE_PUBLIC, ENGINE_READ, NULL, echo),
+        ROUTE(METHOD_GET, "/annuaire/besoin/{theme}", RIGHT_VISIT, ENGINE_READ, theme_params, echo),
+        ROUTE(METHOD_GET, "/annuaire/besoin/tous", RIGHT_VISIT, ENGINE_READ, NULL, echo),
     };
     must_fail(route_check(&ROUTES(hidden), err), ERR_BUG, "/annuaire/besoin/tous cannot be reached");
     static const struct route unnamed[] = {
-        ROUTE(METHOD_GET, "/annuaire/{theme}", ROLE_PUBLIC, ENGINE_READ, list_params, echo),
+        ROUTE(METHOD_GET, "/annuaire/{theme}", RIGHT_VISIT, ENGINE_READ, list_params, echo),
     };
     must_fail(route_check(&ROUTES(unnamed), err), ERR_BUG, "{theme} needs a parameter");
     static const struct route_param too_many[REQUEST_VALUES_MAX + 2] = {
         [0 ... REQUEST_VALUES_MAX] = {"x", "X", VALUE_INT, 0, 1}};
-    static const struct route crowded[] = {ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, too_many, echo)};
+    static const struct route crowded[] = {ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, too_many, echo)};
     must_fail(route_check(&ROUTES(crowded), err), ERR_BUG, "more than 24");
 }
 
@@ -280,6 +315,7 @@ int main(void)
         cmocka_unit_test(options_and_405_name_the_methods),
         cmocka_unit_test(errors_of_handlers_become_their_status),
         cmocka_unit_test(a_role_opens_its_pages),
+        cmocka_unit_test(a_form_of_another_site_is_refused),
         cmocka_unit_test(requests_that_mean_the_same_have_the_same_key),
         cmocka_unit_test(a_table_with_a_mistake_is_refused),
         cmocka_unit_test(the_clock_limits_what_was_read_with_it),

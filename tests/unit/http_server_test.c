@@ -56,9 +56,9 @@ static int echo_form(struct ctx *ctx, const struct request *r, struct reply *rep
 
 static const struct route_param form_params[] = {{"nom", "Nom", VALUE_TEXT, .max = 12000}, {0}};
 static const struct route items[] = {
-    ROUTE(METHOD_GET, "/", ROLE_PUBLIC, ENGINE_READ, NULL, hello),
-    ROUTE(METHOD_GET, "/longue", ROLE_PUBLIC, ENGINE_READ, NULL, long_page),
-    ROUTE(METHOD_POST, "/formulaire", ROLE_PUBLIC, ENGINE_WRITE, form_params, echo_form),
+    ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, hello),
+    ROUTE(METHOD_GET, "/longue", RIGHT_VISIT, ENGINE_READ, NULL, long_page),
+    ROUTE(METHOD_POST, "/formulaire", RIGHT_VISIT, ENGINE_WRITE, form_params, echo_form),
 };
 
 static int open_server(void **state)
@@ -155,7 +155,7 @@ static struct str repeat(const char *before, char c, size_t times, const char *a
 }
 
 #define HOST "Host: x\r\n"
-#define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
+#define FORM "Origin: http://x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 #define END "Connection: close\r\n\r\n"
 
 static void each_request_gets_its_status(void **state)

@@ -1,0 +1,166 @@
+#include "signed.h"
+
+#include <strings.h>
+
+#include "app/access.h"
+#include "app/config.h"
+#include "domain/session.h"
+#include "http/route.h"
+
+/* The first is for https: a browser takes it from nobody else, not even from another host of the same name. */
+#define COOKIE_SECURE "__Host-allervers"
+#define COOKIE_PLAIN "allervers"
+
+/* Before hashing, so that the token of the forms is no other hash of the session's. */
+#define FORM_SALT "form "
+
+/* Bytes of an address in text, of IPv6 with a zone: longer is none. */
+#define ADDRESS_MAX 64
+
+/* ---- What the request says of itself ---- */
+
+static bool behind_proxy(const struct ctx *ctx)
+{
+    return ctx->config && ctx->config->behind_proxy;
+}
+
+/* Whether the visitor's own connection is encrypted: here never, before the proxy perhaps. */
+static bool is_secure(const struct ctx *ctx, const struct request *r)
+{
+    return behind_proxy(ctx) && str_is(r->forwarded_proto, "https");
+}
+
+/* The last address of the list is the one our own proxy saw. */
+static struct str address(const struct ctx *ctx, const struct request *r)
+{
+    struct str rest = r->forwarded_for, last = r->peer;
+    if (!behind_proxy(ctx) || rest.n == 0)
+        return r->peer;
+    for (bool more = true; str_cut(&rest, ',', &last, &more);)
+        ;
+    last = str_trim(last);
+    return last.n && last.n <= ADDRESS_MAX ? last : r->peer;
+}
+
+static bool contains(struct str text, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= text.n; i++) {
+        if (memcmp(text.p + i, word, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct knock signed_knock(struct ctx *ctx, const struct request *r)
+{
+    /* In the order of asking: browsers name their ancestors too. */
+    static const char *const browsers[][2] = {
+        {"Firefox/", "Firefox"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}};
+    static const char *const systems[][2] = {{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},
+                                             {"Windows", "Windows"}, {"Mac OS X", "Mac"},  {"Linux", "Linux"}};
+    const char *browser = NULL, *system = NULL;
+    for (size_t i = 0; !browser && i < sizeof browsers / sizeof *browsers; i++)
+        browser = contains(r->user_agent, browsers[i][0]) ? browsers[i][1] : NULL;
+    for (size_t i = 0; !system && i < sizeof systems / sizeof *systems; i++)
+        system = contains(r->user_agent, systems[i][0]) ? systems[i][1] : NULL;
+    const char *client = NULL;
+    if (browser || system)
+        client = arena_printf(ctx->arena, "%s%s%s", browser ? browser : "", browser && system ? ", " : "",
+                              system ? system : "");
+    return (struct knock){.throttle = ctx->throttle, .address = address(ctx, r), .client = client};
+}
+
+/* ---- The cookie ---- */
+
+/* Of both names the one that the browser guards better: a plain one may have been planted. */
+static struct str session_cookie(const struct ctx *ctx, const struct request *r)
+{
+    return request_cookie(r, is_secure(ctx, r) ? COOKIE_SECURE : COOKIE_PLAIN);
+}
+
+void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply, const char *token)
+{
+    bool secure = is_secure(ctx, r);
+    reply->cookie = arena_printf(ctx->arena, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s",
+                                 secure ? COOKIE_SECURE : COOKIE_PLAIN, token ? token : "", token ? SESSION_LIFE : 0,
+                                 secure ? "; Secure" : "");
+}
+
+/* ---- Forms ---- */
+
+struct str signed_token(struct ctx *ctx, const struct request *r)
+{
+    struct str cookie = session_cookie(ctx, r);
+    char *hash = arena_alloc(ctx->arena, CRYPTO_HASH_SIZE);
+    struct str salted = str_of(arena_printf(ctx->arena, FORM_SALT "%.*s", (int)cookie.n, cookie.p));
+    if (!hash || salted.n == 0)
+        return STR("");
+    crypto_hash_hex(salted, hash);
+    return str_from(hash, CRYPTO_HASH_SIZE - 1);
+}
+
+/* Every browser of these years sends Origin with a POST. */
+static bool is_of_this_site(const struct request *r)
+{
+    struct str host = r->origin;
+    size_t scheme = str_find(host, ':');
+    if (scheme + 3 > host.n || host.p[scheme + 1] != '/' || host.p[scheme + 2] != '/')
+        return false;
+    host = str_from(host.p + scheme + 3, host.n - scheme - 3);
+    return host.n == r->host.n && host.n && strncasecmp(host.p, r->host.p, host.n) == 0;
+}
+
+static bool is_own_form(struct ctx *ctx, const struct request *r)
+{
+    const struct str *given = params_first(&r->form, SIGNED_FIELD);
+    struct str expected = signed_token(ctx, r);
+    return given && expected.n && crypto_same(*given, expected);
+}
+
+/* ---- Entering ---- */
+
+static int refuse(struct ctx *ctx, struct reply *reply, const char *detail)
+{
+    reply_error(ctx, reply, 403, detail);
+    return 0;
+}
+
+/* To the page where one signs in, and from there back here. */
+static int send_to_sign_in(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    struct buf b = buf_in(ctx->arena, REQUEST_TARGET_MAX);
+    if (r->method == METHOD_POST)
+        return refuse(ctx, reply,
+                      "Vous n’êtes plus connecté. Connectez-vous dans un autre onglet, puis revenez ici et renvoyez le "
+                      "formulaire : rien de ce que vous avez tapé ne sera perdu.");
+    buf_lit(&b, "/equipe/connexion?vers=");
+    buf_url(&b, r->path);
+    if (buf_ok(&b, &ctx->err) != 0)
+        return -1;
+    reply->status = 303;
+    reply->location = buf_cstr(&b);
+    return 0;
+}
+
+int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    bool posts = r->method == METHOD_POST;
+    if (r->route->right == RIGHT_VISIT)
+        return !posts || is_of_this_site(r)
+                   ? 1
+                   : refuse(ctx, reply,
+                            "Ce formulaire ne vient pas d’une page de ce site. Ouvrez la page et recommencez.");
+    reply->never_cached = reply->noindex = true;
+    reply->cache_control = "no-store";
+    if (!ctx->account && sign_in_recognise(ctx, session_cookie(ctx, r)) != 0)
+        return -1;
+    if (!ctx->account)
+        return send_to_sign_in(ctx, r, reply);
+    if (!access_allows((enum account_role)ctx->account->role, r->route->right))
+        return refuse(ctx, reply, "Votre compte ne donne pas accès à cette page.");
+    if (posts && !is_own_form(ctx, r))
+        return refuse(ctx, reply,
+                      "Ce formulaire ne correspond pas à votre connexion actuelle. Rechargez la page et recommencez.");
+    return 1;
+}

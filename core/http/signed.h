@@ -1,0 +1,29 @@
+/*
+ * Who is behind a request: from its cookie to ctx->account, whether a form came from a page of ours, and the cookie
+ * that signs in or out. Private to http; what a sign-in is, is app/sign_in.h.
+ *
+ * Public pages never ask: they are the same for everybody, and cached. Every other route does (http/route.c), and every
+ * form is refused that another site's page could have sent: forms of people who are signed in carry a token made from
+ * their session, forms of visitors must come with an Origin that is ours.
+ */
+#pragma once
+
+#include "app/ctx.h"
+#include "app/sign_in.h"
+#include "http/reply.h"
+#include "http/request.h"
+
+/* The form field with the token. */
+#define SIGNED_FIELD "jeton"
+
+/* Lets the request in, or answers it: with the way to sign in, 403, or -1 and ctx->err. 1: the handler may run. */
+int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply) MUST_USE;
+
+/* The token of this session's forms. */
+struct str signed_token(struct ctx *ctx, const struct request *r);
+
+/* Puts a session's token into the visitor's browser; token NULL: takes it out. */
+void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply, const char *token);
+
+/* Who knocks: for app/sign_in. */
+struct knock signed_knock(struct ctx *ctx, const struct request *r);
