@@ -199,8 +199,7 @@ static int use_welcome(struct ctx *ctx, const struct knock *k, struct str link, 
     return open_session(ctx, k, out);
 }
 
-int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, struct str password,
-                    struct signed_in *out)
+int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, struct str password, struct signed_in *out)
 {
     char stored[CRYPTO_PASSWORD_SIZE];
     *out = (struct signed_in){.answer = SIGN_IN_OVER};
@@ -237,6 +236,11 @@ int sign_in_recognise(struct ctx *ctx, struct str token)
 int sign_in_touch(struct ctx *ctx, int64_t session)
 {
     return session_touch(ctx->db, session, ctx->now, &ctx->err);
+}
+
+int sign_in_sessions(struct ctx *ctx, struct session *out, size_t *n)
+{
+    return session_list(ctx->db, ctx->account->id, ctx->now, ctx->arena, out, n, &ctx->err);
 }
 
 int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended)

@@ -145,6 +145,26 @@ int account_password(struct db *db, int64_t id, struct arena *a, const char **st
 
 /* ---- Writing ---- */
 
+int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
+                     struct err *err)
+{
+    const struct {
+        const char *field;
+        struct str typed;
+        const char **to;
+    } texts[] = {{"label", str_trim(label), &out->label}, {"mail", str_trim(mail), &out->mail}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i].typed.n == 0)
+            continue;
+        if (!(*texts[i].to = str_dup(a, texts[i].typed)))
+            return fail_memory(err);
+        record_mark_set(out, record_index(&account_type, str_of(texts[i].field)));
+    }
+    out->role = (int)role;
+    record_mark_set(out, record_index(&account_type, STR("role")));
+    return 0;
+}
+
 /* An address that can be written to: something, one @, a name with a dot, and nothing that ends a header. */
 static bool is_mail(struct str s)
 {

@@ -76,8 +76,8 @@ static void set_status(struct view *v, int status)
     static const struct {
         int status;
         const char *name;
-    } pages[] = {{400, "e400"}, {404, "e404"}, {405, "e405"}, {410, "e410"},
-                 {413, "e413"}, {500, "e500"}, {503, "e503"}};
+    } pages[] = {{400, "e400"}, {403, "e403"}, {404, "e404"}, {405, "e405"},
+                 {410, "e410"}, {413, "e413"}, {500, "e500"}, {503, "e503"}};
     view_set_int(v, "status", status);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         view_set_bool(v, pages[i].name, pages[i].status == status);

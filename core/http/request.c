@@ -240,6 +240,8 @@ struct str request_text(const struct request *r, const char *name)
     const struct request_value *v = value_of(r, name, VALUE_TEXT);
     if (!v)
         v = value_of(r, name, VALUE_CODE);
+    if (!v)
+        v = value_of(r, name, VALUE_SECRET);
     return v && v->present ? v->text : STR("");
 }
 

@@ -122,12 +122,13 @@ static const char *unrecognised(const struct route_param *p, struct arena *a)
 static const char *read_single(const struct route_param *p, struct str raw, struct request_value *v, struct arena *a)
 {
     struct err ignored;
-    struct str s = str_trim(raw);
+    struct str s = p->type == VALUE_SECRET ? raw : str_trim(raw);
     if (s.n == 0)
         return NULL;
     int64_t length = (int64_t)utf8_length(s);
     switch (p->type) {
     case VALUE_TEXT:
+    case VALUE_SECRET:
         if (length < p->min)
             return arena_printf(a, "%s\u00A0: au moins %lld caractères sont attendus.", p->label, (long long)p->min);
         if (length > p->max)

@@ -2,6 +2,7 @@
 
 #include "http/assets.h"
 #include "page.h"
+#include "team.h"
 
 #define FACET_PARAMS \
     {"theme", "Besoin", VALUE_CODES, 0, 20}, {"public", "Pour qui", VALUE_CODES, 0, 20}, \
@@ -24,6 +25,32 @@ static const struct route_param structure_params[] = {
     {"commune", "Commune", VALUE_CODE, 1, 80}, {"slug", "Fiche", VALUE_CODE, 1, ROUTE_CODE_MAX}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param uuid_params[] = {{"uuid", "Identifiant", VALUE_CODE, 10, 36}, {NULL, NULL, 0, 0, 0}};
 
+#define ACCOUNT_PARAMS \
+    {"nom", "Nom", VALUE_TEXT, 0, 200}, {"courriel", "Courriel", VALUE_TEXT, 0, 300}, \
+    { \
+        "role", "Rôle", VALUE_CODE, 0, 20 \
+    }
+#define PASSWORD_PARAMS \
+    {"mot_de_passe", "Mot de passe", VALUE_SECRET, 0, 1000}, \
+    { \
+        "encore", "Mot de passe, encore une fois", VALUE_SECRET, 0, 1000 \
+    }
+
+static const struct route_param sign_in_params[] = {{"vers", "Page suivante", VALUE_TEXT, 0, 300},
+                                                    {"courriel", "Courriel", VALUE_TEXT, 0, 300},
+                                                    {"mot_de_passe", "Mot de passe", VALUE_SECRET, 0, 1000},
+                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param choose_params[] = {
+    {"lien", "Lien", VALUE_CODE, 1, 60}, ACCOUNT_PARAMS, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param self_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param password_params[] = {
+    {"actuel", "Mot de passe actuel", VALUE_SECRET, 0, 1000}, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param sessions_params[] = {{"session", "Session", VALUE_INT, 0, INT64_MAX},
+                                                     {NULL, NULL, 0, 0, 0}};
+static const struct route_param accounts_params[] = {ACCOUNT_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param account_params[] = {
+    {"uuid", "Compte", VALUE_CODE, 36, 36}, ACCOUNT_PARAMS, {"etat", "État", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -36,6 +63,23 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/api/v1/structures", RIGHT_VISIT, ENGINE_READ, list_params, structures_json),
     ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", RIGHT_VISIT, ENGINE_READ, uuid_params, structure_json),
     ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
+    ROUTE(METHOD_GET, "/equipe/connexion", RIGHT_VISIT, ENGINE_READ, sign_in_params, sign_in_page),
+    ROUTE(METHOD_POST, "/equipe/connexion", RIGHT_VISIT, ENGINE_SLOW, sign_in_params, sign_in_form),
+    ROUTE(METHOD_POST, "/equipe/deconnexion", RIGHT_SELF, ENGINE_WRITE, NULL, sign_out_form),
+    ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, first_page),
+    ROUTE(METHOD_POST, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, first_form),
+    ROUTE(METHOD_GET, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, welcome_page),
+    ROUTE(METHOD_POST, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, welcome_form),
+    ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, team_page),
+    ROUTE(METHOD_GET, "/equipe/compte", RIGHT_SELF, ENGINE_READ, self_params, self_page),
+    ROUTE(METHOD_POST, "/equipe/compte/mot-de-passe", RIGHT_SELF, ENGINE_SLOW, password_params, password_form),
+    ROUTE(METHOD_POST, "/equipe/compte/sessions", RIGHT_SELF, ENGINE_WRITE, sessions_params, sessions_form),
+    ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),
+    ROUTE(METHOD_POST, "/equipe/comptes", RIGHT_MANAGE, ENGINE_WRITE, accounts_params, accounts_form),
+    ROUTE(METHOD_GET, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_READ, account_params, account_page),
+    ROUTE(METHOD_POST, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_WRITE, account_params, account_form),
+    ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/invitation", RIGHT_MANAGE, ENGINE_WRITE, account_params, invite_form),
+    ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/blocage", RIGHT_MANAGE, ENGINE_WRITE, account_params, block_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

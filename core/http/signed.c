@@ -133,7 +133,7 @@ static int send_to_sign_in(struct ctx *ctx, const struct request *r, struct repl
     if (r->method == METHOD_POST)
         return refuse(ctx, reply,
                       "Vous n’êtes plus connecté. Connectez-vous dans un autre onglet, puis revenez ici et renvoyez le "
-                      "formulaire : rien de ce que vous avez tapé ne sera perdu.");
+                      "formulaire\u00A0: rien de ce que vous avez tapé ne sera perdu.");
     buf_lit(&b, "/equipe/connexion?vers=");
     buf_url(&b, r->path);
     if (buf_ok(&b, &ctx->err) != 0)

@@ -61,6 +61,9 @@ int sign_in_recognise(struct ctx *ctx, struct str token) MUST_USE;
 /* Notes that the session is in use, on a connection that writes. */
 int sign_in_touch(struct ctx *ctx, int64_t session) MUST_USE;
 
+/* The account's open sessions, the last used first; out has room for SESSIONS_MAX. */
+int sign_in_sessions(struct ctx *ctx, struct session *out, size_t *n) MUST_USE;
+
 /* Ends one of the account's sessions (0: all the others than its own). *ended tells how many. */
 int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended) MUST_USE;
 

@@ -37,6 +37,10 @@ struct account {
 
 extern const struct record_type account_type;
 
+/* Fills label, mail and role of an empty account as somebody typed them, trimmed; what is empty stays absent. */
+int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
+                     struct err *err) MUST_USE;
+
 /* Each returns 1 when found, 0 when not, -1 on error. By the mail address whatever its case. */
 int account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct err *err) MUST_USE;
 int account_by_uuid(struct db *db, struct str uuid, struct arena *a, struct account *out, struct err *err) MUST_USE;

@@ -32,6 +32,7 @@
 
 enum value_type {
     VALUE_TEXT = 1, /* free text of `min` to `max` characters, trimmed */
+    VALUE_SECRET,   /* the same as it was typed, never trimmed: a password */
     VALUE_INT,      /* a whole number from `min` to `max` */
     VALUE_CODE,     /* letters, digits, '-', '_' and '.', at most `max` bytes */
     VALUE_CODES /* a parameter given at most `max` times, each a code of at most ROUTE_CODE_MAX bytes; sorted, once */
@@ -65,7 +66,8 @@ struct routes {
 
 #define ROUTES(array) ((struct routes){(array), sizeof(array) / sizeof(array)[0]})
 
-/* One line of the table. All six must be given, and neither right nor engine may be zero: otherwise it does not compile.
+/* One line of the table. All six must be given, and neither right nor engine may be zero: otherwise it does not
+ * compile.
  */
 #define ROUTE(method_, pattern_, right_, engine_, params_, handler_) \
     { \

@@ -200,7 +200,7 @@ static void each_request_gets_its_status(void **state)
              "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
          400, ""},
         {"a coding in HTTP/1.0",
-         STR("POST /formulaire HTTP/1.0\r\n" FORM "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411,
+         STR("POST /formulaire HTTP/1.0\r\n" HOST FORM "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411,
          "Connection: close\r\n"},
         {"a range", STR("GET /longue HTTP/1.1\r\n" HOST "Range: bytes=0-9\r\nIf-Range: \"x\"\r\n" END), 200,
          "Content-Length: 200000\r\n"},
@@ -385,7 +385,7 @@ static void a_waiting_sender_is_told_to_continue(void **state)
     close(fd);
     /* Not in HTTP/1.0, which has no such answer. */
     fd = dial();
-    say(fd, STR("POST /formulaire HTTP/1.0\r\n" FORM "Content-Length: 5\r\nExpect: 100-continue\r\n\r\nnom=a"));
+    say(fd, STR("POST /formulaire HTTP/1.0\r\n" HOST FORM "Content-Length: 5\r\nExpect: 100-continue\r\n\r\nnom=a"));
     assert_int_equal(status_of(hear(fd, "nom=1:a")), 200);
     close(fd);
     /* And not, when the body would be refused: it is never sent. */

@@ -1,0 +1,194 @@
+/* Ways in and out: the form of mail and password, the first administrator's page, an invitation's, the end. */
+#include "signed.h"
+#include "team.h"
+
+/* Where somebody who has signed in goes unless a page was asked for. */
+#define TEAM_HOME_PATH "/equipe"
+
+/* ---- What all of them share ---- */
+
+/* A page of a visitor: the public head, nothing kept. */
+static int start(struct page *p, struct ctx *ctx, const char *title, struct reply *reply)
+{
+    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
+        return -1;
+    page_address(p, reply, "", NULL, true);
+    reply->never_cached = true;
+    reply->cache_control = "no-store";
+    return 0;
+}
+
+/* Only a page of the team: never another site, nor a path that a browser would read as one. */
+static const char *destination(struct ctx *ctx, struct str wanted)
+{
+    bool ours = str_is(wanted, TEAM_HOME_PATH) || str_starts(wanted, STR(TEAM_HOME_PATH "/"));
+    for (size_t i = 0; ours && i < wanted.n; i++) {
+        unsigned char c = (unsigned char)wanted.p[i];
+        ours = c > ' ' && c < 0x7F && c != '\\' && c != '%' && (c != '/' || i == 0 || wanted.p[i - 1] != '/');
+    }
+    const char *path = ours ? str_dup(ctx->arena, wanted) : NULL;
+    return path ? path : TEAM_HOME_PATH;
+}
+
+static int enter(struct ctx *ctx, const struct request *req, struct reply *reply, const struct signed_in *in,
+                 const char *where)
+{
+    const char *token = arena_strdup(ctx->arena, in->token);
+    if (!token)
+        return fail_memory(&ctx->err);
+    signed_cookie(ctx, req, reply, token);
+    return team_go(reply, where);
+}
+
+static const char *wait_sentence(struct ctx *ctx, int64_t seconds)
+{
+    return arena_printf(ctx->arena, "Trop d’essais ont échoué. Réessayez dans %lld %s.", (long long)seconds,
+                        seconds > 1 ? "secondes" : "seconde");
+}
+
+/* ---- Mail and password ---- */
+
+static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, struct str wanted, const char *error)
+{
+    struct page p;
+    if (start(&p, ctx, "Connexion", reply) != 0)
+        return -1;
+    view_set_text(p.view, "mail", mail);
+    view_set_text(p.view, "wanted", wanted);
+    view_set_text(p.view, "error", str_of(error));
+    return page_finish(&p, "sign_in", reply);
+}
+
+int sign_in_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    return sign_in_draw(ctx, reply, STR(""), request_text(req, "vers"), NULL);
+}
+
+int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct str mail = request_text(req, "courriel"), wanted = request_text(req, "vers");
+    struct knock knock = signed_knock(ctx, req);
+    struct signed_in in;
+    if (sign_in_password(ctx, &knock, mail, request_text(req, "mot_de_passe"), &in) != 0)
+        return -1;
+    if (in.answer == SIGN_IN_DONE)
+        return enter(ctx, req, reply, &in, destination(ctx, wanted));
+    bool waits = in.answer == SIGN_IN_WAIT;
+    reply->status = waits ? 429 : 403;
+    reply->retry_after = waits ? (int)in.wait : 0;
+    return sign_in_draw(ctx, reply, mail, wanted,
+                        waits ? wait_sentence(ctx, in.wait) : "Cette adresse ou ce mot de passe ne convient pas.");
+}
+
+int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    if (sign_in_end(ctx, ctx->session->id, NULL) != 0)
+        return -1;
+    signed_cookie(ctx, req, reply, NULL);
+    return team_go(reply, "/");
+}
+
+/* ---- Choosing a password by a link ---- */
+
+/* What the page of a link shows; the first administrator says who he is as well. */
+struct choice {
+    bool first;
+    struct str link, label, mail;
+    const char *error;
+};
+
+static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice *c)
+{
+    struct page p;
+    if (start(&p, ctx, c->first ? "Premier démarrage" : "Bienvenue", reply) != 0)
+        return -1;
+    reply->no_referrer = true;
+    view_set_bool(p.view, "first", c->first);
+    view_set_text(p.view, "label", c->label);
+    view_set_text(p.view, "mail", c->mail);
+    view_set_text(p.view, "error", str_of(c->error));
+    view_set_int(p.view, "password_min", PASSWORD_MIN);
+    view_set_text(p.view, "action",
+                  str_of(arena_printf(ctx->arena, "/%s/%.*s", c->first ? "premier-demarrage" : "bienvenue",
+                                      (int)c->link.n, c->link.p)));
+    return page_finish(&p, "choose", reply);
+}
+
+static int over(struct ctx *ctx, struct reply *reply)
+{
+    reply_error(
+        ctx, reply, 403,
+        "Ce lien n’est plus valable\u00A0: il a déjà servi, il est trop ancien, ou un plus récent l’a remplacé. "
+        "Demandez-en un autre à l’administration de l’annuaire.");
+    return 0;
+}
+
+int first_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct account nobody;
+    struct choice c = {.first = true, .link = request_text(req, "lien"), .label = STR("Administration")};
+    int good = sign_in_look(ctx, LINK_FIRST, c.link, &nobody);
+    if (good != 1)
+        return good < 0 ? -1 : over(ctx, reply);
+    return choice_draw(ctx, reply, &c);
+}
+
+/* A refusal beside the form, with what was typed but the password. */
+static int choose_again(struct ctx *ctx, struct reply *reply, struct choice *c, const char *error)
+{
+    reply->status = 422;
+    c->error = error;
+    return choice_draw(ctx, reply, c);
+}
+
+int first_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct choice c = {.first = true,
+                       .link = request_text(req, "lien"),
+                       .label = request_text(req, "nom"),
+                       .mail = request_text(req, "courriel")};
+    struct knock knock = signed_knock(ctx, req);
+    struct account admin = {0};
+    struct signed_in in;
+    if (account_describe(&admin, c.label, c.mail, ROLE_ADMIN, ctx->arena, &ctx->err) != 0)
+        return -1;
+    if (!str_eq(request_text(req, "mot_de_passe"), request_text(req, "encore")))
+        return choose_again(ctx, reply, &c, "Les deux mots de passe diffèrent.");
+    if (sign_in_first(ctx, &knock, c.link, &admin, request_text(req, "mot_de_passe"), &in) != 0)
+        return ctx->err.code == ERR_INPUT
+                   ? choose_again(ctx, reply, &c, "Un nom et une adresse de courriel complète sont attendus.")
+                   : -1;
+    if (in.answer == SIGN_IN_DONE)
+        return enter(ctx, req, reply, &in, TEAM_HOME_PATH);
+    return in.answer == SIGN_IN_FAULT ? choose_again(ctx, reply, &c, password_sentence(in.fault)) : over(ctx, reply);
+}
+
+int welcome_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct account account;
+    struct choice c = {.link = request_text(req, "lien")};
+    int good = sign_in_look(ctx, LINK_WELCOME, c.link, &account);
+    if (good != 1)
+        return good < 0 ? -1 : over(ctx, reply);
+    c.label = str_of(account.label);
+    c.mail = str_of(account.mail);
+    return choice_draw(ctx, reply, &c);
+}
+
+int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct choice c = {.link = request_text(req, "lien")};
+    struct knock knock = signed_knock(ctx, req);
+    struct signed_in in;
+    struct str password = request_text(req, "mot_de_passe");
+    bool same = str_eq(password, request_text(req, "encore"));
+    if (sign_in_welcome(ctx, &knock, c.link, same ? password : STR(""), &in) != 0)
+        return -1;
+    if (in.answer == SIGN_IN_DONE)
+        return enter(ctx, req, reply, &in, TEAM_HOME_PATH);
+    if (in.answer == SIGN_IN_OVER)
+        return over(ctx, reply);
+    c.label = str_of(in.account.label);
+    c.mail = str_of(in.account.mail);
+    return choose_again(ctx, reply, &c, same ? password_sentence(in.fault) : "Les deux mots de passe diffèrent.");
+}

@@ -1,0 +1,61 @@
+#include "team.h"
+
+#include "app/access.h"
+#include "app/config.h"
+#include "base/date.h"
+#include "http/assets.h"
+#include "signed.h"
+
+int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum team_nav nav)
+{
+    const struct account *who = ctx->account;
+    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
+        return -1;
+    view_set_text(p->view, "token", signed_token(ctx, req));
+    view_set_text(p->view, "token_field", STR(SIGNED_FIELD));
+    struct view *user = view_set_object(p->view, "user");
+    view_set_text(user, "label", str_of(who->label));
+    view_set_text(user, "role", str_of(account_role_labels[who->role]));
+    view_set_bool(user, "team", access_allows((enum account_role)who->role, RIGHT_TEAM));
+    view_set_bool(user, "manage", access_allows((enum account_role)who->role, RIGHT_MANAGE));
+    struct view *n = view_set_object(p->view, "team_nav");
+    view_set_bool(n, "home", nav == TEAM_HOME);
+    view_set_bool(n, "self", nav == TEAM_SELF);
+    view_set_bool(n, "accounts", nav == TEAM_ACCOUNTS);
+    view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));
+    return 0;
+}
+
+int team_finish(struct page *p, const char *template_name, struct reply *reply)
+{
+    reply->never_cached = reply->noindex = true;
+    reply->cache_control = "no-store";
+    return page_finish(p, template_name, reply);
+}
+
+int team_go(struct reply *reply, const char *location)
+{
+    reply->status = 303;
+    reply->location = location;
+    return 0;
+}
+
+struct str team_instant(struct ctx *ctx, int64_t at)
+{
+    struct buf b = buf_in(ctx->arena, 100);
+    struct civil c;
+    paris_civil(at, &c);
+    buf_lit(&b, "le ");
+    date_long(&b, paris_date(at));
+    buf_lit(&b, " à ");
+    date_hour(&b, c.hour * 60 + c.minute);
+    return buf_str(&b);
+}
+
+struct str team_address(struct ctx *ctx, const struct request *req, const char *path)
+{
+    const char *base = ctx->config ? ctx->config->base_url : NULL;
+    if (base)
+        return str_of(arena_printf(ctx->arena, "%s%s", base, path));
+    return str_of(arena_printf(ctx->arena, "http://%.*s%s", (int)req->host.n, req->host.p, path));
+}

@@ -1,0 +1,44 @@
+/* What the team's pages have in common: their head, who is signed in, forms with their token. Private to http. */
+#pragma once
+
+#include "app/password.h"
+#include "page.h"
+
+enum team_nav { TEAM_HOME, TEAM_SELF, TEAM_ACCOUNTS };
+
+/* Starts a page of the team (docs/pages.md, "On every page of the team"). */
+int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
+               enum team_nav nav) MUST_USE;
+
+/* Renders it; nothing of it is kept by anybody. */
+int team_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
+
+/* 303 to a page of ours, after a form has been taken. */
+int team_go(struct reply *reply, const char *location) MUST_USE;
+
+/* An instant in words: "le 22 novembre 2026 à 9 h 30", in the arena. */
+struct str team_instant(struct ctx *ctx, int64_t at);
+
+/* Whole address of a path, as one passes it on: with the configured base, else with the request's own host. */
+struct str team_address(struct ctx *ctx, const struct request *req, const char *path);
+
+/* Why a password is not good enough, in French. */
+const char *password_sentence(enum password_fault fault);
+
+int sign_in_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int first_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int first_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int welcome_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int team_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int self_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int password_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int sessions_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int accounts_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int accounts_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int account_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int account_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int block_form(struct ctx *ctx, const struct request *req, struct reply *reply);
