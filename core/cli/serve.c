@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "app/engine.h"
+#include "app/sign_in.h"
 #include "app/snapshot.h"
+#include "app/throttle.h"
 #include "app/watch.h"
 #include "base/assets.h"
 #include "base/date.h"
@@ -27,6 +29,7 @@ static const struct option_spec options[] = {
 struct house {
     struct templates *templates;
     struct snapshots *snapshots;
+    struct throttle *throttle;
     struct engines *engines;
     struct cache *cache;
     struct watch *watch;
@@ -53,6 +56,7 @@ static void close_house(struct house *h)
     front_free(h->front);
     watch_free(h->watch);
     cache_free(h->cache);
+    throttle_free(h->throttle);
     snapshots_free(h->snapshots);
     templates_free(h->templates);
 }
@@ -65,11 +69,14 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     h->snapshots = snapshots_new(&audience_public);
     if (!h->snapshots)
         return fail_memory(err);
+    if (throttle_new(&h->throttle, err) != 0)
+        return -1;
     struct engine_options engine = {.db_path = c->db,
                                     .readers = (size_t)c->engines,
                                     .clock = date_clock,
                                     .templates = h->templates,
                                     .config = c,
+                                    .throttle = h->throttle,
                                     .snapshots = h->snapshots,
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
@@ -179,16 +186,42 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* Prints the address to type here; who listens on all addresses is told so first, for whoever reads the log once the
- * address is there. */
-static void print_address(const char *listen, int port)
+/* Where the server is reached from this machine: 127.0.0.1 when it listens on all addresses. */
+static const char *local_address(struct cli *cli, int port)
 {
+    const char *listen = cli->config.listen;
     int host = (int)strcspn(listen, ":");
     bool all = strncmp(listen, "0.0.0.0:", 8) == 0;
-    if (all)
+    return arena_printf(cli->a, "http://%.*s:%d", all ? 9 : host, all ? "127.0.0.1" : listen, port);
+}
+
+/* Prints the address to type here; who listens on all addresses is told so first, for whoever reads the log once the
+ * address is there. */
+static void print_address(struct cli *cli, int port)
+{
+    if (strncmp(cli->config.listen, "0.0.0.0:", 8) == 0)
         log_line("listening on every address of this machine");
-    printf("http://%.*s:%d\n", all ? 9 : host, all ? "127.0.0.1" : listen, port);
+    printf("%s\n", local_address(cli, port));
     fflush(stdout);
+}
+
+/* As long as nobody has an account: the link by which the first administrator makes one. On standard output, which is
+ * not the log. */
+static int print_first_link(struct cli *cli, int port, struct err *err)
+{
+    const char *base = cli->config.base_url ? cli->config.base_url : local_address(cli, port);
+    char token[CRYPTO_TOKEN_SIZE];
+    struct db *db = NULL;
+    bool made = false;
+    int rc = cli_open(cli, DB_WRITE, &db, err);
+    if (rc == 0)
+        rc = sign_in_first_link(db, date_clock(), token, &made, err);
+    db_close(db);
+    if (made) {
+        printf("first administrator, within a day: %s/premier-demarrage/%s\n", base, token);
+        fflush(stdout);
+    }
+    return rc;
 }
 
 static int run(struct cli *cli)
@@ -211,7 +244,9 @@ static int run(struct cli *cli)
         close_house(&h);
         return cli_refuse(cli, &err);
     }
-    print_address(cli->config.listen, server_port(h.server));
+    print_address(cli, server_port(h.server));
+    if (print_first_link(cli, server_port(h.server), &err) != 0)
+        log_line(err.msg);
     int signal_number = 0;
     while (sigwait(&set, &signal_number) == 0 && signal_number == SIGHUP)
         reload(cli, &h);

@@ -71,8 +71,8 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
     if (reply->cookie)
         put_header(b, "Set-Cookie", reply->cookie);
-    if (reply->no_referrer)
-        buf_lit(b, "Referrer-Policy: no-referrer\r\n");
+    if (reply->secret_address)
+        buf_lit(b, "Referrer-Policy: strict-origin\r\n");
     else
         buf_lit(b, "Referrer-Policy: same-origin\r\n");
     if (reply->noindex)

@@ -18,13 +18,14 @@ static int start(struct page *p, struct ctx *ctx, const char *title, struct repl
     return 0;
 }
 
-/* Only a page of the team: never another site, nor a path that a browser would read as one. */
+/* Only a page of the team: never another site, nor a path that a browser would read as one. Ours have no dot. */
 static const char *destination(struct ctx *ctx, struct str wanted)
 {
     bool ours = str_is(wanted, TEAM_HOME_PATH) || str_starts(wanted, STR(TEAM_HOME_PATH "/"));
     for (size_t i = 0; ours && i < wanted.n; i++) {
         unsigned char c = (unsigned char)wanted.p[i];
-        ours = c > ' ' && c < 0x7F && c != '\\' && c != '%' && (c != '/' || i == 0 || wanted.p[i - 1] != '/');
+        ours =
+            c > ' ' && c < 0x7F && c != '\\' && c != '%' && c != '.' && (c != '/' || i == 0 || wanted.p[i - 1] != '/');
     }
     const char *path = ours ? str_dup(ctx->arena, wanted) : NULL;
     return path ? path : TEAM_HOME_PATH;
@@ -102,7 +103,7 @@ static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice
     struct page p;
     if (start(&p, ctx, c->first ? "Premier démarrage" : "Bienvenue", reply) != 0)
         return -1;
-    reply->no_referrer = true;
+    reply->secret_address = true;
     view_set_bool(p.view, "first", c->first);
     view_set_text(p.view, "label", c->label);
     view_set_text(p.view, "mail", c->mail);

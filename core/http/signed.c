@@ -85,6 +85,7 @@ void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply
     reply->cookie = arena_printf(ctx->arena, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s",
                                  secure ? COOKIE_SECURE : COOKIE_PLAIN, token ? token : "", token ? SESSION_LIFE : 0,
                                  secure ? "; Secure" : "");
+    reply->cache_control = "no-store";
 }
 
 /* ---- Forms ---- */

@@ -28,7 +28,8 @@ struct reply {
     const char *cookie;        /* one Set-Cookie, whole; or NULL */
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */
-    bool no_referrer;          /* its address is a secret: no other page shall be told */
+    bool secret_address;       /* its path is told to no other page; forms still say where they come from, as they
+                                  would not under "no-referrer" (Fetch, append a request's Origin header) */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
     bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };

@@ -1,0 +1,175 @@
+/* Every route as every role: the matrix below is what each may do, and changes only on purpose. */
+#include <stdio.h>
+
+#include "fixture.h"
+#include "http.h"
+
+#include "base/buf.h"
+#include "http/routes.h"
+
+/* One column a role: visitor, partner, binome, coordinator, admin.
+ * '+' the handler runs; 's' is sent to the page where one signs in; '-' refused. */
+static const char *const matrix[] = {
+    "GET /  +++++",
+    "GET /annuaire  +++++",
+    "GET /annuaire/besoin  +++++",
+    "GET /annuaire/besoin/{besoin}  +++++",
+    "GET /annuaire/commune  +++++",
+    "GET /annuaire/commune/{slug}  +++++",
+    "GET /annuaire/{commune}/{slug}  +++++",
+    "GET /a-propos  +++++",
+    "GET /api/v1/structures  +++++",
+    "GET /api/v1/structures/{uuid}  +++++",
+    "GET /static/{file}  +++++",
+    "GET /equipe/connexion  +++++",
+    "POST /equipe/connexion  +++++",
+    "POST /equipe/deconnexion  -++++",
+    "GET /premier-demarrage/{lien}  +++++",
+    "POST /premier-demarrage/{lien}  +++++",
+    "GET /bienvenue/{lien}  +++++",
+    "POST /bienvenue/{lien}  +++++",
+    "GET /equipe  s-+++",
+    "GET /equipe/compte  s++++",
+    "POST /equipe/compte/mot-de-passe  -++++",
+    "POST /equipe/compte/sessions  -++++",
+    "GET /equipe/comptes  s---+",
+    "POST /equipe/comptes  ----+",
+    "GET /equipe/comptes/{uuid}  s---+",
+    "POST /equipe/comptes/{uuid}  ----+",
+    "POST /equipe/comptes/{uuid}/invitation  ----+",
+    "POST /equipe/comptes/{uuid}/blocage  ----+",
+    "GET /robots.txt  +++++",
+};
+
+#define REACHED 299
+
+/* A cookie of the right length, and the token that forms of its session carry. */
+#define COOKIE "0123456789012345678901234567890123456789012"
+
+static int probe(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    (void)ctx;
+    (void)req;
+    reply->status = REACHED;
+    return 0;
+}
+
+static const char *form_token(struct arena *a)
+{
+    char hash[CRYPTO_HASH_SIZE];
+    crypto_hash_hex(STR("form " COOKIE), hash);
+    return arena_printf(a, "jeton=%s", hash);
+}
+
+/* A path that fits the pattern. */
+static const char *path_of(const char *pattern, struct arena *a)
+{
+    struct buf b = buf_in(a, 400);
+    for (const char *p = pattern; *p; p++) {
+        if (*p == '{') {
+            p = strchr(p, '}');
+            buf_lit(&b, "0f7a2c1e-1111-4222-8333-444455556666");
+        } else {
+            buf_char(&b, *p);
+        }
+    }
+    return buf_cstr(&b);
+}
+
+static char dispatch(const struct routes *table, const struct route *route, enum account_role role, const char *body,
+                     struct arena *a)
+{
+    struct account account = {.role = (int)role};
+    struct ctx ctx = {.arena = a, .audience = &audience_public, .account = role == ROLE_VISITOR ? NULL : &account};
+    const char *length = arena_printf(a, "%zu", strlen(body));
+    const char *headers[] = {"Origin",
+                             "https://annuaire.example.org",
+                             "Cookie",
+                             "allervers=" COOKIE,
+                             "Content-Type",
+                             "application/x-www-form-urlencoded",
+                             "Content-Length",
+                             length,
+                             NULL};
+    bool posts = route->method == METHOD_POST;
+    struct request *r;
+    struct reply reply;
+    if (!posts)
+        headers[4] = NULL;
+    if (role == ROLE_VISITOR)
+        headers[3] = "other=1";
+    assert_int_equal(ask_with(a, posts ? "POST" : "GET", path_of(route->pattern, a), headers, &r), 0);
+    if (posts)
+        assert_int_equal(request_take_body(r, str_of(body), a), 0);
+    route_match(table, r, a);
+    assert_int_equal(r->status, 0);
+    assert_ptr_equal(r->route, route);
+    route_dispatch(&ctx, r, &reply);
+    if (reply.status == REACHED)
+        return '+';
+    if (reply.status == 303 && strncmp(reply.location, "/equipe/connexion?vers=", 23) == 0)
+        return 's';
+    assert_int_equal(reply.status, 403);
+    return '-';
+}
+
+/* The delivered table with handlers that only say that they were reached. */
+static struct routes probing(struct arena *a)
+{
+    struct route *items = ARENA_ARRAY(a, public_routes.n, struct route);
+    assert_non_null(items);
+    for (size_t i = 0; i < public_routes.n; i++) {
+        items[i] = public_routes.items[i];
+        items[i].handler = probe;
+    }
+    return (struct routes){items, public_routes.n};
+}
+
+static void each_role_reaches_what_the_matrix_says(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(16u << 20);
+    must(crypto_init(err));
+    struct routes table = probing(a);
+    const char *body = form_token(a);
+    for (size_t i = 0; i < table.n; i++) {
+        char line[200], may[ROLE__MAX + 1] = "";
+        for (int role = ROLE_VISITOR; role < ROLE__MAX; role++)
+            may[role] = dispatch(&table, &table.items[i], (enum account_role)role, body, a);
+        (void)snprintf(line, sizeof line, "%s %s  %s", method_names[table.items[i].method], table.items[i].pattern,
+                       may);
+        if (i >= sizeof matrix / sizeof *matrix || strcmp(line, matrix[i]) != 0)
+            fail_msg("route %zu: \"%s\"; the matrix says \"%s\"", i, line,
+                     i < sizeof matrix / sizeof *matrix ? matrix[i] : "nothing");
+    }
+    assert_int_equal(table.n, sizeof matrix / sizeof *matrix);
+    arena_free(a);
+}
+
+static void a_form_without_its_token_reaches_nothing(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(16u << 20);
+    must(crypto_init(err));
+    struct routes table = probing(a);
+    char hash[CRYPTO_HASH_SIZE];
+    crypto_hash_hex(STR("form 1123456789012345678901234567890123456789012"), hash); /* another session's */
+    const char *bodies[] = {
+        "", "jeton=", "jeton=x", "autre=1", arena_printf(a, "jeton=%s", hash), arena_printf(a, "%s0", form_token(a))};
+    for (size_t i = 0; i < table.n; i++) {
+        if (table.items[i].method != METHOD_POST || table.items[i].right == RIGHT_VISIT)
+            continue;
+        for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++)
+            assert_int_equal(dispatch(&table, &table.items[i], ROLE_ADMIN, bodies[b], a), '-');
+    }
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_role_reaches_what_the_matrix_says),
+        cmocka_unit_test(a_form_without_its_token_reaches_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
