@@ -101,9 +101,12 @@ struct str signed_token(struct ctx *ctx, const struct request *r)
     return str_from(hash, CRYPTO_HASH_SIZE - 1);
 }
 
-/* Every browser of these years sends Origin with a POST. */
-static bool is_of_this_site(const struct request *r)
+/* Every browser of these years sends Origin with a POST. Ours is the host that was asked for, or the configured address
+ * where a proxy in front changed it. */
+static bool is_of_this_site(const struct ctx *ctx, const struct request *r)
 {
+    if (ctx->config && ctx->config->base_url && str_is(r->origin, ctx->config->base_url))
+        return true;
     struct str host = r->origin;
     size_t scheme = str_find(host, ':');
     if (scheme + 3 > host.n || host.p[scheme + 1] != '/' || host.p[scheme + 2] != '/')
@@ -148,7 +151,7 @@ int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     bool posts = r->method == METHOD_POST;
     if (r->route->right == RIGHT_VISIT)
-        return !posts || is_of_this_site(r)
+        return !posts || is_of_this_site(ctx, r)
                    ? 1
                    : refuse(ctx, reply,
                             "Ce formulaire ne vient pas d’une page de ce site. Ouvrez la page et recommencez.");

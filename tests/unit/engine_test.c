@@ -196,7 +196,7 @@ static void a_full_queue_refuses_and_a_stuck_engine_shows(void **state)
     int64_t now = (int64_t)t.tv_sec * 1000;
     must(engines_check(e, err));
     must(engines_check_at(e, now + ENGINE_STUCK_READ_MS - 1000, err));
-    must_fail(engines_check_at(e, now + ENGINE_STUCK_READ_MS + 2000, err), ERR_BUSY, "reader engine 1 has been");
+    must_fail(engines_check_at(e, now + ENGINE_STUCK_READ_MS + 2000, err), ERR_BUSY, "reader engine 2 has been");
     must(engine_run(e, ENGINE_WRITE, (struct engine_job){note_number, NULL, &job}, 5000, &e1) ? -1 : 0);
     atomic_store(&g.open, true);
     engines_free(e);
