@@ -2,23 +2,6 @@
 
 #include "store/db.h"
 
-/* The one who is signed in. */
-static struct author author_of(const struct ctx *ctx)
-{
-    return (struct author){.now = ctx->now,
-                           .actor = account_role_names[ctx->account->role],
-                           .account = ctx->account->id,
-                           .cause = CAUSE_FORM};
-}
-
-static int finish(struct ctx *ctx, int rc)
-{
-    if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)
-        return 0;
-    db_rollback(ctx->db);
-    return -1;
-}
-
 int accounts_list(struct ctx *ctx, struct account **out, size_t *n)
 {
     *out = ARENA_ARRAY(ctx->arena, ACCOUNTS_MAX, struct account);
@@ -32,7 +15,7 @@ int accounts_find(struct ctx *ctx, struct str uuid, struct account *out)
 
 static int save(struct ctx *ctx, const struct account *before, struct account *after, char *invitation)
 {
-    struct author author = author_of(ctx);
+    struct author author = account_author(ctx->account, ctx->now);
     if (account_save(ctx->db, &author, before, after, ctx->arena, &ctx->err) != 0)
         return -1;
     return before ? 0 : link_make(ctx->db, LINK_WELCOME, after->id, ctx->now, invitation, &ctx->err);
@@ -42,7 +25,7 @@ int accounts_save(struct ctx *ctx, const struct account *before, struct account 
                   char invitation[CRYPTO_TOKEN_SIZE])
 {
     invitation[0] = '\0';
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(ctx, save(ctx, before, after, invitation));
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, save(ctx, before, after, invitation));
 }
 
 int accounts_invite(struct ctx *ctx, const struct account *account, char invitation[CRYPTO_TOKEN_SIZE])
@@ -52,17 +35,17 @@ int accounts_invite(struct ctx *ctx, const struct account *account, char invitat
         return fail(&ctx->err, ERR_REFUSED, "account %s is blocked: unblock it first", account->uuid);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, link_make(ctx->db, LINK_WELCOME, account->id, ctx->now, invitation, &ctx->err));
+    return ctx_finish(ctx, link_make(ctx->db, LINK_WELCOME, account->id, ctx->now, invitation, &ctx->err));
 }
 
 int accounts_block(struct ctx *ctx, const struct account *account, bool blocked)
 {
-    struct author author = author_of(ctx);
+    struct author author = account_author(ctx->account, ctx->now);
     if (account->id == ctx->account->id)
         return fail(&ctx->err, ERR_REFUSED, "nobody blocks his own account");
     if (!blocked == !account->blocked_at)
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, account_block(ctx->db, &author, account, blocked, &ctx->err));
+    return ctx_finish(ctx, account_block(ctx->db, &author, account, blocked, &ctx->err));
 }

@@ -1,6 +1,7 @@
 #include "app/ctx.h"
 
 #include "base/date.h"
+#include "store/db.h"
 
 int64_t ctx_time(struct ctx *ctx, int64_t valid_until)
 {
@@ -14,4 +15,12 @@ int32_t ctx_today(struct ctx *ctx)
     int32_t today = paris_date(ctx->now);
     (void)ctx_time(ctx, paris_instant(today + 1, 0));
     return today;
+}
+
+int ctx_finish(struct ctx *ctx, int rc)
+{
+    if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)
+        return 0;
+    db_rollback(ctx->db);
+    return -1;
 }

@@ -47,15 +47,6 @@ static int open_session(struct ctx *ctx, const struct knock *k, struct signed_in
     return 0;
 }
 
-/* Ends the transaction as rc says. */
-static int finish(struct ctx *ctx, int rc)
-{
-    if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)
-        return 0;
-    db_rollback(ctx->db);
-    return -1;
-}
-
 /* Whether this is the account's password; takes as long when there is neither. */
 static int is_right(struct ctx *ctx, const struct account *account, struct str password, bool *right)
 {
@@ -86,7 +77,7 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
         return 0;
     }
     forgive(k, who);
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(ctx, open_session(ctx, k, out));
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, open_session(ctx, k, out));
 }
 
 static int use_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
@@ -103,7 +94,7 @@ static int use_link(struct ctx *ctx, const struct knock *k, struct str link, str
 int sign_in_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
 {
     *out = (struct signed_in){.answer = SIGN_IN_OVER};
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(ctx, use_link(ctx, k, link, out));
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, use_link(ctx, k, link, out));
 }
 
 /* ---- The first administrator ---- */
@@ -163,7 +154,7 @@ int sign_in_first(struct ctx *ctx, const struct knock *k, struct str link, struc
     }
     if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, make_first(ctx, k, link, account, stored, out));
+    return ctx_finish(ctx, make_first(ctx, k, link, account, stored, out));
 }
 
 /* ---- Invitations ---- */
@@ -178,17 +169,11 @@ int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, st
     return rc == 1 && account->blocked_at ? 0 : rc;
 }
 
-static struct author author_of(const struct ctx *ctx, const struct account *account)
-{
-    return (struct author){
-        .now = ctx->now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
-}
-
 static int use_welcome(struct ctx *ctx, const struct knock *k, struct str link, const char *stored,
                        struct signed_in *out)
 {
     int64_t id;
-    struct author author = author_of(ctx, &out->account);
+    struct author author = account_author(&out->account, ctx->now);
     int rc = link_use(ctx->db, LINK_WELCOME, link, ctx->now, &id, &ctx->err);
     if (rc != 1)
         return rc;
@@ -213,7 +198,7 @@ int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, str
     }
     if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, use_welcome(ctx, k, link, stored, out));
+    return ctx_finish(ctx, use_welcome(ctx, k, link, stored, out));
 }
 
 /* ---- Who is signed in ---- */
@@ -248,7 +233,7 @@ int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended)
     int64_t own = session ? 0 : ctx->session->id;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, session_end(ctx->db, ctx->account->id, session, own, ctx->now, ended, &ctx->err));
+    return ctx_finish(ctx, session_end(ctx->db, ctx->account->id, session, own, ctx->now, ended, &ctx->err));
 }
 
 /* ---- One's own password ---- */
@@ -256,7 +241,7 @@ int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended)
 static int store_password(struct ctx *ctx, const struct account *account, const struct session *session,
                           const char *stored)
 {
-    struct author author = author_of(ctx, account);
+    struct author author = account_author(account, ctx->now);
     if (account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
         return -1;
     return session_end(ctx->db, account->id, 0, session->id, ctx->now, NULL, &ctx->err);
@@ -289,7 +274,7 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
         return 0;
     }
     if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0 ||
-        finish(ctx, store_password(ctx, &out->account, session, stored)) != 0)
+        ctx_finish(ctx, store_password(ctx, &out->account, session, stored)) != 0)
         return -1;
     out->answer = SIGN_IN_DONE;
     return 0;

@@ -165,6 +165,12 @@ int account_describe(struct account *out, struct str label, struct str mail, enu
     return 0;
 }
 
+struct author account_author(const struct account *account, int64_t now)
+{
+    return (struct author){
+        .now = now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
+}
+
 /* An address that can be written to: something, one @, a name with a dot, and nothing that ends a header. */
 static bool is_mail(struct str s)
 {

@@ -41,6 +41,9 @@ extern const struct record_type account_type;
 int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
                      struct err *err) MUST_USE;
 
+/* What history says of a form that this account sends. */
+struct author account_author(const struct account *account, int64_t now);
+
 /* Each returns 1 when found, 0 when not, -1 on error. By the mail address whatever its case. */
 int account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct err *err) MUST_USE;
 int account_by_uuid(struct db *db, struct str uuid, struct arena *a, struct account *out, struct err *err) MUST_USE;
