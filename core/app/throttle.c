@@ -87,11 +87,11 @@ int64_t throttle_wait(struct throttle *t, const struct throttle_policy *policy, 
 {
     uint64_t k = key_of(t, policy, key);
     pthread_mutex_lock(&t->lock);
-    const struct slot *s = find(t, k);
-    /* A clock that was set back must not make anybody wait for longer than the policy says. */
+    struct slot *s = find(t, k);
+    /* A clock that was set back must not make anybody wait for longer than the policy says: as if it failed now. */
+    if (s && s->last > now)
+        s->last = now;
     int64_t wait = s && !is_quiet(s, now) ? s->last + s->wait - now : 0;
-    if (s && wait > s->wait)
-        wait = s->wait;
     pthread_mutex_unlock(&t->lock);
     return wait > 0 ? wait : 0;
 }

@@ -60,6 +60,8 @@ static void a_clock_set_back_locks_nobody_out(void **state)
     for (int i = 0; i < 100; i++)
         throttle_failed(t, &account, STR("a"), 1000000);
     assert_int_equal(throttle_wait(t, &account, STR("a"), 1000), 60);
+    assert_int_equal(throttle_wait(t, &account, STR("a"), 1030), 30);
+    assert_int_equal(throttle_wait(t, &account, STR("a"), 1060), 0);
     throttle_free(t);
 }
 
