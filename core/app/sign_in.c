@@ -61,11 +61,10 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
                      struct signed_in *out)
 {
     bool right = false;
+    struct str who;
     *out = (struct signed_in){.answer = SIGN_IN_WRONG};
-    int found = account_by_mail(ctx->db, mail, ctx->arena, &out->account, &ctx->err);
-    /* Throttled by what is stored where there is an account: one address has many spellings. */
-    struct str who = found == 1 ? str_of(out->account.uuid) : str_trim(mail);
-    if (found < 0)
+    if (account_mail_norm(mail, ctx->arena, &who, &ctx->err) != 0 ||
+        account_by_mail(ctx->db, who, ctx->arena, &out->account, &ctx->err) < 0)
         return -1;
     if (must_wait(ctx, k, who, out))
         return 0;
@@ -256,7 +255,9 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
     int rc = account_by_id(ctx->db, session->account, ctx->arena, &out->account, &ctx->err);
     if (rc != 1)
         return rc < 0 ? -1 : fail(&ctx->err, ERR_NOT_FOUND, "the session's account is no longer there");
-    struct str who = str_of(out->account.uuid);
+    struct str who;
+    if (account_mail_norm(str_of(out->account.mail), ctx->arena, &who, &ctx->err) != 0)
+        return -1;
     if (out->account.has_password) {
         if (must_wait(ctx, k, who, out))
             return 0;

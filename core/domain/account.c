@@ -83,13 +83,11 @@ int account_by_uuid(struct db *db, struct str uuid, struct arena *a, struct acco
     return read_one(s, a, out, err);
 }
 
-/* Small letters: the part before the @ may by the letter of the standard mind its case, no provider does. */
-static int mail_norm(struct str mail, struct arena *a, struct str *out, struct err *err)
+/* The part before the @ may by the letter of the standard mind its case, no provider does. */
+int account_mail_norm(struct str mail, struct arena *a, struct str *out, struct err *err)
 {
-    struct buf b = buf_in(a, 2 * MAIL_MAX);
     mail = str_trim(mail);
-    if (mail.n > MAIL_MAX)
-        return fail(err, ERR_INPUT, "a mail address has at most %d characters", MAIL_MAX);
+    struct buf b = buf_in(a, mail.n);
     for (size_t i = 0; i < mail.n; i++)
         buf_char(&b, mail.p[i] >= 'A' && mail.p[i] <= 'Z' ? (char)(mail.p[i] + ('a' - 'A')) : mail.p[i]);
     *out = buf_str(&b);
@@ -101,9 +99,7 @@ int account_by_mail(struct db *db, struct str mail, struct arena *a, struct acco
     struct stmt *s;
     struct str norm;
     *out = (struct account){0};
-    if (str_trim(mail).n > MAIL_MAX)
-        return 0;
-    if (mail_norm(mail, a, &norm, err) != 0 || db_prepare(db, SQL_BY_MAIL, &s, err) != 0)
+    if (account_mail_norm(mail, a, &norm, err) != 0 || db_prepare(db, SQL_BY_MAIL, &s, err) != 0)
         return -1;
     bind_str(s, 1, norm);
     return read_one(s, a, out, err);
@@ -284,7 +280,8 @@ int account_save(struct db *db, const struct author *author, const struct accoun
     if (!db_in_transaction(db))
         return fail(err, ERR_BUG, "account_save outside a transaction");
     after->id = before ? before->id : 0;
-    if (check(after, err) != 0 || is_free(db, after, a, err) != 0 || mail_norm(str_of(after->mail), a, &norm, err) != 0)
+    if (check(after, err) != 0 || is_free(db, after, a, err) != 0 ||
+        account_mail_norm(str_of(after->mail), a, &norm, err) != 0)
         return -1;
     return before ? update(db, author, before, after, norm, a, err) : insert(db, author, after, norm, a, err);
 }

@@ -41,6 +41,9 @@ extern const struct record_type account_type;
 int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
                      struct err *err) MUST_USE;
 
+/* What makes two spellings of a mail address one: trimmed, in small letters. */
+int account_mail_norm(struct str mail, struct arena *a, struct str *out, struct err *err) MUST_USE;
+
 /* What history says of a form that this account sends. */
 struct author account_author(const struct account *account, int64_t now);
 

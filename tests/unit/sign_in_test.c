@@ -128,6 +128,22 @@ static void guessing_is_slowed_down_and_honesty_is_not(void **state)
     tear_down(&s);
 }
 
+/* Spelt otherwise, an address is slowed down as much when nobody has it: else the waiting would tell who has an
+ * account. */
+static void waiting_does_not_tell_who_has_an_account(void **state)
+{
+    (void)state;
+    static const char *const mails[][2] = {{"un@example.org", " UN@Example.org"},
+                                           {"personne@example.org", " PERSONNE@Example.org"}};
+    struct scene s = set_up();
+    for (size_t m = 0; m < sizeof mails / sizeof *mails; m++) {
+        for (int i = 0; i < 6; i++)
+            assert_int_equal(with_password(&s, mails[m][i % 2], "faux").answer, SIGN_IN_WRONG);
+        assert_int_equal(with_password(&s, mails[m][1], "faux").answer, SIGN_IN_WAIT);
+    }
+    tear_down(&s);
+}
+
 static void one_address_that_tries_everybody_waits(void **state)
 {
     (void)state;
@@ -256,6 +272,7 @@ int main(void)
         cmocka_unit_test(whoever_is_wrong_learns_nothing),
         cmocka_unit_test(an_unknown_address_takes_as_long_as_a_wrong_password),
         cmocka_unit_test(guessing_is_slowed_down_and_honesty_is_not),
+        cmocka_unit_test(waiting_does_not_tell_who_has_an_account),
         cmocka_unit_test(one_address_that_tries_everybody_waits),
         cmocka_unit_test(a_blocked_account_stays_out),
         cmocka_unit_test(a_link_opens_one_session),
