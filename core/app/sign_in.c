@@ -3,8 +3,11 @@
 #include "app/access.h"
 #include "store/db.h"
 
-/* An honest person rarely errs six times in a row; many may share the address of an office. */
-static const struct throttle_policy by_account = {"account", 5, 60}, by_address = {"address", 20, 300};
+/* An honest person rarely errs six times in a row, and many may share the address of an office. Who fails is slowed
+ * down on this account from this address: a stranger who fails on purpose does not keep its owner out. The account as a
+ * whole is guarded only against many addresses. */
+static const struct throttle_policy by_pair = {"pair", 5, 60}, by_account = {"account", 100, 60},
+                                    by_address = {"address", 20, 300};
 
 /* Compared with when there is no password, so that an unknown address takes as long as a wrong password. */
 static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
@@ -14,26 +17,45 @@ static const char SQL_ACCOUNTS[] = "SELECT count(*) FROM account";
 
 /* ---- Waiting ---- */
 
-static bool must_wait(struct ctx *ctx, const struct knock *k, struct str who, struct signed_in *out)
+struct keys {
+    struct str pair, account, address;
+};
+
+static int make_keys(struct ctx *ctx, const struct knock *k, struct str mail, struct keys *out)
 {
-    int64_t now = ctx->now, one = throttle_wait(k->throttle, &by_account, who, now);
-    int64_t other = throttle_wait(k->throttle, &by_address, k->address, now);
-    out->wait = one > other ? one : other;
+    if (account_mail_norm(mail, ctx->arena, &out->account, &ctx->err) != 0)
+        return -1;
+    const char *pair =
+        arena_printf(ctx->arena, "%.*s %.*s", (int)k->address.n, k->address.p, (int)out->account.n, out->account.p);
+    out->pair = str_of(pair);
+    out->address = k->address;
+    return pair ? 0 : fail_memory(&ctx->err);
+}
+
+static bool must_wait(struct ctx *ctx, const struct knock *k, const struct keys *keys, struct signed_in *out)
+{
+    int64_t waits[] = {throttle_wait(k->throttle, &by_pair, keys->pair, ctx->now),
+                       throttle_wait(k->throttle, &by_account, keys->account, ctx->now),
+                       throttle_wait(k->throttle, &by_address, keys->address, ctx->now)};
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+        out->wait = waits[i] > out->wait ? waits[i] : out->wait;
     if (out->wait)
         out->answer = SIGN_IN_WAIT;
     return out->wait != 0;
 }
 
-static void count_failure(struct ctx *ctx, const struct knock *k, struct str who)
+static void count_failure(struct ctx *ctx, const struct knock *k, const struct keys *keys)
 {
-    throttle_failed(k->throttle, &by_account, who, ctx->now);
-    throttle_failed(k->throttle, &by_address, k->address, ctx->now);
+    throttle_failed(k->throttle, &by_pair, keys->pair, ctx->now);
+    throttle_failed(k->throttle, &by_account, keys->account, ctx->now);
+    throttle_failed(k->throttle, &by_address, keys->address, ctx->now);
 }
 
-/* An address' failures stay: a guesser with an account of his own must not buy himself fresh tries. */
-static void forgive(const struct knock *k, struct str who)
+/* The address' failures stay: a guesser with an account of his own must not buy himself fresh tries. So do the
+ * account's: its owner who signs in each day must not buy them for the guessers. */
+static void forgive(const struct knock *k, const struct keys *keys)
 {
-    throttle_succeeded(k->throttle, &by_account, who);
+    throttle_succeeded(k->throttle, &by_pair, keys->pair);
 }
 
 /* ---- Ways in ---- */
@@ -61,21 +83,21 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
                      struct signed_in *out)
 {
     bool right = false;
-    struct str who;
+    struct keys keys;
     *out = (struct signed_in){.answer = SIGN_IN_WRONG};
-    if (account_mail_norm(mail, ctx->arena, &who, &ctx->err) != 0 ||
-        account_by_mail(ctx->db, who, ctx->arena, &out->account, &ctx->err) < 0)
+    if (make_keys(ctx, k, mail, &keys) != 0 ||
+        account_by_mail(ctx->db, keys.account, ctx->arena, &out->account, &ctx->err) < 0)
         return -1;
-    if (must_wait(ctx, k, who, out))
+    if (must_wait(ctx, k, &keys, out))
         return 0;
     if (is_right(ctx, &out->account, password, &right) != 0)
         return -1;
     if (!right || out->account.blocked_at) {
-        count_failure(ctx, k, who);
+        count_failure(ctx, k, &keys);
         out->account = (struct account){0};
         return 0;
     }
-    forgive(k, who);
+    forgive(k, &keys);
     return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, open_session(ctx, k, out));
 }
 
@@ -255,19 +277,19 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
     int rc = account_by_id(ctx->db, session->account, ctx->arena, &out->account, &ctx->err);
     if (rc != 1)
         return rc < 0 ? -1 : fail(&ctx->err, ERR_NOT_FOUND, "the session's account is no longer there");
-    struct str who;
-    if (account_mail_norm(str_of(out->account.mail), ctx->arena, &who, &ctx->err) != 0)
+    struct keys keys;
+    if (make_keys(ctx, k, str_of(out->account.mail), &keys) != 0)
         return -1;
     if (out->account.has_password) {
-        if (must_wait(ctx, k, who, out))
+        if (must_wait(ctx, k, &keys, out))
             return 0;
         if (is_right(ctx, &out->account, current, &right) != 0)
             return -1;
         if (!right) {
-            count_failure(ctx, k, who);
+            count_failure(ctx, k, &keys);
             return 0;
         }
-        forgive(k, who);
+        forgive(k, &keys);
     }
     out->fault = password_check(password, &out->account);
     if (out->fault != PASSWORD_FINE) {

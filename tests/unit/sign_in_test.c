@@ -118,12 +118,50 @@ static void guessing_is_slowed_down_and_honesty_is_not(void **state)
     struct signed_in in = with_password(&s, "un@example.org", GOOD);
     assert_int_equal(in.answer, SIGN_IN_WAIT);
     assert_int_equal(in.wait, 1);
-    /* From elsewhere too: it is the account that is guarded. A second later the owner is in. */
-    s.knock.address = STR("192.0.2.2");
-    assert_int_equal(with_password(&s, "UN@example.org", GOOD).answer, SIGN_IN_WAIT);
+    /* A second later the owner is in. */
     s.ctx.now++;
     assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
     assert_int_equal(with_password(&s, "un@example.org", "faux").answer, SIGN_IN_WRONG);
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
+/* A stranger who fails for hours on purpose, as soon as he may, keeps nobody else out. */
+static void a_stranger_keeps_nobody_out_of_his_account(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in = {0};
+    for (int i = 0; i < 40; i++) {
+        in = with_password(&s, "un@example.org", "");
+        s.ctx.now += in.wait;
+    }
+    assert_true(s.ctx.now - FIXTURE_NOW > 600);
+    (void)with_password(&s, "un@example.org", "");
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_WAIT);
+    s.knock.address = STR("192.0.2.2");
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
+/* Many addresses that try one account: it is guarded after all, by a minute between two tries. */
+static void many_addresses_that_try_one_account_wait(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    char address[20];
+    int tried = 0;
+    for (; tried < 200; tried++) {
+        (void)snprintf(address, sizeof address, "192.0.2.%d", tried);
+        s.knock.address = str_of(address);
+        struct signed_in in = with_password(&s, "un@example.org", "");
+        if (in.answer == SIGN_IN_WAIT)
+            break;
+    }
+    assert_int_equal(tried, 101);
+    struct signed_in in = with_password(&s, "un@example.org", GOOD);
+    assert_int_equal(in.answer, SIGN_IN_WAIT);
+    s.ctx.now += in.wait;
     assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
     tear_down(&s);
 }
@@ -272,6 +310,8 @@ int main(void)
         cmocka_unit_test(whoever_is_wrong_learns_nothing),
         cmocka_unit_test(an_unknown_address_takes_as_long_as_a_wrong_password),
         cmocka_unit_test(guessing_is_slowed_down_and_honesty_is_not),
+        cmocka_unit_test(a_stranger_keeps_nobody_out_of_his_account),
+        cmocka_unit_test(many_addresses_that_try_one_account_wait),
         cmocka_unit_test(waiting_does_not_tell_who_has_an_account),
         cmocka_unit_test(one_address_that_tries_everybody_waits),
         cmocka_unit_test(a_blocked_account_stays_out),
