@@ -69,19 +69,42 @@ static int open_session(struct ctx *ctx, const struct knock *k, struct signed_in
     return 0;
 }
 
-/* Whether this is the account's password; takes as long when there is neither. */
-static int is_right(struct ctx *ctx, const struct account *account, struct str password, bool *right)
+/* Whether this is the account's password; takes as long when there is neither. *stored: what it was compared with. */
+static int is_right(struct ctx *ctx, const struct account *account, struct str password, const char **stored,
+                    bool *right)
 {
-    const char *stored = NULL;
-    if (account->id && account_password(ctx->db, account->id, ctx->arena, &stored, &ctx->err) != 0)
+    *stored = NULL;
+    if (account->id && account_password(ctx->db, account->id, ctx->arena, stored, &ctx->err) != 0)
         return -1;
-    *right = utf8_length(password) <= PASSWORD_MAX && crypto_password_is(password, stored ? stored : nobodys) && stored;
+    *right =
+        utf8_length(password) <= PASSWORD_MAX && crypto_password_is(password, *stored ? *stored : nobodys) && *stored;
     return 0;
+}
+
+/* While a password was hashed the account may have been blocked, or its password changed: asked again in the
+ * transaction. 1: nothing happened, 0, -1. */
+static int is_still(struct ctx *ctx, const struct account *account, const char *stored)
+{
+    struct account now;
+    const char *kept;
+    int rc = account_by_id(ctx->db, account->id, ctx->arena, &now, &ctx->err);
+    if (rc != 1 || now.blocked_at)
+        return rc < 0 ? -1 : 0;
+    if (account_password(ctx->db, account->id, ctx->arena, &kept, &ctx->err) != 0)
+        return -1;
+    return str_eq(str_of(kept), str_of(stored));
+}
+
+static int enter(struct ctx *ctx, const struct knock *k, const char *stored, struct signed_in *out)
+{
+    int rc = is_still(ctx, &out->account, stored);
+    return rc == 1 ? open_session(ctx, k, out) : rc;
 }
 
 int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, struct str password,
                      struct signed_in *out)
 {
+    const char *stored;
     bool right = false;
     struct keys keys;
     *out = (struct signed_in){.answer = SIGN_IN_WRONG};
@@ -90,7 +113,7 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
         return -1;
     if (must_wait(ctx, k, &keys, out))
         return 0;
-    if (is_right(ctx, &out->account, password, &right) != 0)
+    if (is_right(ctx, &out->account, password, &stored, &right) != 0)
         return -1;
     if (!right || out->account.blocked_at) {
         count_failure(ctx, k, &keys);
@@ -98,7 +121,7 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
         return 0;
     }
     forgive(k, &keys);
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, open_session(ctx, k, out));
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, enter(ctx, k, stored, out));
 }
 
 static int use_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
@@ -259,10 +282,31 @@ int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended)
 
 /* ---- One's own password ---- */
 
-static int store_password(struct ctx *ctx, const struct account *account, const struct session *session,
-                          const char *stored)
+/* Whether the session is still open: 1, 0, -1. */
+static int is_open(struct ctx *ctx, const struct session *session)
 {
+    struct session list[SESSIONS_MAX];
+    size_t n;
+    if (session_list(ctx->db, session->account, ctx->now, ctx->arena, list, &n, &ctx->err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].id == session->id)
+            return 1;
+    }
+    return 0;
+}
+
+static int store_password(struct ctx *ctx, const struct session *session, const char *old, const char *stored,
+                          struct signed_in *out)
+{
+    const struct account *account = &out->account;
     struct author author = account_author(account, ctx->now);
+    int rc = is_still(ctx, account, old);
+    if (rc == 1)
+        rc = is_open(ctx, session);
+    if (rc != 1)
+        return rc;
+    out->answer = SIGN_IN_DONE;
     if (account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
         return -1;
     return session_end(ctx->db, account->id, 0, session->id, ctx->now, NULL, &ctx->err);
@@ -272,6 +316,7 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
                    struct str password, struct signed_in *out)
 {
     char stored[CRYPTO_PASSWORD_SIZE];
+    const char *old = NULL;
     bool right = false;
     *out = (struct signed_in){.answer = SIGN_IN_WRONG};
     int rc = account_by_id(ctx->db, session->account, ctx->arena, &out->account, &ctx->err);
@@ -283,7 +328,7 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
     if (out->account.has_password) {
         if (must_wait(ctx, k, &keys, out))
             return 0;
-        if (is_right(ctx, &out->account, current, &right) != 0)
+        if (is_right(ctx, &out->account, current, &old, &right) != 0)
             return -1;
         if (!right) {
             count_failure(ctx, k, &keys);
@@ -296,9 +341,7 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
         out->answer = SIGN_IN_FAULT;
         return 0;
     }
-    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0 ||
-        ctx_finish(ctx, store_password(ctx, &out->account, session, stored)) != 0)
+    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    out->answer = SIGN_IN_DONE;
-    return 0;
+    return ctx_finish(ctx, store_password(ctx, session, old, stored, out));
 }

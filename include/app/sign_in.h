@@ -68,7 +68,7 @@ int sign_in_sessions(struct ctx *ctx, struct session *out, size_t *n) MUST_USE;
 int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended) MUST_USE;
 
 /* Changes one's own password, which must be told once more (unless there is none yet), and ends the other sessions.
- * answer: DONE, WRONG, WAIT or FAULT. */
+ * answer: DONE, WRONG (also when the session has ended meanwhile), WAIT or FAULT. */
 int sign_in_change(struct ctx *ctx, const struct knock *knock, const struct session *session, struct str current,
                    struct str password, struct signed_in *out) MUST_USE;
 

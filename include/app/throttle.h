@@ -2,9 +2,9 @@
  * Throttling: how long somebody who keeps failing must wait before the next try.
  *
  * A few failures are free, then each one doubles the wait, up to the policy's longest: a guesser gets nowhere, and
- * somebody who mistyped is never locked out for longer. Counts are kept in memory, in a table of fixed size, and forgotten after
- * a quiet time or a restart. Keys are hashed with a secret of the process: who fills the table cannot choose whom it
- * displaces, and no address can be read from it.
+ * somebody who mistyped is never locked out for longer. Counts are kept in memory, in a table of fixed size, and
+ * forgotten after a quiet time or a restart. Keys are hashed with a secret of the process: who fills the table cannot
+ * choose whom it displaces, and no address can be read from it.
  */
 #pragma once
 

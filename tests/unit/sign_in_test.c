@@ -1,6 +1,8 @@
 /* Ways in: password, link, first administrator; and who stays out. */
+#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -27,9 +29,10 @@ static struct account described(const char *label, const char *mail, enum accoun
     return account;
 }
 
-static struct scene set_up(void)
+static struct scene set_up_at(const char *path)
 {
-    struct scene s = {.f = fixture_open(), .account = described("Coordinatrice 1", "un@example.org", ROLE_COORDINATOR)};
+    struct scene s = {.f = fixture_open_at(path),
+                      .account = described("Coordinatrice 1", "un@example.org", ROLE_COORDINATOR)};
     char stored[CRYPTO_PASSWORD_SIZE];
     must(throttle_new(&s.throttle, err));
     must(crypto_password_hash(STR(GOOD), stored, err));
@@ -40,6 +43,21 @@ static struct scene set_up(void)
     s.ctx = (struct ctx){.db = s.f->db, .arena = s.f->a, .now = FIXTURE_NOW, .audience = &audience_public};
     s.knock = (struct knock){.throttle = s.throttle, .address = STR("192.0.2.1"), .client = "Firefox, Linux"};
     return s;
+}
+
+static struct scene set_up(void)
+{
+    return set_up_at(":memory:");
+}
+
+static void remove_db(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char name[80];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        (void)unlink(name);
+    }
 }
 
 static void tear_down(struct scene *s)
@@ -215,6 +233,79 @@ static void a_blocked_account_stays_out(void **state)
     tear_down(&s);
 }
 
+/* ---- While the password is being hashed ---- */
+
+/* Somebody else's connection, on a thread: it has read the account and waits for the lock that the test holds. */
+struct rival {
+    struct scene scene;
+    const struct session *session; /* NULL: signs in; else changes its password to OTHER */
+    struct signed_in in;
+    int rc;
+};
+
+static void *knock_meanwhile(void *arg)
+{
+    struct rival *r = arg;
+    struct scene *s = &r->scene;
+    r->rc = r->session ? sign_in_change(&s->ctx, &s->knock, r->session, STR(GOOD), STR(OTHER), &r->in)
+                       : sign_in_password(&s->ctx, &s->knock, STR("un@example.org"), STR(GOOD), &r->in);
+    return NULL;
+}
+
+static void what_happens_while_a_password_is_hashed_counts(void **state)
+{
+    (void)state;
+    enum { BLOCKED, OTHER_PASSWORD, SIGNED_OUT, NOTHING };
+    static const struct {
+        bool changes;
+        int meanwhile;
+        enum sign_in_answer answer;
+    } tries[] = {{false, BLOCKED, SIGN_IN_WRONG},       {false, OTHER_PASSWORD, SIGN_IN_WRONG},
+                 {false, NOTHING, SIGN_IN_DONE},        {true, BLOCKED, SIGN_IN_WRONG},
+                 {true, OTHER_PASSWORD, SIGN_IN_WRONG}, {true, SIGNED_OUT, SIGN_IN_WRONG},
+                 {true, NOTHING, SIGN_IN_DONE}};
+    char path[64], other[CRYPTO_PASSWORD_SIZE];
+    (void)snprintf(path, sizeof path, "/tmp/allervers-sign-in-%d.db", (int)getpid());
+    must(crypto_init(err));
+    must(crypto_password_hash(STR("une troisième phrase de passe"), other, err));
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        struct scene s = set_up_at(path);
+        struct signed_in here = with_password(&s, "un@example.org", GOOD);
+        struct rival r = {.scene = s};
+        struct session session;
+        struct account account;
+        struct err why;
+        pthread_t thread;
+        assert_int_equal(session_find(s.f->db, str_of(here.token), s.ctx.now, s.f->a, &session, &account, &why), 1);
+        r.session = tries[i].changes ? &session : NULL;
+        r.scene.ctx.arena = arena_new(1u << 20);
+        must(db_open(path, DB_WRITE, &r.scene.ctx.db, err));
+        must(db_begin(s.f->db, err));
+        assert_int_equal(pthread_create(&thread, NULL, knock_meanwhile, &r), 0);
+        nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+        if (tries[i].meanwhile == BLOCKED)
+            must(account_block(s.f->db, &s.f->author, &s.account, true, err));
+        else if (tries[i].meanwhile == OTHER_PASSWORD)
+            must(account_set_password(s.f->db, &s.f->author, s.account.id, other, err));
+        else if (tries[i].meanwhile == SIGNED_OUT)
+            must(session_end(s.f->db, s.account.id, session.id, 0, s.ctx.now, NULL, err));
+        must(db_commit(s.f->db, err));
+        pthread_join(thread, NULL);
+        assert_int_equal(r.rc, 0);
+        assert_int_equal(r.in.answer, tries[i].answer);
+        if (r.in.answer == SIGN_IN_WRONG) {
+            const char *stored;
+            assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM session"), tries[i].meanwhile == OTHER_PASSWORD);
+            must(account_password(s.f->db, s.account.id, s.f->a, &stored, err));
+            assert_false(crypto_password_is(STR(OTHER), stored));
+        }
+        db_close(r.scene.ctx.db);
+        arena_free(r.scene.ctx.arena);
+        tear_down(&s);
+        remove_db(path);
+    }
+}
+
 static void a_link_opens_one_session(void **state)
 {
     (void)state;
@@ -315,6 +406,7 @@ int main(void)
         cmocka_unit_test(waiting_does_not_tell_who_has_an_account),
         cmocka_unit_test(one_address_that_tries_everybody_waits),
         cmocka_unit_test(a_blocked_account_stays_out),
+        cmocka_unit_test(what_happens_while_a_password_is_hashed_counts),
         cmocka_unit_test(a_link_opens_one_session),
         cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
