@@ -66,8 +66,9 @@ static int enqueue(struct engines *e, enum engine_class class, struct engine_job
     struct queue *q = &e->queues[class];
     if (e->stopping)
         return fail(err, ERR_BUSY, "the server is stopping");
-    if (q->n >= ENGINE_QUEUE_MAX)
-        return fail(err, ERR_BUSY, "%d jobs are waiting already", ENGINE_QUEUE_MAX);
+    size_t most = class == ENGINE_SLOW ? ENGINE_SLOW_QUEUE_MAX : ENGINE_QUEUE_MAX;
+    if (q->n >= most)
+        return fail(err, ERR_BUSY, "%zu jobs are waiting already", most);
     struct ticket *t = calloc(1, sizeof *t);
     if (!t)
         return fail_memory(err);

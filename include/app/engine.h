@@ -31,6 +31,10 @@
  * refused, which is kinder than an answer that comes too late. */
 #define ENGINE_QUEUE_MAX 256
 
+/* The same for the slow engine: at 100 ms a password, or 200 on a small machine, the last one starts after 6 s, within
+ * ENGINE_PATIENCE_MS. A flood of passwords then holds this many threads of the server, not all of them. */
+#define ENGINE_SLOW_QUEUE_MAX 32
+
 /* How long a visitor waits for an engine before being told to come back. */
 #define ENGINE_PATIENCE_MS 10000
 

@@ -204,6 +204,28 @@ static void a_full_queue_refuses_and_a_stuck_engine_shows(void **state)
     assert_int_equal(g.released, 1);
 }
 
+/* Each slow job is a tenth of a second: who comes last must not wait longer than anybody has patience. */
+static void the_slow_engine_keeps_a_short_queue(void **state)
+{
+    (void)state;
+    static struct order order;
+    static struct numbered job = {&order, 1};
+    struct gate g = {0};
+    struct engines *e = start(NULL, 1);
+    struct engine_job one = {note_number, note_release, &job};
+    must(engine_post(e, ENGINE_SLOW, gate_job(&g), err));
+    while (!atomic_load(&g.entered))
+        pause_ms(1);
+    for (int i = 0; i < ENGINE_SLOW_QUEUE_MAX; i++)
+        must(engine_post(e, ENGINE_SLOW, one, err));
+    must_fail(engine_post(e, ENGINE_SLOW, one, err), ERR_BUSY, "32 jobs are waiting");
+    must(engine_run(e, ENGINE_WRITE, one, 5000, err));
+    must(engine_run(e, ENGINE_READ, one, 5000, err));
+    atomic_store(&g.open, true);
+    engines_free(e);
+    assert_int_equal(order.n, ENGINE_SLOW_QUEUE_MAX + 2);
+}
+
 /* ---- With a database ---- */
 
 static const char SQL_SUM[] = "SELECT sum(n) FROM t";
@@ -341,6 +363,7 @@ int main(void)
         cmocka_unit_test(jobs_of_the_writer_run_in_the_order_they_came),
         cmocka_unit_test(a_submitter_may_give_up_and_its_job_is_released_once),
         cmocka_unit_test(a_full_queue_refuses_and_a_stuck_engine_shows),
+        cmocka_unit_test(the_slow_engine_keeps_a_short_queue),
         cmocka_unit_test(a_reader_sees_one_snapshot_for_the_whole_job),
         cmocka_unit_test(what_a_job_leaves_open_is_closed_and_said),
         cmocka_unit_test(a_missing_database_is_said_at_the_start),
