@@ -19,6 +19,7 @@ static const int refusals[] = {500, 400, 405, 408, 411, 413, 414, 415, 417, 431,
 struct front {
     struct front_options options;
     struct sealed *pages[REFUSALS], *problems[REFUSALS]; /* for people, for programs */
+    atomic_bool touching;                                /* a touch_session waits for the writer or runs */
 };
 
 /* ---- Exchanges ---- */
@@ -151,19 +152,24 @@ static void touch_session(struct ctx *ctx, void *arg)
     struct exchange *x = arg;
     if (sign_in_touch(ctx, x->session) != 0)
         x->front->options.log(ctx->err.msg);
+    atomic_store(&x->front->touching, false);
 }
 
-/* Notes that a session is in use. Nobody waits for it: it may be late, or left out when the writer is busy. */
+/* Notes that a session is in use. Nobody waits for it: it may be late, or left out when the writer is busy. One at a
+ * time: whoever reloads pages during a long write must not fill the writer's queue, where forms wait. The next page
+ * tries again. */
 static void note_use(struct exchange *x, const struct ctx *ctx)
 {
     struct err busy;
-    if (!ctx->session || ctx->now - ctx->session->seen_at < SESSION_TOUCH)
+    if (!ctx->session || ctx->now - ctx->session->seen_at < SESSION_TOUCH || atomic_exchange(&x->front->touching, true))
         return;
     x->session = ctx->session->id;
     atomic_fetch_add_explicit(&x->shares, 1, memory_order_relaxed);
     struct engine_job job = {.run = touch_session, .release = drop_engines_share, .arg = x};
-    if (engine_post(x->front->options.engines, ENGINE_WRITE, job, &busy) != 0)
+    if (engine_post(x->front->options.engines, ENGINE_WRITE, job, &busy) != 0) {
+        atomic_store(&x->front->touching, false);
         x->front->options.log(busy.msg);
+    }
 }
 
 /* Runs on an engine. */

@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/assets.h"
 #include "base/buf.h"
 #include "base/crypto.h"
+#include "domain/session.h"
 #include "http.h"
 #include "http/assets.h"
 #include "http/front.h"
+#include "store/db.h"
 
 static atomic_int calls;
 static atomic_bool blocked;
@@ -68,6 +71,14 @@ static int wait(struct ctx *ctx, const struct request *r, struct reply *reply)
     return count(ctx, r, reply);
 }
 
+/* As if the visitor were signed in, and had last been seen long ago. */
+static int mine_signed_in(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    static const struct session session = {.id = 1, .account = 1};
+    ctx->session = &session;
+    return count_mine(ctx, r, reply);
+}
+
 static int long_page(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     (void)ctx;
@@ -85,6 +96,7 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/annuaire", RIGHT_VISIT, ENGINE_WRITE, list_params, count),
     ROUTE(METHOD_GET, "/heure", RIGHT_VISIT, ENGINE_READ, NULL, count_until),
     ROUTE(METHOD_GET, "/moi", RIGHT_VISIT, ENGINE_READ, NULL, count_mine),
+    ROUTE(METHOD_GET, "/connecte", RIGHT_VISIT, ENGINE_READ, NULL, mine_signed_in),
     ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, count),
     ROUTE(METHOD_GET, "/panne", RIGHT_VISIT, ENGINE_READ, list_params, break_down),
     ROUTE(METHOD_GET, "/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
@@ -194,6 +206,62 @@ static void what_is_private_or_wrong_is_made_each_time(void **state)
         expect("POST", "/moi", 405, "Action impossible");
     }
     assert_int_equal(cache_figures(cache).entries, 0);
+}
+
+static void hold_the_writer(struct ctx *ctx, void *arg)
+{
+    (void)ctx;
+    (void)arg;
+    while (atomic_load(&blocked))
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+static const char SQL_SEEN[] = "SELECT seen_at FROM session WHERE id = 1";
+
+/* Each page of somebody signed in wants to note it; one that waits for the writer is enough. */
+static void pages_that_are_read_leave_the_writers_queue_to_forms(void **state)
+{
+    (void)state;
+    char path[64];
+    struct db *db;
+    struct err busy;
+    int64_t seen = 0;
+    size_t room = 0;
+    (void)snprintf(path, sizeof path, "/tmp/allervers-front-%d.db", (int)getpid());
+    must(db_open(path, DB_CREATE, &db, err));
+    must(db_exec(db, "CREATE TABLE session(id INTEGER, seen_at INTEGER); INSERT INTO session VALUES(1, 0)", err));
+    engines_free(engines);
+    front_free(front);
+    must(engines_new(&(struct engine_options){.db_path = path, .readers = 1, .clock = test_clock, .log = log_line},
+                     &engines, err));
+    must(front_new(
+        &(struct front_options){.routes = ROUTES(items), .engines = engines, .clock = test_clock, .log = log_line},
+        &front, err));
+    atomic_store(&blocked, true);
+    struct engine_job hold = {.run = hold_the_writer};
+    must(engine_post(engines, ENGINE_WRITE, hold, err));
+    for (int i = 0; i < 20; i++)
+        expect("GET", "/connecte", 200, "call");
+    while (engine_post(engines, ENGINE_WRITE, hold, &busy) == 0)
+        room++;
+    atomic_store(&blocked, false);
+    assert_true(room >= ENGINE_QUEUE_MAX - 2);
+    for (int i = 0; i < 1000 && seen == 0; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+        must(db_int(db, SQL_SEEN, 0, &seen, err));
+    }
+    assert_int_equal(seen, test_clock());
+    /* And noted again, later. */
+    atomic_fetch_add(&now, SESSION_TOUCH);
+    for (int i = 0; i < 1000 && seen != test_clock(); i++) {
+        expect("GET", "/connecte", 200, "call");
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+        must(db_int(db, SQL_SEEN, 0, &seen, err));
+    }
+    assert_int_equal(seen, test_clock());
+    db_close(db);
+    for (size_t i = 0; i < 3; i++)
+        (void)unlink(arena_printf(arena, "%s%s", path, i == 0 ? "" : i == 1 ? "-wal" : "-shm"));
 }
 
 static void a_failure_is_logged_without_the_address(void **state)
@@ -389,6 +457,7 @@ int main(void)
         TEST(the_third_visitor_gets_what_was_made_for_the_second),
         TEST(a_page_expires_by_time_and_by_change),
         TEST(what_is_private_or_wrong_is_made_each_time),
+        TEST(pages_that_are_read_leave_the_writers_queue_to_forms),
         TEST(a_failure_is_logged_without_the_address),
         TEST(an_engine_that_does_not_answer_gives_503_and_recovers),
         TEST(programs_are_told_in_json_whoever_refuses),
