@@ -40,7 +40,8 @@ static const char SQL_BY_ID[] = SELECT_ACCOUNT " WHERE id = ?1";
 static const char SQL_BY_UUID[] = SELECT_ACCOUNT " WHERE uuid = ?1";
 static const char SQL_BY_MAIL[] = SELECT_ACCOUNT " WHERE mail_norm = ?1";
 static const char SQL_ALL[] = SELECT_ACCOUNT " ORDER BY label, id LIMIT ?1";
-static const char SQL_ADMINS[] = "SELECT count(*) FROM account WHERE role = 'admin' AND blocked_at IS NULL";
+static const char SQL_ADMINS[] = "SELECT count(*) FROM account WHERE role = 'admin' AND blocked_at IS NULL"
+                                 " AND password IS NOT NULL";
 static const char SQL_INSERT[] = "INSERT INTO account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
                                  " VALUES(?1, 0, ?2, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_UPDATE[] =
@@ -193,7 +194,8 @@ static int check(const struct account *account, struct err *err)
     return 0;
 }
 
-/* Who keeps the keys: checked after the write that took them from this account, inside its transaction. */
+/* Who keeps the keys: checked after the write that took them from this account, inside its transaction. Who was invited
+ * and has not come does not keep them: the invitation may run out. */
 static int check_admin_left(struct db *db, const struct account *before, struct err *err)
 {
     int64_t n = 0;
@@ -268,7 +270,7 @@ static int update(struct db *db, const struct author *author, const struct accou
     bind_int(s, 1, before->id);
     bind_int(s, 2, author->now);
     bind_account(s, after, norm);
-    if (stmt_run(s, err) != 0 || check_admin_left(db, before, err) != 0)
+    if (stmt_run(s, err) != 0 || (after->role != ROLE_ADMIN && check_admin_left(db, before, err) != 0))
         return -1;
     return note(db, author, before->id, CHANGE_UPDATE, diff, err);
 }
@@ -305,7 +307,7 @@ int account_block(struct db *db, const struct author *author, const struct accou
     bind_int(s, 2, author->now);
     if (blocked)
         bind_int(s, 3, author->now);
-    if (stmt_run(s, err) != 0 || check_admin_left(db, account, err) != 0)
+    if (stmt_run(s, err) != 0 || (blocked && check_admin_left(db, account, err) != 0))
         return -1;
     if (blocked &&
         (run_for(db, SQL_END_SESSIONS, account->id, err) != 0 || run_for(db, SQL_END_LINKS, account->id, err) != 0))

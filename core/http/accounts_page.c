@@ -120,7 +120,8 @@ static int explain(struct ctx *ctx, struct form *f)
     switch (ctx->err.code) {
     case ERR_CONFLICT: f->mail_error = "Un autre compte a déjà cette adresse."; return 0;
     case ERR_REFUSED:
-        f->error = "Il ne resterait aucun compte d’administration\u00A0: créez-en un autre d’abord.";
+        f->error = "Il ne resterait aucun compte d’administration qui puisse se connecter\u00A0: créez-en un autre, et "
+                   "attendez qu’il ait choisi son mot de passe.";
         return 0;
     case ERR_INPUT:
     case ERR_LIMIT:

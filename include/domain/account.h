@@ -1,8 +1,8 @@
 /*
  * Accounts: who may sign in, and under which role.
  *
- * This module keeps the rows and their invariants: one account a mail address, an administrator always left, a blocked
- * account without a session. What a role may do is app/access.h; how somebody signs in (rules of passwords, throttling)
+ * This module keeps the rows and their invariants: one account a mail address, an administrator who can sign in
+ * always left, a blocked account without a session. What a role may do is app/access.h; how somebody signs in (rules of passwords, throttling)
  * is app/sign_in.h; who is signed in is domain/session.h.
  */
 #pragma once

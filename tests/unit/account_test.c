@@ -113,6 +113,15 @@ static void an_administrator_is_always_left(void **state)
     must_fail(account_block(f->db, &f->author, &admin, true, err), ERR_REFUSED, "no administrator");
     db_rollback(f->db);
     struct account other = add(f, "Administration 2", "admin2@example.org", ROLE_ADMIN);
+    /* Invited is not arrived: the invitation may run out. */
+    must(db_begin(f->db, err));
+    must(account_set_password(f->db, &f->author, admin.id, "$argon2id$...", err));
+    must_fail(account_save(f->db, &f->author, &admin, &lower, f->a, err), ERR_REFUSED, "no administrator");
+    db_rollback(f->db);
+    must(db_begin(f->db, err));
+    must(account_set_password(f->db, &f->author, admin.id, "$argon2id$...", err));
+    must(account_set_password(f->db, &f->author, other.id, "$argon2id$...", err));
+    must(db_commit(f->db, err));
     must(db_begin(f->db, err));
     must(account_block(f->db, &f->author, &other, true, err));
     must_fail(account_block(f->db, &f->author, &admin, true, err), ERR_REFUSED, "no administrator");
