@@ -5,7 +5,7 @@
 #include "base/french.h"
 #include "store/row.h"
 
-/* Bytes of a mail address (RFC 5321, 4.5.3.1.3) and of a label. */
+/* Bytes of a mail address (RFC 5321, 4.5.3.1.3), characters of a label. */
 #define MAIL_MAX 254
 #define LABEL_MAX 80
 
@@ -19,7 +19,7 @@ static const struct field account_fields[] = {
     FIELD(struct account, rev, F_INT, "révision", .level = LEVEL_TEAM),
     FIELD(struct account, created_at, F_INSTANT, "création", .level = LEVEL_TEAM),
     FIELD(struct account, updated_at, F_INSTANT, "dernier changement", .level = LEVEL_TEAM),
-    FIELD(struct account, label, F_TEXT, "rôle et numéro plutôt qu’un nom", .max = LABEL_MAX, .level = LEVEL_TEAM,
+    FIELD(struct account, label, F_TEXT, "rôle et numéro plutôt qu’un nom", .max = 4 * LABEL_MAX, .level = LEVEL_TEAM,
           .flags = FIELD_RULE | FIELD_REQUIRED),
     FIELD(struct account, mail, F_TEXT, "adresse de courriel", .max = MAIL_MAX, .level = LEVEL_TEAM,
           .flags = FIELD_RULE | FIELD_REQUIRED),
@@ -149,12 +149,15 @@ int account_describe(struct account *out, struct str label, struct str mail, enu
         const char *field;
         struct str typed;
         const char **to;
-    } texts[] = {{"label", str_trim(label), &out->label}, {"mail", str_trim(mail), &out->mail}};
+    } texts[] = {{"label", label, &out->label}, {"mail", mail, &out->mail}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i].typed.n == 0)
-            continue;
-        if (!(*texts[i].to = str_dup(a, texts[i].typed)))
+        char *copy = str_dup(a, texts[i].typed);
+        if (!copy)
             return fail_memory(err);
+        copy[utf8_tidy(copy, texts[i].typed.n, true)] = '\0';
+        if (!copy[0])
+            continue;
+        *texts[i].to = copy;
         record_mark_set(out, record_index(&account_type, str_of(texts[i].field)));
     }
     out->role = (int)role;
@@ -187,6 +190,8 @@ static int check(const struct account *account, struct err *err)
 {
     if (record_validate(&account_type, account, err) != 0)
         return -1;
+    if (utf8_length(str_of(account->label)) > LABEL_MAX)
+        return fail(err, ERR_LIMIT, "label: more than %d characters", LABEL_MAX);
     if (!is_mail(str_of(account->mail)))
         return fail(err, ERR_INPUT, "mail: \"%.60s\": an address such as nom@example.org expected", account->mail);
     if (account->role == ROLE_VISITOR)

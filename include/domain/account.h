@@ -37,7 +37,8 @@ struct account {
 
 extern const struct record_type account_type;
 
-/* Fills label, mail and role of an empty account as somebody typed them, trimmed; what is empty stays absent. */
+/* Fills label, mail and role of an empty account as somebody typed them, trimmed, without what nobody sees or what turns the
+ * direction of writing (utf8_tidy); what is empty stays absent. */
 int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
                      struct err *err) MUST_USE;
 

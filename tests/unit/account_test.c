@@ -100,6 +100,32 @@ static void what_is_no_address_is_refused(void **state)
     fixture_close(f);
 }
 
+static void what_is_typed_is_tidied_and_a_name_has_eighty_characters(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct account account = {0};
+    char eighty[2 * 80 + 1] = {0}, more[2 * 81 + 1] = {0};
+    for (size_t i = 0; i < 81; i++)
+        memcpy(more + 2 * i, "é", 2);
+    memcpy(eighty, more, sizeof eighty - 1);
+    must(account_describe(&account, STR(" Coord\u202Einatrice\n2\u200B "), STR("\u200Ba@example.org\u00A0"),
+                          ROLE_BINOME, f->a, err));
+    assert_string_equal(account.label, "Coordinatrice 2");
+    assert_string_equal(account.mail, "a@example.org");
+    struct account empty = {0};
+    must(account_describe(&empty, STR("\u200B"), STR(""), ROLE_BINOME, f->a, err));
+    assert_null(empty.label);
+    must(db_begin(f->db, err));
+    must_fail(account_save(f->db, &f->author, NULL, &empty, f->a, err), ERR_INPUT, "label");
+    account.label = more;
+    must_fail(account_save(f->db, &f->author, NULL, &account, f->a, err), ERR_LIMIT, "label: more than 80");
+    account.label = eighty;
+    must(account_save(f->db, &f->author, NULL, &account, f->a, err));
+    db_rollback(f->db);
+    fixture_close(f);
+}
+
 static void an_administrator_is_always_left(void **state)
 {
     (void)state;
@@ -302,6 +328,7 @@ int main(void)
         cmocka_unit_test(an_account_is_found_by_its_mail_whatever_its_case),
         cmocka_unit_test(one_account_an_address),
         cmocka_unit_test(what_is_no_address_is_refused),
+        cmocka_unit_test(what_is_typed_is_tidied_and_a_name_has_eighty_characters),
         cmocka_unit_test(an_administrator_is_always_left),
         cmocka_unit_test(history_tells_what_changed_but_no_password),
         cmocka_unit_test(a_session_is_known_by_its_token_alone),
