@@ -42,6 +42,7 @@ static const char SQL_BY_MAIL[] = SELECT_ACCOUNT " WHERE mail_norm = ?1";
 static const char SQL_ALL[] = SELECT_ACCOUNT " ORDER BY label, id LIMIT ?1";
 static const char SQL_ADMINS[] = "SELECT count(*) FROM account WHERE role = 'admin' AND blocked_at IS NULL"
                                  " AND password IS NOT NULL";
+static const char SQL_COUNT[] = "SELECT count(*) FROM account";
 static const char SQL_INSERT[] = "INSERT INTO account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
                                  " VALUES(?1, 0, ?2, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_UPDATE[] =
@@ -245,9 +246,14 @@ static int insert(struct db *db, const struct author *author, struct account *af
                   struct err *err)
 {
     struct stmt *s;
+    int64_t n = 0;
     char *uuid = arena_alloc(a, CRYPTO_UUID_SIZE);
     if (!uuid)
         return fail_memory(err);
+    if (db_int(db, SQL_COUNT, 0, &n, err) != 0)
+        return -1;
+    if (n >= ACCOUNTS_MAX)
+        return fail(err, ERR_LIMIT, "accounts: %d already, the most that are listed", ACCOUNTS_MAX);
     crypto_uuid(uuid);
     if (db_prepare(db, SQL_INSERT, &s, err) != 0)
         return -1;

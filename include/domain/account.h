@@ -20,7 +20,7 @@ enum account_role { ROLE_VISITOR, ROLE_PARTNER, ROLE_BINOME, ROLE_COORDINATOR, R
 extern const char *const account_role_names[ROLE__MAX + 1];
 extern const char *const account_role_labels[ROLE__MAX + 1];
 
-/* Accounts listed at once: a team has about twenty people, a territory some hundred partners. */
+/* Accounts there may be, all listed at once: a team has about twenty people, a territory some hundred partners. */
 #define ACCOUNTS_MAX 1000
 
 struct account {
@@ -57,7 +57,8 @@ int account_by_mail(struct db *db, struct str mail, struct arena *a, struct acco
 int account_list(struct db *db, struct arena *a, struct account *out, size_t *n, struct err *err) MUST_USE;
 
 /* Writes label, mail and role, inside the caller's transaction, with a row in `change`: a new account when before is
- * NULL (after gets id and uuid), else the differences. ERR_INPUT for a bad mail address or an empty label, ERR_CONFLICT
+ * NULL (after gets id and uuid), else the differences. ERR_INPUT for a bad mail address or an empty label, ERR_LIMIT
+ * for one that is too long and above ACCOUNTS_MAX: the message begins with "mail", "label" or "accounts". ERR_CONFLICT
  * when another account has the address, ERR_REFUSED when no administrator would be left. */
 int account_save(struct db *db, const struct author *author, const struct account *before, struct account *after,
                  struct arena *a, struct err *err) MUST_USE;

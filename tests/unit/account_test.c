@@ -126,6 +126,28 @@ static void what_is_typed_is_tidied_and_a_name_has_eighty_characters(void **stat
     fixture_close(f);
 }
 
+static void there_are_no_more_accounts_than_the_list_shows(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct account *list = ARENA_ARRAY(f->a, ACCOUNTS_MAX, struct account), last = described("L", "l@example.org", 1);
+    size_t n;
+    fixture_exec(f, "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO"
+                    " account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
+                    " SELECT 'u' || i, 1, 1, 1, 'A', 'a' || i || '@example.org', 'a' || i || '@example.org', 'binome'"
+                    " FROM n");
+    struct account one = add(f, "Z", "z@example.org", ROLE_BINOME), renamed = one;
+    must(account_list(f->db, f->a, list, &n, err));
+    assert_int_equal(n, ACCOUNTS_MAX);
+    assert_string_equal(list[n - 1].label, "Z");
+    must(db_begin(f->db, err));
+    must_fail(account_save(f->db, &f->author, NULL, &last, f->a, err), ERR_LIMIT, "accounts: 1000 already");
+    renamed.label = "Y";
+    must(account_save(f->db, &f->author, &one, &renamed, f->a, err));
+    db_rollback(f->db);
+    fixture_close(f);
+}
+
 static void an_administrator_is_always_left(void **state)
 {
     (void)state;
@@ -329,6 +351,7 @@ int main(void)
         cmocka_unit_test(one_account_an_address),
         cmocka_unit_test(what_is_no_address_is_refused),
         cmocka_unit_test(what_is_typed_is_tidied_and_a_name_has_eighty_characters),
+        cmocka_unit_test(there_are_no_more_accounts_than_the_list_shows),
         cmocka_unit_test(an_administrator_is_always_left),
         cmocka_unit_test(history_tells_what_changed_but_no_password),
         cmocka_unit_test(a_session_is_known_by_its_token_alone),
