@@ -116,22 +116,21 @@ int account_page(struct ctx *ctx, const struct request *req, struct reply *reply
 /* The reason of a refusal beside its field; -1 when it is none of the visitor's making. */
 static int explain(struct ctx *ctx, struct form *f)
 {
-    bool mail = str_starts(str_of(ctx->err.msg), STR("mail"));
-    switch (ctx->err.code) {
-    case ERR_CONFLICT: f->mail_error = "Un autre compte a déjà cette adresse."; return 0;
-    case ERR_REFUSED:
+    struct str why = str_of(ctx->err.msg);
+    if (ctx->err.code == ERR_CONFLICT)
+        f->mail_error = "Un autre compte a déjà cette adresse.";
+    else if (ctx->err.code == ERR_REFUSED)
         f->error = "Il ne resterait aucun compte d’administration qui puisse se connecter\u00A0: créez-en un autre, et "
                    "attendez qu’il ait choisi son mot de passe.";
-        return 0;
-    case ERR_INPUT:
-    case ERR_LIMIT:
-        if (mail)
-            f->mail_error = "Une adresse complète est attendue, par exemple accueil@example.org.";
-        else
-            f->label_error = "Un nom de 80 caractères au plus est attendu.";
-        return 0;
-    default: return -1;
-    }
+    else if (str_starts(why, STR("mail")))
+        f->mail_error = "Une adresse complète est attendue, par exemple accueil@example.org.";
+    else if (str_starts(why, STR("label")))
+        f->label_error = "Un nom de 80 caractères au plus est attendu.";
+    else if (str_starts(why, STR("accounts")))
+        f->error = "Il y a déjà mille comptes, le plus que cette page puisse montrer.";
+    else
+        return -1;
+    return 0;
 }
 
 static enum account_role role_given(const struct request *req)
@@ -219,9 +218,13 @@ int block_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     int rc = find(ctx, req, reply, &account);
     if (rc != 1)
         return rc;
-    if (accounts_block(ctx, &account, str_is(request_text(req, "etat"), "bloque")) == 0)
-        return team_go(reply, "/equipe/comptes");
     struct form f = form_of(&account);
+    if (account.id == ctx->account->id)
+        f.error = "On ne bloque pas son propre compte.";
+    else if (accounts_block(ctx, &account, str_is(request_text(req, "etat"), "bloque")) == 0)
+        return team_go(reply, "/equipe/comptes");
+    else if (explain(ctx, &f) != 0)
+        return -1;
     reply->status = 422;
-    return explain(ctx, &f) != 0 ? -1 : one_draw(ctx, req, reply, &f);
+    return one_draw(ctx, req, reply, &f);
 }

@@ -155,10 +155,13 @@ int first_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     if (!str_eq(request_text(req, "mot_de_passe"), request_text(req, "encore")))
         return choose_again(ctx, reply, &c, "Les deux mots de passe diffèrent.");
-    if (sign_in_first(ctx, &knock, c.link, &admin, request_text(req, "mot_de_passe"), &in) != 0)
-        return ctx->err.code == ERR_INPUT
-                   ? choose_again(ctx, reply, &c, "Un nom et une adresse de courriel complète sont attendus.")
+    if (sign_in_first(ctx, &knock, c.link, &admin, request_text(req, "mot_de_passe"), &in) != 0) {
+        struct str why = str_of(ctx->err.msg);
+        return str_starts(why, STR("label")) || str_starts(why, STR("mail"))
+                   ? choose_again(ctx, reply, &c,
+                                  "Un nom de 80 caractères au plus et une adresse de courriel complète sont attendus.")
                    : -1;
+    }
     if (in.answer == SIGN_IN_DONE)
         return enter(ctx, req, reply, &in, TEAM_HOME_PATH);
     return in.answer == SIGN_IN_FAULT ? choose_again(ctx, reply, &c, password_sentence(in.fault)) : over(ctx, reply);
