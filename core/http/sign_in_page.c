@@ -1,9 +1,13 @@
 /* Ways in and out: the form of mail and password, the first administrator's page, an invitation's, the end. */
+#include "app/access.h"
 #include "signed.h"
 #include "team.h"
 
-/* Where somebody who has signed in goes unless a page was asked for. */
-#define TEAM_HOME_PATH "/equipe"
+/* Where somebody who has signed in goes unless another page was asked for: a partner has no other page yet. */
+static const char *home_of(const struct account *account)
+{
+    return access_allows((enum account_role)account->role, RIGHT_TEAM) ? "/equipe" : "/equipe/compte";
+}
 
 /* ---- What all of them share ---- */
 
@@ -19,16 +23,16 @@ static int start(struct page *p, struct ctx *ctx, const char *title, struct repl
 }
 
 /* Only a page of the team: never another site, nor a path that a browser would read as one. Ours have no dot. */
-static const char *destination(struct ctx *ctx, struct str wanted)
+static const char *destination(struct ctx *ctx, struct str wanted, const struct account *account)
 {
-    bool ours = str_is(wanted, TEAM_HOME_PATH) || str_starts(wanted, STR(TEAM_HOME_PATH "/"));
+    bool ours = str_starts(wanted, STR("/equipe/"));
     for (size_t i = 0; ours && i < wanted.n; i++) {
         unsigned char c = (unsigned char)wanted.p[i];
         ours =
             c > ' ' && c < 0x7F && c != '\\' && c != '%' && c != '.' && (c != '/' || i == 0 || wanted.p[i - 1] != '/');
     }
     const char *path = ours ? str_dup(ctx->arena, wanted) : NULL;
-    return path ? path : TEAM_HOME_PATH;
+    return path ? path : home_of(account);
 }
 
 static int enter(struct ctx *ctx, const struct request *req, struct reply *reply, const struct signed_in *in,
@@ -73,7 +77,7 @@ int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply
     if (sign_in_password(ctx, &knock, mail, request_text(req, "mot_de_passe"), &in) != 0)
         return -1;
     if (in.answer == SIGN_IN_DONE)
-        return enter(ctx, req, reply, &in, destination(ctx, wanted));
+        return enter(ctx, req, reply, &in, destination(ctx, wanted, &in.account));
     bool waits = in.answer == SIGN_IN_WAIT;
     reply->status = waits ? 429 : 403;
     reply->retry_after = waits ? (int)in.wait : 0;
@@ -163,7 +167,7 @@ int first_form(struct ctx *ctx, const struct request *req, struct reply *reply)
                    : -1;
     }
     if (in.answer == SIGN_IN_DONE)
-        return enter(ctx, req, reply, &in, TEAM_HOME_PATH);
+        return enter(ctx, req, reply, &in, home_of(&in.account));
     return in.answer == SIGN_IN_FAULT ? choose_again(ctx, reply, &c, password_sentence(in.fault)) : over(ctx, reply);
 }
 
@@ -189,7 +193,7 @@ int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply
     if (sign_in_welcome(ctx, &knock, c.link, same ? password : STR(""), &in) != 0)
         return -1;
     if (in.answer == SIGN_IN_DONE)
-        return enter(ctx, req, reply, &in, TEAM_HOME_PATH);
+        return enter(ctx, req, reply, &in, home_of(&in.account));
     if (in.answer == SIGN_IN_OVER)
         return over(ctx, reply);
     c.label = str_of(in.account.label);
