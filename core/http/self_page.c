@@ -69,7 +69,7 @@ int self_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     static const struct {
         const char *code, *sentence;
     } said[] = {{"mot-de-passe", "Votre mot de passe est changé. Les autres navigateurs sont déconnectés."},
-                {"sessions", "C’est déconnecté."}};
+                {"sessions", "Déconnexion faite."}};
     const char *done = NULL;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         done = str_is(request_text(req, "fait"), said[i].code) ? said[i].sentence : done;
