@@ -1,5 +1,7 @@
 #include "signed.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <strings.h>
 
 #include "app/access.h"
@@ -17,6 +19,9 @@
 /* Bytes of an address in text, of IPv6 with a zone: longer is none. */
 #define ADDRESS_MAX 64
 
+/* Of an IPv6 address, what tells the network (RFC 4291, 2.5.4). */
+#define NETWORK_BYTES 8
+
 /* ---- What the request says of itself ---- */
 
 static bool behind_proxy(const struct ctx *ctx)
@@ -30,8 +35,22 @@ static bool is_secure(const struct ctx *ctx, const struct request *r)
     return behind_proxy(ctx) && str_is(r->forwarded_proto, "https");
 }
 
+/* Of an IPv6 address its network: whoever rents a server has all the 2^64 addresses of one. */
+static struct str without_host(struct ctx *ctx, struct str seen)
+{
+    char text[ADDRESS_MAX + 1];
+    struct in6_addr in;
+    memcpy(text, seen.p, seen.n);
+    text[seen.n] = '\0';
+    if (inet_pton(AF_INET6, text, &in) != 1 || IN6_IS_ADDR_V4MAPPED(&in))
+        return seen;
+    memset(in.s6_addr + NETWORK_BYTES, 0, sizeof in.s6_addr - NETWORK_BYTES);
+    const char *network = inet_ntop(AF_INET6, &in, text, sizeof text) ? arena_strdup(ctx->arena, text) : NULL;
+    return network ? str_of(network) : seen;
+}
+
 /* The last address of the list is the one our own proxy saw. */
-static struct str address(const struct ctx *ctx, const struct request *r)
+static struct str address(struct ctx *ctx, const struct request *r)
 {
     struct str rest = r->forwarded_for, last = r->peer;
     if (!behind_proxy(ctx) || rest.n == 0)
@@ -39,7 +58,7 @@ static struct str address(const struct ctx *ctx, const struct request *r)
     for (bool more = true; str_cut(&rest, ',', &last, &more);)
         ;
     last = str_trim(last);
-    return last.n && last.n <= ADDRESS_MAX ? last : r->peer;
+    return last.n && last.n <= ADDRESS_MAX ? without_host(ctx, last) : r->peer;
 }
 
 static bool contains(struct str text, const char *word)
@@ -107,6 +126,9 @@ static bool is_of_this_site(const struct ctx *ctx, const struct request *r)
 {
     if (ctx->config && ctx->config->base_url && str_is(r->origin, ctx->config->base_url))
         return true;
+    /* Over https a page that came over http may be anybody's who sits on the line. */
+    if (is_secure(ctx, r) && !str_starts(r->origin, STR("https://")))
+        return false;
     struct str host = r->origin;
     size_t scheme = str_find(host, ':');
     if (scheme + 3 > host.n || host.p[scheme + 1] != '/' || host.p[scheme + 2] != '/')
@@ -135,9 +157,10 @@ static int send_to_sign_in(struct ctx *ctx, const struct request *r, struct repl
 {
     struct buf b = buf_in(ctx->arena, REQUEST_TARGET_MAX);
     if (r->method == METHOD_POST)
-        return refuse(ctx, reply,
-                      "Vous n’êtes plus connecté. Connectez-vous dans un autre onglet, puis revenez ici et renvoyez le "
-                      "formulaire\u00A0: rien de ce que vous avez tapé ne sera perdu.");
+        return refuse(
+            ctx, reply,
+            "Vous n’êtes plus connecté\u00A0: ce formulaire n’a pas été enregistré. Connectez-vous, ouvrez la "
+            "page et recommencez.");
     buf_lit(&b, "/equipe/connexion?vers=");
     buf_url(&b, r->path);
     if (buf_ok(&b, &ctx->err) != 0)
