@@ -105,6 +105,11 @@ static char dispatch(const struct routes *table, const struct route *route, enum
     assert_int_equal(r->status, 0);
     assert_ptr_equal(r->route, route);
     route_dispatch(&ctx, r, &reply);
+    /* Whatever is answered there, nobody keeps it. */
+    if (route->right != RIGHT_VISIT) {
+        assert_string_equal(reply.cache_control, "no-store");
+        assert_true(reply.never_cached && reply.noindex);
+    }
     if (reply.status == REACHED)
         return '+';
     if (reply.status == 303 && strncmp(reply.location, "/equipe/connexion?vers=", 23) == 0)
