@@ -1,5 +1,6 @@
 #include "app/password.h"
 
+#include "base/buf.h"
 #include "base/fold.h"
 
 /* Bytes of a folded text: never more than it had. Mail address and label are shorter than a password may be. */
@@ -27,6 +28,64 @@ static const char *const common[] = {
     "permanence",     "sante",    "dac",       "equipe",     "hopital",   "clinique",   "infirmiere",
     "medecin",
 };
+
+/* ---- One form ---- */
+
+/* Letters and what they are with a mark, in the same order. */
+static const struct mark {
+    uint32_t mark;
+    const char *letters;
+    uint16_t composed[12];
+} marks[] = {
+    {0x300, "AEIOUaeiou", {0xC0, 0xC8, 0xCC, 0xD2, 0xD9, 0xE0, 0xE8, 0xEC, 0xF2, 0xF9}},
+    {0x301, "AEIOUYaeiouy", {0xC1, 0xC9, 0xCD, 0xD3, 0xDA, 0xDD, 0xE1, 0xE9, 0xED, 0xF3, 0xFA, 0xFD}},
+    {0x302, "AEIOUaeiou", {0xC2, 0xCA, 0xCE, 0xD4, 0xDB, 0xE2, 0xEA, 0xEE, 0xF4, 0xFB}},
+    {0x303, "ANOano", {0xC3, 0xD1, 0xD5, 0xE3, 0xF1, 0xF5}},
+    {0x308, "AEIOUYaeiouy", {0xC4, 0xCB, 0xCF, 0xD6, 0xDC, 0x178, 0xE4, 0xEB, 0xEF, 0xF6, 0xFC, 0xFF}},
+    {0x30A, "Aa", {0xC5, 0xE5}},
+    {0x327, "Cc", {0xC7, 0xE7}},
+};
+
+/* The letter with its mark; 0 when there is none such. */
+static uint32_t compose(uint32_t letter, uint32_t mark)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const char *at =
+            marks[i].mark == mark && letter && letter < 0x80 ? strchr(marks[i].letters, (int)letter) : NULL;
+        if (at)
+            return marks[i].composed[at - marks[i].letters];
+    }
+    return 0;
+}
+
+/* Category Zs of Unicode. */
+static bool is_space(uint32_t c)
+{
+    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+static void put_point(struct buf *b, uint32_t c)
+{
+    char bytes[4];
+    buf_raw(b, bytes, utf8_put(is_space(c) ? ' ' : c, bytes));
+}
+
+int password_canonical(struct str typed, struct arena *a, struct str *out, struct err *err)
+{
+    struct buf b = buf_in(a, 3 * typed.n); /* an ill-formed byte becomes three */
+    while (typed.n) {
+        uint32_t c = utf8_next(&typed);
+        struct str rest = typed;
+        uint32_t composed = rest.n ? compose(c, utf8_next(&rest)) : 0;
+        if (composed)
+            typed = rest;
+        put_point(&b, composed ? composed : c);
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b, err);
+}
+
+/* ---- How good it is ---- */
 
 /* Takes every occurrence of a word out of the text. */
 static void take_out(char *text, const char *word)

@@ -70,15 +70,32 @@ static int open_session(struct ctx *ctx, const struct knock *k, struct signed_in
 }
 
 /* Whether this is the account's password; takes as long when there is neither. *stored: what it was compared with. */
-static int is_right(struct ctx *ctx, const struct account *account, struct str password, const char **stored,
-                    bool *right)
+static int is_right(struct ctx *ctx, const struct account *account, struct str typed, const char **stored, bool *right)
 {
+    struct str password;
     *stored = NULL;
+    if (password_canonical(typed, ctx->arena, &password, &ctx->err) != 0)
+        return -1;
     if (account->id && account_password(ctx->db, account->id, ctx->arena, stored, &ctx->err) != 0)
         return -1;
     *right =
         utf8_length(password) <= PASSWORD_MAX && crypto_password_is(password, *stored ? *stored : nobodys) && *stored;
     return 0;
+}
+
+/* What is stored of a new password: 1; 0 when it is not good enough, which *out tells; -1. */
+static int choose(struct ctx *ctx, struct str typed, const struct account *account, char stored[CRYPTO_PASSWORD_SIZE],
+                  struct signed_in *out)
+{
+    struct str password;
+    if (password_canonical(typed, ctx->arena, &password, &ctx->err) != 0)
+        return -1;
+    out->fault = password_check(password, account);
+    if (out->fault != PASSWORD_FINE) {
+        out->answer = SIGN_IN_FAULT;
+        return 0;
+    }
+    return crypto_password_hash(password, stored, &ctx->err) == 0 ? 1 : -1;
 }
 
 /* While a password was hashed the account may have been blocked, or its password changed: asked again in the
@@ -191,13 +208,9 @@ int sign_in_first(struct ctx *ctx, const struct knock *k, struct str link, struc
     int rc = link_look(ctx->db, LINK_FIRST, link, ctx->now, &none, &ctx->err);
     if (rc != 1)
         return rc;
-    out->fault = password_check(password, account);
-    if (out->fault != PASSWORD_FINE) {
-        out->answer = SIGN_IN_FAULT;
-        return 0;
-    }
-    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
-        return -1;
+    rc = choose(ctx, password, account, stored, out);
+    if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
+        return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, make_first(ctx, k, link, account, stored, out));
 }
 
@@ -235,13 +248,9 @@ int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, str
     int rc = sign_in_look(ctx, LINK_WELCOME, link, &out->account);
     if (rc != 1)
         return rc;
-    out->fault = password_check(password, &out->account);
-    if (out->fault != PASSWORD_FINE) {
-        out->answer = SIGN_IN_FAULT;
-        return 0;
-    }
-    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
-        return -1;
+    rc = choose(ctx, password, &out->account, stored, out);
+    if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
+        return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, use_welcome(ctx, k, link, stored, out));
 }
 
@@ -336,12 +345,8 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
         }
         forgive(k, &keys);
     }
-    out->fault = password_check(password, &out->account);
-    if (out->fault != PASSWORD_FINE) {
-        out->answer = SIGN_IN_FAULT;
-        return 0;
-    }
-    if (crypto_password_hash(password, stored, &ctx->err) != 0 || db_begin(ctx->db, &ctx->err) != 0)
-        return -1;
+    rc = choose(ctx, password, &out->account, stored, out);
+    if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
+        return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, store_password(ctx, session, old, stored, out));
 }

@@ -15,6 +15,28 @@ static void check(const char *const *passwords, size_t n, enum password_fault ex
 }
 #define CHECK(list, expected) check(list, sizeof(list) / sizeof *(list), expected)
 
+static void one_password_has_one_form_on_every_keyboard(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"", ""},
+        {"e\u0301te\u0301", "été"},
+        {"été", "été"},
+        {"C\u0327a y\u0308 A\u030A n\u0303 Y\u0308", "Ça ÿ Å ñ Ÿ"},
+        {"trois\u00A0pommes\u202F!", "trois pommes !"},
+        {"e\u0301\u0301 \u0301 x\u0301 e", "é\u0301 \u0301 x\u0301 e"}, /* not ours: as it came */
+        {"мой\u3000дом", "мой дом"},
+        {"\xFF", "\uFFFD"},
+    };
+    struct arena *a = arena_new(1u << 20);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct str out;
+        must(password_canonical(str_of(pairs[i][0]), a, &out, err));
+        assert_str(out, pairs[i][1]);
+    }
+    arena_free(a);
+}
+
 static void a_sentence_is_fine(void **state)
 {
     (void)state;
@@ -66,6 +88,7 @@ static void ones_own_name_is_no_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_password_has_one_form_on_every_keyboard),
         cmocka_unit_test(a_sentence_is_fine),
         cmocka_unit_test(the_length_has_two_ends),
         cmocka_unit_test(what_everybody_tries_is_common),

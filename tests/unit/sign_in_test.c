@@ -394,6 +394,30 @@ static void a_new_password_ends_the_other_sessions(void **state)
     tear_down(&s);
 }
 
+/* Chosen on one machine, pasted on another where accents are marks of their own and a space does not break. */
+static void a_password_is_the_same_on_every_keyboard(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in = with_password(&s, "un@example.org", GOOD);
+    struct session session;
+    struct account account;
+    struct err why;
+    assert_int_equal(session_find(s.f->db, str_of(in.token), s.ctx.now, s.f->a, &session, &account, &why), 1);
+    must(sign_in_change(&s.ctx, &s.knock, &session, STR(GOOD), STR("le vélo prêté revient"), &in) != 0 ? -1 : 0);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_int_equal(with_password(&s, "un@example.org", "le ve\u0301lo pre\u0302te\u0301\u00A0revient").answer,
+                     SIGN_IN_DONE);
+    assert_int_equal(with_password(&s, "un@example.org", "le velo prete revient").answer, SIGN_IN_WRONG);
+    /* Eleven characters in one form are eleven in every form. */
+    must(sign_in_change(&s.ctx, &s.knock, &session, STR("le vélo prêté revient"), STR("e\u0301te\u0301 vx7!kq-"),
+                        &in) != 0
+             ? -1
+             : 0);
+    assert_int_equal(in.fault, PASSWORD_SHORT);
+    tear_down(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +434,7 @@ int main(void)
         cmocka_unit_test(a_link_opens_one_session),
         cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
+        cmocka_unit_test(a_password_is_the_same_on_every_keyboard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
