@@ -205,6 +205,14 @@ static void print_address(struct cli *cli, int port)
     fflush(stdout);
 }
 
+/* Behind a proxy that is not told of, all visitors have one address: a guesser would make all of them wait. */
+static void warn_of_proxy(const struct config *c)
+{
+    if (c->base_url && strncmp(c->base_url, "https:", 6) == 0 && !c->behind_proxy)
+        log_line("base_url is https but behind_proxy is no: sign-in cookies are not kept to https, and whoever guesses "
+                 "passwords slows down everybody; set behind_proxy = yes (docs/exploitation.md)");
+}
+
 /* As long as nobody has an account: the link by which the first administrator makes one. On standard output, which is
  * not the log. */
 static int print_first_link(struct cli *cli, int port, struct err *err)
@@ -244,6 +252,7 @@ static int run(struct cli *cli)
         close_house(&h);
         return cli_refuse(cli, &err);
     }
+    warn_of_proxy(&cli->config);
     print_address(cli, server_port(h.server));
     if (print_first_link(cli, server_port(h.server), &err) != 0)
         log_line(err.msg);

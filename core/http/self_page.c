@@ -2,6 +2,12 @@
 #include "signed.h"
 #include "team.h"
 
+const char *wait_sentence(struct ctx *ctx, int64_t seconds)
+{
+    return arena_printf(ctx->arena, "Trop d’essais ont échoué. Réessayez dans %lld %s.", (long long)seconds,
+                        seconds > 1 ? "secondes" : "seconde");
+}
+
 const char *password_sentence(enum password_fault fault)
 {
     switch (fault) {
@@ -89,7 +95,7 @@ int password_form(struct ctx *ctx, const struct request *req, struct reply *repl
         if (in.answer == SIGN_IN_DONE)
             return team_go(reply, "/equipe/compte?fait=mot-de-passe");
         error = in.answer == SIGN_IN_FAULT  ? password_sentence(in.fault)
-                : in.answer == SIGN_IN_WAIT ? "Trop d’essais ont échoué. Réessayez dans une minute."
+                : in.answer == SIGN_IN_WAIT ? wait_sentence(ctx, in.wait)
                                             : "Le mot de passe actuel n’est pas le bon.";
     }
     reply->status = 422;

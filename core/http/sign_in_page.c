@@ -45,12 +45,6 @@ static int enter(struct ctx *ctx, const struct request *req, struct reply *reply
     return team_go(reply, where);
 }
 
-static const char *wait_sentence(struct ctx *ctx, int64_t seconds)
-{
-    return arena_printf(ctx->arena, "Trop d’essais ont échoué. Réessayez dans %lld %s.", (long long)seconds,
-                        seconds > 1 ? "secondes" : "seconde");
-}
-
 /* ---- Mail and password ---- */
 
 static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, struct str wanted, const char *error)

@@ -22,6 +22,9 @@ struct str team_instant(struct ctx *ctx, int64_t at);
 /* Whole address of a path, as one passes it on: with the configured base, else with the request's own host. */
 struct str team_address(struct ctx *ctx, const struct request *req, const char *path);
 
+/* How long somebody who failed too often must wait, in French, in the arena. */
+const char *wait_sentence(struct ctx *ctx, int64_t seconds);
+
 /* Why a password is not good enough, in French. */
 const char *password_sentence(enum password_fault fault);
 
