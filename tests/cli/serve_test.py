@@ -4,6 +4,8 @@
 from harness import *
 
 import http.client
+import threading
+import urllib.parse
 
 # Hides one kind of structure; the rest as the record says.
 HIDE = """local function visibility(structure)
@@ -204,6 +206,72 @@ def a_start_with_rules_that_are_wrong_serves_what_was_decided_last_and_warns(box
     # What writes needs rules, and refuses.
     for words in (["set", "u", "f", "v"], ["search", "--rebuild"], ["init", "--upgrade"]):
         assert "rules" in box.refused(*words, env={"ALLERVERS_RULES_DIR": box.path("rules")}).err
+
+
+@test
+def a_proxy_that_is_not_told_of_is_said(box):
+    made(box)
+    for lines, said in (("base_url = https://a.example\n", True), ("base_url = http://a.example\n", False),
+                        ("base_url = https://a.example\nbehind_proxy = yes\n", False)):
+        server = box.serve("--config", box.write("a.conf", lines))
+        assert ("behind_proxy" in server.log()) == said, server.log()
+        server.kill()
+
+
+def post(server, path, **fields):
+    """A form as a browser sends it; the reply."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    try:
+        connection.request("POST", path, urllib.parse.urlencode(fields),
+                           {"Content-Type": "application/x-www-form-urlencoded",
+                            "Origin": "http://127.0.0.1:%d" % server.port})
+        reply = connection.getresponse()
+        return Page(reply.status, dict(reply.getheaders()), reply.read().decode("utf-8"))
+    finally:
+        connection.close()
+
+
+def at_once(functions):
+    """Runs them on threads that start together; what they return."""
+    results, start = [None] * len(functions), threading.Barrier(len(functions))
+
+    def run_one(i):
+        start.wait()
+        results[i] = functions[i]()
+    threads = [threading.Thread(target=run_one, args=(i,)) for i in range(len(functions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@test
+def two_browsers_make_one_first_administrator(box):
+    made(box)
+    server = box.serve()
+    link = server.process.stdout.readline().decode().split("/premier-demarrage/")[1].strip()
+    words = "le chat dort sur le toit"
+    replies = at_once([lambda i=i: post(server, "/premier-demarrage/" + link, nom="Administration %d" % i,
+                                        courriel="a%d@example.org" % i, mot_de_passe=words, encore=words)
+                       for i in range(4)])
+    assert sorted(r.status for r in replies) == [303, 403, 403, 403], [r.status for r in replies]
+    assert box.one("SELECT count(*) FROM account") == 1 and box.one("SELECT count(*) FROM session") == 1
+    assert all(link not in r.body and "no-store" in r.headers["Cache-Control"] for r in replies)
+    assert link not in server.log()
+
+
+@test
+def a_flood_of_passwords_leaves_the_directory_to_its_readers(box):
+    made(box)
+    server = box.serve()
+    tries = [lambda i=i: post(server, "/equipe/connexion", courriel="a%d@example.org" % i, mot_de_passe="faux").status
+             for i in range(60)]
+    reads = [lambda: server.get("/annuaire").status] * 4
+    statuses = at_once(tries + reads)
+    assert statuses[60:] == [200] * 4 and set(statuses[:60]) <= {403, 429, 503}, statuses
+    # 32 wait and one is at work; the first twenty-one of them fail, the others are told to wait.
+    assert statuses.count(503) <= 60 - 32 and statuses.count(403) <= 21, statuses
 
 
 @test
