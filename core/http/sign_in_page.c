@@ -42,7 +42,7 @@ static int enter(struct ctx *ctx, const struct request *req, struct reply *reply
     if (!token)
         return fail_memory(&ctx->err);
     signed_cookie(ctx, req, reply, token);
-    return team_go(reply, where);
+    return reply->cookie ? team_go(reply, where) : fail_memory(&ctx->err);
 }
 
 /* ---- Mail and password ---- */

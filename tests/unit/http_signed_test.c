@@ -139,8 +139,8 @@ static void tear_down(struct scene *s)
     fixture_close(s->f);
 }
 
-/* Signs in over https or http. */
-static struct reply sign_in(struct scene *s, const char *wanted, bool https)
+/* The form of signing in, over https or http. */
+static struct request *fill_in(struct scene *s, const char *wanted, bool https)
 {
     const char *body =
         arena_printf(s->f->a, "courriel=un%%40example.org&mot_de_passe=le+chat+dort+sur+le+toit&vers=%s", wanted);
@@ -154,13 +154,18 @@ static struct reply sign_in(struct scene *s, const char *wanted, bool https)
                              https ? "https" : "http",
                              NULL};
     struct request *r;
-    struct reply reply;
     s->config.behind_proxy = https;
     assert_int_equal(ask_with(s->f->a, "POST", "/equipe/connexion", headers, &r), 0);
     assert_int_equal(request_take_body(r, str_of(body), s->f->a), 0);
     route_match(&public_routes, r, s->f->a);
     assert_int_equal(r->status, 0);
-    route_dispatch(&s->ctx, r, &reply);
+    return r;
+}
+
+static struct reply sign_in(struct scene *s, const char *wanted, bool https)
+{
+    struct reply reply;
+    route_dispatch(&s->ctx, fill_in(s, wanted, https), &reply);
     return reply;
 }
 
@@ -205,6 +210,24 @@ static void a_partner_arrives_on_his_own_page(void **state)
     struct scene *s = set_up(ROLE_PARTNER);
     assert_string_equal(sign_in(s, "", false).location, "/equipe/compte");
     assert_string_equal(sign_in(s, "/equipe", false).location, "/equipe/compte");
+    tear_down(s);
+}
+
+/* Whichever allocation fails: one is signed in and has the cookie, or is told of an error. */
+static void without_memory_nobody_is_signed_in_by_half(void **state)
+{
+    (void)state;
+    struct scene *s = set_up(ROLE_COORDINATOR);
+    struct reply reply = {0};
+    for (size_t n = 1; n < 200 && reply.status != 303; n++) {
+        struct request *r = fill_in(s, "/equipe/compte", false);
+        arena_fail_at(s->f->a, n);
+        route_dispatch(&s->ctx, r, &reply);
+        arena_fail_at(s->f->a, 0);
+        assert_true(reply.status == 500 || (reply.status == 303 && reply.cookie));
+        assert_true(reply.status == 303 || !reply.cookie);
+    }
+    assert_int_equal(reply.status, 303);
     tear_down(s);
 }
 
@@ -260,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_visitors_form_comes_from_this_site),
         cmocka_unit_test(one_arrives_on_a_page_of_the_team_and_nowhere_else),
         cmocka_unit_test(a_partner_arrives_on_his_own_page),
+        cmocka_unit_test(without_memory_nobody_is_signed_in_by_half),
         cmocka_unit_test(over_https_only_the_guarded_cookie_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
