@@ -5,6 +5,7 @@ from harness import *
 
 import http.client
 import threading
+import types
 import urllib.parse
 
 # Hides one kind of structure; the rest as the record says.
@@ -172,12 +173,12 @@ FAILS = HIDE % ('\n  if structure.name == "Beta" then error("pas prévu") end\n 
 @test
 def a_rule_that_fails_on_real_data_changes_nothing_and_the_log_says_so(box):
     server = with_rules(box)
-    before = box.dump()
+    before = box.dump(but=("mail_token",))
     log = reload(box, server, FAILS)
     beta = box.one("SELECT uuid FROM structure WHERE name = 'Beta'")
     assert re.search(r"structure %s: .*rules/ours\.lua:3: .*pas prévu" % beta, log), log
     assert "nothing was changed" in log and "in force" not in log, log
-    assert box.dump() == before
+    assert box.dump(but=("mail_token",)) == before
     page = server.get("/annuaire").text()
     assert "Alpha" in page and "Beta" in page, page
     # Mended, it is taken.
@@ -196,12 +197,12 @@ def a_start_with_rules_that_are_wrong_serves_what_was_decided_last_and_warns(box
             shutil.rmtree(box.path("rules"))
         else:
             box.write("rules/ours.lua", text)
-        before = box.dump()
+        before = box.dump(but=("mail_token",))
         server = box.serve(env={"ALLERVERS_RULES_DIR": box.path("rules")})
         page = server.get("/annuaire").text()
         assert "Beta" in page and "Alpha" not in page, page  # as the last rules decided
         assert line in server.log() and "NOT IN FORCE" in server.log() and "decided last" in server.log(), server.log()
-        assert box.dump() == before
+        assert box.dump(but=("mail_token",)) == before
         assert server.end() == 0
     # What writes needs rules, and refuses.
     for words in (["set", "u", "f", "v"], ["search", "--rebuild"], ["init", "--upgrade"]):
@@ -226,7 +227,7 @@ def post(server, path, **fields):
                            {"Content-Type": "application/x-www-form-urlencoded",
                             "Origin": "http://127.0.0.1:%d" % server.port})
         reply = connection.getresponse()
-        return Page(reply.status, dict(reply.getheaders()), reply.read().decode("utf-8"))
+        return types.SimpleNamespace(status=reply.status, headers=dict(reply.getheaders()), body=reply.read().decode())
     finally:
         connection.close()
 
