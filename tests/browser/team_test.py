@@ -3,6 +3,7 @@
 
 import http.client
 
+from axe import violations
 from house import *
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.support.ui import WebDriverWait
@@ -187,6 +188,22 @@ def the_last_administrator_stays(site):
     b.find("#role option[value=coordinator]").click()
     press(b, "Enregistrer")
     assert "aucun compte d’administration" in b.text("main"), b.text("body")
+
+
+@test
+def axe_has_nothing_to_say(site):
+    """Every page of the team, wide and on a telephone, in the light and in the dark"""
+    b, said = site.browser, []
+    b.driver.get(site.url("/equipe/comptes"))
+    one = b.find(".rows a").get_attribute("href")
+    for size, scheme in ((WIDE, "light"), (PHONE, "light"), (WIDE, "dark")):
+        b.shows(size, color_scheme=scheme)
+        for path in ("/equipe", "/equipe/compte", "/equipe/comptes", urllib.parse.urlsplit(one).path, "/equipe/connexion"):
+            said += ["%s: %s" % (path, v) for v in violations(site.open(path), scheme).values()]
+            wide = b.js("return document.documentElement.scrollWidth")
+            assert wide <= size[0], (path, wide)
+    b.shows(WIDE, color_scheme="light")
+    assert not said, "\n" + "\n".join(said)
 
 
 @test
