@@ -9,9 +9,9 @@
 #include "base/str.h"
 #include "domain/account.h"
 
-/* The same password typed on another keyboard or pasted is the same bytes: letters of French and its neighbours (Latin-1
- * and Ÿ) composed as in Unicode's NFC, and every space a space, as RFC 8265 (4.2.2) has it. Other scripts stay as they
- * come. What is checked, hashed and compared below is this form. *out in the arena. */
+/* The same password typed on another keyboard or pasted is the same bytes: letters of French and its neighbours
+ * (Latin-1 and Ÿ) composed as in Unicode's NFC, and every space a space, as RFC 8265 (4.2.2) has it. Other scripts stay
+ * as they come. What is checked, hashed and compared below is this form. *out in the arena. */
 int password_canonical(struct str typed, struct arena *a, struct str *out, struct err *err) MUST_USE;
 
 /* Characters. The longest bounds the work of a request, not the imagination. */

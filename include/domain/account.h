@@ -2,8 +2,8 @@
  * Accounts: who may sign in, and under which role.
  *
  * This module keeps the rows and their invariants: one account a mail address, an administrator who can sign in
- * always left, a blocked account without a session. What a role may do is app/access.h; how somebody signs in (rules of passwords, throttling)
- * is app/sign_in.h; who is signed in is domain/session.h.
+ * always left, a blocked account without a session. What a role may do is app/access.h; how somebody signs in (rules of
+ * passwords, throttling) is app/sign_in.h; who is signed in is domain/session.h.
  */
 #pragma once
 
@@ -37,8 +37,8 @@ struct account {
 
 extern const struct record_type account_type;
 
-/* Fills label, mail and role of an empty account as somebody typed them, trimmed, without what nobody sees or what turns the
- * direction of writing (utf8_tidy); what is empty stays absent. */
+/* Fills label, mail and role of an empty account as somebody typed them, trimmed, without what nobody sees or what
+ * turns the direction of writing (utf8_tidy); what is empty stays absent. */
 int account_describe(struct account *out, struct str label, struct str mail, enum account_role role, struct arena *a,
                      struct err *err) MUST_USE;
 
