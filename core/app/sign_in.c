@@ -141,23 +141,6 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
     return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, enter(ctx, k, stored, out));
 }
 
-static int use_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
-{
-    int64_t id;
-    int rc = link_use(ctx->db, LINK_SIGN_IN, link, ctx->now, &id, &ctx->err);
-    if (rc == 1)
-        rc = account_by_id(ctx->db, id, ctx->arena, &out->account, &ctx->err);
-    if (rc != 1 || out->account.blocked_at)
-        return rc < 0 ? -1 : 0;
-    return open_session(ctx, k, out);
-}
-
-int sign_in_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
-{
-    *out = (struct signed_in){.answer = SIGN_IN_OVER};
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, use_link(ctx, k, link, out));
-}
-
 /* ---- The first administrator ---- */
 
 int sign_in_first_link(struct db *db, int64_t now, char token[CRYPTO_TOKEN_SIZE], bool *made, struct err *err)

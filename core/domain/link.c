@@ -5,7 +5,6 @@ static const struct purpose {
     int64_t life;
 } purposes[LINK__MAX] = {
     [LINK_FIRST] = {"first", LINK_FIRST_LIFE},
-    [LINK_SIGN_IN] = {"sign-in", LINK_SIGN_IN_LIFE},
     [LINK_WELCOME] = {"welcome", LINK_WELCOME_LIFE},
 };
 

@@ -15,14 +15,6 @@ CREATE TABLE account(
     signed_in_at INTEGER                   -- instant of the last time it did
 ) STRICT;
 
--- The structures a partner answers for.
-CREATE TABLE account_structure(
-    account   INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
-    structure INTEGER NOT NULL REFERENCES structure(id) ON DELETE CASCADE,
-    PRIMARY KEY (account, structure)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX account_structure_of ON account_structure(structure);
-
 -- Browsers that are signed in. The token itself is only in the browser's cookie.
 CREATE TABLE session(
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,10 +26,10 @@ CREATE TABLE session(
 ) STRICT;
 CREATE INDEX session_account ON session(account);
 
--- Links that may be followed once: signing in, choosing a password, the first administrator.
+-- Links that may be followed once: an invitation to choose a password, the first administrator.
 CREATE TABLE mail_token(
     hash       TEXT PRIMARY KEY,           -- SHA-256 of the token
-    purpose    TEXT NOT NULL CHECK (purpose IN ('first', 'sign-in', 'welcome')),
+    purpose    TEXT NOT NULL CHECK (purpose IN ('first', 'welcome')),
     account    INTEGER REFERENCES account(id) ON DELETE CASCADE,  -- null for 'first': it makes the account
     created_at INTEGER NOT NULL,           -- instant
     expires_at INTEGER NOT NULL,           -- instant

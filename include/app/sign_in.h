@@ -1,6 +1,5 @@
 /*
- * Signing in: by password, by a link that may be followed once, by an invitation, and the first administrator's first
- * time; and who is signed in.
+ * Signing in: by password, by an invitation, and the first administrator's first time; and who is signed in.
  *
  * Every way ends in a session (domain/session.h), whose token goes into the browser's cookie and nowhere else. A wrong
  * password, a blocked account and an unknown address get the same answer after the same time. These take as long as
@@ -42,9 +41,8 @@ struct signed_in {
 int sign_in_password(struct ctx *ctx, const struct knock *knock, struct str mail, struct str password,
                      struct signed_in *out) MUST_USE;
 
-/* By a mailed link. A look (without using it) tells whether it is good: 1, 0 or -1. */
+/* Whether a link is good, without using it: 1, and whose (empty for the first administrator's); 0, -1. */
 int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, struct account *account) MUST_USE;
-int sign_in_link(struct ctx *ctx, const struct knock *knock, struct str link, struct signed_in *out) MUST_USE;
 
 /* By an invitation: chooses the first or a new password, which ends all other sessions. */
 int sign_in_welcome(struct ctx *ctx, const struct knock *knock, struct str link, struct str password,

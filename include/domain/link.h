@@ -1,6 +1,6 @@
 /*
- * Links that may be followed once: signing in without a password, an invitation, the first administrator. The token is
- * in the link; here is only its hash. GET shows what it is for (link_look), POST uses it (link_use): a mail reader that
+ * Links that may be followed once: an invitation, the first administrator. The token is in the link; here is only its
+ * hash. GET shows what it is for (link_look), POST uses it (link_use): a mail reader that
  * opens every link must not spend it.
  */
 #pragma once
@@ -8,12 +8,10 @@
 #include "base/crypto.h"
 #include "domain/account.h"
 
-enum link_purpose { LINK_FIRST, LINK_SIGN_IN, LINK_WELCOME, LINK__MAX };
+enum link_purpose { LINK_FIRST, LINK_WELCOME, LINK__MAX };
 
-/* How long each may be followed, in seconds: the first administrator's until it is used within a day, a mailed sign-in
- * for a quarter of an hour, an invitation for a week. */
+/* How long each may be followed, in seconds. */
 #define LINK_FIRST_LIFE 86400
-#define LINK_SIGN_IN_LIFE 900
 #define LINK_WELCOME_LIFE (7 * 86400)
 
 /* Makes a link for an account (0: none yet) and gives its token; earlier ones of the same account and purpose are no

@@ -323,20 +323,20 @@ static void a_link_is_followed_once_and_in_time(void **state)
     struct err why;
     char token[CRYPTO_TOKEN_SIZE], newer[CRYPTO_TOKEN_SIZE];
     int64_t account;
-    must(link_make(f->db, LINK_SIGN_IN, one.id, FIXTURE_NOW, token, err));
+    must(link_make(f->db, LINK_WELCOME, one.id, FIXTURE_NOW, token, err));
     for (int i = 0; i < 2; i++) { /* looking spends nothing */
-        assert_int_equal(link_look(f->db, LINK_SIGN_IN, str_of(token), FIXTURE_NOW + 1, &account, &why), 1);
+        assert_int_equal(link_look(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW + 1, &account, &why), 1);
         assert_int_equal(account, one.id);
     }
-    assert_int_equal(link_look(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW, &account, &why), 0);
-    assert_int_equal(link_look(f->db, LINK_SIGN_IN, str_of(token), FIXTURE_NOW + LINK_SIGN_IN_LIFE, &account, &why), 0);
-    assert_int_equal(link_use(f->db, LINK_SIGN_IN, str_of(token), FIXTURE_NOW + 1, &account, &why), 1);
-    assert_int_equal(link_use(f->db, LINK_SIGN_IN, str_of(token), FIXTURE_NOW + 1, &account, &why), 0);
+    assert_int_equal(link_look(f->db, LINK_FIRST, str_of(token), FIXTURE_NOW, &account, &why), 0);
+    assert_int_equal(link_look(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW + LINK_WELCOME_LIFE, &account, &why), 0);
+    assert_int_equal(link_use(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW + 1, &account, &why), 1);
+    assert_int_equal(link_use(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW + 1, &account, &why), 0);
     /* A newer one replaces an older one. */
-    must(link_make(f->db, LINK_SIGN_IN, one.id, FIXTURE_NOW, token, err));
-    must(link_make(f->db, LINK_SIGN_IN, one.id, FIXTURE_NOW, newer, err));
-    assert_int_equal(link_look(f->db, LINK_SIGN_IN, str_of(token), FIXTURE_NOW, &account, &why), 0);
-    assert_int_equal(link_look(f->db, LINK_SIGN_IN, str_of(newer), FIXTURE_NOW, &account, &why), 1);
+    must(link_make(f->db, LINK_WELCOME, one.id, FIXTURE_NOW, token, err));
+    must(link_make(f->db, LINK_WELCOME, one.id, FIXTURE_NOW, newer, err));
+    assert_int_equal(link_look(f->db, LINK_WELCOME, str_of(token), FIXTURE_NOW, &account, &why), 0);
+    assert_int_equal(link_look(f->db, LINK_WELCOME, str_of(newer), FIXTURE_NOW, &account, &why), 1);
     must(link_make(f->db, LINK_FIRST, 0, FIXTURE_NOW, token, err));
     assert_int_equal(link_use(f->db, LINK_FIRST, str_of(token), FIXTURE_NOW, &account, &why), 1);
     assert_int_equal(account, 0);

@@ -233,10 +233,10 @@ static void a_blocked_account_stays_out(void **state)
     char link[CRYPTO_TOKEN_SIZE];
     must(db_begin(s.f->db, err));
     must(account_block(s.f->db, &s.f->author, &s.account, true, err));
-    must(link_make(s.f->db, LINK_SIGN_IN, s.account.id, FIXTURE_NOW, link, err));
+    must(link_make(s.f->db, LINK_WELCOME, s.account.id, FIXTURE_NOW, link, err));
     must(db_commit(s.f->db, err));
     assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_WRONG);
-    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(sign_in_welcome(&s.ctx, &s.knock, str_of(link), STR(OTHER), &in), 0);
     assert_int_equal(in.answer, SIGN_IN_OVER);
     tear_down(&s);
 }
@@ -314,17 +314,22 @@ static void what_happens_while_a_password_is_hashed_counts(void **state)
     }
 }
 
-static void a_link_opens_one_session(void **state)
+static void an_invitation_is_accepted_once(void **state)
 {
     (void)state;
     struct scene s = set_up();
     struct signed_in in;
     char link[CRYPTO_TOKEN_SIZE];
-    must(link_make(s.f->db, LINK_SIGN_IN, s.account.id, FIXTURE_NOW, link, err));
-    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    must(link_make(s.f->db, LINK_WELCOME, s.account.id, FIXTURE_NOW, link, err));
+    struct signed_in before = with_password(&s, "un@example.org", GOOD);
+    assert_int_equal(sign_in_welcome(&s.ctx, &s.knock, str_of(link), STR("court"), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_FAULT); /* which spends nothing */
+    assert_int_equal(sign_in_welcome(&s.ctx, &s.knock, str_of(link), STR(OTHER), &in), 0);
     assert_int_equal(in.answer, SIGN_IN_DONE);
     assert_true(is_open(&s, in.token));
-    assert_int_equal(sign_in_link(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_false(is_open(&s, before.token));
+    assert_int_equal(with_password(&s, "un@example.org", OTHER).answer, SIGN_IN_DONE);
+    assert_int_equal(sign_in_welcome(&s.ctx, &s.knock, str_of(link), STR(GOOD), &in), 0);
     assert_int_equal(in.answer, SIGN_IN_OVER);
     tear_down(&s);
 }
@@ -439,7 +444,7 @@ int main(void)
         cmocka_unit_test(one_address_that_tries_everybody_waits),
         cmocka_unit_test(a_blocked_account_stays_out),
         cmocka_unit_test(what_happens_while_a_password_is_hashed_counts),
-        cmocka_unit_test(a_link_opens_one_session),
+        cmocka_unit_test(an_invitation_is_accepted_once),
         cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
         cmocka_unit_test(a_password_is_the_same_on_every_keyboard),
