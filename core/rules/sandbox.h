@@ -32,9 +32,9 @@
 /* Bytes a state may hold, its rules included (all the delivered rules together: about 300 KiB). */
 #define SANDBOX_MEMORY (8u << 20)
 
-/* Thread CPU time of one call, in milliseconds: only for what instructions do not see, such as gluing long texts. */
-#if defined(__SANITIZE_THREAD__) /* instrumented code is several times slower; the budget of instructions must end \
-                                    first */
+/* Thread CPU time of one call, in milliseconds: only for what instructions do not see, such as gluing long texts.
+ * Instrumented code is several times slower, and there too the budget of instructions must end first. */
+#if defined(__SANITIZE_THREAD__)
 #define SANDBOX_CPU_MS 10000
 #elif defined(__SANITIZE_ADDRESS__)
 #define SANDBOX_CPU_MS 2500
