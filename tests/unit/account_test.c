@@ -5,18 +5,9 @@
 #include "domain/link.h"
 #include "domain/session.h"
 
-static struct account described(const char *label, const char *mail, enum account_role role)
-{
-    struct account account = {.label = label, .mail = mail, .role = role};
-    static const char *const given[] = {"label", "mail", "role"};
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-        record_mark_set(&account, record_index(&account_type, str_of(given[i])));
-    return account;
-}
-
 static struct account add(struct fixture *f, const char *label, const char *mail, enum account_role role)
 {
-    struct account account = described(label, mail, role);
+    struct account account = fixture_account(f, label, mail, role);
     must(db_begin(f->db, err));
     must(account_save(f->db, &f->author, NULL, &account, f->a, err));
     must(db_commit(f->db, err));
@@ -54,7 +45,7 @@ static void one_account_an_address(void **state)
     (void)state;
     struct fixture *f = fixture_open();
     struct account one = add(f, "Coordinatrice 1", "un@example.org", ROLE_COORDINATOR);
-    struct account two = described("Coordinatrice 2", "UN@example.org", ROLE_COORDINATOR);
+    struct account two = fixture_account(f, "Coordinatrice 2", "UN@example.org", ROLE_COORDINATOR);
     must(db_begin(f->db, err));
     must_fail(account_save(f->db, &f->author, NULL, &two, f->a, err), ERR_CONFLICT, "the address of Coordinatrice 1");
     /* Its own it may keep, spelt otherwise. */
@@ -84,15 +75,16 @@ static void what_is_no_address_is_refused(void **state)
                                       "é@example.org"};
     must(db_begin(f->db, err));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct account account = described("Essai", bad[i], ROLE_BINOME);
+        struct account account = fixture_account(f, "Essai", bad[i], ROLE_BINOME);
         must_fail(account_save(f->db, &f->author, NULL, &account, f->a, err), ERR_INPUT, "mail");
     }
-    struct account nobody = described("", "a@example.org", ROLE_BINOME), visitor = described("V", "a@example.org", 0);
+    struct account nobody = fixture_account(f, "", "a@example.org", ROLE_BINOME),
+                   visitor = fixture_account(f, "V", "a@example.org", 0);
     must_fail(account_save(f->db, &f->author, NULL, &nobody, f->a, err), ERR_INPUT, "label");
     must_fail(account_save(f->db, &f->author, NULL, &visitor, f->a, err), ERR_INPUT, "role");
     char local[255] = {0};
     memset(local, 'a', 243); /* with @example.org one more than 254 */
-    struct account longest = described("L", arena_printf(f->a, "%s@example.org", local), ROLE_BINOME);
+    struct account longest = fixture_account(f, "L", arena_printf(f->a, "%s@example.org", local), ROLE_BINOME);
     must_fail(account_save(f->db, &f->author, NULL, &longest, f->a, err), ERR_LIMIT, "mail");
     longest.mail = arena_printf(f->a, "%s@example.org", local + 1);
     must(account_save(f->db, &f->author, NULL, &longest, f->a, err));
@@ -130,7 +122,8 @@ static void there_are_no_more_accounts_than_the_list_shows(void **state)
 {
     (void)state;
     struct fixture *f = fixture_open();
-    struct account *list = ARENA_ARRAY(f->a, ACCOUNTS_MAX, struct account), last = described("L", "l@example.org", 1);
+    struct account *list = ARENA_ARRAY(f->a, ACCOUNTS_MAX, struct account),
+                   last = fixture_account(f, "L", "l@example.org", 1);
     size_t n;
     fixture_exec(f, "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO"
                     " account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"

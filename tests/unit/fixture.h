@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/record.h"
+#include "domain/account.h"
 #include "domain/change.h"
 #include "domain/search_doc.h"
 #include "domain/structure_read.h"
@@ -139,6 +140,15 @@ static inline void fixture_publish(struct fixture *f)
     fixture_exec(f, "INSERT OR REPLACE INTO setting VALUES('rule.directory.visibility', 'h');"
                     "UPDATE structure SET visible = 0, visible_rule = 'h'");
     fixture_refresh(f);
+}
+
+/* An account as a form describes it. */
+static inline struct account fixture_account(struct fixture *f, const char *label, const char *mail,
+                                             enum account_role role)
+{
+    struct account account = {0};
+    must(account_describe(&account, str_of(label), str_of(mail), role, f->a, err));
+    return account;
 }
 
 static inline const struct place *fixture_place(const struct structure *s, size_t i)

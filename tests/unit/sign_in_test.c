@@ -20,19 +20,10 @@ struct scene {
     struct account account; /* a coordinator whose password is GOOD */
 };
 
-static struct account described(const char *label, const char *mail, enum account_role role)
-{
-    struct account account = {.label = label, .mail = mail, .role = role};
-    static const char *const given[] = {"label", "mail", "role"};
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-        record_mark_set(&account, record_index(&account_type, str_of(given[i])));
-    return account;
-}
-
 static struct scene set_up_at(const char *path)
 {
-    struct scene s = {.f = fixture_open_at(path),
-                      .account = described("Coordinatrice 1", "un@example.org", ROLE_COORDINATOR)};
+    struct scene s = {.f = fixture_open_at(path)};
+    s.account = fixture_account(s.f, "Coordinatrice 1", "un@example.org", ROLE_COORDINATOR);
     char stored[CRYPTO_PASSWORD_SIZE];
     must(throttle_new(&s.throttle, err));
     must(crypto_password_hash(STR(GOOD), stored, err));
@@ -342,7 +333,7 @@ static void the_first_administrator_comes_once(void **state)
     must(throttle_new(&throttle, err));
     struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .audience = &audience_public};
     struct knock knock = {.throttle = throttle, .address = STR("192.0.2.1")};
-    struct account admin = described("Administration", "admin@example.org", ROLE_VISITOR);
+    struct account admin = fixture_account(f, "Administration", "admin@example.org", ROLE_VISITOR);
     struct signed_in in;
     char link[CRYPTO_TOKEN_SIZE], newer[CRYPTO_TOKEN_SIZE];
     bool made;
