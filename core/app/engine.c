@@ -14,7 +14,7 @@ struct ticket {
     struct ticket *next;
     pthread_cond_t done_signal;
     int shares;
-    bool done;
+    bool done, given_up; /* given up: nobody waits for it any more */
 };
 
 struct queue {
@@ -117,6 +117,7 @@ int engine_run(struct engines *e, enum engine_class class, struct engine_job job
     while (!t->done && waited == 0)
         waited = pthread_cond_timedwait(&t->done_signal, &e->lock, &until);
     bool done = t->done;
+    t->given_up = !done;
     drop_share(t);
     pthread_mutex_unlock(&e->lock);
     return done ? 0 : fail(err, ERR_BUSY, "no engine answered within %u ms", patience_ms);
@@ -162,11 +163,13 @@ static void *engine_main(void *arg)
         if (!q->first)
             break;
         struct ticket *t = dequeue(q);
+        struct engine_job job = t->job;
+        bool wanted = !t->given_up;
         self->busy_since = monotonic_ms();
         pthread_mutex_unlock(&e->lock);
 
-        struct engine_job job = t->job;
-        run_job(self, job);
+        if (wanted)
+            run_job(self, job);
 
         pthread_mutex_lock(&e->lock);
         self->busy_since = 0;

@@ -72,8 +72,9 @@ struct engine_job {
 };
 
 /* Hands a job over and waits until it has run, at most patience_ms. 0: it has run. -1: ERR_BUSY, the queue is full, the
- * engines are stopping, or the wait was too long; in that last case the job may still run later, so arg must be shared:
- * the engine's share is what `release` gives back, perhaps before this function returns. */
+ * engines are stopping, or the wait was too long. In that last case a job that has begun runs to its end, so arg must
+ * be shared: the engine's share is what `release` gives back, perhaps before this function returns. One that has not
+ * begun is left out: what was refused to somebody must not happen afterwards. */
 int engine_run(struct engines *e, enum engine_class class, struct engine_job job, unsigned patience_ms,
                struct err *err) MUST_USE;
 

@@ -142,6 +142,24 @@ static void each_job_starts_from_a_fresh_context(void **state)
     engines_free(e);
 }
 
+/* What was refused to somebody who waited too long does not happen afterwards. */
+static void a_job_that_nobody_waits_for_any_more_does_not_begin(void **state)
+{
+    (void)state;
+    struct engines *e = start(NULL, 1);
+    struct gate first = {0}, second = {0};
+    must(engine_post(e, ENGINE_WRITE, gate_job(&first), err));
+    while (!atomic_load(&first.entered))
+        pause_ms(1);
+    must_fail(engine_run(e, ENGINE_WRITE, gate_job(&second), 20, err), ERR_BUSY, "no engine answered");
+    atomic_store(&first.open, true);
+    while (atomic_load(&second.released) == 0)
+        pause_ms(1);
+    assert_false(atomic_load(&second.entered));
+    assert_int_equal(atomic_load(&first.released), 1);
+    engines_free(e);
+}
+
 static void jobs_of_the_writer_run_in_the_order_they_came(void **state)
 {
     (void)state;
@@ -360,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_job_starts_from_a_fresh_context),
+        cmocka_unit_test(a_job_that_nobody_waits_for_any_more_does_not_begin),
         cmocka_unit_test(jobs_of_the_writer_run_in_the_order_they_came),
         cmocka_unit_test(a_submitter_may_give_up_and_its_job_is_released_once),
         cmocka_unit_test(a_full_queue_refuses_and_a_stuck_engine_shows),
