@@ -1,9 +1,6 @@
 #!/usr/bin/env python3
 """The main job in a browser: somebody searches, narrows, opens, goes back; with JavaScript and without it."""
 
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
-
 from house import *
 
 SENTENCE = "bagneux sans droits portugais"
@@ -33,9 +30,7 @@ def search(browser, words, commune=None):
     box.clear()
     if commune:
         browser.find("#commune option[value='%s']" % commune).click()
-    box.send_keys(words + Keys.ENTER)
-    # A busy machine may still show the page that was left.
-    WebDriverWait(browser.driver, 30).until(staleness_of(box))
+    browser.leads(lambda: box.send_keys(words + Keys.ENTER))
 
 
 def whole_scenario(site, browser):

@@ -19,9 +19,11 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 # pylint: disable=wrong-import-position
 from harness import BINARY, Box, ROOT, SHARED, Skip, Server, json, main, re, subprocess, test  # noqa: E402
 from selenium import webdriver  # noqa: E402
+from selenium.common.exceptions import WebDriverException  # noqa: E402
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMEDRIVER = "/usr/bin/chromedriver"
@@ -40,6 +42,15 @@ CONFIDENTIAL = "La Maison claire (exemple)"
 SUSPENDED = "Roues libres, transport entre voisins (exemple)"
 CLOSED = "Laboratoire des Ormes (exemple)"
 PLACELESS = "DAC 92 sud Osmose"
+
+
+def is_gone(page):
+    """Whether the browser has left this page. The driver says it in several ways, not all of them its own exception."""
+    try:
+        page.is_enabled()
+        return False
+    except WebDriverException:
+        return True
 
 
 class Browser:
@@ -83,6 +94,13 @@ class Browser:
         known = {"color_scheme": "prefers-color-scheme", "motion": "prefers-reduced-motion", "forced": "forced-colors"}
         self.cdp("Emulation.setEmulatedMedia", media=media,
                  features=[{"name": known[k], "value": v} for k, v in features.items()])
+
+    def leads(self, action):
+        """Does something that leads to another page, and waits until it is there: a busy machine shows the old one for
+        a while."""
+        page = self.find("html")
+        action()
+        WebDriverWait(self.driver, 30).until(lambda _: is_gone(page))
 
     def log(self, kind):
         """What was logged since it was last asked."""

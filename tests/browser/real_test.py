@@ -23,7 +23,7 @@ def need_file():
 
 def search(browser, words):
     browser.find("#q").clear()
-    browser.find("#q").send_keys(words + Keys.ENTER)
+    browser.leads(lambda: browser.find("#q").send_keys(words + Keys.ENTER))
 
 
 def names(browser):

@@ -5,8 +5,6 @@ import http.client
 
 from axe import violations
 from house import *
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.support.ui import WebDriverWait
 
 ADMIN, ADMIN_PASSWORD = "admin@example.org", "le chat dort sur le toit"
 MATE, MATE_PASSWORD = "coordination@example.org", "trois pommes et un violon"
@@ -25,22 +23,11 @@ def fill(b, **fields):
         box.send_keys(value)
 
 
-def is_gone(page):
-    """Whether the browser has left this page. The driver says it in several ways, not all of them its own exception."""
-    try:
-        page.is_enabled()
-        return False
-    except WebDriverException:
-        return True
-
-
 def press(b, words):
     """The button that says this; waits for the page it leads to."""
     for button in b.all("button"):
         if words in plain(button.get_attribute("textContent")):
-            page = b.find("html")
-            button.click()
-            return WebDriverWait(b.driver, 20).until(lambda _: is_gone(page))
+            return b.leads(button.click)
     raise AssertionError("no button %r: %r" % (words, [plain(x.get_attribute("textContent")) for x in b.all("button")]))
 
 
