@@ -240,7 +240,7 @@ PAPER = (688, 1047)
 
 
 ONLY_ON_SCREEN = (".skip, .site-nav, .searchbar, .searchbox, .crumbs, .filters, .sort, .pages, .tags, .scene,"
-                  " .needs-all, .site-footer, button, input, select, summary")
+                  " .needs-all, .site-footer, button, input, select, summary:not(.departement > *)")
 
 
 @test
