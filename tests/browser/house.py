@@ -67,6 +67,8 @@ class Browser:
             options.add_experimental_option("prefs", preferences)
         self.driver = webdriver.Chrome(service=Service(CHROMEDRIVER), options=options)
         self.driver.set_page_load_timeout(30)
+        # Without it some versions draw a page that has the focus as one that has not.
+        self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def close(self):
         self.driver.quit()
