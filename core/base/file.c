@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,4 +44,37 @@ int file_read(const char *path, size_t max, struct arena *a, struct str *out, st
     if (!standard)
         close(fd);
     return rc == 0 ? 0 : err_context(err, "%s", path);
+}
+
+int file_sync(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(err, ERR_IO, "%s: %s", path, strerror(errno));
+    int rc = fsync(fd) == 0 ? 0 : fail(err, ERR_IO, "%s: %s", path, strerror(errno));
+    close(fd);
+    return rc;
+}
+
+/* A name lasts when its directory is written. */
+static int sync_directory_of(const char *path, struct err *err)
+{
+    char dir[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int n = !slash ? snprintf(dir, sizeof dir, ".")
+                   : snprintf(dir, sizeof dir, "%.*s", (int)(slash == path ? 1 : slash - path), path);
+    if (n < 0 || (size_t)n >= sizeof dir)
+        return fail(err, ERR_LIMIT, "%.80s...: a path has at most %d bytes", path, PATH_MAX - 1);
+    return file_sync(dir, err);
+}
+
+int file_give_name(const char *unfinished, const char *path, bool replace, struct err *err)
+{
+    bool linked = !replace && link(unfinished, path) == 0;
+    if (!replace && !linked && errno == EEXIST)
+        return fail(err, ERR_REFUSED, "%s was made meanwhile, by another allervers; it is left as it is", path);
+    /* without links, on some file systems, nothing better than this is to be had */
+    if (linked ? unlink(unfinished) != 0 : rename(unfinished, path) != 0)
+        return fail(err, ERR_IO, "%s cannot be named %s: %s", unfinished, path, strerror(errno));
+    return sync_directory_of(path, err);
 }

@@ -8,6 +8,7 @@
 #include "app/reference.h"
 #include "app/sample.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "rules/rules.h"
 
 /* What is said: a path and two numbers. */
@@ -75,19 +76,6 @@ static int fill(struct cli *cli, struct db *db, int *applied, int64_t *structure
     return rc;
 }
 
-/* Gives a whole database its name, unless another process was faster. */
-static int give_name(const char *unfinished, const char *path, struct err *err)
-{
-    if (link(unfinished, path) == 0)
-        return unlink(unfinished) == 0 ? 0 : fail(err, ERR_IO, "%s: %s", unfinished, strerror(errno));
-    if (errno == EEXIST)
-        return fail(err, ERR_REFUSED, "%s was made meanwhile, by another allervers; it is left as it is", path);
-    /* a file system without links */
-    return rename(unfinished, path) == 0
-               ? 0
-               : fail(err, ERR_IO, "%s cannot be named %s: %s", unfinished, path, strerror(errno));
-}
-
 /* A new database gets its name when it is whole: killed in between, there is none, and the next start makes it. */
 static int make(struct cli *cli, const char *path, int *applied, int64_t *structures, struct err *err)
 {
@@ -104,7 +92,7 @@ static int make(struct cli *cli, const char *path, int *applied, int64_t *struct
         rc = err_context(err, "%s", path);
     db_close(db);
     if (rc == 0)
-        rc = give_name(unfinished, path, err);
+        rc = file_give_name(unfinished, path, false, err);
     if (rc != 0)
         unlink(unfinished);
     return rc;
