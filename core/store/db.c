@@ -117,7 +117,8 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct err *er
         return -1;
     }
     if (configure(db, err) != 0) {
-        if (sqlite3_errcode(db->handle) == SQLITE_NOTADB)
+        int rc = sqlite3_errcode(db->handle);
+        if (rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT)
             fail(err, ERR_STORE, "%s is not a database, or is damaged: name another one, or restore a copy", path);
         else
             err_context(err, "%s", path);

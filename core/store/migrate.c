@@ -116,11 +116,17 @@ undo:
     return -1;
 }
 
-int migrate_check(struct db *db, const char *path, struct err *err)
+int migrate_version(struct db *db, size_t *has, size_t *needs, struct err *err)
 {
     const struct asset_entry *files = NULL;
-    size_t n = assets_under(SCHEMA_DIR, &files), known = 0;
-    if (refuse_foreign(db, err) != 0 || compare(db, files, n, &known, err) != 0)
+    *needs = assets_under(SCHEMA_DIR, &files);
+    return refuse_foreign(db, err) != 0 ? -1 : compare(db, files, *needs, has, err);
+}
+
+int migrate_check(struct db *db, const char *path, struct err *err)
+{
+    size_t n = 0, known = 0;
+    if (migrate_version(db, &known, &n, err) != 0)
         return -1;
     if (known == 0)
         return fail(err, ERR_REFUSED,
