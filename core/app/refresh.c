@@ -114,17 +114,37 @@ static int decide(const struct refresh *r, struct structure *s, const char *hash
     return stmt_run(st, err);
 }
 
+/* The two readings that are indexed of a structure; NULL: that index holds nothing of it. `room` is for the second. */
+static int read_twice(const struct structure *s, const struct structure **team, const struct structure **open,
+                      struct structure *room, struct arena *a, struct err *err)
+{
+    bool less = false;
+    *team = s && s->status != STATUS_CLOSED ? s : NULL;
+    *open = *team && s->visible <= LEVEL_PUBLIC ? s : NULL;
+    if (*open && structure_as_seen(s, &audience_public, a, room, &less, err) != 0)
+        return -1;
+    if (less)
+        *open = room;
+    return 0;
+}
+
 static int index_one(const struct refresh *r, struct search_writer *w, const struct structure *s, struct err *err)
 {
-    struct structure open;
-    bool less;
-    if (s->status == STATUS_CLOSED)
-        return search_remove(w, s->id, r->a, err);
-    if (s->visible > LEVEL_PUBLIC)
-        return search_put(w, s, NULL, r->a, err);
-    if (structure_as_seen(s, &audience_public, r->a, &open, &less, err) != 0)
+    const struct structure *team, *open;
+    struct structure room;
+    if (read_twice(s, &team, &open, &room, r->a, err) != 0)
         return -1;
-    return search_put(w, s, less ? &open : s, r->a, err);
+    return team ? search_put(w, team, open, r->a, err) : search_remove(w, s->id, r->a, err);
+}
+
+int refresh_is_indexed(const struct search_writer *w, int64_t id, const struct structure *s, struct arena *a,
+                       bool *indexed, struct err *err)
+{
+    const struct structure *team, *open;
+    struct structure room;
+    if (read_twice(s, &team, &open, &room, a, err) != 0)
+        return -1;
+    return search_is_current(w, id, team, open, a, indexed, err);
 }
 
 /* At most REFRESH_BATCH. */

@@ -353,28 +353,59 @@ static int take_out_both(const struct search_writer *w, int64_t id, struct arena
     return rc;
 }
 
+/* All that is written of a structure. */
+struct written {
+    struct doc team, open;
+    struct buf open_words, closed_words;
+};
+
+static int describe(const struct search_writer *w, const struct structure *team, const struct structure *open,
+                    struct written *out, struct arena *a, struct err *err)
+{
+    struct words known = {.a = a};
+    out->open_words = buf_in(a, WORDS_MAX);
+    out->closed_words = buf_in(a, WORDS_MAX);
+    if (write_doc(w, team, &out->team, a, err) != 0)
+        return -1;
+    out->open = out->team;
+    if (open && open != team && write_doc(w, open, &out->open, a, err) != 0)
+        return -1;
+    if (open && list_words(&out->open, &known, &out->open_words, err) != 0)
+        return -1;
+    return list_words(&out->team, &known, &out->closed_words, err);
+}
+
 int search_put(struct search_writer *w, const struct structure *team, const struct structure *open, struct arena *a,
                struct err *err)
 {
-    struct doc both, less;
-    struct words known = {.a = a};
-    struct buf open_words = buf_in(a, WORDS_MAX), closed_words = buf_in(a, WORDS_MAX);
+    struct written x;
     struct stmt *s;
-    if (take_out_both(w, team->id, a, err) != 0 || write_doc(w, team, &both, a, err) != 0)
-        return -1;
-    if (open && open != team && write_doc(w, open, &less, a, err) != 0)
-        return -1;
-    const struct doc *seen = open == team ? &both : &less;
-    if (open && (list_words(seen, &known, &open_words, err) != 0 || insert(w, SEARCH_PUBLIC, team->id, seen, err) != 0))
-        return -1;
-    if (list_words(&both, &known, &closed_words, err) != 0 || insert(w, SEARCH_TEAM, team->id, &both, err) != 0 ||
-        db_prepare(w->db, SQL_KEEP, &s, err) != 0)
+    if (take_out_both(w, team->id, a, err) != 0 || describe(w, team, open, &x, a, err) != 0 ||
+        (open && insert(w, SEARCH_PUBLIC, team->id, &x.open, err) != 0) ||
+        insert(w, SEARCH_TEAM, team->id, &x.team, err) != 0 || db_prepare(w->db, SQL_KEEP, &s, err) != 0)
         return -1;
     bind_int(s, 1, team->id);
     if (open)
-        bind_str(s, 2, buf_str(&open_words));
-    bind_str(s, 3, buf_str(&closed_words));
+        bind_str(s, 2, buf_str(&x.open_words));
+    bind_str(s, 3, buf_str(&x.closed_words));
     return stmt_run(s, err);
+}
+
+int search_is_current(const struct search_writer *w, int64_t id, const struct structure *team,
+                      const struct structure *open, struct arena *a, bool *current, struct err *err)
+{
+    struct written x;
+    struct stmt *s;
+    if ((team && describe(w, team, open, &x, a, err) != 0) || db_prepare(w->db, SQL_WORDS, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    int rc = stmt_step(s, err);
+    *current = (rc == 1) == (team != NULL);
+    if (rc == 1 && team)
+        *current = col_null(s, 0) == !open && str_eq(col_str(s, 0), open ? buf_str(&x.open_words) : STR("")) &&
+                   str_eq(col_str(s, 1), buf_str(&x.closed_words));
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
 }
 
 int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct err *err)

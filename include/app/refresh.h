@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "domain/change.h"
@@ -16,6 +18,8 @@
 
 struct rules;
 struct rule;
+struct search_writer;
+struct structure;
 
 /* Structures refreshed between two releases of the arena. */
 #define REFRESH_BATCH 100
@@ -45,3 +49,8 @@ int refresh_all(const struct refresh *r, const struct author *author, struct err
 
 /* Stores the text of a rule that decided something, once, inside the caller's transaction. */
 int refresh_keep_rule(struct db *db, const struct rule *rule, int64_t now, struct err *err) MUST_USE;
+
+/* Whether what is kept of a structure for the indexes is what a refresh would write; s is the structure of this id as
+ * the team sees it, NULL when it is deleted. */
+int refresh_is_indexed(const struct search_writer *w, int64_t id, const struct structure *s, struct arena *a,
+                       bool *indexed, struct err *err) MUST_USE;
