@@ -6,8 +6,9 @@
 #include "base/version.h"
 #include "cli/cli.h"
 
-static const struct command *const commands[] = {&command_serve, &command_init,   &command_import, &command_search,
-                                                 &command_set,   &command_tokens, &command_rules};
+static const struct command *const commands[] = {&command_serve,   &command_init,   &command_import, &command_search,
+                                                 &command_set,     &command_tokens, &command_rules,  &command_backup,
+                                                 &command_restore, &command_check};
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -30,8 +31,8 @@ static void print_commands(FILE *to)
 {
     fprintf(to, "allervers: a directory of health and social structures, ruled by Lua, served on the web\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  allervers %-6s %-26s %s\n", commands[i]->name, commands[i]->words, commands[i]->summary);
-    fprintf(to, "  allervers %-6s %-26s %s\n", "help", "[COMMAND | config]",
+        fprintf(to, "  allervers %-7s %-26s %s\n", commands[i]->name, commands[i]->words, commands[i]->summary);
+    fprintf(to, "  allervers %-7s %-26s %s\n", "help", "[COMMAND | config]",
             "this text, a command's, or the configuration's keys");
     fprintf(to, "  allervers --version\n");
     fprintf(to,

@@ -35,6 +35,15 @@ static const struct key {
     {"engines", "0", "reader threads; 0: one per core, 8 at most", KEY_INT, offsetof(struct config, engines), 0, 8},
     {"cache_mb", "64", "memory for cached replies, in MiB; 0: no cache", KEY_INT, offsetof(struct config, cache_mb), 0,
      4096},
+    {"backup_dir", "", "where the server makes a copy of the database each day; empty: nowhere", KEY_TEXT,
+     offsetof(struct config, backup_dir), 0, 0},
+    {"backup_at", "3", "at this hour in Paris, or at the next start when the server was off", KEY_INT,
+     offsetof(struct config, backup_at), 0, 23},
+    {"backup_keep", "7", "how many of these copies are kept", KEY_INT, offsetof(struct config, backup_keep), 1, 1000},
+    {"backup_command", "",
+     "program and words, without a shell, run after each of these copies with its path as the last word: to send it "
+     "elsewhere",
+     KEY_TEXT, offsetof(struct config, backup_command), 0, 0},
 };
 
 /* Bytes of an unknown key that a message shows. */

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/daily_backup.h"
 #include "app/engine.h"
 #include "app/sign_in.h"
 #include "app/snapshot.h"
@@ -35,6 +36,7 @@ struct house {
     struct watch *watch;
     struct front *front;
     struct server *server;
+    struct daily *daily;
 };
 
 static void log_line(const char *message)
@@ -51,6 +53,7 @@ static void changed(void *arg)
 
 static void close_house(struct house *h)
 {
+    daily_free(h->daily);
     server_stop(h->server);
     engines_free(h->engines);
     front_free(h->front);
@@ -95,7 +98,10 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (front_new(&front, &h->front, err) != 0)
         return -1;
     struct server_options server = {.listen = c->listen, .front = h->front};
-    return server_start(&server, &h->server, err);
+    if (server_start(&server, &h->server, err) != 0)
+        return -1;
+    struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
+    return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;
 }
 
 /* ---- rules ---- */

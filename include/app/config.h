@@ -24,8 +24,10 @@ struct config {
     const char *base_url;  /* how visitors reach this server, without '/' at the end; NULL: unknown */
     const char *team_name, *team_territory, *team_phone, *team_phone_hours, *team_mail; /* NULL: as in the database */
     bool behind_proxy;
-    int64_t engines;  /* reader engines; 0: one per core, 8 at most */
-    int64_t cache_mb; /* cached replies, in MiB */
+    int64_t engines;                         /* reader engines; 0: one per core, 8 at most */
+    int64_t cache_mb;                        /* cached replies, in MiB */
+    const char *backup_dir, *backup_command; /* NULL: none */
+    int64_t backup_at, backup_keep;          /* hour in Paris; number of copies */
 };
 
 /* Defaults, then the file (NULL: none), then variables named ALLERVERS_ and the key in capitals. Texts live in the

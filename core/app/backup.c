@@ -1,0 +1,202 @@
+#include "app/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "store/copy.h"
+#include "store/migrate.h"
+
+/* How a database begins (its file format, "Magic Header String"). */
+#define MAGIC "SQLite format 3"
+
+void backup_stamp(int64_t now, char out[BACKUP_STAMP_SIZE])
+{
+    struct civil c;
+    char iso[DATE_ISO_SIZE];
+    paris_civil(now, &c);
+    date_iso(paris_date(now), iso);
+    (void)snprintf(out, BACKUP_STAMP_SIZE, "%s-%02u%02u%02u", iso, (unsigned)c.hour % 100, (unsigned)c.minute % 100,
+                   (unsigned)c.second % 100);
+}
+
+/* ---- Making one ---- */
+
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Only a database, or an empty file, is lost by --replace: never the spreadsheet whose name was typed by mistake. */
+static int check_replaced(const char *path, struct err *err)
+{
+    char head[sizeof MAGIC];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        fail(err, ERR_IO, "%s: %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    ssize_t n = S_ISREG(st.st_mode) ? read(fd, head, sizeof head) : -1;
+    close(fd);
+    return n == 0 || (n == (ssize_t)sizeof head && memcmp(head, MAGIC, sizeof head) == 0)
+               ? 0
+               : fail(err, ERR_REFUSED, "%s is not a backup; it is left as it is: choose another name", path);
+}
+
+static int check_target(const struct backup *b, struct arena *a, struct err *err)
+{
+    static const char *const beside[] = {"-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        const char *name = arena_printf(a, "%s%s", b->db, beside[i]);
+        if (!name)
+            return fail_memory(err);
+        if (strcmp(name, b->to) == 0 || is_same_file(name, b->to))
+            return fail(err, ERR_REFUSED, "%s belongs to the database itself: choose another name", b->to);
+    }
+    if (is_same_file(b->db, b->to))
+        return fail(err, ERR_REFUSED, "%s is the database itself: choose another name", b->to);
+    if (access(b->to, F_OK) != 0)
+        return 0;
+    return b->replace ? check_replaced(b->to, err)
+                      : fail(err, ERR_REFUSED, "%s exists already; --replace replaces it", b->to);
+}
+
+/* What was written is read again, and has to be one of ours. */
+static int verify(const char *path, enum db_mode mode, size_t *has, size_t *needs, struct db **out, struct err *err)
+{
+    *out = NULL;
+    if (db_open(path, mode, out, err) != 0 || copy_verify(*out, err) != 0 ||
+        migrate_version(*out, has, needs, err) != 0)
+        return -1;
+    return *has ? 0 : fail(err, ERR_REFUSED, "it holds no directory");
+}
+
+int backup_make(const struct backup *b, struct arena *a, struct err *err)
+{
+    const char *unfinished = arena_printf(a, "%s.%ld.new", b->to, (long)getpid());
+    struct copy_options copy = {b->db, unfinished, b->progress, b->stop, b->arg};
+    struct db *db = NULL;
+    size_t has, needs;
+    if (!unfinished)
+        return fail_memory(err);
+    if (check_target(b, a, err) != 0 || copy_database(&copy, err) != 0)
+        return -1;
+    int rc = verify(unfinished, DB_READ, &has, &needs, &db, err);
+    db_close(db);
+    if (rc != 0)
+        err_context(err, "%s", b->db);
+    else
+        rc = file_give_name(unfinished, b->to, b->replace, err);
+    if (rc != 0)
+        (void)unlink(unfinished);
+    return rc;
+}
+
+/* ---- Putting one back ---- */
+
+static const char SQL_HAS_SESSIONS[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'session'";
+static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token";
+
+static int sign_out_all(struct db *db, struct err *err)
+{
+    int64_t has = 0;
+    if (db_int(db, SQL_HAS_SESSIONS, 0, &has, err) != 0)
+        return -1;
+    return has ? db_exec(db, SQL_SIGN_OUT, err) : 0;
+}
+
+/* Who types this as root must not take the database from the account that serves it: it stays whose it was, or whose
+ * directory it lies in. */
+static int give_to_owner(const char *staged, const char *db, struct arena *a, struct err *err)
+{
+    const char *slash = strrchr(db, '/');
+    const char *dir = !slash ? "." : slash == db ? "/" : arena_copy(a, db, (size_t)(slash - db));
+    struct stat st;
+    if (geteuid() != 0)
+        return 0;
+    if (!dir)
+        return fail_memory(err);
+    if ((stat(db, &st) == 0 || stat(dir, &st) == 0) && chown(staged, st.st_uid, st.st_gid) == 0)
+        return 0;
+    return fail(err, ERR_IO, "%s: %s", staged, strerror(errno));
+}
+
+/* The copy of the copy that will be the database, as sound as it can be told. */
+static int stage(const char *from, const struct backup *to, const char *staged, struct restored *out, struct arena *a,
+                 struct err *err)
+{
+    struct copy_options copy = {from, staged, to->progress, NULL, to->arg};
+    struct db *db = NULL;
+    if (is_same_file(from, to->db))
+        return fail(err, ERR_REFUSED, "%s is the database itself: name a backup", from);
+    if (copy_database(&copy, err) != 0)
+        return -1;
+    int rc = verify(staged, DB_WRITE, &out->has, &out->needs, &db, err);
+    if (rc == 0)
+        rc = sign_out_all(db, err);
+    db_close(db);
+    if (rc != 0)
+        return err_context(err, "%s", from);
+    return give_to_owner(staged, to->db, a, err) != 0 ? -1 : file_sync(staged, err);
+}
+
+static int move_beside(const char *db, const char *kept, const char *end, struct arena *a, struct err *err)
+{
+    const char *from = arena_printf(a, "%s%s", db, end), *to = arena_printf(a, "%s%s", kept, end);
+    if (!from || !to)
+        return fail_memory(err);
+    return rename(from, to) == 0 || errno == ENOENT ? 0 : fail(err, ERR_IO, "%s: %s", from, strerror(errno));
+}
+
+/* A -wal that stayed would be read into the new database. A sound old one has none when it is held. */
+static int take_place(const char *staged, const char *db, const char *kept, bool there, struct arena *a,
+                      struct err *err)
+{
+    if (there && link(db, kept) != 0 && (errno == EEXIST || rename(db, kept) != 0))
+        return fail(err, ERR_IO, "%s cannot be kept as %s: %s", db, kept, strerror(errno));
+    if (move_beside(db, kept, "-wal", a, err) != 0 || move_beside(db, kept, "-shm", a, err) != 0)
+        return -1;
+    if (file_give_name(staged, db, there, err) == 0)
+        return 0;
+    if (there && is_same_file(db, kept))
+        (void)unlink(kept);
+    return -1;
+}
+
+int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
+                   struct err *err)
+{
+    char stamp[BACKUP_STAMP_SIZE];
+    const char *staged = arena_printf(a, "%s.%ld.new", to->db, (long)getpid()), *kept;
+    struct hold *hold = NULL;
+    bool there = access(to->db, F_OK) == 0;
+    *out = (struct restored){0};
+    backup_stamp(now, stamp);
+    if (!staged || !(kept = arena_printf(a, "%s.before-%s", to->db, stamp)))
+        return fail_memory(err);
+    /* first, so that a server that runs is told before the long part; and again for the renaming */
+    if (there && hold_take(to->db, &hold, err) != 0)
+        return -1;
+    hold_release(hold);
+    hold = NULL;
+    int rc = stage(from, to, staged, out, a, err);
+    if (rc == 0 && there)
+        rc = hold_take(to->db, &hold, err);
+    if (rc == 0)
+        rc = take_place(staged, to->db, kept, there, a, err);
+    hold_release(hold);
+    if (rc != 0)
+        (void)unlink(staged);
+    else if (there)
+        out->kept = kept;
+    return rc;
+}

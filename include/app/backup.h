@@ -1,0 +1,42 @@
+/*
+ * Copies of the database, and putting one back: what `allervers backup` and `allervers restore` do.
+ *
+ * A copy is made under a temporary name, flushed, read again, and gets its name when it is sound: a file that has the
+ * name of a backup is one. Putting back works the same way, and keeps what it replaces.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* "2026-11-22-030005", civil time in Paris, with its NUL: sorted by name is sorted by time. */
+#define BACKUP_STAMP_SIZE 18
+
+void backup_stamp(int64_t now, char out[BACKUP_STAMP_SIZE]);
+
+struct backup {
+    const char *db, *to;
+    bool replace;                             /* an older copy of this name may be replaced, nothing else */
+    void (*progress)(void *arg, int percent); /* may be NULL */
+    bool (*stop)(void *arg);                  /* as copy_database; may be NULL */
+    void *arg;
+};
+
+/* Makes a copy of a database that may be in use. ERR_REFUSED when the name is taken, ERR_STORE when the database is
+ * damaged: then no copy is left, and older ones are worth keeping. */
+int backup_make(const struct backup *b, struct arena *a, struct err *err) MUST_USE;
+
+struct restored {
+    const char *kept;  /* where the database is that was replaced; NULL: there was none */
+    size_t has, needs; /* versions of the schema: fewer means that init --upgrade is next */
+};
+
+/* Puts the copy `from` at the place of the database `db`, which nobody may have open. Who was signed in then is signed
+ * out, and links that could be followed once are worth nothing: they may have been taken back since. Only db, progress
+ * and arg are read of `to`. Until the last step, a renaming, the old database is in its place. */
+int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
+                   struct err *err) MUST_USE;
