@@ -64,27 +64,27 @@ static int spawn(char *words[], pid_t *pid)
     return rc;
 }
 
-/* 1 it ended, 0 not within this time or stopped. */
+/* 1 it ended, 0 not within this time or stopped, -1 nobody can tell. */
 static int wait_for(pid_t pid, const struct child_options *o, int64_t ms, int *status, bool *stopped)
 {
     int64_t until = monotonic_ms() + ms;
-    while (waitpid(pid, status, WNOHANG) == 0) {
+    pid_t ended;
+    while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
         *stopped = o->stop && o->stop(o->arg);
         if (*stopped || monotonic_ms() >= until)
             return 0;
         nanosleep(&(struct timespec){.tv_nsec = LOOK_NS}, NULL);
     }
-    return 1;
+    return ended < 0 ? -1 : 1;
 }
 
 static void end(pid_t pid, int *status)
 {
     bool never = false;
     (void)kill(-pid, SIGTERM);
-    if (!wait_for(pid, &(struct child_options){0}, GRACE_MS, status, &never))
-        (void)kill(-pid, SIGKILL);
-    else
+    if (wait_for(pid, &(struct child_options){0}, GRACE_MS, status, &never) != 0)
         return;
+    (void)kill(-pid, SIGKILL);
     while (waitpid(pid, status, 0) < 0 && errno == EINTR)
         continue;
 }
@@ -104,7 +104,10 @@ int child_run(const struct child_options *o, struct err *err)
     int rc = spawn(words, &pid);
     if (rc != 0)
         return fail(err, ERR_IO, "%s cannot be started: %s", words[0], strerror(rc));
-    if (!wait_for(pid, o, (int64_t)o->limit_s * 1000, &status, &stopped)) {
+    rc = wait_for(pid, o, (int64_t)o->limit_s * 1000, &status, &stopped);
+    if (rc < 0)
+        return fail(err, ERR_IO, "%s cannot be waited for: %s", words[0], strerror(errno));
+    if (rc == 0) {
         end(pid, &status);
         return stopped ? fail(err, ERR_BUSY, "%s was stopped before its end", words[0])
                        : fail(err, ERR_LIMIT, "%s was ended: it took more than %u s", words[0], o->limit_s);

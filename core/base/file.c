@@ -51,7 +51,8 @@ int file_sync(const char *path, struct err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail(err, ERR_IO, "%s: %s", path, strerror(errno));
-    int rc = fsync(fd) == 0 ? 0 : fail(err, ERR_IO, "%s: %s", path, strerror(errno));
+    /* some file systems of networks and sticks know no such thing for a directory */
+    int rc = fsync(fd) == 0 || errno == EINVAL ? 0 : fail(err, ERR_IO, "%s: %s", path, strerror(errno));
     close(fd);
     return rc;
 }
