@@ -1,12 +1,13 @@
 #include "domain/change.h"
 
 #include "base/buf.h"
+#include "base/vec.h"
 
 /* A diff holds at most two whole records. */
 #define DIFF_MAX (256u << 10)
 
-static const char *const causes[] = {"form", "import", "rule", "link", "purge", "init"};
-static const char *const ops[] = {"create", "update", "delete", "close"};
+static const char *const causes[] = {"form", "import", "rule", "link", "purge", "init", NULL};
+static const char *const ops[] = {"create", "update", "delete", "close", NULL};
 
 static const char SQL_ADD[] = "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff, reason, rule_hash,"
                               " account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
@@ -34,10 +35,26 @@ int change_add(struct db *db, const struct author *author, const char *entity, i
     return 0;
 }
 
+static void list_json(struct buf *b, const struct field *f, const struct list *list)
+{
+    buf_char(b, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            buf_char(b, ',');
+        record_json(b, f->of, (const char *)list->items + i * f->of->size, &(struct record_filter){.skip_null = true});
+    }
+    buf_char(b, ']');
+}
+
 static int value_json(struct buf *b, const struct record_type *type, const void *rec, int index, struct arena *a,
                       struct err *err)
 {
+    const struct field *f = &type->fields[index];
     const char *text = NULL;
+    if (f->type == F_LIST) {
+        list_json(b, f, record_member(f, rec));
+        return 0;
+    }
     if (record_text(type, rec, index, a, &text, err) != 0)
         return -1;
     if (text)
@@ -47,13 +64,18 @@ static int value_json(struct buf *b, const struct record_type *type, const void 
     return 0;
 }
 
+static bool is_told(const struct field *f)
+{
+    return (f->flags & FIELD_RULE) && !(f->type == F_LIST && record_index(f->of, STR("id")) >= 0);
+}
+
 int change_diff(const struct record_type *type, const void *before, const void *after, struct arena *a,
                 const char **out, struct err *err)
 {
     struct buf b = buf_in(a, DIFF_MAX);
     for (size_t i = 0; i < type->n; i++) {
         const struct field *f = &type->fields[i];
-        if (f->type == F_LIST || !(f->flags & FIELD_RULE) || record_says_same(f, (int)i, before, after))
+        if (!is_told(f) || record_says_same(f, (int)i, before, after))
             continue;
         buf_char(&b, b.n ? ',' : '{');
         buf_json(&b, str_of(f->name));
@@ -71,4 +93,99 @@ int change_diff(const struct record_type *type, const void *before, const void *
         return -1;
     *out = b.n ? buf_cstr(&b) : NULL;
     return 0;
+}
+
+/* ---- Reading ---- */
+
+#define OF_STRUCTURE \
+    "((c.entity = 'structure' AND c.entity_id = ?1)" \
+    " OR (c.entity = 'place' AND c.entity_id IN (SELECT id FROM place WHERE structure = ?1))" \
+    " OR (c.entity = 'service' AND c.entity_id IN (SELECT id FROM service WHERE structure = ?1)))"
+
+static const char SQL_VERSIONS[] =
+    "SELECT min(c.seq), max(c.seq), count(*) OVER () FROM change c WHERE " OF_STRUCTURE
+    " GROUP BY c.at, c.actor, c.account, c.cause, c.reason ORDER BY max(c.seq) DESC LIMIT ?2 OFFSET ?3";
+
+static const char SQL_ROWS[] =
+    "SELECT c.seq, c.at, c.actor, a.label, c.cause, c.reason, c.entity, c.entity_id,"
+    " CASE c.entity WHEN 'place' THEN (SELECT coalesce(p.name, p.address, p.city) FROM place p WHERE p.id = "
+    "c.entity_id)"
+    "  WHEN 'service' THEN (SELECT v.name FROM service v WHERE v.id = c.entity_id) END, c.op, c.diff"
+    " FROM change c LEFT JOIN account a ON a.id = c.account"
+    " WHERE " OF_STRUCTURE " AND c.seq BETWEEN ?2 AND ?3 ORDER BY c.seq DESC LIMIT ?4";
+
+static int prepare_for_team(struct db *db, const struct audience *who, const char *sql, int64_t structure,
+                            struct stmt **s, struct err *err)
+{
+    if (who->level < LEVEL_TEAM)
+        return fail(err, ERR_REFUSED, "only the team reads the history of a structure");
+    if (db_prepare(db, sql, s, err) != 0)
+        return -1;
+    bind_int(*s, 1, structure);
+    return 0;
+}
+
+int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n,
+                    struct change_version *out, size_t *found, size_t *total, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    *found = *total = 0;
+    if (prepare_for_team(db, who, SQL_VERSIONS, structure, &s, err) != 0)
+        return -1;
+    bind_int(s, 2, (int64_t)n);
+    bind_int(s, 3, (int64_t)skip);
+    while ((rc = stmt_step(s, err)) == 1) {
+        out[(*found)++] = (struct change_version){.first = col_int(s, 0), .last = col_int(s, 1)};
+        *total = (size_t)col_int(s, 2);
+    }
+    return rc;
+}
+
+static int read_row(const struct stmt *s, struct change *c, struct arena *a, struct err *err)
+{
+    int cause = record_name_index(causes, col_str(s, 4)), op = record_name_index(ops, col_str(s, 9));
+    if (cause < 0 || op < 0)
+        return fail(err, ERR_STORE, "change %lld: unknown cause or operation", (long long)col_int(s, 0));
+    *c = (struct change){.seq = col_int(s, 0),
+                         .at = col_int(s, 1),
+                         .actor = col_text(s, 2, a),
+                         .account = col_text(s, 3, a),
+                         .cause = (enum change_cause)cause,
+                         .reason = col_text(s, 5, a),
+                         .entity = col_text(s, 6, a),
+                         .entity_id = col_int(s, 7),
+                         .name = col_text(s, 8, a),
+                         .op = (enum change_op)op,
+                         .diff = col_text(s, 10, a)};
+    return c->actor && c->entity && (c->diff || col_null(s, 10)) ? 0 : fail_memory(err);
+}
+
+int change_rows(struct db *db, const struct audience *who, int64_t structure, int64_t first, int64_t last,
+                struct arena *a, struct change **out, size_t *n, struct err *err)
+{
+    struct stmt *s;
+    struct vec rows = VEC_OF(struct change);
+    int rc;
+    if (prepare_for_team(db, who, SQL_ROWS, structure, &s, err) != 0)
+        return -1;
+    bind_int(s, 2, first);
+    bind_int(s, 3, last);
+    bind_int(s, 4, CHANGE_ROWS_MAX + 1);
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct change *c = vec_push(&rows, a);
+        if (!c)
+            rc = fail_memory(err);
+        else if (read_row(s, c, a, err) != 0)
+            rc = -1;
+        if (rc < 0)
+            break;
+    }
+    stmt_reset(s);
+    if (rc == 0 && rows.n > CHANGE_ROWS_MAX)
+        return fail(err, ERR_LIMIT, "structure %lld: more than %d changes at once", (long long)structure,
+                    CHANGE_ROWS_MAX);
+    *out = rows.items;
+    *n = rows.n;
+    return rc;
 }

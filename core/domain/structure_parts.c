@@ -20,6 +20,7 @@ struct part {
     const char *update; /* n columns, then now, level, position, id */
     const char *revise; /* rev, id */
     const char *remove; /* rev, now, id */
+    const char *revive; /* rev, now, id, structure */
 };
 
 static const struct part place_part = {
@@ -39,6 +40,8 @@ static const struct part place_part = {
         " hours_note = ?14, updated_at = ?15, level = ?16, position = ?17 WHERE id = ?18",
     .revise = "UPDATE place SET rev = ?1 WHERE id = ?2",
     .remove = "UPDATE place SET deleted_rev = ?1, rev = ?1, updated_at = ?2 WHERE id = ?3",
+    .revive = "UPDATE place SET deleted_rev = NULL, rev = ?1, updated_at = ?2 WHERE id = ?3 AND structure = ?4"
+              " AND deleted_rev IS NOT NULL",
 };
 
 static const struct part service_part = {
@@ -63,6 +66,8 @@ static const struct part service_part = {
         " updated_at = ?25, level = ?26, position = ?27 WHERE id = ?28",
     .revise = "UPDATE service SET rev = ?1 WHERE id = ?2",
     .remove = "UPDATE service SET deleted_rev = ?1, rev = ?1, updated_at = ?2 WHERE id = ?3",
+    .revive = "UPDATE service SET deleted_rev = NULL, rev = ?1, updated_at = ?2 WHERE id = ?3 AND structure = ?4"
+              " AND deleted_rev IS NOT NULL",
 };
 
 /* id, uuid and level stand in both structs; the lists are walked through these. */
@@ -113,11 +118,26 @@ static int log_part(struct writing *w, const struct part *part, int64_t id, enum
     return stmt_run(s, err);
 }
 
+/* All that a part said, or says from now on: the other record is empty. */
+static int told_diff(struct writing *w, const struct part *part, const void *before, const void *after,
+                     const char **diff, struct err *err)
+{
+    const void *nothing = arena_alloc(w->a, part->type->size);
+    *diff = NULL;
+    if (!nothing)
+        return fail_memory(err);
+    if (!w->before) /* a new structure's parts are told by its own row */
+        return 0;
+    return change_diff(part->type, before ? before : nothing, after ? after : nothing, w->a, diff, err);
+}
+
 static int insert_part(struct writing *w, const struct part *part, void *rec, size_t position, struct err *err)
 {
     struct stmt *s;
     int n = (int)part->n;
-    if (new_uuid(w->a, part_uuid(part, rec), err) != 0 || db_prepare(w->db, part->insert, &s, err) != 0 ||
+    const char *diff;
+    if (told_diff(w, part, NULL, rec, &diff, err) != 0 || new_uuid(w->a, part_uuid(part, rec), err) != 0 ||
+        db_prepare(w->db, part->insert, &s, err) != 0 ||
         bind_columns(s, part->type, rec, part->columns, part->n, w->a, err) != 0)
         return -1;
     record_mark_set(rec, record_index(part->type, STR("uuid")));
@@ -129,7 +149,7 @@ static int insert_part(struct writing *w, const struct part *part, void *rec, si
     if (stmt_run(s, err) != 0)
         return -1;
     *part_id(part, rec) = db_last_id(w->db);
-    return log_part(w, part, *part_id(part, rec), CHANGE_CREATE, NULL, err);
+    return log_part(w, part, *part_id(part, rec), CHANGE_CREATE, diff, err);
 }
 
 static int update_part(struct writing *w, const struct part *part, const void *before, void *rec, size_t position,
@@ -155,10 +175,13 @@ static int update_part(struct writing *w, const struct part *part, const void *b
     return diff ? log_part(w, part, *part_id(part, rec), CHANGE_UPDATE, diff, err) : 0;
 }
 
-static int remove_part(struct writing *w, const struct part *part, int64_t id, struct err *err)
+static int remove_part(struct writing *w, const struct part *part, void *rec, struct err *err)
 {
     struct stmt *s;
-    if (log_part(w, part, id, CHANGE_DELETE, NULL, err) != 0 || db_prepare(w->db, part->remove, &s, err) != 0)
+    const char *diff;
+    int64_t id = *part_id(part, rec);
+    if (told_diff(w, part, rec, NULL, &diff, err) != 0 || log_part(w, part, id, CHANGE_DELETE, diff, err) != 0 ||
+        db_prepare(w->db, part->remove, &s, err) != 0)
         return -1;
     bind_int(s, 1, w->seq);
     bind_int(s, 2, w->author->now);
@@ -166,13 +189,32 @@ static int remove_part(struct writing *w, const struct part *part, int64_t id, s
     return stmt_run(s, err);
 }
 
+int revive_part(struct db *db, const struct author *author, int64_t structure, const struct record_type *type,
+                int64_t id, int64_t *seq, struct err *err)
+{
+    const struct part *part = type == &place_type ? &place_part : &service_part;
+    struct stmt *s;
+    if (change_add(db, author, part->entity, id, CHANGE_CREATE, NULL, seq, err) != 0 ||
+        db_prepare(db, part->revive, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, *seq);
+    bind_int(s, 2, author->now);
+    bind_int(s, 3, id);
+    bind_int(s, 4, structure);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    return db_changes(db) == 1 ? 0
+                               : fail(err, ERR_NOT_FOUND, "structure %lld has no deleted %s %lld", (long long)structure,
+                                      part->entity, (long long)id);
+}
+
 static int write_parts(struct writing *w, const struct part *part, const struct list *before, struct list *after,
                        struct err *err)
 {
     size_t at = 0;
     for (size_t i = 0; before && i < before->n; i++) {
-        int64_t id = *part_id(part, item(part, before, i));
-        if (!find(part, after, id, &at) && remove_part(w, part, id, err) != 0)
+        void *rec = item(part, before, i);
+        if (!find(part, after, *part_id(part, rec), &at) && remove_part(w, part, rec, err) != 0)
             return -1;
     }
     for (size_t i = 0; i < after->n; i++) {

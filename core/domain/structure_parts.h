@@ -19,6 +19,10 @@ int bind_columns(struct stmt *s, const struct record_type *type, const void *rec
                  struct arena *a, struct err *err) MUST_USE;
 int new_uuid(struct arena *a, const char **out, struct err *err) MUST_USE;
 
+/* A place or service that is a tombstone lives again; *seq is its new revision. */
+int revive_part(struct db *db, const struct author *author, int64_t structure, const struct record_type *type,
+                int64_t id, int64_t *seq, struct err *err) MUST_USE;
+
 /* Each writes what differs from before; places come first, because services and contacts name them. */
 int write_identifiers(struct writing *w, struct err *err) MUST_USE;
 int write_places(struct writing *w, struct err *err) MUST_USE;

@@ -1,5 +1,7 @@
 #include "domain/structure_write.h"
 
+#include <stdio.h>
+
 #include "base/crypto.h"
 #include "base/fold.h"
 #include "domain/hours.h"
@@ -29,6 +31,7 @@ static const char SQL_REV[] = "UPDATE structure SET rev = ?1, updated_at = ?2 WH
 
 static const char SQL_TAKEN[] = "SELECT 1 FROM structure WHERE short = substr(replace(?1, '-', ''), 1, 10)";
 
+static const char SQL_STATUS[] = "SELECT status FROM structure WHERE id = ?1";
 static const char SQL_CLOSE[] =
     "UPDATE structure SET status = 'closed', see_instead = ?1, rev = ?2, updated_at = ?3 WHERE id = ?4";
 
@@ -172,6 +175,17 @@ int structure_check(const struct structure *s, struct arena *a, struct err *err)
     return 0;
 }
 
+static int revise(struct db *db, const struct author *author, int64_t id, int64_t seq, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_REV, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, seq);
+    bind_int(s, 2, author->now);
+    bind_int(s, 3, id);
+    return stmt_run(s, err);
+}
+
 int structure_save(struct db *db, const struct author *author, const struct structure *before, struct structure *after,
                    struct arena *a, int64_t *id, int64_t *rev, struct err *err)
 {
@@ -188,26 +202,36 @@ int structure_save(struct db *db, const struct author *author, const struct stru
         return -1;
     *id = w.id;
     if (w.parts_changed && w.seq == 0 &&
-        change_add(db, author, "structure", w.id, CHANGE_UPDATE, NULL, &w.seq, err) != 0)
+        change_add(db, author, "structure", w.id, CHANGE_UPDATE, CHANGE_NO_FIELD, &w.seq, err) != 0)
         return -1;
     if (rev)
         *rev = w.seq;
-    if (w.seq == 0)
-        return 0;
+    return w.seq ? revise(db, author, w.id, w.seq, err) : 0;
+}
+
+/* What closing changes, for history. */
+static int closing_diff(struct db *db, int64_t id, char *out, size_t size, struct err *err)
+{
     struct stmt *s;
-    if (db_prepare(db, SQL_REV, &s, err) != 0)
+    if (db_prepare(db, SQL_STATUS, &s, err) != 0)
         return -1;
-    bind_int(s, 1, w.seq);
-    bind_int(s, 2, author->now);
-    bind_int(s, 3, w.id);
-    return stmt_run(s, err);
+    bind_int(s, 1, id);
+    int rc = stmt_step(s, err);
+    if (rc == 1)
+        (void)snprintf(out, size, "{\"status\":[\"%.*s\",\"closed\"]}", (int)col_str(s, 0).n, col_str(s, 0).p);
+    stmt_reset(s);
+    if (rc == 0)
+        return fail(err, ERR_NOT_FOUND, "structure %lld: there is none", (long long)id);
+    return rc < 0 ? -1 : 0;
 }
 
 int structure_close(struct db *db, const struct author *author, int64_t id, int64_t see_instead, int64_t *rev,
                     struct err *err)
 {
     struct stmt *s;
-    if (change_add(db, author, "structure", id, CHANGE_CLOSE, NULL, rev, err) != 0 ||
+    char diff[60];
+    if (closing_diff(db, id, diff, sizeof diff, err) != 0 ||
+        change_add(db, author, "structure", id, CHANGE_CLOSE, diff, rev, err) != 0 ||
         db_prepare(db, SQL_CLOSE, &s, err) != 0)
         return -1;
     if (see_instead)
@@ -215,7 +239,16 @@ int structure_close(struct db *db, const struct author *author, int64_t id, int6
     bind_int(s, 2, *rev);
     bind_int(s, 3, author->now);
     bind_int(s, 4, id);
-    if (stmt_run(s, err) != 0)
+    return stmt_run(s, err);
+}
+
+int structure_revive(struct db *db, const struct author *author, int64_t structure, const struct record_type *type,
+                     int64_t id, struct err *err)
+{
+    int64_t seq;
+    if (!db_in_transaction(db))
+        return fail(err, ERR_BUG, "structure_revive outside a transaction");
+    if (revive_part(db, author, structure, type, id, &seq, err) != 0)
         return -1;
-    return db_changes(db) == 1 ? 0 : fail(err, ERR_NOT_FOUND, "structure %lld: there is none", (long long)id);
+    return revise(db, author, structure, seq, err);
 }

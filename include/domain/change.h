@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/record.h"
+#include "domain/audience.h"
 #include "store/db.h"
 
 enum change_cause { CAUSE_FORM, CAUSE_IMPORT, CAUSE_RULE, CAUSE_LINK, CAUSE_PURGE, CAUSE_INIT };
@@ -24,11 +25,50 @@ struct author {
 
 enum change_op { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_CLOSE };
 
+/* What an update has for a diff when it changed nothing that has a name, only the order of places or services. */
+#define CHANGE_NO_FIELD "{}"
+
 /* Adds the row, inside the caller's transaction. diff is JSON {field: [old, new]} or NULL. *seq is the new revision. */
 int change_add(struct db *db, const struct author *author, const char *entity, int64_t id, enum change_op op,
                const char *diff, int64_t *seq, struct err *err) MUST_USE;
 
-/* The differing scalar fields (those a rule may give) of two records of one type as JSON {field: [old, new]}, or NULL
- * when there is none: absent, null and empty are the same nothing. */
+/* The differing fields (those a rule may give) of two records of one type as JSON {field: [old, new]}, or NULL when
+ * there is none: absent, null and empty are the same nothing. A value is the text of record_text, or null; of a list
+ * an array of objects, as record_json writes them. Lists of records that have rows of their own (places, services) are
+ * left to these. */
 int change_diff(const struct record_type *type, const void *before, const void *after, struct arena *a,
                 const char **out, struct err *err) MUST_USE;
+
+/* ---- The history of a structure with its places and services ---- */
+
+/* What one command, form or import did to it, as one row or several: those that follow each other and have the same
+ * instant, actor, account, cause and reason. */
+struct change_version {
+    int64_t first, last; /* seq of its first and last row */
+};
+
+/* A row. */
+struct change {
+    int64_t seq, at;
+    const char *actor, *account; /* a role or a command; the label of the account, or NULL */
+    enum change_cause cause;
+    const char *reason; /* or NULL */
+    const char *entity; /* "structure", "place" or "service" */
+    int64_t entity_id;
+    const char *name; /* of the place or service, or its address; may be NULL */
+    enum change_op op;
+    const char *diff; /* as change_diff gives it; of an update NULL: blanked by a purge */
+};
+
+/* Rows of one structure that are read at once. Ten years of weekly imports that each change something are 520. */
+#define CHANGE_ROWS_MAX 5000
+
+/* The versions of a structure from the newest on, `n` of them behind the first `skip`; *found how many were read,
+ * *total how many there are. Only the team may: ERR_REFUSED. */
+int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n,
+                    struct change_version *out, size_t *found, size_t *total, struct err *err) MUST_USE;
+
+/* Its rows of first <= seq <= last, the newest first; ERR_LIMIT when there are more than CHANGE_ROWS_MAX. Only the team
+ * may: ERR_REFUSED. */
+int change_rows(struct db *db, const struct audience *who, int64_t structure, int64_t first, int64_t last,
+                struct arena *a, struct change **out, size_t *n, struct err *err) MUST_USE;

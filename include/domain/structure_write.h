@@ -29,3 +29,8 @@ int structure_save(struct db *db, const struct author *author, const struct stru
  * caller's transaction. ERR_NOT_FOUND when there is no such structure. */
 int structure_close(struct db *db, const struct author *author, int64_t id, int64_t see_instead, int64_t *rev,
                     struct err *err) MUST_USE;
+
+/* Takes a place or a service (of this type) back that was deleted, as it was but for its contacts, inside the caller's
+ * transaction, with a row in `change`. ERR_NOT_FOUND when this structure has no such tombstone. */
+int structure_revive(struct db *db, const struct author *author, int64_t structure, const struct record_type *type,
+                     int64_t id, struct err *err) MUST_USE;
