@@ -20,7 +20,7 @@ error("ce fichier ne s’exécute pas")
 ---@field uuid? string identifiant public, pour toujours
 ---@field key? string clé de ce lieu dans la structure, donnée par la source
 ---@field level? "public"|"partners"|"team" qui peut le lire
----@field kind? "physical"|"virtual"|"postal" physical, virtual ou postal
+---@field kind? "physical"|"virtual"|"postal" sorte de lieu : physical, virtual ou postal
 ---@field name? string nom du lieu, s’il diffère de celui de la structure
 ---@field address? string numéro et voie
 ---@field postcode? string code postal
@@ -49,7 +49,7 @@ error("ce fichier ne s’exécute pas")
 ---@field name string nom du service
 ---@field description? string ce que fait le service
 ---@field plain_words? string en une phrase simple, sans sigle
----@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field themes string[] besoins auxquels il répond
 ---@field publics string[] pour qui
 ---@field languages string[] langues parlées, interprète, LSF
@@ -61,10 +61,10 @@ error("ce fichier ne s’exécute pas")
 ---@field eligibility? string conditions d’accès
 ---@field age_min? integer âge minimal en années, compris
 ---@field age_max? integer âge maximal en années, compris
----@field cost_kind? "unknown"|"free"|"paid" free, paid ou unknown
+---@field cost_kind? "unknown"|"free"|"paid" coût : free, paid ou unknown
 ---@field cost_text? string coût en clair
 ---@field intake? "unknown"|"yes"|"waiting"|"full" prend-il de nouvelles personnes : yes, waiting, full ou unknown
----@field intake_date? string date de cette information
+---@field intake_date? string date de la disponibilité dite
 ---@field on_site? boolean reçoit sur place
 ---@field home_visits? boolean se rend à domicile
 ---@field remote? boolean à distance, par téléphone ou vidéo
@@ -104,7 +104,7 @@ error("ce fichier ne s’exécute pas")
 ---@field kind? string type de structure, code ou libellé de la taxonomie
 ---@field description? string ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
----@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field alert? string message temporaire en tête de fiche
 ---@field website? string site web
 ---@field themes string[] besoins, quand aucun service n’est décrit
@@ -193,7 +193,7 @@ error("ce fichier ne s’exécute pas")
 ---@class import.place
 ---@field key? string clé de ce lieu dans la structure, donnée par la source
 ---@field level? "public"|"partners"|"team" qui peut le lire
----@field kind? "physical"|"virtual"|"postal" physical, virtual ou postal
+---@field kind? "physical"|"virtual"|"postal" sorte de lieu : physical, virtual ou postal
 ---@field name? string nom du lieu, s’il diffère de celui de la structure
 ---@field address? string numéro et voie
 ---@field postcode? string code postal
@@ -221,7 +221,7 @@ error("ce fichier ne s’exécute pas")
 ---@field name string nom du service
 ---@field description? string ce que fait le service
 ---@field plain_words? string en une phrase simple, sans sigle
----@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field themes? string[] besoins auxquels il répond
 ---@field publics? string[] pour qui
 ---@field languages? string[] langues parlées, interprète, LSF
@@ -233,10 +233,10 @@ error("ce fichier ne s’exécute pas")
 ---@field eligibility? string conditions d’accès
 ---@field age_min? integer âge minimal en années, compris
 ---@field age_max? integer âge maximal en années, compris
----@field cost_kind? "unknown"|"free"|"paid" free, paid ou unknown
+---@field cost_kind? "unknown"|"free"|"paid" coût : free, paid ou unknown
 ---@field cost_text? string coût en clair
 ---@field intake? "unknown"|"yes"|"waiting"|"full" prend-il de nouvelles personnes : yes, waiting, full ou unknown
----@field intake_date? string date de cette information
+---@field intake_date? string date de la disponibilité dite
 ---@field on_site? boolean reçoit sur place
 ---@field home_visits? boolean se rend à domicile
 ---@field remote? boolean à distance, par téléphone ou vidéo
@@ -253,7 +253,7 @@ error("ce fichier ne s’exécute pas")
 ---@field kind? string type de structure, code ou libellé de la taxonomie
 ---@field description? string ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
----@field status? "active"|"suspended"|"closed" active, suspended ou closed
+---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field alert? string message temporaire en tête de fiche
 ---@field website? string site web
 ---@field themes? string[] besoins, quand aucun service n’est décrit

@@ -270,14 +270,14 @@ static int set_field(const struct edit *e, struct target *t, struct str field, s
     return 0;
 }
 
-static int lock_one(const struct edit *e, const struct target *t, struct str field, struct err *err)
+int edit_lock(const struct edit *e, const char *entity, int64_t id, const char *field, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(e->db, SQL_LOCK, &s, err) != 0)
         return -1;
-    bind_text(s, 1, t->type->name);
-    bind_int(s, 2, t->id);
-    bind_str(s, 3, field);
+    bind_text(s, 1, entity);
+    bind_int(s, 2, id);
+    bind_text(s, 3, field);
     bind_text(s, 4, e->author->actor);
     bind_int(s, 5, e->author->now);
     return stmt_run(s, err);
@@ -285,9 +285,12 @@ static int lock_one(const struct edit *e, const struct target *t, struct str fie
 
 static int lock(const struct edit *e, const struct target *t, struct str field, struct err *err)
 {
+    const char *name = str_dup(e->a, field);
+    if (!name)
+        return fail_memory(err);
     if (!is_position(t, field))
-        return lock_one(e, t, field, err);
-    return lock_one(e, t, STR("lat"), err) != 0 ? -1 : lock_one(e, t, STR("lon"), err);
+        return edit_lock(e, t->type->name, t->id, name, err);
+    return edit_lock(e, t->type->name, t->id, "lat", err) != 0 ? -1 : edit_lock(e, t->type->name, t->id, "lon", err);
 }
 
 static const char *name_of(const struct target *t)
@@ -299,15 +302,20 @@ static const char *name_of(const struct target *t)
     return name ? name : t->before.name;
 }
 
-static int write(const struct edit *e, struct target *t, struct str field, struct err *err)
+int edit_save(const struct edit *e, const struct structure *before, struct structure *after, struct err *err)
 {
     struct taxonomy taxonomy;
     int64_t id;
     struct refresh refresh = {.db = e->db, .rules = e->rules, .taxonomy = &taxonomy, .a = e->a, .now = e->author->now};
-    if (structure_save(e->db, e->author, &t->before, &t->after, e->a, &id, NULL, err) != 0 ||
-        lock(e, t, field, err) != 0 || taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
+    if (structure_save(e->db, e->author, before, after, e->a, &id, NULL, err) != 0 ||
+        taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
         return -1;
-    return refresh_changed(&refresh, &t->structure, 1, err);
+    return refresh_changed(&refresh, &id, 1, err);
+}
+
+static int write(const struct edit *e, struct target *t, struct str field, struct err *err)
+{
+    return lock(e, t, field, err) != 0 ? -1 : edit_save(e, &t->before, &t->after, err);
 }
 
 int edit_field(const struct edit *e, struct str uuid, struct str field, struct str value, struct edited *out,

@@ -136,7 +136,8 @@ static void run_job(struct engine *self, struct engine_job job)
                       .audience = &audience_public,
                       .templates = o->templates,
                       .config = o->config,
-                      .throttle = o->throttle};
+                      .throttle = o->throttle,
+                      .rules = self->class == ENGINE_WRITE ? o->rules : NULL};
     bool reads = self->db && self->class == ENGINE_READ;
     struct err err;
     if (reads && db_read_begin(self->db, &err) != 0)

@@ -31,6 +31,7 @@ struct house {
     struct templates *templates;
     struct snapshots *snapshots;
     struct throttle *throttle;
+    struct rules *rules; /* those in force; NULL: those that were given are wrong */
     struct engines *engines;
     struct cache *cache;
     struct watch *watch;
@@ -56,6 +57,7 @@ static void close_house(struct house *h)
     daily_free(h->daily);
     server_stop(h->server);
     engines_free(h->engines);
+    rules_free(h->rules);
     front_free(h->front);
     watch_free(h->watch);
     cache_free(h->cache);
@@ -80,6 +82,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                     .templates = h->templates,
                                     .config = c,
                                     .throttle = h->throttle,
+                                    .rules = &h->rules,
                                     .snapshots = h->snapshots,
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
@@ -107,21 +110,26 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
 /* ---- rules ---- */
 
 /* Decides anew about every structure when these rules are not those that decided last: a stale decision would hide the
- * structure from the public. */
-static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct progress *progress, struct err *err)
+ * structure from the public. Then they take the place of *rules. */
+static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct progress *progress,
+                       struct rules **rules, struct err *err)
 {
     struct author author = {.now = date_clock(), .actor = "serve", .cause = CAUSE_RULE};
-    struct rules *rules = NULL;
-    int rc = rules_new(set, &rules, err);
-    if (rc == 0)
-        rc = cli_refresh(db, rules, a, &author, false, progress, err);
-    rules_free(rules);
-    return rc;
+    struct rules *fresh = NULL;
+    if (rules_new(set, &fresh, err) != 0)
+        return -1;
+    if (cli_refresh(db, fresh, a, &author, false, progress, err) != 0) {
+        rules_free(fresh);
+        return -1;
+    }
+    rules_free(*rules);
+    *rules = fresh;
+    return 0;
 }
 
 /* Rules that are wrong do not keep the team from its directory, which was decided about and needs no rule to be read:
  * after a reboot at night as after a reload, what was decided last is served, and the journal says why. */
-static int apply_rules_at_start(struct cli *cli, struct err *err)
+static int apply_rules_at_start(struct cli *cli, struct house *h, struct err *err)
 {
     struct rule_set *set = NULL;
     struct db *db = NULL;
@@ -131,7 +139,7 @@ static int apply_rules_at_start(struct cli *cli, struct err *err)
         return -1;
     int rc = rules_load(cli->config.rules_dir, NULL, &set, &wrong);
     if (rc == 0)
-        rc = apply_rules(db, set, cli->a, &deciding, &wrong);
+        rc = apply_rules(db, set, cli->a, &deciding, &h->rules, &wrong);
     progress_end(&deciding);
     if (rc != 0) {
         log_line(wrong.msg);
@@ -154,7 +162,7 @@ static void nothing_changed(const struct err *why)
 static void reload_job(struct ctx *ctx, void *arg)
 {
     struct err err;
-    if (apply_rules(ctx->db, arg, ctx->arena, NULL, &err) != 0)
+    if (apply_rules(ctx->db, arg, ctx->arena, NULL, ctx->rules, &err) != 0)
         nothing_changed(&err);
     else
         log_line("rules: in force");
@@ -252,9 +260,7 @@ static int run(struct cli *cli)
     }
     if (dev)
         assets_overlay(".");
-    if (apply_rules_at_start(cli, &err) != 0)
-        return cli_refuse(cli, &err);
-    if (open_house(cli, &h, &err) != 0) {
+    if (apply_rules_at_start(cli, &h, &err) != 0 || open_house(cli, &h, &err) != 0) {
         close_house(&h);
         return cli_refuse(cli, &err);
     }

@@ -19,6 +19,7 @@ struct snapshot;
 struct templates;
 struct config;
 struct throttle;
+struct rules;
 struct account;
 struct session;
 
@@ -33,6 +34,7 @@ struct ctx {
     const struct templates *templates;
     const struct config *config;
     struct throttle *throttle;
+    struct rules **rules;          /* the writer's, replaced by a job of its own; NULL elsewhere, or there are none */
     const struct account *account; /* who is signed in, and in which browser; NULL: a visitor */
     const struct session *session;
     struct err err; /* why a handler returned -1 */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "domain/change.h"
+#include "domain/structure.h"
 #include "store/db.h"
 
 struct rules;
@@ -35,3 +36,8 @@ int edit_field(const struct edit *e, struct str uuid, struct str field, struct s
 /* Gives the field back to the imports: it stays as it is until the next import of a source that holds the record, which
  * is followed. `out` gets entity and name. */
 int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct edited *out, struct err *err) MUST_USE;
+
+/* What history shares with the above, inside a transaction: saves a structure that was loaded twice and changed once,
+ * and what is derived from it; keeps imports from a field of a structure, place or service ("phone", "mail" too). */
+int edit_save(const struct edit *e, const struct structure *before, struct structure *after, struct err *err) MUST_USE;
+int edit_lock(const struct edit *e, const char *entity, int64_t id, const char *field, struct err *err) MUST_USE;

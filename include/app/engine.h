@@ -53,6 +53,7 @@ struct engine_options {
     const struct templates *templates;
     const struct config *config;
     struct throttle *throttle;
+    struct rules **rules; /* handed to the writer's jobs and touched by nobody else while it runs; NULL is allowed */
     void (*log)(const char *message); /* one line in English for the operator: a broken promise of a job */
 };
 
