@@ -1,0 +1,188 @@
+#include "history_priv.h"
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "domain/structure_read.h"
+
+/* Bytes shown of a stored value that is no longer one. */
+#define RAW_MAX (64u << 10)
+
+const struct record_type *history_type(const char *entity)
+{
+    return strcmp(entity, "place") == 0     ? &place_type
+           : strcmp(entity, "service") == 0 ? &service_type
+                                            : &structure_type;
+}
+
+void *history_part(struct structure *s, const struct record_type *type, int64_t id)
+{
+    const struct list *list = type == &place_type ? &s->places : &s->services;
+    for (size_t i = 0; type != &structure_type && i < list->n; i++) {
+        void *rec = (char *)list->items + i * type->size;
+        if ((type == &place_type ? ((struct place *)rec)->id : ((struct service *)rec)->id) == id)
+            return rec;
+    }
+    return type == &structure_type && s->id == id ? s : NULL;
+}
+
+bool history_is_position(const struct record_type *type, const char *field)
+{
+    return type == &place_type &&
+           (strcmp(field, "lat") == 0 || strcmp(field, "lon") == 0 || strcmp(field, "geo_precision") == 0);
+}
+
+/* Stored without what it does not say; rows of the database say that too. */
+static void mark_unsaid(const struct record_type *type, void *rec)
+{
+    for (size_t i = 0; i < type->n; i++) {
+        if (!record_present(rec, (int)i))
+            record_mark_null(rec, (int)i);
+    }
+}
+
+static int set_list(const struct field *f, void *rec, int index, const struct json *value, struct arena *a,
+                    struct err *err)
+{
+    struct vec items = {.size = f->of->size};
+    for (const struct json *v = value->type == JSON_ARRAY ? value->first : NULL; v; v = v->next) {
+        void *item = vec_push(&items, a);
+        if (!item)
+            return fail_memory(err);
+        if (record_from_json(f->of, item, v, a, err) != 0)
+            return -1;
+        mark_unsaid(f->of, item);
+    }
+    *(struct list *)record_member(f, rec) = (struct list){.items = items.items, .n = items.n};
+    record_mark_set(rec, index);
+    return 0;
+}
+
+int history_set(const struct record_type *type, void *rec, int index, const struct json *value, struct arena *a,
+                struct err *err)
+{
+    const struct field *f = &type->fields[index];
+    if (f->type == F_LIST)
+        return set_list(f, rec, index, value, a, err);
+    if (value->type != JSON_NULL && value->type != JSON_STRING)
+        return fail(err, ERR_INPUT, "%s: a text expected", f->name);
+    return record_parse(type, rec, index, value->string, a, err);
+}
+
+/* ---- Reading ---- */
+
+int history_load(struct ctx *ctx, struct str uuid, struct structure *out)
+{
+    struct structure_ref ref;
+    size_t found = 0;
+    *out = (struct structure){0};
+    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
+        return -1;
+    if (ref.state != STRUCTURE_NONE &&
+        structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, out, &found, &ctx->err) != 0)
+        return -1;
+    return (int)found;
+}
+
+static const char *raw_text(const struct json *value, struct arena *a)
+{
+    struct buf b = buf_in(a, RAW_MAX);
+    if (value->type == JSON_NULL)
+        return NULL;
+    if (value->type == JSON_STRING)
+        return value->string.p;
+    json_write(&b, value);
+    return buf_cstr(&b);
+}
+
+/* A record with nothing but this field, or NULL when the value is none that it may have today. */
+static const void *one_field(const struct record_type *type, int index, const struct json *value, struct arena *a)
+{
+    struct err ignored;
+    void *rec = arena_alloc(a, type->size);
+    if (rec && value->type == JSON_NULL && type->fields[index].type != F_LIST)
+        return rec;
+    return rec && history_set(type, rec, index, value, a, &ignored) == 0 ? rec : NULL;
+}
+
+static void read_line(struct history_line *line, const struct record_type *type, const struct json *member,
+                      const void *now, struct arena *a)
+{
+    const struct json *was = member->first, *became = was ? was->next : NULL;
+    *line = (struct history_line){.type = type, .index = record_index(type, member->name), .name = member->name.p};
+    if (!became)
+        return;
+    line->was = raw_text(was, a);
+    line->became = raw_text(became, a);
+    if (line->index < 0)
+        return;
+    line->before = one_field(type, line->index, was, a);
+    line->after = one_field(type, line->index, became, a);
+    line->restorable =
+        line->before && now && !record_says_same(&type->fields[line->index], line->index, line->before, now);
+}
+
+static int read_lines(struct history_row *row, struct structure *now, struct arena *a, struct err *err)
+{
+    const struct json *diff;
+    const struct change *c = row->change;
+    row->blanked = c->op == CHANGE_UPDATE && !c->diff;
+    if (!c->diff)
+        return 0;
+    if (json_parse(str_of(c->diff), a, &diff, err) != 0)
+        return err_context(err, "change %lld", (long long)c->seq);
+    row->lines = ARENA_ARRAY(a, diff->n, struct history_line);
+    if (!row->lines)
+        return fail_memory(err);
+    const void *rec = history_part(now, row->type, c->entity_id);
+    for (const struct json *m = diff->first; m; m = m->next) {
+        /* The source's own key is nobody's business here. */
+        if (!str_is(m->name, "key"))
+            read_line(&row->lines[row->n++], row->type, m, rec, a);
+    }
+    return 0;
+}
+
+/* The row belongs to the version it stands in: versions do not overlap, but for two that began in the same second. */
+static int read_version(struct ctx *ctx, struct history *h, const struct change_version *from,
+                        struct history_version *out)
+{
+    struct change *changes;
+    size_t n;
+    if (change_rows(ctx->db, ctx->audience, h->structure.id, from->first, from->last, ctx->arena, &changes, &n,
+                    &ctx->err) != 0)
+        return -1;
+    out->rows = ARENA_ARRAY(ctx->arena, n, struct history_row);
+    if (!out->rows)
+        return fail_memory(&ctx->err);
+    out->last = from->last;
+    for (out->n = 0; out->n < n; out->n++) {
+        struct history_row *row = &out->rows[out->n];
+        row->change = &changes[out->n];
+        row->type = history_type(row->change->entity);
+        if (read_lines(row, &h->structure, ctx->arena, &ctx->err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out)
+{
+    struct change_version versions[HISTORY_PAGE_SIZE];
+    size_t skip = (size_t)(page - 1) * HISTORY_PAGE_SIZE;
+    *out = (struct history){0};
+    int rc = history_load(ctx, uuid, &out->structure);
+    if (rc != 1)
+        return rc;
+    if (change_versions(ctx->db, ctx->audience, out->structure.id, skip, HISTORY_PAGE_SIZE, versions, &out->n,
+                        &out->total, &ctx->err) != 0)
+        return -1;
+    out->versions = ARENA_ARRAY(ctx->arena, out->n, struct history_version);
+    if (!out->versions)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < out->n; i++) {
+        if (read_version(ctx, out, &versions[i], &out->versions[i]) != 0)
+            return -1;
+        out->versions[i].current = skip + i == 0;
+    }
+    return 1;
+}

@@ -1,0 +1,22 @@
+/* Between history.c, which reads, and history_restore.c, which writes. */
+#pragma once
+
+#include "app/history.h"
+#include "base/json.h"
+
+/* The type of an entity of history. */
+const struct record_type *history_type(const char *entity);
+
+/* The place or service with this id, or the structure itself; NULL when it is not there. */
+void *history_part(struct structure *s, const struct record_type *type, int64_t id);
+
+/* Sets a field from a value of a difference: a text, an array of objects for a list, or null. Fails as record_parse and
+ * record_from_json do. */
+int history_set(const struct record_type *type, void *rec, int index, const struct json *value, struct arena *a,
+                struct err *err) MUST_USE;
+
+/* The structure of this uuid whatever its state, as the team sees it: 1, or 0, or -1. */
+int history_load(struct ctx *ctx, struct str uuid, struct structure *out) MUST_USE;
+
+/* "lat", "lon" and "geo_precision" of a place are one value: its position. */
+bool history_is_position(const struct record_type *type, const char *field);

@@ -1,0 +1,54 @@
+#include "app/worklist.h"
+
+#include "domain/structure_read.h"
+
+int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text, int page, struct worklist *out)
+{
+    int64_t ids[WORKLIST_PAGE_SIZE];
+    size_t n;
+    *out = (struct worklist){.items = ARENA_ARRAY(ctx->arena, WORKLIST_PAGE_SIZE, struct structure),
+                             .standings = ARENA_ARRAY(ctx->arena, WORKLIST_PAGE_SIZE, struct standing)};
+    if (!out->items || !out->standings)
+        return fail_memory(&ctx->err);
+    if (worklist_read(ctx->db, ctx->audience, choice, text, ctx_today(ctx), (size_t)(page - 1) * WORKLIST_PAGE_SIZE,
+                      WORKLIST_PAGE_SIZE, ctx->arena, out->standings, &n, &out->total, &ctx->err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = out->standings[i].id;
+    /* One transaction reads both: none is left out. */
+    return structure_load(ctx->db, ctx->audience, ids, n, ctx->arena, out->items, &out->n, &ctx->err);
+}
+
+int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX])
+{
+    return worklist_counts(ctx->db, ctx->audience, ctx_today(ctx), counts, &ctx->err);
+}
+
+int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out)
+{
+    struct structure_ref ref;
+    size_t found = 0;
+    *out = (struct team_structure){0};
+    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
+        return -1;
+    if (ref.state == STRUCTURE_NONE)
+        return 0;
+    if (structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, &out->structure, &found, &ctx->err) != 0)
+        return -1;
+    if (found == 0)
+        return 0;
+    if (worklist_standing(ctx->db, ctx->audience, ref.id, ctx->arena, &out->standing, &ctx->err) != 0 ||
+        worklist_locks(ctx->db, ctx->audience, ref.id, ctx->arena, &out->locks, &out->n_locks, &ctx->err) != 0)
+        return -1;
+    return 1;
+}
+
+bool worklist_is_locked(const struct team_structure *t, const char *entity, int64_t id, const char *field)
+{
+    for (size_t i = 0; i < t->n_locks; i++) {
+        const struct field_locked *l = &t->locks[i];
+        if (l->entity_id == id && strcmp(l->entity, entity) == 0 && strcmp(l->field, field) == 0)
+            return true;
+    }
+    return false;
+}

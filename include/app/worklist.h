@@ -1,0 +1,38 @@
+/*
+ * The team's directory: its work list page by page, and one structure with all that the team knows about it.
+ */
+#pragma once
+
+#include "app/ctx.h"
+#include "domain/structure.h"
+#include "domain/worklist.h"
+
+/* Rows of one page, and pages that can be asked for: 100,000 structures have 5,000. */
+#define WORKLIST_PAGE_SIZE 20
+#define WORKLIST_PAGE_MAX 10000
+
+struct worklist {
+    struct structure *items;    /* as the team sees them */
+    struct standing *standings; /* of each */
+    size_t n, total;
+};
+
+/* `page` from 1. Fails for an audience below the team. */
+int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text, int page,
+                  struct worklist *out) MUST_USE;
+
+int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX]) MUST_USE;
+
+/* One structure: closed or hidden too. */
+struct team_structure {
+    struct structure structure;
+    struct standing standing;
+    struct field_locked *locks;
+    size_t n_locks;
+};
+
+/* By its uuid: 1, 0 when there is none, -1. Fails for an audience below the team. */
+int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out) MUST_USE;
+
+/* Is this field of a structure, place or service kept from imports? */
+bool worklist_is_locked(const struct team_structure *t, const char *entity, int64_t id, const char *field);

@@ -1,0 +1,23 @@
+/*
+ * Any field of a structure, place or service in French words, from its descriptor: what the team reads on a fiche and in
+ * its history. The public's pages say things their own way (publish/structure_view.h).
+ */
+#pragma once
+
+#include "domain/structure.h"
+#include "publish/structure_view.h"
+
+/* What a field is, with its capital: the descriptor's explanation up to the first comma, colon or bracket ("Horaires",
+ * "Nom du lieu"). */
+struct str field_label(const struct field *f, struct arena *a);
+
+/* Its value: labels for codes, "oui" or "non", days and hours as people say them, the items of a list each on a line.
+ * Empty when there is none. `of` names the places that services are held at; NULL: they are not named. */
+struct str field_words(const struct record_type *type, const void *rec, int index, const struct structure *of,
+                       struct wording *w);
+
+/* "partenaires et équipe" */
+const char *field_level(int level);
+
+/* "Horaires", of an enum block; and in a sentence: "horaires" */
+const char *field_block(int block);
