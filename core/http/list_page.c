@@ -7,9 +7,6 @@
 /* Values of a facet seen at once; the rest is behind "autres". */
 #define OPTIONS_SHOWN 5
 
-/* Pages named on each side of the current one. */
-#define PAGES_AROUND 2
-
 /* Checked labels that a title names, and a way out of an empty list; beyond, the facet's own name does there. */
 #define LABELS_NAMED 3
 
@@ -208,37 +205,18 @@ static void set_sort(struct page *p, const struct search_query *q)
     view_set_text(sort, "distance_url", q->commune ? list_url(p->snap, &other, NULL, p->ctx->arena) : STR(""));
 }
 
-static struct str page_link(struct page *p, const struct search_query *q, int n)
-{
-    struct search_query other = *q;
-    other.page = n;
-    return list_url(p->snap, &other, NULL, p->ctx->arena);
-}
+/* A list as numbers of pages are made from. */
+struct linked {
+    struct page *page;
+    const struct search_query *query;
+};
 
-static void set_pages(struct page *p, const struct search_query *q, int last)
+static struct str page_link(const void *arg, int n)
 {
-    if (last <= 1) {
-        view_set_null(p->view, "pages");
-        return;
-    }
-    struct view *pages = view_set_object(p->view, "pages");
-    view_set_int(pages, "current", q->page);
-    view_set_int(pages, "last", last);
-    view_set_text(pages, "prev_url", q->page > 1 ? page_link(p, q, q->page - 1) : STR(""));
-    view_set_text(pages, "next_url", q->page < last ? page_link(p, q, q->page + 1) : STR(""));
-    struct view *items = view_set_list(pages, "items");
-    int before = 0;
-    for (int n = 1; n <= last; n++) {
-        bool near = n >= q->page - PAGES_AROUND && n <= q->page + PAGES_AROUND;
-        if (n != 1 && n != last && !near)
-            continue;
-        struct view *v = view_append(items);
-        view_set_int(v, "n", n);
-        view_set_text(v, "url", page_link(p, q, n));
-        view_set_bool(v, "current", n == q->page);
-        view_set_bool(v, "gap", n > before + 1);
-        before = n;
-    }
+    const struct linked *l = arg;
+    struct search_query other = *l->query;
+    other.page = n;
+    return list_url(l->page->snap, &other, NULL, l->page->ctx->arena);
 }
 
 struct relaxation {
@@ -382,7 +360,8 @@ static int fill(struct page *p, const struct request *req, const struct search_q
     struct view *cards = view_set_list(p->view, "cards");
     for (size_t i = 0; i < list->n; i++)
         view_card(view_append(cards), &list->items[i], &p->wording, list->metres[i]);
-    set_pages(p, q, (int)(pages < SEARCH_PAGE_MAX ? pages : SEARCH_PAGE_MAX));
+    page_numbers(p->view, q->page, (int)(pages < SEARCH_PAGE_MAX ? pages : SEARCH_PAGE_MAX), page_link,
+                 &(struct linked){.page = p, .query = q});
     return set_relax(p, q, r);
 }
 

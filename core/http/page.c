@@ -93,6 +93,35 @@ void page_address(struct page *p, struct reply *reply, const char *path, const c
     view_set_bool(p->view, "noindex", reply->noindex);
 }
 
+/* Pages named on each side of the current one. */
+#define PAGES_AROUND 2
+
+void page_numbers(struct view *page, int current, int last, struct str (*url)(const void *arg, int n), const void *arg)
+{
+    if (last <= 1) {
+        view_set_null(page, "pages");
+        return;
+    }
+    struct view *pages = view_set_object(page, "pages");
+    view_set_int(pages, "current", current);
+    view_set_int(pages, "last", last);
+    view_set_text(pages, "prev_url", current > 1 ? url(arg, current - 1) : STR(""));
+    view_set_text(pages, "next_url", current < last ? url(arg, current + 1) : STR(""));
+    struct view *items = view_set_list(pages, "items");
+    int before = 0;
+    for (int n = 1; n <= last; n++) {
+        bool near = n >= current - PAGES_AROUND && n <= current + PAGES_AROUND;
+        if (n != 1 && n != last && !near)
+            continue;
+        struct view *v = view_append(items);
+        view_set_int(v, "n", n);
+        view_set_text(v, "url", url(arg, n));
+        view_set_bool(v, "current", n == current);
+        view_set_bool(v, "gap", n > before + 1);
+        before = n;
+    }
+}
+
 int page_finish(struct page *p, const char *template_name, struct reply *reply)
 {
     if (p->wording.valid_until < INT64_MAX)

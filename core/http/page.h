@@ -30,6 +30,9 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
 /* "page_url", "json_url" (path or NULL) and "noindex"; `path` is where the page lives. */
 void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex);
 
+/* Sets `pages` of docs/pages.md, "list": null when there is but one. `url` gives the address of page n. */
+void page_numbers(struct view *page, int current, int last, struct str (*url)(const void *arg, int n), const void *arg);
+
 /* Renders the template into the reply; the reply's life ends with the first sentence that ages. */
 int page_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
 

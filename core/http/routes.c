@@ -1,5 +1,7 @@
 #include "http/routes.h"
 
+#include "app/history.h"
+#include "app/worklist.h"
 #include "http/assets.h"
 #include "page.h"
 #include "team.h"
@@ -51,6 +53,20 @@ static const struct route_param accounts_params[] = {ACCOUNT_PARAMS, {NULL, NULL
 static const struct route_param account_params[] = {
     {"uuid", "Compte", VALUE_CODE, 36, 36}, ACCOUNT_PARAMS, {"etat", "État", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param fiches_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
+                                                   {"q", "Nom", VALUE_TEXT, 0, 200},
+                                                   {"page", "Page", VALUE_INT, 1, WORKLIST_PAGE_MAX},
+                                                   {NULL, NULL, 0, 0, 0}};
+static const struct route_param history_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                    {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                    {"page", "Page", VALUE_INT, 1, HISTORY_PAGE_MAX},
+                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param restore_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                    {"version", "Version", VALUE_INT, 1, INT64_MAX},
+                                                    {"champ", "Champ", VALUE_CODE, 0, 60},
+                                                    {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
+                                                    {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -80,6 +96,10 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_WRITE, account_params, account_form),
     ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/invitation", RIGHT_MANAGE, ENGINE_WRITE, account_params, invite_form),
     ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/blocage", RIGHT_MANAGE, ENGINE_WRITE, account_params, block_form),
+    ROUTE(METHOD_GET, "/equipe/fiches", RIGHT_TEAM, ENGINE_READ, fiches_params, fiches_page),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/historique", RIGHT_TEAM, ENGINE_READ, history_params, history_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_TEAM, ENGINE_WRITE, restore_params, restore_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

@@ -1,4 +1,4 @@
-/* One's own account: the password, the browsers that are signed in. And the team's first page. */
+/* One's own account: the password, the browsers that are signed in. */
 #include "signed.h"
 #include "team.h"
 
@@ -19,19 +19,6 @@ const char *password_sentence(enum password_fault fault)
     case PASSWORD_FINE: break;
     }
     return NULL;
-}
-
-int team_page(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct page p;
-    struct freshness f;
-    if (team_start(&p, ctx, req, "Équipe", TEAM_HOME) != 0 || directory_freshness(ctx, &f) != 0)
-        return -1;
-    page_address(&p, reply, "/equipe", NULL, true);
-    struct view *v = view_set_object(p.view, "fresh");
-    view_set_int(v, "structures", (int64_t)f.structures);
-    view_set_int(v, "percent", f.percent);
-    return team_finish(&p, "team", reply);
 }
 
 static int set_sessions(struct page *p)

@@ -20,6 +20,7 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(user, "manage", access_allows((enum account_role)who->role, RIGHT_MANAGE));
     struct view *n = view_set_object(p->view, "team_nav");
     view_set_bool(n, "home", nav == TEAM_HOME);
+    view_set_bool(n, "fiches", nav == TEAM_FICHES);
     view_set_bool(n, "self", nav == TEAM_SELF);
     view_set_bool(n, "accounts", nav == TEAM_ACCOUNTS);
     view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));
@@ -50,6 +51,17 @@ struct str team_instant(struct ctx *ctx, int64_t at)
     buf_lit(&b, " à ");
     date_hour(&b, c.hour * 60 + c.minute);
     return buf_str(&b);
+}
+
+struct str team_since(struct ctx *ctx, int32_t date)
+{
+    static const struct str ago = {"il y a ", 7};
+    struct buf b = buf_in(ctx->arena, 100), out = buf_in(ctx->arena, 100);
+    date_ago(&b, date, ctx_today(ctx));
+    struct str words = buf_str(&b);
+    buf_lit(&out, "depuis ");
+    buf_raw_str(&out, str_starts(words, ago) ? str_from(words.p + ago.n, words.n - ago.n) : words);
+    return buf_str(&out);
 }
 
 struct str team_address(struct ctx *ctx, const struct request *req, const char *path)

@@ -4,7 +4,7 @@
 #include "app/password.h"
 #include "page.h"
 
-enum team_nav { TEAM_HOME, TEAM_SELF, TEAM_ACCOUNTS };
+enum team_nav { TEAM_HOME, TEAM_FICHES, TEAM_SELF, TEAM_ACCOUNTS };
 
 /* Starts a page of the team (docs/pages.md, "On every page of the team"). */
 int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
@@ -18,6 +18,9 @@ int team_go(struct reply *reply, const char *location) MUST_USE;
 
 /* An instant in words: "le 22 novembre 2026 à 9 h 30", in the arena. */
 struct str team_instant(struct ctx *ctx, int64_t at);
+
+/* "depuis 3 mois" */
+struct str team_since(struct ctx *ctx, int32_t date);
 
 /* Whole address of a path, as one passes it on: with the configured base, else with the request's own host. */
 struct str team_address(struct ctx *ctx, const struct request *req, const char *path);
@@ -45,3 +48,7 @@ int account_page(struct ctx *ctx, const struct request *req, struct reply *reply
 int account_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int block_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -1,6 +1,7 @@
 #include "publish/field_words.h"
 
 #include "base/date.h"
+#include "base/french.h"
 #include "structure_words.h"
 
 /* Of all items of a list, or of a long text. */
@@ -42,22 +43,13 @@ const char *field_block(int block)
 
 struct str field_label(const struct field *f, struct arena *a)
 {
-    struct str text = str_of(f->doc);
-    text.n = strcspn(f->doc, ",:(;");
-    char *copy = str_dup(a, str_trim(text));
-    if (!copy)
-        return STR("");
-    struct str label = str_trim(text), rest = label;
-    if (copy[0] >= 'a' && copy[0] <= 'z') {
-        copy[0] = (char)(copy[0] - 32);
-    } else if (label.n && utf8_next(&rest) == 0xE9) { /* é */
-        copy[1] = (char)0x89;
-    } else if (label.n && rest.n < label.n && memcmp(copy, "\u00E0", 2) == 0) {
-        copy[1] = (char)0x80;
-    } else if (label.n && memcmp(copy, "\u00E2", 2) == 0) {
-        copy[1] = (char)0x82;
-    }
-    return str_from(copy, label.n);
+    struct str text = str_trim(str_from(f->doc, strcspn(f->doc, ",:(;"))), rest = text;
+    struct buf b = buf_in(a, RECORD_TEXT_MAX);
+    char first[4];
+    if (text.n)
+        buf_raw(&b, first, utf8_put(french_upper(utf8_next(&rest)), first));
+    buf_raw_str(&b, rest);
+    return buf_str(&b);
 }
 
 static void put_code(struct buf *b, const char *scheme, const char *code, const struct wording *w)
@@ -77,7 +69,7 @@ static void put_text(struct buf *b, const struct field *f, const char *text, str
         put_code(b, f->scheme, text, w);
     else if (strcmp(f->name, "insee") == 0)
         put_code(b, "commune", text, w);
-    else if (strcmp(f->name, "hours") == 0)
+    else if (strcmp(f->name, "hours") == 0 && words_hours_text(text, w).n)
         buf_raw_str(b, words_hours_text(text, w));
     else
         buf_raw_str(b, str_of(text));

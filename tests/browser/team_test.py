@@ -5,37 +5,7 @@ import http.client
 
 from axe import violations
 from house import *
-
-ADMIN, ADMIN_PASSWORD = "admin@example.org", "le chat dort sur le toit"
-MATE, MATE_PASSWORD = "coordination@example.org", "trois pommes et un violon"
-HERE = os.environ.get("ALLERVERS_SHOTS")  # a directory: pictures of what the tests go through
-
-
-def shot(b, name):
-    if HERE:
-        b.driver.save_screenshot(os.path.join(HERE, name + ".png"))
-
-
-def fill(b, **fields):
-    for name, value in fields.items():
-        box = b.find("#" + name)
-        box.clear()
-        box.send_keys(value)
-
-
-def press(b, words):
-    """The button that says this; waits for the page it leads to."""
-    for button in b.all("button"):
-        if words in plain(button.get_attribute("textContent")):
-            return b.leads(button.click)
-    raise AssertionError("no button %r: %r" % (words, [plain(x.get_attribute("textContent")) for x in b.all("button")]))
-
-
-def sign_in(site, b, mail, password):
-    site.open("/equipe", b)
-    assert b.text("h1") == "Connexion", b.text("main")
-    fill(b, courriel=mail, mot_de_passe=password)
-    press(b, "Se connecter")
+from team import *
 
 
 def invite(site, b, label, mail):
@@ -68,7 +38,7 @@ def the_first_administrator_makes_the_first_account(site):
     assert "diffèrent" in b.text(".alert")
     fill(b, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
     press(b, "Enregistrer")
-    assert site.path() == "/equipe" and b.text("h1") == "Équipe", b.text("main")
+    assert site.path() == "/equipe" and b.text("h1") == "À faire", b.text("main")
     shot(b, "equipe")
     assert "n’est plus valable" in site.open(first).text("main")
     shot(b, "lien-perime")
@@ -154,7 +124,7 @@ def a_blocked_account_is_out_at_once(site):
     b, other = site.browser, Browser()
     try:
         sign_in(site, other, MATE, "quatre mots bien choisis")
-        assert other.text("h1") == "Équipe"
+        assert other.text("h1") == "À faire"
         site.open("/equipe/comptes").driver.find_element(By.LINK_TEXT, "Coordinatrice 2").click()
         shot(b, "compte-autre")
         press(b, "Bloquer ce compte")

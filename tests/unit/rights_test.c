@@ -38,6 +38,10 @@ static const char *const matrix[] = {
     "POST /equipe/comptes/{uuid}  ----+",
     "POST /equipe/comptes/{uuid}/invitation  ----+",
     "POST /equipe/comptes/{uuid}/blocage  ----+",
+    "GET /equipe/fiches  s-+++",
+    "GET /equipe/fiches/{uuid}  s-+++",
+    "GET /equipe/fiches/{uuid}/historique  s-+++",
+    "POST /equipe/fiches/{uuid}/restauration  --+++",
     "GET /robots.txt  +++++",
 };
 

@@ -1,0 +1,228 @@
+/* The history of one structure, and going back. */
+#include "app/history.h"
+
+#include "base/date.h"
+#include "fiches.h"
+#include "publish/field_words.h"
+
+/* A longer text is shown where it differs, with this many bytes around; the whole of it opens on demand. */
+#define TEXT_SHORT 300
+#define TEXT_AROUND 80
+
+/* ---- Words ---- */
+
+/* "il y a 3 jours, le 19 novembre 2026 à 9 h 30" */
+static struct str when(struct ctx *ctx, int64_t at)
+{
+    struct buf b = buf_in(ctx->arena, 200);
+    date_ago(&b, paris_date(at), ctx_today(ctx));
+    buf_lit(&b, ", ");
+    buf_raw_str(&b, team_instant(ctx, at));
+    return buf_str(&b);
+}
+
+static struct str who(struct ctx *ctx, const struct change *c)
+{
+    static const struct {
+        const char *actor, *words;
+    } known[] = {{"cli", "Ligne de commande"},
+                 {"init", "Mise en place"},
+                 {"serve", "Règles de l’annuaire"},
+                 {"search --rebuild", "Ligne de commande"}};
+    struct str actor = str_of(c->actor);
+    if (c->account)
+        return str_of(c->account);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (str_is(actor, known[i].actor))
+            return str_of(known[i].words);
+    }
+    if (str_starts(actor, STR("import ")))
+        return str_of(arena_printf(ctx->arena, "Import «\u00A0%s\u00A0»", c->actor + 7));
+    return actor;
+}
+
+/* "Lieu « 3 rue des Lilas » retiré"; empty for the structure's own fields. */
+static struct str what(struct ctx *ctx, const struct history_row *row)
+{
+    static const char *const done[] = {
+        [CHANGE_CREATE] = " ajouté", [CHANGE_UPDATE] = "", [CHANGE_DELETE] = " retiré", [CHANGE_CLOSE] = " fermé"};
+    const struct change *c = row->change;
+    if (row->type == &structure_type)
+        return c->op == CHANGE_CREATE ? STR("Fiche créée") : c->op == CHANGE_CLOSE ? STR("Structure fermée") : STR("");
+    const char *part = row->type == &place_type ? "Lieu" : "Service";
+    if (!c->name)
+        return str_of(arena_printf(ctx->arena, "%s%s", part, done[c->op]));
+    return str_of(arena_printf(ctx->arena, "%s «\u00A0%s\u00A0»%s", part, c->name, done[c->op]));
+}
+
+/* ---- Texts ---- */
+
+static bool is_boundary(struct str s, size_t i)
+{
+    return i == 0 || i >= s.n || s.p[i] == ' ' || s.p[i] == '\n';
+}
+
+/* How much both begin with, in whole words. */
+static size_t common_start(struct str a, struct str b)
+{
+    size_t i = 0;
+    while (i < a.n && i < b.n && a.p[i] == b.p[i])
+        i++;
+    while (i && !(is_boundary(a, i) && is_boundary(b, i)))
+        i--;
+    return i;
+}
+
+static size_t common_end(struct str a, struct str b, size_t start)
+{
+    size_t n = 0;
+    while (n + start < a.n && n + start < b.n && a.p[a.n - n - 1] == b.p[b.n - n - 1])
+        n++;
+    while (n && !(is_boundary(a, a.n - n) && is_boundary(b, b.n - n)))
+        n--;
+    return n;
+}
+
+/* Of a text {start, middle, end, whole}: what differs in the middle; of a long one only the words around it, and the
+ * whole. */
+static void set_text(struct view *line, const char *name, struct ctx *ctx, struct str text, size_t start, size_t end)
+{
+    struct view *v = view_set_object(line, name);
+    bool cut = text.n > TEXT_SHORT && start + end > 0;
+    size_t from = 0, to = text.n;
+    if (cut && start > TEXT_AROUND) {
+        for (from = start - TEXT_AROUND; from && text.p[from] != ' '; from--)
+            ;
+    }
+    if (cut && end > TEXT_AROUND) {
+        for (to = text.n - end + TEXT_AROUND; to < text.n && text.p[to] != ' '; to++)
+            ;
+    }
+    struct str before = str_from(text.p + from, start - from),
+               after = str_from(text.p + text.n - end, to - (text.n - end));
+    view_set_text(v, "start", from ? str_of(arena_printf(ctx->arena, "…%.*s", (int)before.n, before.p)) : before);
+    view_set_text(v, "middle", str_from(text.p + start, text.n - start - end));
+    view_set_text(v, "end", to < text.n ? str_of(arena_printf(ctx->arena, "%.*s…", (int)after.n, after.p)) : after);
+    view_set_text(v, "whole", from || to < text.n ? text : STR(""));
+    view_set_bool(v, "empty", text.n == 0);
+}
+
+static struct str value(struct page *p, const struct history *h, const struct history_line *l, const void *rec,
+                        const char *raw)
+{
+    return rec ? field_words(l->type, rec, l->index, &h->structure, &p->wording) : str_of(raw);
+}
+
+static void set_line(struct view *v, struct page *p, const struct history *h, const struct history_line *l)
+{
+    struct str was = value(p, h, l, l->before, l->was), became = value(p, h, l, l->after, l->became);
+    size_t start = common_start(was, became), end = common_end(was, became, start);
+    /* Short values are read whole. */
+    if (was.n <= TEXT_SHORT && became.n <= TEXT_SHORT)
+        start = end = 0;
+    view_set_text(v, "label", l->index < 0 ? str_of(l->name) : field_label(&l->type->fields[l->index], p->ctx->arena));
+    view_set_text(v, "field", str_of(l->name));
+    set_text(v, "was", p->ctx, was, start, end);
+    set_text(v, "became", p->ctx, became, start, end);
+    view_set_bool(v, "restorable", l->restorable);
+}
+
+/* ---- The page ---- */
+
+static void set_row(struct view *v, struct page *p, const struct history *h, const struct history_row *row)
+{
+    view_set_int(v, "seq", row->change->seq);
+    view_set_text(v, "what", what(p->ctx, row));
+    view_set_bool(v, "blanked", row->blanked);
+    view_set_bool(v, "order", row->change->op == CHANGE_UPDATE && row->n == 0 && !row->blanked);
+    struct view *lines = view_set_list(v, "lines");
+    for (size_t i = 0; i < row->n; i++)
+        set_line(view_append(lines), p, h, &row->lines[i]);
+}
+
+static void set_version(struct view *v, struct page *p, const struct history *h, const struct history_version *version)
+{
+    const struct change *c = version->rows[0].change;
+    view_set_int(v, "version", version->last);
+    view_set_bool(v, "current", version->current);
+    view_set_text(v, "when", when(p->ctx, c->at));
+    view_set_text(v, "who", who(p->ctx, c));
+    view_set_text(v, "why", str_of(c->reason));
+    struct view *rows = view_set_list(v, "rows");
+    for (size_t i = 0; i < version->n; i++)
+        set_row(view_append(rows), p, h, &version->rows[i]);
+}
+
+struct where {
+    struct ctx *ctx;
+    const char *url;
+};
+
+static struct str page_url(const void *arg, int n)
+{
+    const struct where *w = arg;
+    return str_of(n > 1 ? arena_printf(w->ctx->arena, "%s/historique?page=%d", w->url, n)
+                        : arena_printf(w->ctx->arena, "%s/historique", w->url));
+}
+
+static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, int page, const char *error)
+{
+    struct page p;
+    struct history h;
+    int rc = history_read(ctx, request_text(req, "uuid"), page, &h);
+    if (rc == 0 || (rc == 1 && page > 1 && h.n == 0)) {
+        reply_error(ctx, reply, 404, NULL);
+        return 0;
+    }
+    if (rc < 0 || team_start(&p, ctx, req, "Historique", TEAM_FICHES) != 0)
+        return -1;
+    page_address(&p, reply, "", NULL, true);
+    const char *url = fiche_url(ctx, &h.structure);
+    view_set_text(p.view, "name", str_of(h.structure.name));
+    view_set_text(p.view, "url", str_of(url));
+    view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/restauration", url)));
+    view_set_int(p.view, "rev", h.structure.rev);
+    view_set_text(p.view, "error", str_of(error));
+    view_set_bool(p.view, "done", !error && str_is(request_text(req, "fait"), "restauration"));
+    struct view *versions = view_set_list(p.view, "versions");
+    for (size_t i = 0; i < h.n; i++)
+        set_version(view_append(versions), &p, &h, &h.versions[i]);
+    size_t last = (h.total + HISTORY_PAGE_SIZE - 1) / HISTORY_PAGE_SIZE;
+    page_numbers(p.view, page, last < HISTORY_PAGE_MAX ? (int)last : HISTORY_PAGE_MAX, page_url,
+                 &(struct where){ctx, url});
+    return team_finish(&p, "history", reply);
+}
+
+int history_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    return draw(ctx, req, reply, (int)request_int(req, "page", 1), NULL);
+}
+
+int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    static const char *const sentences[] = {
+        [RESTORED_DONE] = NULL,
+        [RESTORED_NOTHING] = "Rien à restaurer\u00A0: c’est déjà la valeur actuelle.",
+        [RESTORED_CHANGED] = "Quelqu’un a changé cette fiche depuis que vous avez ouvert la page\u00A0: rien n’a été "
+                             "restauré. Voici l’historique à jour\u00A0; si vous le voulez toujours, recommencez.",
+        [RESTORED_LOST] = "Ces valeurs ne peuvent plus revenir\u00A0: elles ont été effacées, ou ne sont plus admises.",
+        [RESTORED_PART] = "Le lieu ou le service concerné n’est plus là\u00A0: revenez à une version où il y était.",
+        [RESTORED_UNKNOWN] = "Cette version n’existe pas dans l’historique de cette fiche.",
+        [RESTORED_RULES] =
+            "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles soient "
+            "corrigées."};
+    static const int statuses[] = {[RESTORED_NOTHING] = 422, [RESTORED_CHANGED] = 409, [RESTORED_LOST] = 422,
+                                   [RESTORED_PART] = 422,    [RESTORED_UNKNOWN] = 404, [RESTORED_RULES] = 503};
+    struct restoring what = {.uuid = request_text(req, "uuid"),
+                             .version = request_int(req, "version", 0),
+                             .field = request_text(req, "champ"),
+                             .rev = request_int(req, "rev", 0)};
+    enum restored done;
+    if (history_restore(ctx, &what, &done) != 0)
+        return -1;
+    if (done == RESTORED_DONE)
+        return team_go(reply, arena_printf(ctx->arena, "/equipe/fiches/%.*s/historique?fait=restauration",
+                                           (int)what.uuid.n, what.uuid.p));
+    reply->status = statuses[done];
+    return draw(ctx, req, reply, 1, sentences[done]);
+}

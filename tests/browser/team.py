@@ -1,0 +1,42 @@
+"""What tests of the team's pages share: accounts, forms, and how one signs in."""
+
+from house import *
+
+ADMIN, ADMIN_PASSWORD = "admin@example.org", "le chat dort sur le toit"
+MATE, MATE_PASSWORD = "coordination@example.org", "trois pommes et un violon"
+HERE = os.environ.get("ALLERVERS_SHOTS")  # a directory: pictures of what the tests go through
+
+
+def shot(b, name):
+    if HERE:
+        b.driver.save_screenshot(os.path.join(HERE, name + ".png"))
+
+
+def fill(b, **fields):
+    for name, value in fields.items():
+        box = b.find("#" + name)
+        box.clear()
+        box.send_keys(value)
+
+
+def press(b, words):
+    """The button that says this; waits for the page it leads to."""
+    for button in b.all("button"):
+        if words in plain(button.get_attribute("textContent")):
+            return b.leads(button.click)
+    raise AssertionError("no button %r: %r" % (words, [plain(x.get_attribute("textContent")) for x in b.all("button")]))
+
+
+def sign_in(site, b, mail, password):
+    site.open("/equipe", b)
+    assert b.text("h1") == "Connexion", b.text("main")
+    fill(b, courriel=mail, mot_de_passe=password)
+    press(b, "Se connecter")
+
+
+def first_administrator(site, b):
+    """Makes the first account by the link that the server printed, and is signed in with it."""
+    line = site.server.process.stdout.readline().decode()
+    site.open(re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1), b)
+    fill(b, courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
+    press(b, "Enregistrer")
