@@ -47,7 +47,7 @@ error("ce fichier ne s’exécute pas")
 ---@field key? string clé de ce service dans la structure, donnée par la source
 ---@field level? "public"|"partners"|"team" qui peut le lire
 ---@field name string nom du service
----@field description? string ce que fait le service
+---@field description? string description, ce que fait le service
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field themes string[] besoins auxquels il répond
@@ -102,7 +102,7 @@ error("ce fichier ne s’exécute pas")
 ---@field name? string nom
 ---@field acronym? string sigle
 ---@field kind? string type de structure, code ou libellé de la taxonomie
----@field description? string ce qu’elle est
+---@field description? string description, ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field alert? string message temporaire en tête de fiche
@@ -219,7 +219,7 @@ error("ce fichier ne s’exécute pas")
 ---@field key? string clé de ce service dans la structure, donnée par la source
 ---@field level? "public"|"partners"|"team" qui peut le lire
 ---@field name string nom du service
----@field description? string ce que fait le service
+---@field description? string description, ce que fait le service
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field themes? string[] besoins auxquels il répond
@@ -251,7 +251,7 @@ error("ce fichier ne s’exécute pas")
 ---@field name? string nom
 ---@field acronym? string sigle
 ---@field kind? string type de structure, code ou libellé de la taxonomie
----@field description? string ce qu’elle est
+---@field description? string description, ce qu’elle est
 ---@field plain_words? string en une phrase simple, sans sigle
 ---@field status? "active"|"suspended"|"closed" état : active, suspended ou closed
 ---@field alert? string message temporaire en tête de fiche
