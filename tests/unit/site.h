@@ -24,6 +24,7 @@ struct site_test {
     struct config config;
     struct arena *a;
     struct ctx ctx;
+    const struct account *account; /* who asks; NULL: a visitor */
     int64_t now;
 };
 
@@ -59,7 +60,8 @@ static inline struct reply site_ask(struct site_test *t, const char *method, con
                           .snapshots = t->snapshots,
                           .audience = t->who,
                           .templates = t->templates,
-                          .config = &t->config};
+                          .config = &t->config,
+                          .account = t->account};
     must(db_read_begin(t->f->db, err));
     ask(&public_routes, &t->ctx, method, target, &reply);
     db_read_end(t->f->db);

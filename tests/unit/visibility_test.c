@@ -436,6 +436,52 @@ static void nothing_is_given_to_whom_it_is_not_for(void **state)
     }
 }
 
+/* All pages of the team about structures. */
+static void give_team_pages(struct site_test *site, struct buf *out)
+{
+    static const char uuids[] = "SELECT '/equipe/fiches/' || uuid || '/historique' FROM structure ORDER BY id";
+    static const char *const targets[] = {"/equipe", "/equipe/fiches", "/equipe/fiches?choix=signalees",
+                                          "/equipe/fiches?choix=incompletes&q=openname"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        take(site, targets[i], out);
+    take_each(site, "/equipe/fiches/", out);
+    struct buf paths = buf_in(f->a, 4096);
+    give_rows(uuids, &paths);
+    struct str rest = buf_str(&paths), path;
+    for (bool more = true; str_cut(&rest, '\n', &path, &more) && path.n;)
+        take(site, str_dup(f->a, path), out);
+}
+
+/* The team reads in its history what nobody else reads anywhere; who is not of the team gets not even the open values
+ * there, only a refusal or the way to sign in. */
+static void pages_of_the_team_give_nothing_to_others(void **state)
+{
+    (void)state;
+    static const char *const told[] = {"secretaddress", "promail",         "levelteam",    "flagreason",
+                                       "oldname",       "deletedplace",    "changereason", "hiddensource",
+                                       "3h33",          "closedsecretname"};
+    struct account account = {.id = 1, .label = "x", .mail = "x"};
+    for (int role = ROLE_VISITOR; role < ROLE__MAX; role++) {
+        bool team = role >= ROLE_BINOME;
+        struct site_test site = site_open(f, access_audience((enum account_role)role));
+        struct buf given = buf_heap(OUTPUT_MAX);
+        account.role = role;
+        site.account = role == ROLE_VISITOR ? NULL : &account;
+        give_team_pages(&site, &given);
+        squeeze(&given);
+        for (size_t i = 0; !team && i < PLANTS; i++) {
+            if (strstr(buf_cstr(&given), plants[i].marker))
+                fail_msg("role %d reads %s (%s)", role, plants[i].where, plants[i].marker);
+        }
+        for (size_t i = 0; team && i < sizeof told / sizeof *told; i++) {
+            if (!strstr(buf_cstr(&given), told[i]))
+                fail_msg("role %d does not read %s", role, told[i]);
+        }
+        buf_free(&given);
+        site_close(&site);
+    }
+}
+
 /* Who does not know where it is, learns it neither by asking commune by commune nor by measuring. */
 static void a_confidential_place_cannot_be_found_by_asking(void **state)
 {
@@ -565,6 +611,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_given_to_whom_it_is_not_for),
+        cmocka_unit_test(pages_of_the_team_give_nothing_to_others),
         cmocka_unit_test(what_is_hidden_answers_as_what_never_existed),
         cmocka_unit_test(a_confidential_place_cannot_be_found_by_asking),
         cmocka_unit_test(what_is_left_of_the_team_s_reading_is_what_others_read),
