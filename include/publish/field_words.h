@@ -1,6 +1,6 @@
 /*
- * Any field of a structure, place or service in French words, from its descriptor: what the team reads on a fiche and in
- * its history. The public's pages say things their own way (publish/structure_view.h).
+ * Any field of a structure, place or service in French words, from its descriptor: what the team reads of a structure
+ * and in its history. The public's pages say things their own way (publish/structure_view.h).
  */
 #pragma once
 
@@ -16,8 +16,8 @@ struct str field_label(const struct field *f, struct arena *a);
 struct str field_words(const struct record_type *type, const void *rec, int index, const struct structure *of,
                        struct wording *w);
 
-/* "partenaires et équipe" */
+/* Who reads what has this level: "partenaires et équipe". */
 const char *field_level(int level);
 
-/* "Horaires", of an enum block; and in a sentence: "horaires" */
+/* "horaires", of an enum block */
 const char *field_block(int block);

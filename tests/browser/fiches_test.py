@@ -91,7 +91,7 @@ def a_fiche_shows_what_the_public_does_not_see(site):
     assert address in b.text("main")
     both(site, fiche(site, CONFIDENTIAL), "fiche-confidentielle")
     b = site.open(fiche(site, RICH))
-    assert "fixé à la main" in b.text("main") and "passée" in b.text(".due")
+    assert "tenu à la main" in b.text("main") and "passée" in b.text(".due")
     page = site.structure(RICH)["page"]
     assert b.find(".links a").get_attribute("href").endswith(page), page
     both(site, fiche(site, RICH), "fiche")
