@@ -148,13 +148,13 @@ static struct str flag_words(struct ctx *ctx, const char *flagged)
 static struct str hidden_words(struct ctx *ctx, const struct structure *s, const struct standing *standing)
 {
     if (s->status == STATUS_CLOSED)
-        return STR("elle est fermée\u00A0: son ancienne adresse le dit");
+        return STR("elle est fermée, son ancienne adresse le dit");
     if (s->level > LEVEL_PUBLIC)
-        return str_of(arena_printf(ctx->arena, "la fiche est réservée\u00A0: %s", field_level(s->level)));
+        return str_of(arena_printf(ctx->arena, "elle est réservée (%s)", field_level(s->level)));
     if (standing->undecided)
         return STR("la règle de visibilité n’a pas encore été consultée depuis qu’elle a changé");
     if (s->visible > LEVEL_PUBLIC)
-        return str_of(arena_printf(ctx->arena, "la règle de visibilité la réserve\u00A0: %s", field_level(s->visible)));
+        return str_of(arena_printf(ctx->arena, "la règle de visibilité la réserve (%s)", field_level(s->visible)));
     return STR("");
 }
 

@@ -83,27 +83,43 @@ static size_t common_end(struct str a, struct str b, size_t start)
     return n;
 }
 
-/* Of a text {start, middle, end, whole}: what differs in the middle; of a long one only the words around it, and the
- * whole. */
+/* Where a text is cut near `at`, between two words. */
+static size_t word_before(struct str text, size_t at)
+{
+    while (at && text.p[at] != ' ')
+        at--;
+    return at;
+}
+
+static struct str ellipsis(struct ctx *ctx, const char *before, struct str text, const char *after)
+{
+    return str_of(arena_printf(ctx->arena, "%s%.*s%s", before, (int)text.n, text.p, after));
+}
+
+/* Of a text {start, middle, end, whole}: what differs in the middle. Of a long one only the words around that, or the
+ * beginning when all of it differs; and the whole. */
 static void set_text(struct view *line, const char *name, struct ctx *ctx, struct str text, size_t start, size_t end)
 {
     struct view *v = view_set_object(line, name);
-    bool cut = text.n > TEXT_SHORT && start + end > 0;
-    size_t from = 0, to = text.n;
-    if (cut && start > TEXT_AROUND) {
-        for (from = start - TEXT_AROUND; from && text.p[from] != ' '; from--)
-            ;
+    bool cut = text.n > TEXT_SHORT;
+    struct str before = str_from(text.p, start), middle = str_from(text.p + start, text.n - start - end),
+               after = str_from(text.p + text.n - end, end);
+    struct str first = before, differs = middle, last = after;
+    if (cut && before.n > TEXT_AROUND) {
+        size_t from = word_before(before, before.n - TEXT_AROUND);
+        first = ellipsis(ctx, "…", str_from(before.p + from, before.n - from), "");
     }
-    if (cut && end > TEXT_AROUND) {
-        for (to = text.n - end + TEXT_AROUND; to < text.n && text.p[to] != ' '; to++)
-            ;
+    if (cut && after.n > TEXT_AROUND)
+        last = ellipsis(ctx, "", str_from(after.p, word_before(after, TEXT_AROUND)), "…");
+    if (cut && middle.n > TEXT_SHORT) {
+        differs = ellipsis(ctx, "", str_from(middle.p, word_before(middle, TEXT_SHORT)), "…");
+        last = STR("");
     }
-    struct str before = str_from(text.p + from, start - from),
-               after = str_from(text.p + text.n - end, to - (text.n - end));
-    view_set_text(v, "start", from ? str_of(arena_printf(ctx->arena, "…%.*s", (int)before.n, before.p)) : before);
-    view_set_text(v, "middle", str_from(text.p + start, text.n - start - end));
-    view_set_text(v, "end", to < text.n ? str_of(arena_printf(ctx->arena, "%.*s…", (int)after.n, after.p)) : after);
-    view_set_text(v, "whole", from || to < text.n ? text : STR(""));
+    bool whole = first.p == before.p && differs.p == middle.p && last.n == after.n;
+    view_set_text(v, "start", first);
+    view_set_text(v, "middle", differs);
+    view_set_text(v, "end", last);
+    view_set_text(v, "whole", whole ? STR("") : text);
     view_set_bool(v, "empty", text.n == 0);
 }
 
@@ -117,9 +133,6 @@ static void set_line(struct view *v, struct page *p, const struct history *h, co
 {
     struct str was = value(p, h, l, l->before, l->was), became = value(p, h, l, l->after, l->became);
     size_t start = common_start(was, became), end = common_end(was, became, start);
-    /* Short values are read whole. */
-    if (was.n <= TEXT_SHORT && became.n <= TEXT_SHORT)
-        start = end = 0;
     view_set_text(v, "label", l->index < 0 ? str_of(l->name) : field_label(&l->type->fields[l->index], p->ctx->arena));
     view_set_text(v, "field", str_of(l->name));
     set_text(v, "was", p->ctx, was, start, end);

@@ -99,7 +99,6 @@ def a_fiche_shows_what_the_public_does_not_see(site):
 
 @test
 def a_value_is_restored(site):
-    """By its form, which writes a change of its own"""
     path = fiche(site, RICH) + "/historique"
     b = site.open(path)
     both(site, path, "historique")
