@@ -109,14 +109,14 @@ def a_value_is_restored(site):
         site.open(path)
         # The oldest change is the telephone's: it is the last on the page.
         buttons = b.all(".diff button")
-        click(b, buttons[-1])
+        b.leads(buttons[-1].click)
         assert "C’est restauré" in b.text(".done"), b.text("main")
         shot(b, "historique-restaure")
         newest = b.text(".version")
         assert "Administration" in newest and "restauration du" in newest and "01 99 00 77 77" in newest, newest
         assert "01 99 00 77 77" not in site.open(site.structure(RICH)["page"]).text("main")
         # Somebody else's page, open since before, is out of date: nothing is written, the new state is shown.
-        click(stale, stale.all(".version > form button")[-1])
+        stale.leads(stale.all(".version > form button")[-1].click)
         assert "depuis que vous avez ouvert" in stale.text(".alert"), stale.text("main")
         assert "restauration du" in stale.text(".version")
         shot(stale, "historique-conflit")
@@ -128,7 +128,7 @@ def a_value_is_restored(site):
 def a_whole_version_comes_back(site):
     b = site.open(fiche(site, RICH) + "/historique")
     n = len(b.all(".version"))
-    click(b, b.all(".version > form button")[-1])
+    b.leads(b.all(".version > form button")[-1].click)
     assert "C’est restauré" in b.text(".done") and len(b.all(".version")) == n + 1, b.text("main")
     assert "Fermé en août" not in site.open(fiche(site, RICH)).text("main")
 
