@@ -160,7 +160,6 @@ static int check_rows(struct run *r, struct err *err)
 
 /* ---- Full text ---- */
 
-static const char SQL_IDS[] = "SELECT id FROM structure WHERE id > ?1 ORDER BY id LIMIT ?2";
 static const char SQL_IDS_N[] = "SELECT count(*) FROM structure";
 static const char SQL_STRAYS[] = "SELECT count(*) FROM search_doc WHERE structure NOT IN (SELECT id FROM structure)";
 
@@ -171,20 +170,6 @@ static const char SQL_STRAYS[] = "SELECT count(*) FROM search_doc WHERE structur
 static void found_search(struct run *r, const char *what)
 {
     found(r, "search", what, SAY(r, "allervers search --rebuild --db '%s'", r->c->path));
-}
-
-static int next_ids(struct run *r, int64_t after, int64_t *ids, size_t *n, struct err *err)
-{
-    struct stmt *s;
-    int rc;
-    *n = 0;
-    if (db_prepare(r->c->db, SQL_IDS, &s, err) != 0)
-        return -1;
-    bind_int(s, 1, after);
-    bind_int(s, 2, REFRESH_BATCH);
-    while ((rc = stmt_step(s, err)) == 1)
-        ids[(*n)++] = col_int(s, 0);
-    return rc;
 }
 
 /* Whether each structure of a batch is indexed as a rebuild would do it. */
@@ -217,7 +202,7 @@ static int check_structures(struct run *r, const struct search_writer *w, int64_
         return -1;
     do {
         struct arena_mark mark = arena_mark(c->a);
-        int rc = next_ids(r, after, ids, &n, err);
+        int rc = refresh_next_ids(r->c->db, after, ids, &n, err);
         if (rc == 0 && n)
             rc = check_batch(r, w, ids, n, wrong, err);
         arena_release(c->a, mark);

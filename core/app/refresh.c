@@ -170,18 +170,23 @@ static int refresh_some(const struct refresh *r, struct search_writer *w, const 
 }
 
 /* The next ids behind `after`, at most a batch. */
-static int next_ids(const struct refresh *r, const char *sql, int64_t after, int64_t *ids, size_t *n, struct err *err)
+static int next_ids(struct db *db, const char *sql, int64_t after, int64_t *ids, size_t *n, struct err *err)
 {
     struct stmt *s;
     int rc;
     *n = 0;
-    if (db_prepare(r->db, sql, &s, err) != 0)
+    if (db_prepare(db, sql, &s, err) != 0)
         return -1;
     bind_int(s, 1, after);
     bind_int(s, 2, REFRESH_BATCH);
     while ((rc = stmt_step(s, err)) == 1)
         ids[(*n)++] = col_int(s, 0);
     return rc;
+}
+
+int refresh_next_ids(struct db *db, int64_t after, int64_t *ids, size_t *n, struct err *err)
+{
+    return next_ids(db, SQL_ALL, after, ids, n, err);
 }
 
 /* All of them, into empty indexes, or those that were touched. */
@@ -194,7 +199,7 @@ static int refresh_each(const struct refresh *r, bool all, struct err *err)
         return -1;
     for (;;) {
         struct arena_mark mark = arena_mark(r->a);
-        int rc = next_ids(r, all ? SQL_ALL : SQL_TOUCHED, after, ids, &n, err);
+        int rc = next_ids(r->db, all ? SQL_ALL : SQL_TOUCHED, after, ids, &n, err);
         if (rc == 0 && n)
             rc = refresh_some(r, w, ids, n, err);
         arena_release(r->a, mark);

@@ -34,6 +34,10 @@ struct refresh {
     void *progress_arg;
 };
 
+/* The next structures behind the id `after`, tombstones too, in the order of their ids: at most REFRESH_BATCH, *n 0
+ * after the last. */
+int refresh_next_ids(struct db *db, int64_t after, int64_t *ids, size_t *n, struct err *err) MUST_USE;
+
 /* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction; or all of them when a rule has
  * changed: the others' decisions would be stale, and hide them. */
 int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
