@@ -1,13 +1,14 @@
 #include "app/access.h"
 
-const char *const right_names[RIGHT__MAX] = {"", "visit", "self", "team", "manage"};
+const char *const right_names[RIGHT__MAX] = {"", "visit", "self", "team", "edit", "manage"};
 
 static const bool allowed[ROLE__MAX][RIGHT__MAX] = {
     [ROLE_VISITOR] = {[RIGHT_VISIT] = true},
     [ROLE_PARTNER] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true},
     [ROLE_BINOME] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true},
-    [ROLE_COORDINATOR] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true},
-    [ROLE_ADMIN] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true, [RIGHT_MANAGE] = true},
+    [ROLE_COORDINATOR] = {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true, [RIGHT_EDIT] = true},
+    [ROLE_ADMIN] =
+        {[RIGHT_VISIT] = true, [RIGHT_SELF] = true, [RIGHT_TEAM] = true, [RIGHT_EDIT] = true, [RIGHT_MANAGE] = true},
 };
 
 bool access_allows(enum account_role role, enum right right)

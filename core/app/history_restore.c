@@ -292,7 +292,7 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
 {
     struct going g = {.ctx = ctx, .what = what};
     *out = RESTORED_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_TEAM))
+    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
         return fail(&ctx->err, ERR_REFUSED, "only the team restores");
     g.author = (struct author){.now = ctx->now,
                                .actor = account_role_names[ctx->account->role],

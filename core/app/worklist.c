@@ -24,6 +24,33 @@ int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX])
     return worklist_counts(ctx->db, ctx->audience, ctx_today(ctx), counts, &ctx->err);
 }
 
+int worklist_duties(struct ctx *ctx, struct duties *list)
+{
+    static const struct {
+        const char *label, *done, *url;
+        enum worklist_choice choice;
+    } lines[] = {
+        {"À vérifier", "rien n’est à vérifier", "/equipe/fiches?choix=verifier", WORK_VERIFY},
+        {"Signalées", "rien n’est signalé", "/equipe/fiches?choix=signalees", WORK_FLAGGED},
+        {"Incomplètes", "toutes sont assez complètes", "/equipe/fiches?choix=incompletes", WORK_INCOMPLETE},
+    };
+    int64_t counts[WORK__MAX];
+    if (worklist_count(ctx, counts) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct duty t = {.label = lines[i].label,
+                         .one = "fiche",
+                         .many = "fiches",
+                         .done = lines[i].done,
+                         .url = lines[i].url,
+                         .right = RIGHT_TEAM,
+                         .count = counts[lines[i].choice]};
+        if (duties_add(ctx, list, t) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out)
 {
     struct structure_ref ref;

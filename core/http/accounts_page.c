@@ -41,7 +41,7 @@ static int list_draw(struct ctx *ctx, const struct request *req, struct reply *r
     struct page p;
     struct account *all;
     size_t n;
-    if (team_start(&p, ctx, req, "Comptes", TEAM_ACCOUNTS) != 0 || accounts_list(ctx, &all, &n) != 0)
+    if (team_start(&p, ctx, req, "Comptes", TEAM_SETTINGS) != 0 || accounts_list(ctx, &all, &n) != 0)
         return -1;
     page_address(&p, reply, "/equipe/comptes", NULL, true);
     struct view *list = view_set_list(p.view, "accounts");
@@ -70,7 +70,7 @@ static int one_draw(struct ctx *ctx, const struct request *req, struct reply *re
 {
     struct page p;
     const struct account *a = f->account;
-    if (team_start(&p, ctx, req, a->label, TEAM_ACCOUNTS) != 0)
+    if (team_start(&p, ctx, req, a->label, TEAM_SETTINGS) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
     view_set_text(p.view, "name", str_of(a->label));

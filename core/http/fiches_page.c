@@ -28,12 +28,12 @@ const char *fiche_url(struct ctx *ctx, const struct structure *s)
 
 /* ---- À faire ---- */
 
-static int set_choices(struct page *p, const char *name, struct str q, int current)
+static int set_choices(struct page *p, struct str q, int current)
 {
     int64_t counts[WORK__MAX];
     if (worklist_count(p->ctx, counts) != 0)
         return -1;
-    struct view *list = view_set_list(p->view, name);
+    struct view *list = view_set_list(p->view, "choices");
     for (int i = 0; i < WORK__MAX; i++) {
         struct view *v = view_append(list);
         struct buf url = buf_in(p->ctx->arena, 1000);
@@ -43,11 +43,9 @@ static int set_choices(struct page *p, const char *name, struct str q, int curre
             buf_url(&url, q);
         }
         view_set_text(v, "label", str_of(choices[i].label));
-        view_set_text(v, "done", str_of(choices[i].done));
         view_set_text(v, "url", buf_str(&url));
         view_set_int(v, "count", counts[i]);
         view_set_bool(v, "current", i == current);
-        view_set_bool(v, "all", i == WORK_ALL);
     }
     return 0;
 }
@@ -56,9 +54,23 @@ int team_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
     struct freshness f;
+    struct duties *duties = ARENA_NEW(ctx->arena, struct duties);
+    if (!duties)
+        return fail_memory(&ctx->err);
     if (team_start(&p, ctx, req, "À faire", TEAM_HOME) != 0 || directory_freshness(ctx, &f) != 0 ||
-        set_choices(&p, "work", STR(""), -1) != 0)
+        duties_read(ctx, duties) != 0)
         return -1;
+    struct view *work = view_set_list(p.view, "work");
+    for (size_t i = 0; i < duties->n; i++) {
+        const struct duty *t = &duties->items[i];
+        struct view *line = view_append(work);
+        view_set_text(line, "label", str_of(t->label));
+        view_set_text(line, "what", str_of(t->count > 1 ? t->many : t->one));
+        view_set_text(line, "done", str_of(t->done));
+        view_set_text(line, "url", str_of(t->url));
+        view_set_int(line, "count", t->count);
+        view_set_bool(line, "alarm", t->alarm);
+    }
     page_address(&p, reply, "/equipe", NULL, true);
     struct view *v = view_set_object(p.view, "fresh");
     view_set_int(v, "structures", (int64_t)f.structures);
@@ -228,7 +240,7 @@ int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return 0;
     }
     if (team_start(&p, ctx, req, "Fiches", TEAM_FICHES) != 0 ||
-        worklist_page(ctx, (enum worklist_choice)choice, q, n, &w) != 0 || set_choices(&p, "choices", q, choice) != 0)
+        worklist_page(ctx, (enum worklist_choice)choice, q, n, &w) != 0 || set_choices(&p, q, choice) != 0)
         return -1;
     if (n > 1 && w.n == 0) {
         reply_error(ctx, reply, 404, "Cette page de fiches n’existe pas.");

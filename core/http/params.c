@@ -49,9 +49,10 @@ static int decode_field(struct str raw, size_t max, const char *what, struct are
     return 0;
 }
 
-static int read_pairs(struct str raw, size_t value_max, struct arena *a, struct params *out, struct err *err)
+static int read_pairs(struct str raw, size_t pairs_max, size_t value_max, struct arena *a, struct params *out,
+                      struct err *err)
 {
-    struct params all = {.items = ARENA_ARRAY(a, PARAMS_MAX, struct param)};
+    struct params all = {.items = ARENA_ARRAY(a, pairs_max, struct param)};
     *out = all;
     if (!all.items)
         return fail_memory(err);
@@ -60,8 +61,8 @@ static int read_pairs(struct str raw, size_t value_max, struct arena *a, struct 
         size_t equals = str_find(pair, '=');
         if (equals == 0)
             continue;
-        if (all.n == PARAMS_MAX)
-            return fail(err, ERR_LIMIT, "more than %d parameters", PARAMS_MAX);
+        if (all.n == pairs_max)
+            return fail(err, ERR_LIMIT, "more than %zu parameters", pairs_max);
         struct param *p = &all.items[all.n];
         struct str value = equals < pair.n ? str_from(pair.p + equals + 1, pair.n - equals - 1) : STR("");
         if (decode_field(str_from(pair.p, equals), PARAM_NAME_MAX, "parameter name", a, &p->name, err) != 0)
@@ -75,12 +76,12 @@ static int read_pairs(struct str raw, size_t value_max, struct arena *a, struct 
 
 int params_query(struct str raw, struct arena *a, struct params *out, struct err *err)
 {
-    return read_pairs(raw, PARAM_VALUE_MAX, a, out, err);
+    return read_pairs(raw, PARAMS_MAX, PARAM_VALUE_MAX, a, out, err);
 }
 
 int params_form(struct str body, struct arena *a, struct params *out, struct err *err)
 {
-    return read_pairs(body, PARAM_FORM_VALUE_MAX, a, out, err);
+    return read_pairs(body, PARAMS_FORM_MAX, PARAM_FORM_VALUE_MAX, a, out, err);
 }
 
 /* cookie-octet and token of RFC 6265 and RFC 9110, both narrowed to visible ASCII without separators of their own. */

@@ -164,11 +164,12 @@ bool request_is_for_programs(const char *path)
 }
 
 /* Says what is wrong with the values of a query or a form, and with which. */
-static void explain(struct request *r, const struct params *read, const struct err *why, struct arena *a)
+static void explain(struct request *r, const struct params *read, size_t pairs_max, const struct err *why,
+                    struct arena *a)
 {
     const struct param *last = read->n ? &read->items[read->n - 1] : NULL;
     const char *name = last ? arena_copy(a, last->name.p, last->name.n) : NULL;
-    if (why->code == ERR_LIMIT && read->n == PARAMS_MAX) {
+    if (why->code == ERR_LIMIT && read->n == pairs_max) {
         r->detail = "La demande porte trop de paramètres. Retirez-en.";
         return;
     }
@@ -202,7 +203,7 @@ int request_open(struct request *r, const struct request_head *head, struct aren
         return r->method == METHOD_OPTIONS && str_is(r->path, "*") ? 0 : 400;
     struct err err;
     if (params_query(r->query, a, &r->params, &err) != 0) {
-        explain(r, &r->params, &err, a);
+        explain(r, &r->params, PARAMS_MAX, &err, a);
         return 400;
     }
     int refused = read_path(r, a);
@@ -222,7 +223,7 @@ int request_take_body(struct request *r, struct str body, struct arena *a)
     struct err err;
     if (params_form(body, a, &r->form, &err) == 0)
         return 0;
-    explain(r, &r->form, &err, a);
+    explain(r, &r->form, PARAMS_FORM_MAX, &err, a);
     return 400;
 }
 

@@ -90,6 +90,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/compte", RIGHT_SELF, ENGINE_READ, self_params, self_page),
     ROUTE(METHOD_POST, "/equipe/compte/mot-de-passe", RIGHT_SELF, ENGINE_SLOW, password_params, password_form),
     ROUTE(METHOD_POST, "/equipe/compte/sessions", RIGHT_SELF, ENGINE_WRITE, sessions_params, sessions_form),
+    ROUTE(METHOD_GET, "/equipe/reglages", RIGHT_EDIT, ENGINE_READ, NULL, settings_page),
     ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),
     ROUTE(METHOD_POST, "/equipe/comptes", RIGHT_MANAGE, ENGINE_WRITE, accounts_params, accounts_form),
     ROUTE(METHOD_GET, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_READ, account_params, account_page),
@@ -99,7 +100,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/fiches", RIGHT_TEAM, ENGINE_READ, fiches_params, fiches_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/historique", RIGHT_TEAM, ENGINE_READ, history_params, history_page),
-    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_TEAM, ENGINE_WRITE, restore_params, restore_form),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_EDIT, ENGINE_WRITE, restore_params, restore_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

@@ -1,6 +1,5 @@
 #include "team.h"
 
-#include "app/access.h"
 #include "app/config.h"
 #include "base/date.h"
 #include "http/assets.h"
@@ -17,12 +16,13 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_text(user, "label", str_of(who->label));
     view_set_text(user, "role", str_of(account_role_labels[who->role]));
     view_set_bool(user, "team", access_allows((enum account_role)who->role, RIGHT_TEAM));
+    view_set_bool(user, "edit", access_allows((enum account_role)who->role, RIGHT_EDIT));
     view_set_bool(user, "manage", access_allows((enum account_role)who->role, RIGHT_MANAGE));
     struct view *n = view_set_object(p->view, "team_nav");
     view_set_bool(n, "home", nav == TEAM_HOME);
     view_set_bool(n, "fiches", nav == TEAM_FICHES);
+    view_set_bool(n, "settings", nav == TEAM_SETTINGS);
     view_set_bool(n, "self", nav == TEAM_SELF);
-    view_set_bool(n, "accounts", nav == TEAM_ACCOUNTS);
     view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));
     return 0;
 }

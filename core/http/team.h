@@ -4,7 +4,8 @@
 #include "app/password.h"
 #include "page.h"
 
-enum team_nav { TEAM_HOME, TEAM_FICHES, TEAM_SELF, TEAM_ACCOUNTS };
+/* TEAM_SETTINGS: the settings and each of their pages. */
+enum team_nav { TEAM_HOME, TEAM_FICHES, TEAM_SETTINGS, TEAM_SELF };
 
 /* Starts a page of the team (docs/pages.md, "On every page of the team"). */
 int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
@@ -48,6 +49,7 @@ int account_page(struct ctx *ctx, const struct request *req, struct reply *reply
 int account_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int block_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int settings_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -13,7 +13,8 @@
 enum right {
     RIGHT_VISIT = 1, /* what everybody may read, and signing in */
     RIGHT_SELF,      /* one's own account: its sessions, its password */
-    RIGHT_TEAM,      /* the team's pages, and the directory as the team sees it */
+    RIGHT_TEAM,      /* the team's pages, the directory as the team sees it, and noting what was answered */
+    RIGHT_EDIT,      /* changing the directory: forms, proposals, verifications, words */
     RIGHT_MANAGE,    /* accounts, settings, rules */
     RIGHT__MAX
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/ctx.h"
+#include "app/duties.h"
 #include "domain/structure.h"
 #include "domain/worklist.h"
 
@@ -22,6 +23,9 @@ int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text,
                   struct worklist *out) MUST_USE;
 
 int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX]) MUST_USE;
+
+/* Its lines of the team's first page. */
+int worklist_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 
 /* One structure: closed or hidden too. */
 struct team_structure {

@@ -13,8 +13,11 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* The directory's longest form has about forty fields; a list of facets rarely ten values. */
+/* Pairs of a query or a Cookie header: a list of facets has rarely ten values. */
 #define PARAMS_MAX 64
+
+/* Pairs of a form: the longest is a week of hours, seven days of four slots with their two parities. */
+#define PARAMS_FORM_MAX 400
 
 /* Decoded bytes of a name. Ours have at most 20; those that mail and advertising tools append to links have 30. */
 #define PARAM_NAME_MAX 64

@@ -63,7 +63,7 @@ def somebody_is_invited_and_signs_in(site):
         assert site.path(other) == "/equipe"
         shot(other, "equipe-telephone")
         # No accounts for her, neither in the menu nor by address.
-        assert not other.all(".site-nav a[href='/equipe/comptes']")
+        assert not other.all(".site-nav a[href='/equipe/reglages']")
         assert "ne donne pas accès" in site.open("/equipe/comptes", other).text("main")
         press(site.open("/equipe", other), "Se déconnecter")
         assert site.path(other) == "/" and not other.cdp("Network.getAllCookies")["cookies"]

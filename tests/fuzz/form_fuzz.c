@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct params p;
     struct err err = {0};
     if (params_form(str_from((const char *)data, size), a, &p, &err) == 0) {
-        assert(p.n <= PARAMS_MAX);
+        assert(p.n <= PARAMS_FORM_MAX);
         for (size_t i = 0; i < p.n; i++) {
             assert(p.items[i].name.n > 0 && p.items[i].name.n <= PARAM_NAME_MAX && utf8_valid(p.items[i].name));
             assert(p.items[i].value.n <= PARAM_FORM_VALUE_MAX && utf8_valid(p.items[i].value));

@@ -32,6 +32,7 @@ static const char *const matrix[] = {
     "GET /equipe/compte  s++++",
     "POST /equipe/compte/mot-de-passe  -++++",
     "POST /equipe/compte/sessions  -++++",
+    "GET /equipe/reglages  s--++",
     "GET /equipe/comptes  s---+",
     "POST /equipe/comptes  ----+",
     "GET /equipe/comptes/{uuid}  s---+",
@@ -41,7 +42,7 @@ static const char *const matrix[] = {
     "GET /equipe/fiches  s-+++",
     "GET /equipe/fiches/{uuid}  s-+++",
     "GET /equipe/fiches/{uuid}/historique  s-+++",
-    "POST /equipe/fiches/{uuid}/restauration  --+++",
+    "POST /equipe/fiches/{uuid}/restauration  ---++",
     "GET /robots.txt  +++++",
 };
 

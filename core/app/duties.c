@@ -1,0 +1,40 @@
+#include "app/duties.h"
+
+#include "app/worklist.h"
+
+/* In the order in which the page shows them. */
+static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
+    worklist_duties,
+};
+
+int duties_add(struct ctx *ctx, struct duties *list, struct duty line)
+{
+    if (list->n == DUTIES_MAX)
+        return fail(&ctx->err, ERR_BUG, "duties: more than %d lines; raise DUTIES_MAX", DUTIES_MAX);
+    list->items[list->n++] = line;
+    return 0;
+}
+
+static void take(struct duties *out, const struct duties *all, enum account_role role, bool alarms)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct duty *t = &all->items[i];
+        bool alarm = t->alarm && t->count > 0;
+        if (alarm == alarms && access_allows(role, t->right) && (t->count > 0 || !t->quiet))
+            out->items[out->n++] = *t;
+    }
+}
+
+int duties_read(struct ctx *ctx, struct duties *out)
+{
+    struct duties all = {.n = 0};
+    enum account_role role = ctx->account ? (enum account_role)ctx->account->role : ROLE_VISITOR;
+    out->n = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i](ctx, &all) != 0)
+            return -1;
+    }
+    take(out, &all, role, true);
+    take(out, &all, role, false);
+    return 0;
+}

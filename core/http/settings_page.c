@@ -1,0 +1,29 @@
+/* Réglages: what the team keeps besides the directory, one link a page. */
+#include "team.h"
+
+/* A page that is added to the team's settings adds its line here. */
+static const struct {
+    const char *label, *url, *what;
+    enum right right;
+} settings[] = {
+    {"Comptes", "/equipe/comptes", "Qui se connecte, avec quel rôle, et les invitations.", RIGHT_MANAGE},
+    {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},
+};
+
+int settings_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    if (team_start(&p, ctx, req, "Réglages", TEAM_SETTINGS) != 0)
+        return -1;
+    page_address(&p, reply, "/equipe/reglages", NULL, true);
+    struct view *list = view_set_list(p.view, "settings");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        if (!access_allows((enum account_role)ctx->account->role, settings[i].right))
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "label", str_of(settings[i].label));
+        view_set_text(v, "url", str_of(settings[i].url));
+        view_set_text(v, "what", str_of(settings[i].what));
+    }
+    return team_finish(&p, "settings", reply);
+}
