@@ -3,10 +3,10 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/french.h"
+#include "base/mail.h"
 #include "store/row.h"
 
-/* Bytes of a mail address (RFC 5321, 4.5.3.1.3), characters of a label. */
-#define MAIL_MAX 254
+/* Characters of a label. */
 #define LABEL_MAX 80
 
 const char *const account_role_names[ROLE__MAX + 1] = {"visitor", "partner", "binome", "coordinator", "admin", NULL};
@@ -21,7 +21,7 @@ static const struct field account_fields[] = {
     FIELD(struct account, updated_at, F_INSTANT, "dernier changement", .level = LEVEL_TEAM),
     FIELD(struct account, label, F_TEXT, "rôle et numéro plutôt qu’un nom", .max = 4 * LABEL_MAX, .level = LEVEL_TEAM,
           .flags = FIELD_RULE | FIELD_REQUIRED),
-    FIELD(struct account, mail, F_TEXT, "adresse de courriel", .max = MAIL_MAX, .level = LEVEL_TEAM,
+    FIELD(struct account, mail, F_TEXT, "adresse de courriel", .max = MAIL_ADDRESS_MAX, .level = LEVEL_TEAM,
           .flags = FIELD_RULE | FIELD_REQUIRED),
     FIELD(struct account, role, F_ENUM, "partner, binome, coordinator ou admin", .names = account_role_names,
           .level = LEVEL_TEAM, .flags = FIELD_RULE | FIELD_REQUIRED),
@@ -172,28 +172,13 @@ struct author account_author(const struct account *account, int64_t now)
         .now = now, .actor = account_role_names[account->role], .account = account->id, .cause = CAUSE_FORM};
 }
 
-/* An address that can be written to: something, one @, a name with a dot, and nothing that ends a header. */
-static bool is_mail(struct str s)
-{
-    size_t at = str_find(s, '@');
-    struct str host = at < s.n ? str_from(s.p + at + 1, s.n - at - 1) : STR("");
-    size_t dot = str_find(host, '.');
-    if (at == 0 || dot == 0 || dot + 1 >= host.n || host.p[host.n - 1] == '.' || str_find(host, '@') < host.n)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7F || strchr("<>()[],;:\\\"", s.p[i]))
-            return false;
-    }
-    return true;
-}
-
 static int check(const struct account *account, struct err *err)
 {
     if (record_validate(&account_type, account, err) != 0)
         return -1;
     if (utf8_length(str_of(account->label)) > LABEL_MAX)
         return fail(err, ERR_LIMIT, "label: more than %d characters", LABEL_MAX);
-    if (!is_mail(str_of(account->mail)))
+    if (!mail_is_address(str_of(account->mail)))
         return fail(err, ERR_INPUT, "mail: \"%.60s\": an address such as nom@example.org expected", account->mail);
     if (account->role == ROLE_VISITOR)
         return fail(err, ERR_INPUT, "role: partner, binome, coordinator or admin expected");
