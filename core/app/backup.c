@@ -105,13 +105,20 @@ int backup_make(const struct backup *b, struct arena *a, struct err *err)
 
 static const char SQL_HAS_SESSIONS[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'session'";
 static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token";
+static const char SQL_HAS_OUTBOX[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'outbox'";
+static const char SQL_HOLD_MAILS[] = "UPDATE outbox SET state = 'uncertain', error = 'restored from a backup'"
+                                     " WHERE state = 'queued' OR state = 'sending'";
 
-static int sign_out_all(struct db *db, struct err *err)
+/* Whoever was signed in when the copy was made signs in again; links that were followed since would be good once more;
+ * and mails that waited have probably left since. A copy of an older version may have no such tables yet. */
+static int forget_the_past(struct db *db, struct err *err)
 {
-    int64_t has = 0;
-    if (db_int(db, SQL_HAS_SESSIONS, 0, &has, err) != 0)
+    int64_t sessions = 0, outbox = 0;
+    if (db_int(db, SQL_HAS_SESSIONS, 0, &sessions, err) != 0 || db_int(db, SQL_HAS_OUTBOX, 0, &outbox, err) != 0)
         return -1;
-    return has ? db_exec(db, SQL_SIGN_OUT, err) : 0;
+    if (sessions && db_exec(db, SQL_SIGN_OUT, err) != 0)
+        return -1;
+    return outbox ? db_exec(db, SQL_HOLD_MAILS, err) : 0;
 }
 
 /* Who types this as root must not take the database from the account that serves it: it stays whose it was, or whose
@@ -142,7 +149,7 @@ static int stage(const char *from, const struct backup *to, const char *staged, 
         return -1;
     int rc = verify(staged, DB_WRITE, &out->has, &out->needs, &db, err);
     if (rc == 0)
-        rc = sign_out_all(db, err);
+        rc = forget_the_past(db, err);
     db_close(db);
     if (rc != 0)
         return err_context(err, "%s", from);

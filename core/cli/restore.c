@@ -48,7 +48,8 @@ const struct command command_restore = {
     .summary = "puts a backup at the place of the database, which nobody may serve meanwhile",
     .help =
         "FILE is copied and read whole before anything is replaced. The database that was there is kept beside, as\n"
-        "DATABASE.before-DATE. Who was signed in when the backup was made is signed out.",
+        "DATABASE.before-DATE. Who was signed in when the backup was made is signed out; mails that waited\n"
+        "then are sent only once somebody says so (Réglages, Courrier).",
     .min_words = 1,
     .max_words = 1,
     .run = run,

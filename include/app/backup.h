@@ -36,7 +36,8 @@ struct restored {
 };
 
 /* Puts the copy `from` at the place of the database `db`, which nobody may have open. Who was signed in then is signed
- * out, and links that could be followed once are worth nothing: they may have been taken back since. Only db, progress
- * and arg are read of `to`. Until the last step, a renaming, the old database is in its place. */
+ * out, and links that could be followed once are worth nothing: they may have been taken back since. Mails that
+ * waited have probably left since: they are uncertain, a person decides. Only db, progress and arg are read of `to`.
+ * Until the last step, a renaming, the old database is in its place. */
 int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
                    struct err *err) MUST_USE;

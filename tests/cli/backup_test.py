@@ -302,6 +302,18 @@ def who_was_signed_in_when_it_was_made_is_signed_out(box):
 
 
 @test
+def mails_that_waited_when_it_was_made_are_not_sent_twice(box):
+    box.empty()
+    damage(box, "INSERT INTO outbox(idem_key, message_id, recipient, template, data, state, created_at, due)"
+                " SELECT value, value, 'a@b.fr', 'test', '{}', value, 0, 0"
+                " FROM json_each('[\"queued\",\"sending\",\"sent\",\"failed\"]')")
+    box.ok("backup", box.path("copie.db"))
+    box.ok("restore", box.path("copie.db"))
+    assert box.rows("SELECT idem_key, state FROM outbox ORDER BY id") == [
+        ("queued", "uncertain"), ("sending", "uncertain"), ("sent", "sent"), ("failed", "failed")]
+
+
+@test
 def root_leaves_the_database_to_its_owner(box):
     if os.geteuid() != 0:
         raise Skip("needs root")
