@@ -376,7 +376,37 @@ static void write_real(struct buf *b, double v)
         buf_lit(b, ".0");
 }
 
-void json_write(struct buf *b, const struct json *value)
+/* A line of its own at this depth; negative: all stands in one line. */
+static void write_line(struct buf *b, int depth)
+{
+    if (depth < 0)
+        return;
+    buf_char(b, '\n');
+    for (int i = 0; i < depth; i++)
+        buf_lit(b, "  ");
+}
+
+static void write_value(struct buf *b, const struct json *value, int depth);
+
+static void write_children(struct buf *b, const struct json *value, int depth)
+{
+    int inner = depth < 0 ? depth : depth + 1;
+    for (const struct json *c = value->first; c; c = c->next) {
+        if (c != value->first)
+            buf_char(b, ',');
+        write_line(b, inner);
+        if (value->type == JSON_OBJECT) {
+            buf_json(b, c->name);
+            buf_char(b, ':');
+            buf_raw_str(b, depth < 0 ? STR("") : STR(" "));
+        }
+        write_value(b, c, inner);
+    }
+    if (value->first)
+        write_line(b, depth);
+}
+
+static void write_value(struct buf *b, const struct json *value, int depth)
 {
     switch (value->type) {
     case JSON_NULL: buf_lit(b, "null"); break;
@@ -388,16 +418,18 @@ void json_write(struct buf *b, const struct json *value)
     case JSON_ARRAY:
     case JSON_OBJECT:
         buf_char(b, value->type == JSON_OBJECT ? '{' : '[');
-        for (const struct json *c = value->first; c; c = c->next) {
-            if (c != value->first)
-                buf_char(b, ',');
-            if (value->type == JSON_OBJECT) {
-                buf_json(b, c->name);
-                buf_char(b, ':');
-            }
-            json_write(b, c);
-        }
+        write_children(b, value, depth);
         buf_char(b, value->type == JSON_OBJECT ? '}' : ']');
         break;
     }
+}
+
+void json_write(struct buf *b, const struct json *value)
+{
+    write_value(b, value, -1);
+}
+
+void json_write_lines(struct buf *b, const struct json *value)
+{
+    write_value(b, value, 0);
 }

@@ -6,6 +6,7 @@
 
 #include "app/daily_backup.h"
 #include "app/engine.h"
+#include "app/rulebook.h"
 #include "app/sign_in.h"
 #include "app/snapshot.h"
 #include "app/throttle.h"
@@ -31,6 +32,7 @@ struct house {
     struct templates *templates;
     struct snapshots *snapshots;
     struct throttle *throttle;
+    struct rulebook *rulebook;
     struct rules *rules; /* those in force; NULL: those that were given are wrong */
     struct engines *engines;
     struct cache *cache;
@@ -58,6 +60,7 @@ static void close_house(struct house *h)
     server_stop(h->server);
     engines_free(h->engines);
     rules_free(h->rules);
+    rulebook_free(h->rulebook);
     front_free(h->front);
     watch_free(h->watch);
     cache_free(h->cache);
@@ -83,6 +86,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                     .config = c,
                                     .throttle = h->throttle,
                                     .rules = &h->rules,
+                                    .rulebook = h->rulebook,
                                     .snapshots = h->snapshots,
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
@@ -109,6 +113,16 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
 
 /* ---- rules ---- */
 
+/* Bytes of what is wrong with the rules. */
+#define REPORT_MAX (1u << 20)
+
+/* Somebody asked for the rules to be read again, in the browser: as the signal does. */
+static void ask_reload(void *arg)
+{
+    (void)arg;
+    (void)kill(getpid(), SIGHUP);
+}
+
 /* Decides anew about every structure when these rules are not those that decided last: a stale decision would hide the
  * structure from the public. Then they take the place of *rules. */
 static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct progress *progress,
@@ -134,25 +148,31 @@ static int apply_rules_at_start(struct cli *cli, struct house *h, struct err *er
     struct rule_set *set = NULL;
     struct db *db = NULL;
     struct progress deciding = progress_start(cli, "deciding");
+    struct buf report = buf_heap(REPORT_MAX);
     struct err wrong;
-    if (cli_open(cli, DB_WRITE, &db, err) != 0)
+    if (rulebook_new(ask_reload, NULL, &h->rulebook, err) != 0 || cli_open(cli, DB_WRITE, &db, err) != 0)
         return -1;
-    int rc = rules_load(cli->config.rules_dir, NULL, &set, &wrong);
+    int rc = rules_load(cli->config.rules_dir, &report, &set, &wrong);
     if (rc == 0)
         rc = apply_rules(db, set, cli->a, &deciding, &h->rules, &wrong);
     progress_end(&deciding);
-    if (rc != 0) {
+    if (rc == 0) {
+        rulebook_took(h->rulebook, set, date_clock());
+    } else {
+        rulebook_refused(h->rulebook, report.n ? buf_str(&report) : str_of(wrong.msg), date_clock());
         log_line(wrong.msg);
         log_line("rules: NOT IN FORCE; what was decided last is served. Mend them (allervers rules check), then send "
                  "SIGHUP or start again");
     }
+    buf_free(&report);
     db_close(db);
     rule_set_unref(set);
     return 0;
 }
 
-static void nothing_changed(const struct err *why)
+static void nothing_changed(struct rulebook *book, struct str report, const struct err *why)
 {
+    rulebook_refused(book, report.n ? report : str_of(why->msg), date_clock());
     log_line(why->msg);
     log_line(
         "rules: nothing was changed; what was decided last is served. Mend them (allervers rules check), then send "
@@ -162,10 +182,12 @@ static void nothing_changed(const struct err *why)
 static void reload_job(struct ctx *ctx, void *arg)
 {
     struct err err;
-    if (apply_rules(ctx->db, arg, ctx->arena, NULL, ctx->rules, &err) != 0)
-        nothing_changed(&err);
-    else
-        log_line("rules: in force");
+    if (apply_rules(ctx->db, arg, ctx->arena, NULL, ctx->rules, &err) != 0) {
+        nothing_changed(ctx->rulebook, STR(""), &err);
+        return;
+    }
+    rulebook_took(ctx->rulebook, arg, date_clock());
+    log_line("rules: in force");
 }
 
 static void release_set(void *arg)
@@ -178,15 +200,18 @@ static void release_set(void *arg)
 static void reload(struct cli *cli, struct house *h)
 {
     struct rule_set *set = NULL;
+    struct buf report = buf_heap(REPORT_MAX);
     struct err err;
-    if (rules_load(cli->config.rules_dir, NULL, &set, &err) != 0) {
-        nothing_changed(&err);
-        return;
+    rulebook_begin(h->rulebook);
+    int rc = rules_load(cli->config.rules_dir, &report, &set, &err);
+    if (rc == 0) {
+        log_line("rules: loaded, every example holds");
+        rc = engine_post(h->engines, ENGINE_WRITE,
+                         (struct engine_job){.run = reload_job, .release = release_set, .arg = set}, &err);
     }
-    log_line("rules: loaded, every example holds");
-    if (engine_post(h->engines, ENGINE_WRITE,
-                    (struct engine_job){.run = reload_job, .release = release_set, .arg = set}, &err) != 0)
-        nothing_changed(&err);
+    if (rc != 0)
+        nothing_changed(h->rulebook, buf_str(&report), &err);
+    buf_free(&report);
 }
 
 /* SIGTERM and SIGINT end it, SIGHUP reads the rules again; all threads of the server block them. */

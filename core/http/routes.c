@@ -67,6 +67,12 @@ static const struct route_param restore_params[] = {{"uuid", "Fiche", VALUE_CODE
                                                     {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param rules_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 1, 60},
+                                                 {"nom", "Nom", VALUE_CODE, 1, 60},
+                                                 {"fiche", "Fiche", VALUE_TEXT, 0, 300},
+                                                 {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -91,6 +97,11 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/compte/mot-de-passe", RIGHT_SELF, ENGINE_SLOW, password_params, password_form),
     ROUTE(METHOD_POST, "/equipe/compte/sessions", RIGHT_SELF, ENGINE_WRITE, sessions_params, sessions_form),
     ROUTE(METHOD_GET, "/equipe/reglages", RIGHT_EDIT, ENGINE_READ, NULL, settings_page),
+    ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, rules_params, rules_page),
+    /* Waits for the writer, so that it cannot be the writer's; the slow engine is the one that may wait. */
+    ROUTE(METHOD_POST, "/equipe/regles/lecture", RIGHT_MANAGE, ENGINE_SLOW, NULL, rules_reload_form),
+    ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),
+    ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
     ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),
     ROUTE(METHOD_POST, "/equipe/comptes", RIGHT_MANAGE, ENGINE_WRITE, accounts_params, accounts_form),
     ROUTE(METHOD_GET, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_READ, account_params, account_page),

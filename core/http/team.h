@@ -50,6 +50,10 @@ int account_form(struct ctx *ctx, const struct request *req, struct reply *reply
 int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int block_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int settings_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rules_reload_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rule_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rule_try_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);

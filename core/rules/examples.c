@@ -1,7 +1,11 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/rules/rules_priv.h"
 #include "core/rules/value.h"
+
+/* Columns of the row of an example. */
+#define EXAMPLE_CELLS_MAX 500
 
 /* One example under trial. */
 struct trial {
@@ -9,6 +13,7 @@ struct trial {
     size_t k;       /* from 0 */
     void *expected; /* a decision, or */
     const char *refusal;
+    struct rule_example *show; /* filled, unless NULL */
 };
 
 /* Raises an error about the example itself. */
@@ -51,6 +56,57 @@ static void push_given_row(lua_State *L, const struct trial *t)
     lua_remove(L, -2);
 }
 
+/* ---- for people ---- */
+
+static int compare_cells(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Writes the row of texts on top of the stack, its columns in alphabetical order: pairs has none. */
+static void show_row(lua_State *L, const struct trial *t, struct buf *b)
+{
+    const char **names = ARENA_ARRAY(t->call.a, EXAMPLE_CELLS_MAX, const char *);
+    size_t n = 0;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        if (!names || n == EXAMPLE_CELLS_MAX || !(names[n] = arena_strdup(t->call.a, lua_tostring(L, -2))))
+            wrong_example(L, t, ".given", "too many columns to be shown");
+        n++;
+    }
+    if (n)
+        qsort(names, n, sizeof *names, compare_cells);
+    buf_lit(b, "{");
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_char(b, ',');
+        buf_json(b, str_of(names[i]));
+        buf_char(b, ':');
+        lua_getfield(L, -1, names[i]);
+        buf_json(b, str_of(lua_tostring(L, -1)));
+        lua_pop(L, 1);
+    }
+    buf_lit(b, "}");
+}
+
+/* The title and the facts of the example at this index of the stack; a row is on top of it. */
+static void show_example(lua_State *L, const struct trial *t, int example, const void *facts)
+{
+    const struct rule_kind *kind = t->call.rule->kind;
+    struct buf b = buf_in(t->call.a, SANDBOX_MEMORY);
+    if (kind->row) {
+        buf_lit(&b, "{\"row\":");
+        show_row(L, t, &b);
+        buf_lit(&b, ",\"ctx\":");
+    }
+    record_json(&b, kind->facts, facts, NULL);
+    if (kind->row)
+        buf_lit(&b, "}");
+    t->show->given = buf_str(&b);
+    lua_getfield(L, example, "title");
+    t->show->title = lua_type(L, -1) == LUA_TSTRING ? arena_strdup(t->call.a, lua_tostring(L, -1)) : NULL;
+    lua_pop(L, 1);
+}
+
 static void trial_body(lua_State *L, void *data)
 {
     struct trial *t = data;
@@ -76,6 +132,8 @@ static void trial_body(lua_State *L, void *data)
         push_given_row(L, t);
         lua_remove(L, -2);
     }
+    if (t->show)
+        show_example(L, t, example, facts);
     value_push(L, kind->facts, facts, t->call.a);
     call_pushed(L, &t->call, kind->row ? 2 : 1);
     lua_pop(L, 2);
@@ -190,5 +248,26 @@ int example_run(struct rules *r, size_t i, size_t k, struct err *err)
     if (r->box.L && r->box.spent != SPENT_NOTHING)
         sandbox_close(&r->box);
     arena_free(a);
+    return rc;
+}
+
+int rules_examples(struct rule_set *set, const struct rule *rule, struct arena *a, struct rule_example **out,
+                   struct err *err)
+{
+    struct rules r = {.set = set};
+    size_t i = (size_t)(rule - set->rules);
+    *out = ARENA_ARRAY(a, rule->examples, struct rule_example);
+    int rc = *out ? rules_open(&r, true, err) : fail_memory(err);
+    for (size_t k = 0; rc == 0 && k < rule->examples; k++) {
+        struct trial t = {.call = {.rule = rule, .index = i, .a = a}, .k = k, .show = &(*out)[k]};
+        struct buf b = buf_in(a, SANDBOX_MEMORY);
+        rc = sandbox_run(&r.box, trial_body, &t, err);
+        t.show->refusal = t.call.refusal;
+        if (rc == 0 && !t.call.refusal)
+            record_json(&b, rule->kind->decision, t.call.decision, NULL);
+        t.show->decision = buf_str(&b);
+        rc = rc == 0 ? buf_ok(&b, err) : rc;
+    }
+    sandbox_close(&r.box);
     return rc;
 }

@@ -20,6 +20,7 @@ struct templates;
 struct config;
 struct throttle;
 struct rules;
+struct rulebook;
 struct account;
 struct session;
 
@@ -35,6 +36,7 @@ struct ctx {
     const struct config *config;
     struct throttle *throttle;
     struct rules **rules;          /* the writer's, replaced by a job of its own; NULL elsewhere, or there are none */
+    struct rulebook *rulebook;     /* the rules in force, to be looked at; NULL: a server without */
     const struct account *account; /* who is signed in, and in which browser; NULL: a visitor */
     const struct session *session;
     struct err err; /* why a handler returned -1 */

@@ -54,6 +54,7 @@ struct engine_options {
     const struct config *config;
     struct throttle *throttle;
     struct rules **rules; /* handed to the writer's jobs and touched by nobody else while it runs; NULL is allowed */
+    struct rulebook *rulebook;        /* handed to every ctx; NULL is allowed */
     void (*log)(const char *message); /* one line in English for the operator: a broken promise of a job */
 };
 

@@ -42,3 +42,6 @@ struct buf;
 
 /* Writes a tree as compact JSON, members in their order: parsed again it gives an equal tree. */
 void json_write(struct buf *b, const struct json *value);
+
+/* The same for people to read and change: a member on each line, indented by two spaces; what is empty in one piece. */
+void json_write_lines(struct buf *b, const struct json *value);

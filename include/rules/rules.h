@@ -59,6 +59,18 @@ void rule_set_unref(struct rule_set *set);
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *n);
 const struct rule *rule_set_find(const struct rule_set *set, const char *kind, const char *name);
 
+/* An example of a rule, as it came out when it was run. */
+struct rule_example {
+    const char *title;   /* may be NULL */
+    struct str given;    /* the facts as JSON, as rules_try reads them */
+    struct str decision; /* as JSON; empty when the rule refused */
+    const char *refusal; /* the reason; NULL: it decided */
+};
+
+/* Runs every example of a rule of the set, in a state of its own: *out has rule->examples items, all in the arena. */
+int rules_examples(struct rule_set *set, const struct rule *rule, struct arena *a, struct rule_example **out,
+                   struct err *err) MUST_USE;
+
 /* ---- one thread's rules ---- */
 
 struct rules;

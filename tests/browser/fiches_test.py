@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The team's list of structures, one of them, its history, and going back."""
 
-from axe import violations
 from team import *
 
 LONG = "Nous recevons sans rendez-vous le matin. " * 20
@@ -25,23 +24,6 @@ def prepare(box):
 def fiche(site, name):
     with site.box.connect() as db:
         return "/equipe/fiches/" + db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
-
-
-def both(site, path, name):
-    """Pictures, wide and on a telephone; and what axe says of both."""
-    b = site.browser
-    said = []
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            site.open(path)
-            if scheme == "light":
-                shot(b, name + suffix)
-                width = b.js("return document.documentElement.scrollWidth")
-                assert width <= size[0], "%s: %d px wide" % (path, width)
-            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
-    b.shows(WIDE, color_scheme="light")
-    assert not said, "\n" + "\n".join(said)
 
 
 @test

@@ -113,7 +113,8 @@ class Site:
     """The demo territory served, and a browser before it: the context in which a file's tests run."""
 
     def __init__(self, prepare=lambda box: None):
-        """`prepare` gets the box before it is served: what else the database shall hold."""
+        """`prepare` gets the box before it is served: what else the database shall hold; it may return variables for
+        the server's environment."""
         self.prepare = prepare
         self.directory = tempfile.mkdtemp(prefix="allervers ")
         self.box = Box(self.directory)
@@ -122,8 +123,8 @@ class Site:
     def __enter__(self):
         try:
             self.box.sample()
-            self.prepare(self.box)
-            self.server = self.box.serve(env={"ALLERVERS_BASE_URL": BASE_URL})
+            more = self.prepare(self.box) or {}
+            self.server = self.box.serve(env={"ALLERVERS_BASE_URL": BASE_URL, **more})
             self.browser = Browser()
         except BaseException:
             self.__exit__()

@@ -1,5 +1,6 @@
 """What tests of the team's pages share: accounts, forms, and how one signs in."""
 
+from axe import violations
 from house import *
 
 ADMIN, ADMIN_PASSWORD = "admin@example.org", "le chat dort sur le toit"
@@ -40,3 +41,20 @@ def first_administrator(site, b):
     site.open(re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1), b)
     fill(b, courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
     press(b, "Enregistrer")
+
+
+def both(site, path, name):
+    """Pictures, wide and on a telephone; and what axe says of both."""
+    b = site.browser
+    said = []
+    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
+        for scheme in ("light", "dark"):
+            b.shows(size, color_scheme=scheme)
+            site.open(path)
+            if scheme == "light":
+                shot(b, name + suffix)
+                width = b.js("return document.documentElement.scrollWidth")
+                assert width <= size[0], "%s: %d px wide" % (path, width)
+            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
+    b.shows(WIDE, color_scheme="light")
+    assert not said, "\n" + "\n".join(said)

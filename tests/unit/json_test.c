@@ -52,6 +52,18 @@ static void every_value_is_read_and_written_back(void **state)
     }
 }
 
+static void people_read_a_member_a_line(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1u << 20);
+    struct buf b = buf_heap(1000);
+    json_write_lines(&b, parse(a, "{\"a\":[1,{\"b\":null}],\"c\":[],\"d\":{}}"));
+    assert_string_equal(buf_cstr(&b), "{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"c\": [],\n"
+                                      "  \"d\": {}\n}");
+    buf_free(&b);
+    arena_free(a);
+}
+
 static void the_tree_holds_types_names_and_counts(void **state)
 {
     (void)state;
@@ -209,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_value_is_read_and_written_back),
+        cmocka_unit_test(people_read_a_member_a_line),
         cmocka_unit_test(the_tree_holds_types_names_and_counts),
         cmocka_unit_test(what_is_not_json_is_refused_with_line_and_column),
         cmocka_unit_test(limits_hold_and_what_is_within_passes),

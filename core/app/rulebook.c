@@ -1,0 +1,123 @@
+#include "app/rulebook.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/thread.h"
+
+struct rulebook {
+    void (*ask)(void *arg);
+    void *arg;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t ended;
+    struct rule_set *set;
+    int64_t since, tried;
+    bool reading;
+    struct buf report;
+};
+
+int rulebook_new(void (*ask)(void *arg), void *arg, struct rulebook **out, struct err *err)
+{
+    struct rulebook *b = calloc(1, sizeof *b);
+    if (!b)
+        return fail_memory(err);
+    b->ask = ask;
+    b->arg = arg;
+    b->report = buf_heap(RULEBOOK_REPORT_MAX);
+    pthread_mutex_init(&b->lock, NULL);
+    cond_init(&b->ended);
+    *out = b;
+    return 0;
+}
+
+void rulebook_free(struct rulebook *b)
+{
+    if (!b)
+        return;
+    rule_set_unref(b->set);
+    buf_free(&b->report);
+    pthread_cond_destroy(&b->ended);
+    pthread_mutex_destroy(&b->lock);
+    free(b);
+}
+
+int rulebook_read(struct rulebook *b, struct arena *a, struct rulebook_state *out, struct err *err)
+{
+    pthread_mutex_lock(&b->lock);
+    *out = (struct rulebook_state){.since = b->since, .tried = b->tried, .reading = b->reading};
+    const char *report = arena_copy(a, b->report.n ? b->report.p : "", b->report.n);
+    out->report = str_from(report, report ? b->report.n : 0);
+    if (report)
+        out->set = rule_set_ref(b->set);
+    pthread_mutex_unlock(&b->lock);
+    return report ? 0 : fail_memory(err);
+}
+
+void rulebook_ask(struct rulebook *b, unsigned patience_ms)
+{
+    struct timespec until = monotonic_in(patience_ms);
+    pthread_mutex_lock(&b->lock);
+    b->reading = true;
+    pthread_mutex_unlock(&b->lock);
+    b->ask(b->arg);
+    pthread_mutex_lock(&b->lock);
+    for (int rc = 0; b->reading && rc == 0;)
+        rc = pthread_cond_timedwait(&b->ended, &b->lock, &until);
+    pthread_mutex_unlock(&b->lock);
+}
+
+void rulebook_begin(struct rulebook *b)
+{
+    pthread_mutex_lock(&b->lock);
+    b->reading = true;
+    pthread_mutex_unlock(&b->lock);
+}
+
+static void end(struct rulebook *b, struct str report, int64_t now)
+{
+    b->tried = now;
+    b->reading = false;
+    buf_clear(&b->report);
+    /* What does not fit is cut: its first lines are what one mends first. */
+    buf_raw_str(&b->report, utf8_prefix(report, RULEBOOK_REPORT_MAX - 1));
+    pthread_cond_broadcast(&b->ended);
+}
+
+void rulebook_took(struct rulebook *b, struct rule_set *set, int64_t now)
+{
+    pthread_mutex_lock(&b->lock);
+    struct rule_set *old = b->set;
+    b->set = rule_set_ref(set);
+    b->since = now;
+    end(b, STR(""), now);
+    pthread_mutex_unlock(&b->lock);
+    rule_set_unref(old);
+}
+
+void rulebook_refused(struct rulebook *b, struct str report, int64_t now)
+{
+    pthread_mutex_lock(&b->lock);
+    end(b, report.n ? report : STR("the rules cannot be read"), now);
+    pthread_mutex_unlock(&b->lock);
+}
+
+int rulebook_duties(struct ctx *ctx, struct duties *list)
+{
+    struct duty line = {.label = "Règles en erreur",
+                        .one = "problème",
+                        .many = "problèmes",
+                        .done = "toutes sont justes",
+                        .url = "/equipe/regles",
+                        .right = RIGHT_MANAGE,
+                        .quiet = true,
+                        .alarm = true};
+    struct rulebook_state state = {0};
+    if (ctx->rulebook && rulebook_read(ctx->rulebook, ctx->arena, &state, &ctx->err) != 0)
+        return -1;
+    rule_set_unref(state.set);
+    struct str problem;
+    for (bool more = state.report.n > 0; str_cut(&state.report, '\n', &problem, &more);)
+        line.count += problem.n > 0;
+    return duties_add(ctx, list, line);
+}
