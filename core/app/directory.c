@@ -1,5 +1,8 @@
 #include "app/directory.h"
 
+#include "base/date.h"
+#include "domain/hours.h"
+
 /* A verification younger than this is recent: six months. */
 #define RECENT_DAYS 183
 
@@ -51,6 +54,36 @@ int directory_structure(struct ctx *ctx, struct str id, struct structure_ref *re
     if (ref->state == STRUCTURE_LIVE)
         return load_one(ctx, ref->id, out);
     return ref->see_instead ? load_one(ctx, ref->see_instead, instead) : 0;
+}
+
+static int forget_past(struct ctx *ctx, int32_t today, const char **hours, int32_t *until)
+{
+    const struct hours *h;
+    struct err ignored;
+    if (!*hours || hours_parse(str_of(*hours), ctx->arena, &h, &ignored) != 0)
+        return 0;
+    int32_t last = hours_words_until(h, today);
+    *until = last < *until ? last : *until;
+    return hours_current(h, today, ctx->arena, hours, &ctx->err);
+}
+
+int directory_forget_past(struct ctx *ctx, struct structure *s)
+{
+    int32_t until = INT32_MAX, today = paris_date(ctx->now);
+    struct place *places = s->places.items;
+    struct service *services = s->services.items;
+    for (size_t i = 0; i < s->places.n; i++)
+        if (forget_past(ctx, today, &places[i].hours, &until) != 0)
+            return -1;
+    for (size_t i = 0; i < s->services.n; i++) {
+        struct service_place *held = services[i].places.items;
+        for (size_t k = 0; k < services[i].places.n; k++)
+            if (forget_past(ctx, today, &held[k].hours, &until) != 0)
+                return -1;
+    }
+    if (until != INT32_MAX)
+        (void)ctx_time(ctx, paris_instant(until + 1, 0));
+    return 0;
 }
 
 int directory_freshness(struct ctx *ctx, struct freshness *out)

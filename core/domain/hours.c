@@ -34,6 +34,31 @@ static bool nth_matches(uint8_t nth, const struct civil *c)
            ((nth & NTH_LAST) && c->day + 7 > date_month_days(c->year, c->month));
 }
 
+/* What the rules look at of a date. */
+struct look {
+    struct civil c;
+    int32_t date;
+    int weekday;
+    bool odd_week, holiday, school;
+};
+
+static bool holds(const struct rule *r, const struct look *at)
+{
+    if (r->dated && (at->date < r->first || at->date > r->last))
+        return false;
+    if (!(r->months & 1u << (at->c.month - 1)) || (r->week && (r->week == WEEK_ODD) != at->odd_week))
+        return false;
+    if (r->kind == RULE_PUBLIC)
+        return at->holiday;
+    return (r->kind == RULE_WEEK || at->school) && nth_matches(r->nth[at->weekday], &at->c);
+}
+
+/* Is a public holiday meant too, where hours hold on it? */
+static bool means_holidays(const struct rule *r)
+{
+    return hours_rule_daily(r) && r->first == r->last;
+}
+
 static void add_openings(struct day *out, const struct rule *r, enum hours_doubt doubt)
 {
     static const struct slot whole_day = {0, DAY_MINUTES};
@@ -53,30 +78,34 @@ static void add_openings(struct day *out, const struct rule *r, enum hours_doubt
     }
 }
 
-/* The openings of a date, supposing that it is or is not in school holidays. */
-static void day_openings(const struct hours *h, int32_t date, bool school, struct day *out)
+static void openings(const struct hours *h, const struct look *at, struct day *out)
 {
-    struct civil c;
-    date_to_ymd(date, &c);
-    int weekday = date_weekday(date);
-    bool odd_week = date_iso_week(date) % 2 == 1;
-    bool holiday = date_is_holiday(date, false), stated = false;
+    bool stated = false;
     *out = (struct day){0};
     for (size_t i = 0; i < h->n; i++) {
         const struct rule *r = &h->rules[i];
-        bool holds = r->kind == RULE_PUBLIC   ? holiday
-                     : r->kind == RULE_SCHOOL ? school && nth_matches(r->nth[weekday], &c)
-                                              : nth_matches(r->nth[weekday], &c);
-        if (!holds || !(r->months & 1u << (c.month - 1)) || (r->week && (r->week == WEEK_ODD) != odd_week))
+        if (!holds(r, at))
             continue;
         stated = true;
         if (!r->add)
             *out = (struct day){.closed_note = r->off ? r->note : NULL};
         if (!r->off)
-            add_openings(out, r, holiday && !hours_rule_daily(r) ? HOURS_HOLIDAY : HOURS_SURE);
+            add_openings(out, r, at->holiday && !means_holidays(r) ? HOURS_HOLIDAY : HOURS_SURE);
     }
     if (!stated && h->only_off)
         out->open[out->n++] = (struct opening){0, DAY_MINUTES, HOURS_UNSTATED, NULL};
+}
+
+/* The openings of a date, supposing that it is or is not in school holidays. */
+static void day_openings(const struct hours *h, int32_t date, bool school, struct day *out)
+{
+    struct look at = {.date = date,
+                      .weekday = date_weekday(date),
+                      .odd_week = date_iso_week(date) % 2 == 1,
+                      .holiday = date_is_holiday(date, false),
+                      .school = school};
+    date_to_ymd(date, &at.c);
+    openings(h, &at, out);
 }
 
 static struct cover cover_of_day(const struct hours *h, int32_t date, bool school, int64_t t)
@@ -91,6 +120,53 @@ static struct cover cover_of_day(const struct hours *h, int32_t date, bool schoo
             best = (struct cover){state, o->doubt, o->from, o->note, NULL};
     }
     return best;
+}
+
+static bool same_note(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void by_start(struct day *day)
+{
+    for (size_t i = 1; i < day->n; i++)
+        for (size_t k = i; k > 0 && day->open[k - 1].from > day->open[k].from; k--) {
+            struct opening o = day->open[k];
+            day->open[k] = day->open[k - 1];
+            day->open[k - 1] = o;
+        }
+}
+
+static bool same_day(struct day *a, struct day *b)
+{
+    if (a->n != b->n || (a->n == 0 && !same_note(a->closed_note, b->closed_note)))
+        return false;
+    by_start(a);
+    by_start(b);
+    for (size_t i = 0; i < a->n; i++) {
+        const struct opening *x = &a->open[i], *y = &b->open[i];
+        if (x->from != y->from || x->to != y->to || x->doubt != y->doubt || !same_note(x->note, y->note))
+            return false;
+    }
+    return true;
+}
+
+bool hours_same_week(const struct hours *x, const struct hours *y)
+{
+    for (unsigned i = 0; i < 7 * 8; i++) {
+        struct day a, b;
+        struct look at = {.c = {.month = 1, .day = 1},
+                          .date = INT32_MIN,
+                          .weekday = (int)(i / 8),
+                          .odd_week = i & 1,
+                          .holiday = i & 2,
+                          .school = i & 4};
+        openings(x, &at, &a);
+        openings(y, &at, &b);
+        if (!same_day(&a, &b))
+            return false;
+    }
+    return true;
 }
 
 /* What holds at an instant: the hours of its date, and those of the night before. */

@@ -11,7 +11,7 @@
 #define UNIT_SH 8
 
 /* Bytes of one line of a week: a rule of HOURS_TEXT_MAX bytes in words that are longer than "Mo" and "off". */
-#define LINE_SIZE_MAX 2000
+#define LINE_SIZE_MAX HOURS_WORDS_MAX
 
 /* ---- French words ---- */
 
@@ -257,6 +257,8 @@ static void say_programme(struct buf *out, const struct programme *p, bool table
 /* Does a rule speak of this line of the week (a weekday, UNIT_PH, UNIT_SH)? */
 static bool touches(const struct rule *r, int unit)
 {
+    if (r->dated)
+        return false;
     if (r->kind == RULE_PUBLIC)
         return unit == UNIT_PH;
     if (r->kind == RULE_SCHOOL && hours_rule_daily(r))
@@ -358,7 +360,61 @@ static void say_usual(struct buf *out, bool *first, const struct hours *h, const
     }
 }
 
-void hours_french(struct buf *out, const struct hours *h)
+/* "le 24 décembre 2026", "du 24 au 31 décembre 2026", "du 6 juillet au 28 août 2026"; and on which weekdays of it. */
+static void say_dates(struct buf *out, const struct rule *r)
+{
+    struct civil a, b;
+    date_to_ymd(r->first, &a);
+    date_to_ymd(r->last, &b);
+    if (r->first == r->last) {
+        buf_lit(out, "le ");
+    } else {
+        buf_fmt(out, "du %d%s", a.day, a.day == 1 ? "er" : "");
+        if (a.year != b.year || a.month != b.month)
+            buf_fmt(out, " %s", date_months[a.month - 1]);
+        if (a.year != b.year)
+            buf_fmt(out, " %d", a.year);
+        buf_lit(out, " au ");
+    }
+    date_long(out, r->last);
+    if (!hours_rule_daily(r)) {
+        struct days days = {0};
+        memcpy(days.nth, r->nth, sizeof days.nth);
+        buf_lit(out, ", ");
+        say_days(out, &days);
+    }
+}
+
+/* Of the rules with dates that are not over, the one that begins next after this one (NULL: the first). */
+static const struct rule *next_dated(const struct hours *h, int32_t today, const struct rule *before)
+{
+    const struct rule *best = NULL;
+    for (size_t i = 0; i < h->n; i++) {
+        const struct rule *r = &h->rules[i];
+        if (!r->dated || hours_rule_over(r, today))
+            continue;
+        bool later = !before || r->first > before->first || (r->first == before->first && r > before);
+        if (later && (!best || r->first < best->first))
+            best = r;
+    }
+    return best;
+}
+
+static void say_dated(struct buf *out, const struct hours *h, const struct rule *r, bool table)
+{
+    struct programme p = programme_of(h, UINT64_C(1) << (r - h->rules));
+    if (p.n == 0 && !table) {
+        buf_lit(out, "fermé ");
+        say_dates(out, r);
+        hours_say_note(out, p.closed_note);
+        return;
+    }
+    say_dates(out, r);
+    buf_raw_str(out, table || !p.items[0].slot ? STR(COLON) : STR(" "));
+    say_programme(out, &p, table);
+}
+
+void hours_french(struct buf *out, const struct hours *h, int32_t today)
 {
     uint64_t usual[HOURS_ROWS_MAX];
     bool first = true;
@@ -376,6 +432,10 @@ void hours_french(struct buf *out, const struct hours *h)
         struct programme p = programme_of(h, UINT64_C(1) << i);
         if (any)
             say_clause(out, &first, &h->rules[i], &days, &p);
+    }
+    for (const struct rule *r = NULL; (r = next_dated(h, today, r)) != NULL; first = false) {
+        buf_raw_str(out, first ? STR("") : STR(SEPARATOR));
+        say_dated(out, h, r, false);
     }
 }
 
@@ -447,7 +507,23 @@ static int fill_row(const struct hours *h, int unit, struct lines *l, struct err
     return 0;
 }
 
-int hours_week(const struct hours *h, struct arena *a, struct hours_week *out, struct err *err)
+static int fill_dates(const struct hours *h, int32_t today, struct arena *a, struct hours_week *out, struct err *err)
+{
+    struct lines l = {a, ARENA_ARRAY(a, h->n, const char *), 0};
+    if (!l.lines)
+        return fail_memory(err);
+    for (const struct rule *r = NULL; (r = next_dated(h, today, r)) != NULL;) {
+        struct buf b = buf_in(a, LINE_SIZE_MAX);
+        say_dated(&b, h, r, true);
+        if (keep_line(&l, &b, err) != 0)
+            return -1;
+    }
+    out->dates = l.lines;
+    out->n_dates = l.n;
+    return 0;
+}
+
+int hours_week(const struct hours *h, int32_t today, struct arena *a, struct hours_week *out, struct err *err)
 {
     *out = (struct hours_week){0};
     for (int unit = 0; unit < HOURS_ROWS_MAX; unit++) {
@@ -467,5 +543,5 @@ int hours_week(const struct hours *h, struct arena *a, struct hours_week *out, s
                                             : date_weekdays[unit];
         out->rows[out->n++] = (struct hours_row){day, l.lines, l.n};
     }
-    return 0;
+    return fill_dates(h, today, a, out, err);
 }

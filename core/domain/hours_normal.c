@@ -1,5 +1,7 @@
 #include "core/domain/hours_priv.h"
 
+#include "base/date.h"
+
 /* ---- What rules are about ---- */
 
 bool hours_slot_whole_day(const struct slot *s)
@@ -56,6 +58,13 @@ static int rank(const struct rule *r)
     return 1;
 }
 
+/* Dates are the last exceptions, the longest first, so that a day out of a fortnight's closure is what holds. */
+static bool dates_swap(const struct rule *before, const struct rule *r)
+{
+    int32_t long_before = before->last - before->first, long_r = r->last - r->first;
+    return before->dated && (!r->dated || long_before < long_r || (long_before == long_r && before->first > r->first));
+}
+
 /* Puts exceptions after what they are exceptions to ("Aug off; Mo-Fr 09:00-17:00"): for OpenStreetMap the last rule
  * counts, for those who type the order means nothing. A closure that comes after hours stays after them; hours that
  * add, or are for other days, go before closures. */
@@ -67,7 +76,8 @@ static void sort_rules(struct hours *h)
             bool past_exception = rank(before) > rank(&r) && (before->off || !r.off);
             bool past_closure =
                 before->off && !r.off && rank(before) == rank(&r) && (r.add || !shares_days(before, &r));
-            if (!past_exception && !past_closure)
+            bool swap = before->dated || r.dated ? dates_swap(before, &r) : past_exception || past_closure;
+            if (!swap)
                 break;
             h->rules[k] = *before;
             *before = r;
@@ -94,6 +104,8 @@ static void settle_additions(struct hours *h)
 static bool cut_days(struct rule *earlier, const struct rule *later)
 {
     bool cut = false;
+    if (earlier->dated != later->dated || earlier->first < later->first || earlier->last > later->last)
+        return false;
     if ((earlier->months & ~later->months) || (later->week && later->week != earlier->week) ||
         (later->kind != RULE_WEEK && later->kind != earlier->kind) || (earlier->off && later->off) ||
         (earlier->kind == RULE_PUBLIC && !hours_rule_daily(later)))
@@ -204,6 +216,23 @@ static bool days_unsaid(const struct rule *r)
     return r->kind == RULE_WEEK && hours_rule_daily(r) && r->off && r->months != 1u << 2;
 }
 
+/* "2026 Dec 24", "2026 Dec 24-31", "2026 Jul 06-Aug 28", "2026 Dec 24-2027 Jan 02". */
+static void write_dates(struct buf *out, const struct rule *r)
+{
+    struct civil a, b;
+    date_to_ymd(r->first, &a);
+    date_to_ymd(r->last, &b);
+    buf_fmt(out, "%04d %s %02d", a.year, osm_months[a.month - 1], a.day);
+    if (r->last == r->first)
+        return;
+    buf_lit(out, "-");
+    if (b.year != a.year)
+        buf_fmt(out, "%04d ", b.year);
+    if (b.year != a.year || b.month != a.month)
+        buf_fmt(out, "%s ", osm_months[b.month - 1]);
+    buf_fmt(out, "%02d", b.day);
+}
+
 static void write_days(struct buf *out, const struct rule *r)
 {
     if (r->kind != RULE_WEEK)
@@ -237,7 +266,8 @@ static void gap(struct buf *out, size_t start)
 static void write_rule(struct buf *out, const struct rule *r)
 {
     size_t start = out->n;
-    bool bare = r->months == MONTHS_ALL && !r->week && r->kind == RULE_WEEK && hours_rule_daily(r) && !r->add;
+    bool bare =
+        !r->dated && r->months == MONTHS_ALL && !r->week && r->kind == RULE_WEEK && hours_rule_daily(r) && !r->add;
     if (bare && r->n == 1 && hours_slot_whole_day(&r->slots[0])) {
         buf_lit(out, "24/7");
     } else {
@@ -247,7 +277,9 @@ static void write_rule(struct buf *out, const struct rule *r)
             gap(out, start);
             buf_raw_str(out, r->week == WEEK_ODD ? STR("week 1-53/2") : STR("week 2-53/2"));
         }
-        if (!days_unsaid(r)) {
+        if (r->dated)
+            write_dates(out, r);
+        if (r->dated ? !hours_rule_daily(r) : !days_unsaid(r)) {
             gap(out, start);
             write_days(out, r);
         }
@@ -265,10 +297,17 @@ static void write_rule(struct buf *out, const struct rule *r)
     }
 }
 
-static void write_rules(struct buf *out, const struct hours *h)
+bool hours_rule_over(const struct rule *r, int32_t today)
+{
+    return r->dated && r->last < today;
+}
+
+void hours_write(struct buf *out, const struct hours *h, int32_t today)
 {
     for (size_t i = 0; i < h->n; i++) {
-        if (i)
+        if (hours_rule_over(&h->rules[i], today))
+            continue;
+        if (out->n)
             buf_raw_str(out, h->rules[i].add ? STR(", ") : STR("; "));
         write_rule(out, &h->rules[i]);
     }
@@ -285,10 +324,10 @@ int hours_settle(struct hours *h, struct arena *a, struct err *err)
     h->only_off = true;
     for (size_t i = 0; i < h->n; i++) {
         h->school = h->school || h->rules[i].kind == RULE_SCHOOL;
-        h->only_off = h->only_off && h->rules[i].off;
+        h->only_off = h->only_off && (h->rules[i].off || h->rules[i].dated);
     }
     struct buf b = buf_in(a, HOURS_TEXT_MAX);
-    write_rules(&b, h);
+    hours_write(&b, h, INT32_MIN);
     if (buf_ok(&b, err) != 0)
         return err_context(err, "hours: the normal form");
     h->text = buf_cstr(&b);
@@ -298,4 +337,21 @@ int hours_settle(struct hours *h, struct arena *a, struct err *err)
 const char *hours_text(const struct hours *h)
 {
     return h->text;
+}
+
+int hours_current(const struct hours *h, int32_t today, struct arena *a, const char **out, struct err *err)
+{
+    struct buf b = buf_in(a, HOURS_TEXT_MAX);
+    hours_write(&b, h, today);
+    *out = b.n ? buf_cstr(&b) : NULL;
+    return buf_ok(&b, err);
+}
+
+int32_t hours_words_until(const struct hours *h, int32_t today)
+{
+    int32_t until = INT32_MAX;
+    for (size_t i = 0; i < h->n; i++)
+        if (h->rules[i].dated && !hours_rule_over(&h->rules[i], today) && h->rules[i].last < until)
+            until = h->rules[i].last;
+    return until;
 }

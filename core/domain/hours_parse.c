@@ -1,5 +1,7 @@
 #include "core/domain/hours_priv.h"
 
+#include "base/date.h"
+
 /* How much of a word that is not understood the message repeats, in bytes. */
 #define SHOWN 30
 /* Longest word of the language ("closed"). */
@@ -15,6 +17,7 @@
 struct parser {
     struct str text;
     size_t at;
+    size_t *bad; /* where it was refused, for who asks; may be NULL */
     struct err *err;
 };
 
@@ -144,6 +147,8 @@ static int refuse_at(struct parser *p, size_t at, const char *why)
     while (n < s.n && !(n > 0 && strchr(" \t\r\n;,\"", s.p[n])))
         n++;
     struct str word = utf8_prefix(str_from(s.p, n), SHOWN);
+    if (p->bad)
+        *p->bad = at;
     if (s.n == 0)
         return fail(p->err, ERR_INPUT, "hours: position %d: the text stops here: %s", position(p, at), why);
     return fail(p->err, ERR_INPUT, "hours: position %d: \"%.*s\": %s", position(p, at), (int)word.n, word.p, why);
@@ -222,6 +227,82 @@ static int take_week(struct parser *p, struct rule *r)
             return 0;
         }
     return refuse(p, "only \"week 1-53/2\" (odd weeks) and \"week 2-53/2\" (even weeks) are understood");
+}
+
+/* ---- Dates ---- */
+
+static int take_number(struct parser *p, size_t max_digits)
+{
+    int v = 0;
+    for (size_t n = 0; n < max_digits && p->at < p->text.n && is_digit(p->text.p[p->at]); n++)
+        v = v * 10 + (p->text.p[p->at++] - '0');
+    return v;
+}
+
+/* How many digits stand here, at most five. */
+static size_t digits(const struct parser *p)
+{
+    struct str s = rest(p);
+    size_t n = 0;
+    while (n < s.n && n < 5 && is_digit(s.p[n]))
+        n++;
+    return n;
+}
+
+/* A year begins a rule with dates: four digits and nothing that would make hours of them. */
+static bool at_year(struct parser *p)
+{
+    size_t start = p->at;
+    if (digits(p) != 4)
+        return false;
+    p->at += 4;
+    char after = next(p);
+    p->at = start;
+    return !after || !strchr("-:hH+", after);
+}
+
+/* "2026 Dec 24". A second date may leave out what it shares with the first one, in *date. */
+static int take_date(struct parser *p, bool second, int32_t *date)
+{
+    struct civil c = {.month = 1, .day = 1};
+    skip_spaces(p);
+    size_t start = p->at;
+    if (second)
+        date_to_ymd(*date, &c);
+    if (digits(p) == 4) {
+        c.year = take_number(p, 4);
+        if (c.year < DATE_YEAR_MIN || c.year > DATE_YEAR_MAX)
+            return refuse_at(p, start, "this year is not likely");
+        second = false;
+    }
+    struct word w = peek_word(p);
+    if (w.kind == WORD_MONTH) {
+        p->at += w.n;
+        c.month = w.value + 1;
+    } else if (!second) {
+        return refuse(p, "a month expected after the year (2026 Dec 24)");
+    }
+    skip_spaces(p);
+    start = p->at;
+    if (digits(p) < 1 || digits(p) > 2)
+        return refuse(p, "a day of the month expected (2026 Dec 24)");
+    c.day = take_number(p, 2);
+    if (c.day < 1 || c.day > date_month_days(c.year, c.month))
+        return refuse_at(p, start, "this day does not exist");
+    *date = date_from_ymd(c.year, c.month, c.day);
+    return 0;
+}
+
+static int take_dates(struct parser *p, struct rule *r)
+{
+    size_t start = p->at;
+    r->dated = true;
+    if (take_date(p, false, &r->first) != 0)
+        return -1;
+    r->last = r->first;
+    if (take_dash(p) && take_date(p, true, &r->last) != 0)
+        return -1;
+    return r->last < r->first ? refuse_at(p, start, "these dates end before they begin") : 0;
 }
 
 /* [1], [1,3], [-1] after a weekday; every one without brackets. */
@@ -311,14 +392,6 @@ static bool at_two_digits(const struct parser *p)
 {
     struct str s = rest(p);
     return s.n >= 2 && is_digit(s.p[0]) && is_digit(s.p[1]) && (s.n == 2 || !is_digit(s.p[2]));
-}
-
-static int take_number(struct parser *p, size_t max_digits)
-{
-    int v = 0;
-    for (size_t n = 0; n < max_digits && p->at < p->text.n && is_digit(p->text.p[p->at]); n++)
-        v = v * 10 + (p->text.p[p->at++] - '0');
-    return v;
 }
 
 /* The minutes after "9h": "9h30", "9 h 30", but not the 12 of "9h 12h". */
@@ -446,9 +519,25 @@ static int take_rule(struct parser *p, struct arena *a, struct rule *r, bool *pu
         if ((k == WORD_MONTH ? take_months(p, r) : take_week(p, r)) != 0)
             return -1;
     }
+    if (!months && !week && at_year(p)) {
+        if (take_dates(p, r) != 0)
+            return -1;
+        skip_colon(p);
+        days = true;
+    }
     if (months || week)
         skip_colon(p);
-    if (is_day(peek_word(p).kind)) {
+    if (r->dated) {
+        bool some = false;
+        for (; is_weekday(peek_word(p).kind); some = true) {
+            if (take_weekdays(p, r) != 0)
+                return -1;
+            if (!take_comma_before(p, is_weekday))
+                break;
+        }
+        if (!some)
+            memset(r->nth, NTH_EVERY, sizeof r->nth);
+    } else if (is_day(peek_word(p).kind)) {
         days = true;
         if (take_days(p, r, public_too) != 0)
             return -1;
@@ -498,8 +587,12 @@ static int take_rules(struct parser *p, struct arena *a, struct hours *h)
     while (next(p) != '\0') {
         struct rule r;
         bool public_too = false;
+        skip_spaces(p);
+        size_t start = p->at;
         if (take_rule(p, a, &r, &public_too) != 0)
             return -1;
+        if (add && r.dated)
+            return refuse_at(p, start, "dates replace the usual hours: write all hours of these days, after \";\"");
         r.add = add;
         if (keep_rule(p, h, &r) != 0)
             return -1;
@@ -520,6 +613,11 @@ static int take_rules(struct parser *p, struct arena *a, struct hours *h)
 
 int hours_parse(struct str text, struct arena *a, const struct hours **out, struct err *err)
 {
+    return hours_parse_at(text, a, out, NULL, err);
+}
+
+int hours_parse_at(struct str text, struct arena *a, const struct hours **out, size_t *bad, struct err *err)
+{
     if (text.n > HOURS_TEXT_MAX)
         return fail(err, ERR_LIMIT, "hours: %zu bytes, at most %d expected", text.n, HOURS_TEXT_MAX);
     if (!utf8_valid(text))
@@ -532,7 +630,7 @@ int hours_parse(struct str text, struct arena *a, const struct hours **out, stru
         h->rules = ARENA_ARRAY(a, rules < HOURS_RULES_MAX ? rules : HOURS_RULES_MAX, struct rule);
     if (!h || !h->rules)
         return fail_memory(err);
-    struct parser p = {.text = text, .err = err};
+    struct parser p = {.text = text, .bad = bad, .err = err};
     if (take_rules(&p, a, h) != 0)
         return -1;
     if (hours_settle(h, a, err) != 0)

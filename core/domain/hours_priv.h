@@ -38,9 +38,11 @@ struct rule {
     uint16_t months; /* bit 0 = January */
     uint8_t week;    /* enum parity */
     uint8_t nth[7];  /* per weekday; 0: does not hold */
-    bool add;        /* adds to the rules before it instead of replacing them */
-    bool off;        /* closed; else n == 0 means that the note stands for the hours */
-    uint8_t n;       /* slots, by their start, not overlapping */
+    bool dated;      /* holds from `first` to `last` only; kind is RULE_WEEK, months and week are all */
+    int32_t first, last;
+    bool add;  /* adds to the rules before it instead of replacing them */
+    bool off;  /* closed; else n == 0 means that the note stands for the hours */
+    uint8_t n; /* slots, by their start, not overlapping */
     struct slot slots[HOURS_SLOTS_MAX];
     const char *note; /* or NULL */
 };
@@ -49,7 +51,7 @@ struct hours {
     struct rule *rules;
     size_t n;
     bool school;   /* a rule names school holidays */
-    bool only_off; /* every rule is a closure */
+    bool only_off; /* every rule is a closure, those with dates aside */
     const char *text;
 };
 
@@ -68,6 +70,14 @@ int hours_weekday_run(const uint8_t nth[7], int d);
 /* Brings freshly parsed rules into their order, takes out what is replaced, checks the slots of a day and fills the
  * rest of h. Refuses a rule of which nothing remains. */
 int hours_settle(struct hours *h, struct arena *a, struct err *err) MUST_USE;
+
+/* Writes those rules that are not over before `today`. */
+void hours_write(struct buf *out, const struct hours *h, int32_t today);
+
+bool hours_rule_over(const struct rule *r, int32_t today);
+
+/* Do both say the same of every day, dates, months and one weekday of the month aside? */
+bool hours_same_week(const struct hours *x, const struct hours *y);
 
 /* " (sur rendez-vous)"; nothing for NULL. */
 void hours_say_note(struct buf *out, const char *note);

@@ -1,6 +1,7 @@
 #include "domain/structure.h"
 
 #include "domain/audience.h"
+#include "domain/hours.h"
 
 const struct audience audience_public = {.level = LEVEL_PUBLIC};
 const struct audience audience_team = {.level = LEVEL_TEAM};
@@ -63,8 +64,8 @@ static const struct field place_fields[] = {
           .flags = P | H | R),
     FIELD(struct place, access, F_TEXT, "accessibilité aux personnes handicapées", .max = 500,
           .block = BLOCK_CONDITIONS, .flags = P | H | R),
-    FIELD(struct place, hours, F_TEXT, "horaires, sous-ensemble d’opening_hours", .max = 500, .block = BLOCK_HOURS,
-          .flags = P | H | R),
+    FIELD(struct place, hours, F_TEXT, "horaires, sous-ensemble d’opening_hours", .max = HOURS_TEXT_MAX,
+          .block = BLOCK_HOURS, .flags = P | H | R),
     FIELD(struct place, hours_note, F_TEXT, "ce que les horaires ne savent pas dire", .max = 500, .block = BLOCK_HOURS,
           .flags = P | H | R),
     FIELD(struct place, contacts, F_LIST, "moyens de joindre ce lieu", .of = &contact_type, .max = 20,
@@ -75,8 +76,8 @@ const struct record_type place_type = RECORD_TYPE(struct place, "place", place_f
 static const struct field service_place_fields[] = {
     FIELD(struct service_place, place, F_TEXT, "clé ou identifiant du lieu de la structure", .max = 200,
           .flags = P | R | REQUIRED),
-    FIELD(struct service_place, hours, F_TEXT, "horaires du service en ce lieu", .max = 500, .block = BLOCK_HOURS,
-          .flags = P | R),
+    FIELD(struct service_place, hours, F_TEXT, "horaires du service en ce lieu", .max = HOURS_TEXT_MAX,
+          .block = BLOCK_HOURS, .flags = P | R),
     FIELD(struct service_place, hours_note, F_TEXT, "ce que les horaires ne savent pas dire", .max = 500,
           .block = BLOCK_HOURS, .flags = P | R),
 };

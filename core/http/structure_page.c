@@ -90,6 +90,8 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
         reply_error(ctx, reply, 404, NULL);
         return 0;
     }
+    if (directory_forget_past(ctx, &s) != 0)
+        return -1;
     reply->type = TYPE_JSON;
     json_links(&reply->body, ctx, &s);
     buf_lit(&reply->body, "\n");
@@ -117,6 +119,8 @@ int structures_json(struct ctx *ctx, const struct request *req, struct reply *re
     buf_lit(b, ",\"items\":[");
     for (size_t i = 0; i < list.n; i++) {
         buf_raw_str(b, i ? STR(",\n") : STR("\n"));
+        if (directory_forget_past(ctx, &list.items[i]) != 0)
+            return -1;
         json_links(b, ctx, &list.items[i]);
     }
     buf_lit(b, "\n]}\n");

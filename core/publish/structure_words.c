@@ -284,12 +284,15 @@ void words_publics(struct view *card, const struct structure *s, const struct wo
     }
 }
 
-/* Hours that this program wrote itself and can therefore read; NULL when there are none. */
+/* Hours that this program wrote itself and can therefore read; NULL when there are none, or only of days gone by. */
 static const struct hours *hours_of(const char *text, struct wording *w)
 {
     const struct hours *h = NULL;
+    const char *left = NULL;
     struct err ignored;
-    return text && hours_parse(str_of(text), w->a, &h, &ignored) == 0 ? h : NULL;
+    bool read = text && hours_parse(str_of(text), w->a, &h, &ignored) == 0 &&
+                hours_current(h, w->today, w->a, &left, &ignored) == 0;
+    return read && left ? h : NULL;
 }
 
 void words_opening(struct view *object, const struct place *p, struct wording *w)
@@ -312,9 +315,13 @@ void words_opening(struct view *object, const struct place *p, struct wording *w
 struct str words_hours_text(const char *hours, struct wording *w)
 {
     const struct hours *h = hours_of(hours, w);
-    struct buf b = buf_in(w->a, 4000);
-    if (h)
-        hours_french(&b, h);
+    struct buf b = buf_in(w->a, HOURS_WORDS_MAX);
+    if (h) {
+        int32_t last = hours_words_until(h, w->today);
+        int64_t until = last == INT32_MAX ? INT64_MAX : paris_instant(last + 1, 0);
+        w->valid_until = until < w->valid_until ? until : w->valid_until;
+        hours_french(&b, h, w->today);
+    }
     return buf_str(&b);
 }
 
@@ -336,13 +343,13 @@ static void append_hours(struct buf *b, struct str line)
 void words_week(struct view *object, const struct place *p, struct wording *w)
 {
     const struct hours *h = hours_of(p->hours, w);
-    struct view *list = view_set_list(object, "week");
+    struct view *list = view_set_list(object, "week"), *dates = view_set_list(object, "dates");
     struct hours_week week;
     struct err ignored;
-    if (h && hours_week(h, w->a, &week, &ignored) == 0) {
+    if (h && hours_week(h, w->today, w->a, &week, &ignored) == 0) {
         for (size_t i = 0; i < week.n; i++) {
             struct view *v = view_append(list);
-            struct buf b = buf_in(w->a, 2000);
+            struct buf b = buf_in(w->a, HOURS_WORDS_MAX);
             for (size_t k = 0; k < week.rows[i].n; k++) {
                 if (k)
                     buf_lit(&b, ", ");
@@ -353,6 +360,8 @@ void words_week(struct view *object, const struct place *p, struct wording *w)
             view_set_bool(v, "closed", str_is(buf_str(&b), "fermé"));
             view_set_bool(v, "today", (int)i == date_weekday(w->today));
         }
+        for (size_t i = 0; i < week.n_dates; i++)
+            view_append_text(dates, str_of(week.dates[i]));
     }
     view_set_text(object, "hours_text", words_hours_text(p->hours, w));
 }

@@ -27,6 +27,10 @@ int directory_list(struct ctx *ctx, const struct search_query *query, struct dir
 int directory_structure(struct ctx *ctx, struct str id, struct structure_ref *ref, struct structure *out,
                         struct structure *instead) MUST_USE;
 
+/* Takes dated hours that are over out of a structure that is given as data; the clock is read when there are any that
+ * will be. */
+int directory_forget_past(struct ctx *ctx, struct structure *s) MUST_USE;
+
 /* How fresh the directory is. */
 struct freshness {
     size_t structures, places, services;

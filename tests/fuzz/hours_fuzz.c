@@ -19,9 +19,9 @@ static void french(const struct hours *h, struct buf *b, struct arena *a)
 {
     struct err err = {0};
     struct hours_week week;
-    hours_french(b, h);
+    hours_french(b, h, INT32_MIN);
     require(buf_ok(b, &err) == 0 && b->n > 0 && utf8_valid(buf_str(b)));
-    require(hours_week(h, a, &week, &err) == 0 && week.n >= 7);
+    require(hours_week(h, INT32_MIN, a, &week, &err) == 0 && week.n >= 7);
     for (size_t i = 0; i < week.n; i++)
         require(week.rows[i].n > 0 && week.rows[i].lines[0][0] != '\0');
 }
@@ -63,6 +63,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (hours_parse(str_from((const char *)data + sizeof seed, size - sizeof seed), a, &h, &err) == 0) {
         struct str text = str_of(hours_text(h));
         require(hours_parse(text, a, &same, &err) == 0 && str_is(text, hours_text(same)));
+        const char *left = NULL;
+        int32_t today = (int32_t)(START / 86400 + seed % 1464);
+        require(hours_current(h, today, a, &left, &err) == 0);
+        if (left)
+            require(hours_parse(str_of(left), a, &same, &err) == 0 && str_is(str_of(left), hours_text(same)) &&
+                    hours_words_until(same, INT32_MIN) >= today);
+        require(hours_parse(text, a, &same, &err) == 0);
         struct buf one = buf_in(a, 100000), two = buf_in(a, 100000);
         french(h, &one, a);
         french(same, &two, a);

@@ -147,6 +147,15 @@ static void texts_have_a_normal_form_and_a_french_one(void **state)
          "le jeudi de 9~h à 10~h~; fermé le mercredi~; en juillet, le lundi de 10~h à 11~h~; fermé le 1er samedi du "
          "mois~; "
          "le 3e samedi du mois de 9~h à 10~h~; le lundi, aussi de 14~h à 15~h"},
+        {"2026 dec 24-2027 Jan 2: off \"congés\"; Mo 9:00-12:00",
+         "Mo 09:00-12:00; 2026 Dec 24-2027 Jan 02 off \"congés\"",
+         "le lundi de 9~h à 12~h~; fermé du 24 décembre 2026 au 2 janvier 2027 (congés)"},
+        {"2026 Aug 12 9h-12h; 2026 Aug 1 – 31 off; PH off", "PH off; 2026 Aug 01-31 off; 2026 Aug 12 09:00-12:00",
+         "fermé les jours fériés~; fermé du 1er au 31 août 2026~; le 12 août 2026 de 9~h à 12~h"},
+        {"Mo-Fr 9:00-12:00; 2026 Jul 6-Aug 28 We,Th 9:00-10:00; 2026 May 1-2026 May 1 \"sur rendez-vous\"",
+         "Mo-Fr 09:00-12:00; 2026 Jul 06-Aug 28 We,Th 09:00-10:00; 2026 May 01 \"sur rendez-vous\"",
+         "du lundi au vendredi de 9~h à 12~h~; le 1er mai 2026~: sur rendez-vous~; du 6 juillet au 28 août 2026, le "
+         "mercredi et le jeudi de 9~h à 10~h"},
         {"Mo-Fr 9:00-17:00; Aug Mo off \"congés\"", "Mo-Fr 09:00-17:00; Aug Mo off \"congés\"",
          "du lundi au vendredi de 9~h à 17~h~; fermé le lundi en août (congés)"},
     };
@@ -155,9 +164,9 @@ static void texts_have_a_normal_form_and_a_french_one(void **state)
         const struct hours *h = hours(cases[i].input);
         check("normal form", cases[i].input, "any time", hours_text(h), cases[i].text);
         check("second normal form", cases[i].text, "any time", hours_text(hours(cases[i].text)), cases[i].text);
-        hours_french(&b, h);
+        hours_french(&b, h, INT32_MIN);
         check("French", cases[i].input, "any time", visible(&b), cases[i].french);
-        hours_french(&b, hours(cases[i].text));
+        hours_french(&b, hours(cases[i].text), INT32_MIN);
         check("French", cases[i].text, "any time", visible(&b), cases[i].french);
     }
     buf_free(&b);
@@ -224,7 +233,20 @@ static void what_is_not_understood_is_refused_with_its_place(void **state)
         {"Mo-Su 24/7", "a time as"},
         {"7j/7", "a time as"},
         {"Mo \xFF", "not valid UTF-8"},
-        {"2026 Mo 9:00-12:00", "position 1: \"2026\""},
+        {"2026 Mo 9:00-12:00", "position 6: \"Mo\": a month expected after the year"},
+        {"2026", "position 5: the text stops here: a month"},
+        {"2026 Dec off", "position 10: \"off\": a day of the month"},
+        {"2026 Feb 29 off", "position 10: \"29\": this day does not exist"},
+        {"2026 Dec 24-32 off", "position 13: \"32\": this day does not exist"},
+        {"1700 Dec 24 off", "position 1: \"1700\": this year"},
+        {"2026 Dec 24-23 off", "position 1: \"2026\": these dates end before they begin"},
+        {"2026 Dec 24-2027 off", "position 18: \"off\": a month expected"},
+        {"2026 Dec 24-Feb 3 off", "position 1: \"2026\": these dates end"},
+        {"Mo \"x\", 2026 Dec 24 off", "position 9: \"2026\": dates replace the usual hours"},
+        {"2026 Dec 24 PH off", "position 13: \"PH\""},
+        {"2026 Dec 24 Aug off", "position 13: \"Aug\""},
+        {"2026 Dec 24 10:00-11:00; 2026 Dec 24 11:00-12:00", "position 1: this rule never holds"},
+        {"2026-12-24 off", "position 1: \"2026-12-24\": a time as"},
         {"sunrise-sunset", "position 1: \"sunrise-sunset\""},
     };
     const struct hours *h = NULL;
@@ -245,9 +267,9 @@ static void limits_hold_to_the_last_unit(void **state)
     text[HOURS_TEXT_MAX - 1] = '"';
     must(hours_parse(str_from(text, HOURS_TEXT_MAX), arena, &h, err));
     assert_int_equal(strlen(hours_text(h)), HOURS_TEXT_MAX);
-    must_fail(hours_parse(str_from(text, HOURS_TEXT_MAX + 1), arena, &h, err), ERR_LIMIT, "at most 500");
+    must_fail(hours_parse(str_from(text, HOURS_TEXT_MAX + 1), arena, &h, err), ERR_LIMIT, "at most 2000");
     /* The normal form too: "1h-2h" is shorter than "01:00-02:00". */
-    (void)snprintf(text, sizeof text, "Mo 1h-2h,3h-4h \"%0400d\"", 0);
+    (void)snprintf(text, sizeof text, "Mo 1h-2h,3h-4h \"%01930d\"", 0);
     (void)snprintf(text + strlen(text), sizeof text - strlen(text), ";Tu 1h-2h,3h-4h,5h-6h,7h-8h;Th 1h-2h,3h-4h");
     assert_true(strlen(text) <= HOURS_TEXT_MAX);
     must_fail(hours_parse(str_of(text), arena, &h, err), ERR_LIMIT, "normal form");
@@ -285,7 +307,8 @@ static void an_arena_that_is_full_is_an_error_and_not_a_crash(void **state)
         struct hours_week week;
         struct err err = {0};
         arena_fail_at(a, n);
-        bool done = hours_parse(str_of(hours_text(h)), a, &copy, &err) == 0 && hours_week(copy, a, &week, &err) == 0;
+        bool done =
+            hours_parse(str_of(hours_text(h)), a, &copy, &err) == 0 && hours_week(copy, INT32_MIN, a, &week, &err) == 0;
         arena_free(a);
         assert_true(done || err.code == ERR_LIMIT);
         if (done)
@@ -410,6 +433,20 @@ static void what_holds_at_an_instant(void **state)
          "à partir de 9~h, heure de fermeture non précisée", "2026-11-27 840--1"},
         {"Fr 9:00-12:00,12:00+", "2026-11-27T09:00Z", HOURS_OPEN, "2026-11-27 12:00", "ouvert, ferme peut-être à 12~h",
          "2026-12-04 540--1"},
+        /* Dates, over the usual week, holidays and school holidays; the shorter of two holds. */
+        {"Mo-Fr 9:00-12:00; 2026 Nov 23-27 off \"congés\"", "2026-11-23T09:00Z", HOURS_CLOSED, "2026-11-30 09:00",
+         "fermé (congés), ouvre lundi 30 novembre à 9~h", "2026-11-30 540-720"},
+        {"Mo-Fr 9:00-12:00; 2026 Nov 23-27 off \"congés\"", "2026-11-30T09:00Z", HOURS_OPEN, "2026-11-30 12:00",
+         "ouvert, ferme à 12~h", "2026-12-01 540-720"},
+        {"Mo-Fr 9:00-12:00; 2026 Nov 01-30 off; 2026 Nov 24 14:00-15:00", "2026-11-23T09:00Z", HOURS_CLOSED,
+         "2026-11-24 14:00", "fermé, ouvre demain à 14~h", "2026-11-24 840-900"},
+        {"Mo-Fr 9:00-12:00; PH off; 2026 May 01 10:00-11:00", "2026-05-01T08:30Z", HOURS_OPEN, "2026-05-01 11:00",
+         "ouvert, ferme à 11~h", "2026-05-04 540-720"},
+        {"Mo-Fr 9:00-12:00; PH off; 2026 Apr 27-May 03 10:00-11:00", "2026-05-01T08:30Z", HOURS_UNKNOWN,
+         "2026-05-01 11:00", "horaires à vérifier (jour férié)", "2026-05-02 600-660"},
+        {"Mo-Fr 9:00-12:00; SH off; 2026 Nov 23 10:00-11:00", "2026-11-23T09:30Z", HOURS_OPEN, "2026-11-23 11:00",
+         "ouvert, ferme à 11~h", NULL},
+        {"2026 Nov 23 10:00-11:00", "2026-11-24T09:30Z", HOURS_UNKNOWN, NULL, "horaires non précisés", NULL},
         /* Months and 29 February. */
         {"Mo-Fr 9:00-12:00; Aug off \"congés\"", "2026-07-31T11:00Z", HOURS_CLOSED, NULL, "fermé", NULL},
         {"Mo-Fr 9:00-12:00; Aug off \"congés\"", "2026-08-04T11:00Z", HOURS_CLOSED, "2026-09-01 09:00",
@@ -583,7 +620,7 @@ static void the_week_is_a_table(void **state)
     struct buf b = buf_heap(5000);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct hours_week week;
-        must(hours_week(hours(cases[i].input), arena, &week, err));
+        must(hours_week(hours(cases[i].input), INT32_MIN, arena, &week, err));
         for (size_t r = 0; r < week.n; r++) {
             buf_fmt(&b, "%s: ", week.rows[r].day);
             for (size_t l = 0; l < week.rows[r].n; l++)
@@ -593,6 +630,63 @@ static void the_week_is_a_table(void **state)
         check("week", cases[i].input, "any time", visible(&b), cases[i].rows);
     }
     buf_free(&b);
+}
+
+/* ---- What is over ---- */
+
+static void what_is_over_is_neither_said_nor_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day, *french, *current, *dates, *until;
+    } cases[] = {
+        {"2026-11-27",
+         "le lundi de 9~h à 12~h~; fermé du 23 au 27 novembre 2026 (congés)~; le 24 décembre 2026 de 9~h à 10~h",
+         "Mo 09:00-12:00; 2026 Nov 23-27 off \"congés\"; 2026 Dec 24 09:00-10:00",
+         "du 23 au 27 novembre 2026~: fermé (congés)\nle 24 décembre 2026~: 9~h~– 10~h\n", "2026-11-27"},
+        {"2026-11-28", "le lundi de 9~h à 12~h~; le 24 décembre 2026 de 9~h à 10~h",
+         "Mo 09:00-12:00; 2026 Dec 24 09:00-10:00", "le 24 décembre 2026~: 9~h~– 10~h\n", "2026-12-24"},
+        {"2026-12-25", "le lundi de 9~h à 12~h", "Mo 09:00-12:00", "", "never"},
+    };
+    const struct hours *h = hours("Mo 9:00-12:00; 2026 Nov 23-27 off \"congés\"; 2026 Dec 24 9:00-10:00"),
+                       *past = hours("2026 Nov 23 off");
+    struct buf b = buf_heap(5000);
+    const char *text;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t today;
+        char iso[DATE_ISO_SIZE] = "never";
+        struct hours_week week;
+        must(date_parse(str_of(cases[i].day), &today, err));
+        hours_french(&b, h, today);
+        check("French", "", cases[i].day, visible(&b), cases[i].french);
+        must(hours_current(h, today, arena, &text, err));
+        assert_string_equal(text, cases[i].current);
+        must(hours_week(h, today, arena, &week, err));
+        for (size_t k = 0; k < week.n_dates; k++)
+            buf_fmt(&b, "%s\n", week.dates[k]);
+        check("dates", "", cases[i].day, visible(&b), cases[i].dates);
+        if (hours_words_until(h, today) != INT32_MAX)
+            date_iso(hours_words_until(h, today), iso);
+        assert_string_equal(iso, cases[i].until);
+    }
+    int32_t later = date_from_ymd(2026, 11, 24);
+    must(hours_current(past, later, arena, &text, err));
+    assert_null(text);
+    hours_french(&b, past, later);
+    assert_int_equal(b.n, 0);
+    buf_free(&b);
+}
+
+static void a_refusal_says_where(void **state)
+{
+    (void)state;
+    const struct hours *h;
+    size_t bad = 99;
+    must_fail(hours_parse_at(STR("Mo é9:00"), arena, &h, &bad, err), ERR_INPUT, "position 4");
+    assert_int_equal(bad, 3);
+    bad = 99;
+    must_fail(hours_parse_at(STR("Mo 9:00-12:00; Mo 14:00-17:00"), arena, &h, &bad, err), ERR_INPUT, "never holds");
+    assert_int_equal(bad, 99);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, new_arena, free_arena)
@@ -609,6 +703,8 @@ int main(void)
         TEST(reasons_and_notes_are_told),
         TEST(a_sentence_says_until_when_it_is_true),
         TEST(the_week_is_a_table),
+        TEST(what_is_over_is_neither_said_nor_kept),
+        TEST(a_refusal_says_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -554,6 +554,30 @@ static void pages_know_until_when_they_are_true(void **state)
     assert_int_equal(site.ctx.valid_until, INT64_MAX);
 }
 
+/* A closure that is over stands nowhere, the coming one until it is over. */
+static void closures_expire_by_themselves(void **state)
+{
+    (void)state;
+    fixture_exec(f, "UPDATE place SET hours = 'Mo-Fr 09:00-17:00; 2026 Nov 20-21 off \"vieilles\"; 2026 Nov 24-25 off "
+                    "\"congés\"' WHERE hours = 'Mo-Fr 09:00-17:00'");
+    struct reply r = site_get(&site, site_page_of(f, cmp));
+    assert_true(site_count(&r, "du 24 au 25 novembre 2026") > 0 && site_count(&r, "congés") > 0);
+    assert_int_equal(site_count(&r, "vieilles"), 0);
+    r = site_get(&site, json_of(cmp));
+    assert_int_equal(site.ctx.valid_until, paris_instant(paris_date(FIXTURE_NOW) + 4, 0));
+    assert_true(site_count(&r, "Mo-Fr 09:00-17:00; 2026 Nov 24-25 off") == 1 && site_count(&r, "Nov 20") == 0);
+    site.now = FIXTURE_NOW + 4 * 86400;
+    r = site_get(&site, site_page_of(f, cmp));
+    assert_true(site_count(&r, "congés") == 0 && site_count(&r, "class=\"week\"") == 1);
+    r = site_get(&site, json_of(cmp));
+    assert_int_equal(site.ctx.valid_until, INT64_MAX);
+    assert_int_equal(site_count(&r, "2026 Nov"), 0);
+    fixture_exec(f, "UPDATE place SET hours = '2026 Nov 24-25 off' WHERE hours LIKE 'Mo-Fr 09:00-17:00; 2026 Nov 20%'");
+    r = site_get(&site, site_page_of(f, cmp));
+    assert_true(site_count(&r, "Horaires non communiqués") == 1);
+    site.now = FIXTURE_NOW;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,6 +597,7 @@ int main(void)
         cmocka_unit_test(paper_says_which_page_it_is_even_without_the_site_s_address),
         cmocka_unit_test(the_team_s_name_comes_from_the_configuration_or_the_database),
         cmocka_unit_test(pages_know_until_when_they_are_true),
+        cmocka_unit_test(closures_expire_by_themselves),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
