@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assets.h"
-
-#define FOLDER "www/templates/"
+#include "base/vec.h"
 
 struct run {
     const struct templates *set;
@@ -32,7 +31,7 @@ static int measure_depth(struct template *t, struct err *err)
     size_t ends[TEMPLATE_DEPTH_MAX];
     unsigned open = 0;
     if (t->visiting)
-        return fail(err, ERR_INPUT, "%.*s.html: includes itself", (int)t->name.n, t->name.p);
+        return fail(err, ERR_INPUT, "%s: includes itself", t->file);
     t->visiting = true;
     t->depth = 1;
     for (size_t i = 0; i < t->n; i++) {
@@ -53,8 +52,8 @@ static int measure_depth(struct template *t, struct err *err)
         if (1 + open + below > t->depth)
             t->depth = 1 + open + below;
         if (t->depth > TEMPLATE_DEPTH_MAX + 1)
-            return fail(err, ERR_LIMIT, "%.*s.html:%u: more than %u sections and partials inside one another",
-                        (int)t->name.n, t->name.p, node->line, TEMPLATE_DEPTH_MAX);
+            return fail(err, ERR_LIMIT, "%s:%u: more than %u sections and partials inside one another", t->file,
+                        node->line, TEMPLATE_DEPTH_MAX);
     }
     t->visiting = false;
     return 0;
@@ -68,12 +67,14 @@ static int compile(struct templates *set, const struct template_source *sources,
     for (; set->n < n; set->n++) {
         struct template *t = &set->items[set->n];
         char *name = arena_strdup(set->arena, sources[set->n].name), *text = str_dup(set->arena, sources[set->n].text);
-        if (!name || !text)
+        t->file = name ? arena_printf(set->arena, "%s.%s", name, sources[set->n].plain ? "txt" : "html") : NULL;
+        if (!t->file || !text)
             return fail_memory(err);
         t->name = str_of(name);
+        t->plain = sources[set->n].plain;
         t->text = str_from(text, sources[set->n].text.n);
         if (templates_find(set, t->name))
-            return fail(err, ERR_INPUT, "%s.html: given twice", name);
+            return fail(err, ERR_INPUT, "%s: given twice", t->file);
     }
     for (size_t i = 0; i < n; i++) {
         if (template_parse(set, &set->items[i], err) != 0)
@@ -101,21 +102,39 @@ int templates_new(const struct template_source *sources, size_t n, struct templa
     return 0;
 }
 
-int templates_load(bool reload, struct templates **out, struct err *err)
+/* Adds the files of a folder: "sign_in.html" of www/mail/ is mail_sign_in, "sign_in.txt" mail_sign_in_text. */
+static int add_folder(const char *folder, const char *prefix, struct vec *sources, struct arena *a, struct err *err)
 {
     const struct asset_entry *files = NULL;
-    size_t n = assets_under(FOLDER, &files), prefix = sizeof FOLDER - 1, suffix = sizeof ".html" - 1;
-    struct arena *a = arena_new(TEMPLATE_SET_MAX);
-    struct template_source *sources = a ? ARENA_ARRAY(a, n, struct template_source) : NULL;
-    int rc = sources ? 0 : fail_memory(err);
-    for (size_t i = 0; i < n && rc == 0; i++) {
-        size_t length = strlen(files[i].name);
-        char *name = arena_copy(a, files[i].name + prefix, length > prefix + suffix ? length - prefix - suffix : 0);
-        sources[i].name = name;
-        rc = name ? asset_get(files[i].name, a, &sources[i].text, err) : fail_memory(err);
+    size_t n = assets_under(folder, &files);
+    for (size_t i = 0; i < n; i++) {
+        struct str name = str_of(files[i].name + strlen(folder));
+        bool plain = str_ends(name, STR(".txt"));
+        if (!plain && !str_ends(name, STR(".html")))
+            return fail(err, ERR_INPUT, "%s: a template ends with .html or .txt", files[i].name);
+        name.n -= plain ? sizeof ".txt" - 1 : sizeof ".html" - 1;
+        struct template_source *source = vec_push(sources, a);
+        if (!source)
+            return fail_memory(err);
+        source->plain = plain;
+        source->name = arena_printf(a, "%s%.*s%s", prefix, (int)name.n, name.p, plain ? "_text" : "");
+        if (!source->name)
+            return fail_memory(err);
+        if (asset_get(files[i].name, a, &source->text, err) != 0)
+            return -1;
     }
+    return 0;
+}
+
+int templates_load(bool reload, struct templates **out, struct err *err)
+{
+    struct vec sources = VEC_OF(struct template_source);
+    struct arena *a = arena_new(TEMPLATE_SET_MAX);
+    int rc = a ? add_folder("www/templates/", "", &sources, a, err) : fail_memory(err);
     if (rc == 0)
-        rc = templates_new(sources, n, out, err);
+        rc = add_folder("www/mail/", "mail_", &sources, a, err);
+    if (rc == 0)
+        rc = templates_new(sources.items, sources.n, out, err);
     if (rc == 0)
         (*out)->reload = reload;
     arena_free(a);
@@ -196,15 +215,14 @@ static int render_node(struct run *r, const struct template *t, size_t at, struc
         return render(r, node->partial, 0, node->partial->n, err);
     const struct view *v = lookup(r, node->path, node->path_n);
     if (!v)
-        return fail(err, ERR_BUG, "%.*s.html:%u: unknown name \"%.*s\": set it in the view, to null if it has no value",
-                    (int)t->name.n, t->name.p, node->line, (int)node->text.n, node->text.p);
+        return fail(err, ERR_BUG, "%s:%u: unknown name \"%.*s\": set it in the view, to null if it has no value",
+                    t->file, node->line, (int)node->text.n, node->text.p);
     if (node->op == OP_SECTION)
         return is_true(v) ? render_section(r, t, at + 1, node->end, v, err) : 0;
     if (node->op == OP_TEST || node->op == OP_INVERTED)
         return is_true(v) == (node->op == OP_TEST) ? render(r, t, at + 1, node->end, err) : 0;
-    if (filter_print(node, v, node->filter == FILTER_AGO ? find_today(r) : NULL, r->out, err) != 0)
-        return err_context(err, "%.*s.html:%u: \"%.*s\"", (int)t->name.n, t->name.p, node->line, (int)node->text.n,
-                           node->text.p);
+    if (filter_print(node, v, node->filter == FILTER_AGO ? find_today(r) : NULL, t->plain, r->out, err) != 0)
+        return err_context(err, "%s:%u: \"%.*s\"", t->file, node->line, (int)node->text.n, node->text.p);
     return 0;
 }
 
@@ -213,13 +231,12 @@ static int render(struct run *r, const struct template *t, size_t from, size_t t
     for (size_t at = from; at < to;) {
         const struct template_node *node = &t->nodes[at];
         if (++r->steps > TEMPLATE_STEPS_MAX)
-            return fail(err, ERR_LIMIT, "%.*s.html:%u: more than %u tags executed for one page", (int)t->name.n,
-                        t->name.p, node->line, TEMPLATE_STEPS_MAX);
+            return fail(err, ERR_LIMIT, "%s:%u: more than %u tags executed for one page", t->file, node->line,
+                        TEMPLATE_STEPS_MAX);
         if (render_node(r, t, at, err) != 0)
             return -1;
         if (r->out->n - r->start > TEMPLATE_OUTPUT_MAX)
-            return fail(err, ERR_LIMIT, "%.*s.html:%u: page of more than %u bytes", (int)t->name.n, t->name.p,
-                        node->line, TEMPLATE_OUTPUT_MAX);
+            return fail(err, ERR_LIMIT, "%s:%u: page of more than %u bytes", t->file, node->line, TEMPLATE_OUTPUT_MAX);
         if (r->out->failed)
             return buf_ok(r->out, err);
         at = node_has_body(node) ? node->end : at + 1;

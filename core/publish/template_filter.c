@@ -82,8 +82,17 @@ static void print_month(struct buf *out, int32_t date)
     buf_fmt(out, "%s %d", date_months[c.month - 1], c.year);
 }
 
+/* A text on a page, or in a mail's plain text: there one line, so that no value begins a paragraph of its own. */
+static void print_text(struct buf *out, struct str s, bool plain)
+{
+    if (!plain)
+        buf_html(out, s);
+    for (size_t i = 0; plain && i < s.n; i++)
+        buf_char(out, (unsigned char)s.p[i] < ' ' || s.p[i] == 0x7F ? ' ' : s.p[i]);
+}
+
 /* "Un médecin" -> "un médecin", "École" -> "école", but "PMI" and "AME" stay. */
-static void print_small(struct buf *out, struct str s)
+static void print_small(struct buf *out, struct str s, bool plain)
 {
     struct str rest = s;
     uint32_t first = s.n ? utf8_next(&rest) : 0;
@@ -92,24 +101,24 @@ static void print_small(struct buf *out, struct str s)
     bool acronym = (second >= 'A' && second <= 'Z') || (second >= '0' && second <= '9');
     bool latin = (first >= 'A' && first <= 'Z') || (first >= 0xC0 && first <= 0xDE && first != 0xD7);
     if (acronym || (!latin && first != 0x152)) {
-        buf_html(out, s);
+        print_text(out, s, plain);
         return;
     }
     char small[4];
     size_t n = utf8_put(first == 0x152 ? 0x153 : first + 0x20, small);
-    buf_html(out, str_from(small, n));
-    buf_html(out, rest);
+    print_text(out, str_from(small, n), plain);
+    print_text(out, rest, plain);
 }
 
-static int print_list(struct buf *out, const struct view *list, bool small, struct err *err)
+static int print_list(struct buf *out, const struct view *list, bool small, bool plain, struct err *err)
 {
     for (const struct view *v = list->as.children.first; v; v = v->next) {
         if (v->type != VIEW_TEXT)
             return fail(err, ERR_BUG, "a list of texts expected, it holds %s", type_names[v->type]);
         if (small)
-            print_small(out, v->as.text);
+            print_small(out, v->as.text, plain);
         else
-            buf_html(out, v->as.text);
+            print_text(out, v->as.text, plain);
         if (v->next)
             buf_lit(out, ", ");
     }
@@ -151,7 +160,7 @@ static void print_tel(struct buf *out, struct str s)
 }
 
 /* Browsers drop tabs and line ends from an address before reading it: "/<tab>/evil" would leave this site. */
-static void print_href(struct buf *out, struct str s)
+static void print_href(struct buf *out, struct str s, bool plain)
 {
     bool control = false;
     for (size_t i = 0; i < s.n; i++)
@@ -159,7 +168,7 @@ static void print_href(struct buf *out, struct str s)
     bool path = str_starts(s, STR("/")) && !str_starts(s, STR("//")) && !str_starts(s, STR("/\\"));
     bool web = str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
     if (!control && (path || web || str_starts(s, STR("?")) || str_starts(s, STR("#"))))
-        buf_html(out, s);
+        print_text(out, s, plain);
     else
         buf_char(out, '#');
 }
@@ -177,15 +186,15 @@ static void print_mail(struct buf *out, struct str s)
 }
 
 /* A value without filter, which also serves text filters on numbers. */
-static int print_plain(const struct view *v, struct buf *out, struct err *err)
+static int print_value(const struct view *v, bool plain, struct buf *out, struct err *err)
 {
     char iso[DATE_ISO_SIZE];
     switch (v->type) {
-    case VIEW_TEXT: buf_html(out, v->as.text); return 0;
+    case VIEW_TEXT: print_text(out, v->as.text, plain); return 0;
     case VIEW_INT: buf_int(out, v->as.integer); return 0;
     case VIEW_DATE:
         date_iso(v->as.date, iso);
-        buf_html(out, str_of(iso));
+        print_text(out, str_of(iso), plain);
         return 0;
     default: return fail(err, ERR_BUG, "%s cannot be printed", type_names[v->type]);
     }
@@ -212,8 +221,8 @@ static enum view_type wanted(enum filter filter)
     }
 }
 
-int filter_print(const struct template_node *node, const struct view *v, const struct view *today, struct buf *out,
-                 struct err *err)
+int filter_print(const struct template_node *node, const struct view *v, const struct view *today, bool plain,
+                 struct buf *out, struct err *err)
 {
     enum view_type type = wanted(node->filter);
     if (v->type == VIEW_NULL)
@@ -232,13 +241,13 @@ int filter_print(const struct template_node *node, const struct view *v, const s
         return 0;
     case FILTER_NUMBER: print_number(out, v->as.integer); return 0;
     case FILTER_KM: print_km(out, v->as.integer); return 0;
-    case FILTER_PLURAL: buf_html(out, v->as.integer >= 2 ? node->many : node->one); return 0;
-    case FILTER_JOIN: return print_list(out, v, false, err);
-    case FILTER_WORDS: return print_list(out, v, true, err);
+    case FILTER_PLURAL: print_text(out, v->as.integer >= 2 ? node->many : node->one, plain); return 0;
+    case FILTER_JOIN: return print_list(out, v, false, plain, err);
+    case FILTER_WORDS: return print_list(out, v, true, plain, err);
     case FILTER_URL: buf_url(out, v->as.text); return 0;
-    case FILTER_HREF: print_href(out, v->as.text); return 0;
+    case FILTER_HREF: print_href(out, v->as.text, plain); return 0;
     case FILTER_TEL: print_tel(out, v->as.text); return 0;
     case FILTER_MAIL: print_mail(out, v->as.text); return 0;
-    default: return print_plain(v, out, err);
+    default: return print_value(v, plain, out, err);
     }
 }

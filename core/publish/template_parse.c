@@ -34,7 +34,7 @@ static int refuse(const struct parser *p, unsigned line, struct err *err, const 
     va_start(ap, fmt);
     (void)vsnprintf(message, sizeof message, fmt, ap);
     va_end(ap);
-    return fail(err, ERR_INPUT, "%.*s.html:%u: %s", (int)p->t->name.n, p->t->name.p, line, message);
+    return fail(err, ERR_INPUT, "%s:%u: %s", p->t->file, line, message);
 }
 
 static bool is_name_char(char c)
@@ -148,7 +148,8 @@ static void push_text(struct parser *p, size_t to, unsigned line)
 {
     if (to <= p->text)
         return;
-    follow_html(p, p->text, to);
+    if (!p->t->plain)
+        follow_html(p, p->text, to);
     push(p, OP_TEXT, line)->text = str_from(p->t->text.p + p->text, to - p->text);
 }
 
@@ -249,6 +250,9 @@ static int parse_partial(struct parser *p, const struct tag *tag, struct err *er
     node->partial = templates_find(p->set, tag->body);
     if (!node->partial)
         return refuse(p, tag->line, err, "no template \"%.*s\"", (int)tag->body.n, tag->body.p);
+    if (node->partial->plain != p->t->plain)
+        return refuse(p, tag->line, err, "\"%.*s\": a text includes texts only, a page pages only", (int)tag->body.n,
+                      tag->body.p);
     return 0;
 }
 
@@ -281,8 +285,7 @@ static int reserve_nodes(struct templates *set, struct template *t, struct err *
     for (size_t i = 0; i + 1 < t->text.n; i++)
         tags += t->text.p[i] == '{' && t->text.p[i + 1] == '{';
     if (2 * tags + 1 > TEMPLATE_NODES_MAX)
-        return fail(err, ERR_LIMIT, "%.*s.html: more than %u tags", (int)t->name.n, t->name.p,
-                    (TEMPLATE_NODES_MAX - 1) / 2);
+        return fail(err, ERR_LIMIT, "%s: more than %u tags", t->file, (TEMPLATE_NODES_MAX - 1) / 2);
     t->nodes = ARENA_ARRAY(set->arena, 2 * tags + 1, struct template_node);
     return t->nodes ? 0 : fail_memory(err);
 }
@@ -290,9 +293,9 @@ static int reserve_nodes(struct templates *set, struct template *t, struct err *
 int template_parse(struct templates *set, struct template *t, struct err *err)
 {
     if (t->text.n > TEMPLATE_FILE_MAX)
-        return fail(err, ERR_LIMIT, "%.*s.html: larger than %u bytes", (int)t->name.n, t->name.p, TEMPLATE_FILE_MAX);
+        return fail(err, ERR_LIMIT, "%s: larger than %u bytes", t->file, TEMPLATE_FILE_MAX);
     if (!utf8_valid(t->text))
-        return fail(err, ERR_INPUT, "%.*s.html: not UTF-8", (int)t->name.n, t->name.p);
+        return fail(err, ERR_INPUT, "%s: not UTF-8", t->file);
     if (reserve_nodes(set, t, err) != 0)
         return -1;
     struct parser p = {.set = set, .t = t, .line = 1};

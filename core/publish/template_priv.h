@@ -44,6 +44,8 @@ struct template_node {
 struct template
 {
     struct str name;
+    const char *file; /* for messages */
+    bool plain;       /* a text: nothing is escaped, a value is one line */
     struct str text;
     struct template_node *nodes;
     size_t n;
@@ -75,7 +77,7 @@ enum filter filter_find(struct str name);
 /* True for filters whose result may begin an href, src or action. */
 bool filter_is_address(enum filter filter);
 
-/* Prints a value through a node's filter. `today` is the view's value of that name, or NULL. On failure err says what
- * is wrong with the value, without the place. */
-int filter_print(const struct template_node *node, const struct view *v, const struct view *today, struct buf *out,
-                 struct err *err) MUST_USE;
+/* Prints a value through a node's filter, escaped for HTML, or plain: as it is, on one line. `today` is the view's
+ * value of that name, or NULL. On failure err says what is wrong with the value, without the place. */
+int filter_print(const struct template_node *node, const struct view *v, const struct view *today, bool plain,
+                 struct buf *out, struct err *err) MUST_USE;

@@ -1,5 +1,7 @@
 #include "core/publish/view_priv.h"
 
+#include "base/json.h"
+
 uint32_t view_hash(struct str name)
 {
     uint32_t h = 2166136261u;
@@ -139,4 +141,42 @@ void view_append_text(struct view *list, struct str text)
     struct view *v = add(list, VIEW_LIST, STR("item"), VIEW_TEXT);
     if (v)
         v->as.text = text;
+}
+
+static void refuse_json(struct view *parent, const struct json *value)
+{
+    struct err err;
+    (void)fail(&err, ERR_BUG, "view: \"%.*s\" of JSON is none of what a template prints", (int)value->name.n,
+               value->name.p);
+    (void)view_refuse(parent->page, &err);
+}
+
+/* The nesting of JSON is limited (JSON_DEPTH_MAX), so this recursion is. */
+static void append_json(struct view *list, const struct json *value)
+{
+    for (const struct json *item = list ? value->first : NULL; item; item = item->next) {
+        if (item->type == JSON_STRING)
+            view_append_text(list, item->string);
+        else if (item->type == JSON_OBJECT)
+            view_set_json(view_append(list), item);
+        else
+            refuse_json(list, item);
+    }
+}
+
+void view_set_json(struct view *object, const struct json *value)
+{
+    for (const struct json *m = object ? value->first : NULL; m; m = m->next) {
+        const char *name = m->name.p;
+        switch (m->type) {
+        case JSON_NULL: view_set_null(object, name); break;
+        case JSON_FALSE:
+        case JSON_TRUE: view_set_bool(object, name, m->type == JSON_TRUE); break;
+        case JSON_INT: view_set_int(object, name, m->integer); break;
+        case JSON_STRING: view_set_text(object, name, m->string); break;
+        case JSON_ARRAY: append_json(view_set_list(object, name), m); break;
+        case JSON_OBJECT: view_set_json(view_set_object(object, name), m); break;
+        case JSON_REAL: refuse_json(object, m); break;
+        }
+    }
 }

@@ -2,7 +2,7 @@
  * Templates: pages written as HTML with holes, filled from a view (publish/view.h).
  *
  * Logic-less, in the manner of Mustache. Everything printed is escaped for HTML; there is no raw output, no
- * expression, no code.
+ * expression, no code. The text of a mail (NAME.txt) is plain: what is printed there stays as it is, on one line.
  *
  *   {{name}}  {{place.address}}  {{.}}     a value; {{.}} is the current item
  *   {{#name}} ... {{/name}}                once for each item of a list; once inside an object; once if a text is not
@@ -58,13 +58,15 @@ struct templates;
 struct template_source {
     const char *name; /* without ".html" */
     struct str text;
+    bool plain; /* a text, for people whose mail shows no HTML */
 };
 
 /* Compiles n sources, whose names and texts are copied. ERR_INPUT names file and line of the first mistake. The owner
  * calls templates_free. */
 int templates_new(const struct template_source *sources, size_t n, struct templates **out, struct err *err) MUST_USE;
 
-/* Compiles www/templates/ (base/assets.h). With `reload` (--dev) every rendering reads and compiles it anew through
+/* Compiles www/templates/, NAME.html under NAME, and www/mail/, NAME.html under mail_NAME and NAME.txt under
+ * mail_NAME_text (base/assets.h). With `reload` (--dev) every rendering reads and compiles it anew through
  * the overlay; a new file needs a build. */
 int templates_load(bool reload, struct templates **out, struct err *err) MUST_USE;
 

@@ -49,5 +49,10 @@ void view_append_text(struct view *list, struct str text);
  * codes; lists as lists of objects made the same way; reals and JSON as text. */
 void view_set_record(struct view *object, const struct record_type *type, const void *rec);
 
+/* Gives the object each member of a JSON object (base/json.h), which must live as long: texts, integers, booleans,
+ * null, objects, and lists of texts or objects. A number with a fraction, and a list of anything else, is ERR_BUG. */
+struct json;
+void view_set_json(struct view *object, const struct json *value);
+
 /* 0 if everything so far was accepted, else the first failure. NULL is ERR_LIMIT. */
 int view_ok(const struct view *v, struct err *err) MUST_USE;

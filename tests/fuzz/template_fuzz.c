@@ -26,8 +26,9 @@ static int try(const uint8_t *data, size_t size, struct arena *a, struct buf *ou
 {
     struct err err;
     struct templates *set = NULL;
-    const struct template_source sources[] = {{"page", str_from((const char *)data, size)},
-                                              {"p", STR("<p title=\"{{t}}\">{{#i}}{{n|number}}{{/i}}</p>\n")}};
+    const struct template_source sources[] = {
+        {.name = "page", .text = str_from((const char *)data, size)},
+        {.name = "p", .text = STR("<p title=\"{{t}}\">{{#i}}{{n|number}}{{/i}}</p>\n")}};
     if (templates_new(sources, 2, &set, &err) != 0)
         return -1;
     int rc = template_render(set, "page", fixed_view(a), out, &err);

@@ -64,7 +64,8 @@ static struct view *sample(void)
 
 static int render(const char *text, const char *partial, const struct view *page, struct buf *out, struct err *err)
 {
-    const struct template_source sources[] = {{"page", str_of(text)}, {"part", str_of(partial)}};
+    const struct template_source sources[] = {{.name = "page", .text = str_of(text)},
+                                              {.name = "part", .text = str_of(partial)}};
     struct templates *set = NULL;
     if (templates_new(sources, 2, &set, err) != 0)
         return -1;
@@ -214,8 +215,10 @@ static void a_malformed_template_is_refused_with_its_line(void **state)
         struct buf out = buf_in(arena, TEMPLATE_OUTPUT_MAX);
         must_fail(render(malformed[i].text, "", sample(), &out, err), ERR_INPUT, malformed[i].message);
     }
-    const struct template_source cycle[] = {{"a", STR("{{>b}}")}, {"b", STR("{{>c}}")}, {"c", STR("{{>b}}")}};
-    const struct template_source twice[] = {{"a", STR("")}, {"a", STR("")}};
+    const struct template_source cycle[] = {{.name = "a", .text = STR("{{>b}}")},
+                                            {.name = "b", .text = STR("{{>c}}")},
+                                            {.name = "c", .text = STR("{{>b}}")}};
+    const struct template_source twice[] = {{.name = "a", .text = STR("")}, {.name = "a", .text = STR("")}};
     struct templates *set = NULL;
     must_fail(templates_new(cycle, 3, &set, err), ERR_INPUT, "includes itself");
     must_fail(templates_new(twice, 2, &set, err), ERR_INPUT, "a.html: given twice");

@@ -41,7 +41,7 @@ static struct wording wording(struct fixture *f, const struct taxonomy *t, int64
 
 static const char *card(struct fixture *f, const struct structure *s, struct wording *w, double metres)
 {
-    const struct template_source source = {"card", str_of(CARD)};
+    const struct template_source source = {.name = "card", .text = str_of(CARD)};
     struct templates *set;
     struct view *v = view_new(f->a);
     struct buf b = buf_in(f->a, 10000);
@@ -157,7 +157,7 @@ static void terms_stand_in_the_order_of_the_taxonomy_and_unknown_ones_at_the_end
     (void)state;
     static const char page[] =
         "{{#services}}{{#themes}}{{url}} {{label}}\n{{/themes}}{{languages|join}}\n{{/services}}";
-    const struct template_source source = {"page", str_of(page)};
+    const struct template_source source = {.name = "page", .text = str_of(page)};
     struct fixture *f = fixture_open();
     struct taxonomy t;
     struct templates *set;
