@@ -113,7 +113,7 @@ static void no_line_is_longer_than_a_mail_server_takes(void **state)
         STR("Dispositif d’appui à la coordination d’un territoire dont le nom est vraiment très long (exemple)");
     const char *out = write_message(&m);
     assert_in_range(longest_line(out), 70, 76);
-    assert_non_null(strstr(out, "=?UTF-8?B?4oCm?=")); /* "…": it was cut */
+    assert_non_null(strstr(out, "eHh44oCm?=")); /* "…": it was cut */
 }
 
 static void no_value_begins_a_header(void **state)
