@@ -1,12 +1,14 @@
 #include "app/duties.h"
 
 #include "app/rulebook.h"
+#include "app/sources.h"
 #include "app/worklist.h"
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     worklist_duties,
     rulebook_duties,
+    sources_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "domain/source.h"
 #include "rules/import_map.h"
 #include "rules/rules.h"
 
@@ -596,7 +597,8 @@ static int apply(struct import *im, struct import_report *report, struct err *er
     bool changed = false;
     if (refresh_keep_rule(im->db, rule, im->author.now, err) != 0 || write_source(im, &changed, err) != 0 ||
         write_run(im, report, &run, err) != 0 || import_write(im, run, true, report, err) != 0 ||
-        import_write_vanished(im, run, true, err) != 0 || db_prepare(im->db, SQL_HELD, &s, err) != 0)
+        import_write_vanished(im, run, true, err) != 0 || source_notes_keep(im->db, im->source_id, run, err) != 0 ||
+        db_prepare(im->db, SQL_HELD, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
     if (stmt_run(s, err) != 0)

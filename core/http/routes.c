@@ -67,11 +67,14 @@ static const struct route_param restore_params[] = {{"uuid", "Fiche", VALUE_CODE
                                                     {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
 
-static const struct route_param rules_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param done_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 1, 60},
                                                  {"nom", "Nom", VALUE_CODE, 1, 60},
                                                  {"fiche", "Fiche", VALUE_TEXT, 0, 300},
                                                  {NULL, NULL, 0, 0, 0}};
+
+static const struct route_param source_params[] = {{"import", "Import", VALUE_INT, 1, INT64_MAX},
+                                                   {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
@@ -97,7 +100,10 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/compte/mot-de-passe", RIGHT_SELF, ENGINE_SLOW, password_params, password_form),
     ROUTE(METHOD_POST, "/equipe/compte/sessions", RIGHT_SELF, ENGINE_WRITE, sessions_params, sessions_form),
     ROUTE(METHOD_GET, "/equipe/reglages", RIGHT_EDIT, ENGINE_READ, NULL, settings_page),
-    ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, rules_params, rules_page),
+    ROUTE(METHOD_GET, "/equipe/sources", RIGHT_TEAM, ENGINE_READ, done_params, sources_page),
+    ROUTE(METHOD_GET, "/equipe/sources/{import}", RIGHT_TEAM, ENGINE_READ, source_params, source_run_page),
+    ROUTE(METHOD_POST, "/equipe/sources/{import}", RIGHT_EDIT, ENGINE_WRITE, source_params, source_run_form),
+    ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, done_params, rules_page),
     /* Waits for the writer, so that it cannot be the writer's; the slow engine is the one that may wait. */
     ROUTE(METHOD_POST, "/equipe/regles/lecture", RIGHT_MANAGE, ENGINE_SLOW, NULL, rules_reload_form),
     ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),

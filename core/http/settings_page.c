@@ -7,6 +7,8 @@ static const struct {
     enum right right;
 } settings[] = {
     {"Comptes", "/equipe/comptes", "Qui se connecte, avec quel rôle, et les invitations.", RIGHT_MANAGE},
+    {"Sources et imports", "/equipe/sources", "D’où viennent les fiches, de quand, et ce que les imports ont à dire.",
+     RIGHT_TEAM},
     {"Règles", "/equipe/regles",
      "Celles qui décident de la visibilité, des délais, des imports ; les relire, les essayer.", RIGHT_MANAGE},
     {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},

@@ -50,6 +50,9 @@ int account_form(struct ctx *ctx, const struct request *req, struct reply *reply
 int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int block_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int settings_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int sources_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int source_run_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int source_run_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_reload_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rule_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -33,7 +33,7 @@ def what_is_to_be_done_is_counted(site):
     first_administrator(site, b)
     assert b.text("h1") == "À faire"
     rows = [plain(x.text) for x in b.all(".rows .row")]
-    assert len(rows) == 3 and rows[1] == "Signalées 1 fiche", rows
+    assert "Signalées 1 fiche" in rows, rows
     both(site, "/equipe", "a-faire")
 
 

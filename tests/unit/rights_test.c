@@ -33,6 +33,9 @@ static const char *const matrix[] = {
     "POST /equipe/compte/mot-de-passe  -++++",
     "POST /equipe/compte/sessions  -++++",
     "GET /equipe/reglages  s--++",
+    "GET /equipe/sources  s-+++",
+    "GET /equipe/sources/{import}  s-+++",
+    "POST /equipe/sources/{import}  ---++",
     "GET /equipe/regles  s---+",
     "POST /equipe/regles/lecture  ----+",
     "GET /equipe/regles/{genre}/{nom}  s---+",
@@ -70,14 +73,25 @@ static const char *form_token(struct arena *a)
     return arena_printf(a, "jeton=%s", hash);
 }
 
-/* A path that fits the pattern. */
-static const char *path_of(const char *pattern, struct arena *a)
+/* Is the part of a pattern that begins here, with '{', a number? */
+static bool is_number(const struct route *route, const char *part)
+{
+    size_t n = strcspn(part + 1, "}");
+    for (const struct route_param *p = route->params; p && p->name; p++) {
+        if (strlen(p->name) == n && strncmp(p->name, part + 1, n) == 0)
+            return p->type == VALUE_INT;
+    }
+    return false;
+}
+
+/* A path that fits the route's pattern. */
+static const char *path_of(const struct route *route, struct arena *a)
 {
     struct buf b = buf_in(a, 400);
-    for (const char *p = pattern; *p; p++) {
+    for (const char *p = route->pattern; *p; p++) {
         if (*p == '{') {
+            buf_raw_str(&b, is_number(route, p) ? STR("7") : STR("0f7a2c1e-1111-4222-8333-444455556666"));
             p = strchr(p, '}');
-            buf_lit(&b, "0f7a2c1e-1111-4222-8333-444455556666");
         } else {
             buf_char(&b, *p);
         }
@@ -107,7 +121,7 @@ static char dispatch(const struct routes *table, const struct route *route, enum
         headers[4] = NULL;
     if (role == ROLE_VISITOR)
         headers[3] = "other=1";
-    assert_int_equal(ask_with(a, posts ? "POST" : "GET", path_of(route->pattern, a), headers, &r), 0);
+    assert_int_equal(ask_with(a, posts ? "POST" : "GET", path_of(route, a), headers, &r), 0);
     if (posts)
         assert_int_equal(request_take_body(r, str_of(body), a), 0);
     route_match(table, r, a);
