@@ -1,5 +1,6 @@
 #include "app/access.h"
 #include "app/edit.h"
+#include "app/verify.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "domain/structure_write.h"
@@ -238,7 +239,8 @@ static int write(struct going *g, enum restored *out)
         return err->code == ERR_INPUT || err->code == ERR_LIMIT ? 0 : -1;
     }
     if (lock_differences(g, &structure_type, &g->before, &g->after, g->before.id) != 0 ||
-        lock_parts(g, &place_type, &g->after.places) != 0 || lock_parts(g, &service_type, &g->after.services) != 0)
+        lock_parts(g, &place_type, &g->after.places) != 0 || lock_parts(g, &service_type, &g->after.services) != 0 ||
+        verify_replace(g->ctx->db, &g->author, &g->before, &g->after.verifications, g->ctx->arena, err) != 0)
         return -1;
     if (edit_save(&g->edit, &g->before, &g->after, err) == 0)
         return 0;

@@ -1,6 +1,11 @@
 #include "app/verify.h"
 
+#include "app/access.h"
+#include "app/refresh.h"
+#include "base/buf.h"
 #include "base/date.h"
+#include "base/vec.h"
+#include "domain/structure_read.h"
 #include "rules/rules.h"
 
 static const char SQL_KIND[] = "SELECT kind FROM structure WHERE id = ?1";
@@ -10,6 +15,16 @@ static const char SQL_WRITE[] =
     "excluded.due"
     " WHERE excluded.at >= at";
 static const char SQL_DUE[] = "UPDATE verification SET due = ?3 WHERE structure = ?1 AND block = ?2";
+
+static const char SQL_SET[] =
+    "INSERT INTO verification(structure, block, at, by, how, due) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT(structure, block) DO UPDATE SET at = excluded.at, by = excluded.by, how = excluded.how, due = "
+    "excluded.due";
+static const char SQL_FORGET[] = "DELETE FROM verification WHERE structure = ?1";
+static const char SQL_REV[] = "UPDATE structure SET rev = ?2 WHERE id = ?1";
+
+/* Bytes of a difference: four blocks twice, each below 400. */
+#define DIFF_MAX 4096
 
 /* Kinds of one person, who moves and stops more often than an institution. */
 #define SELF_EMPLOYED "professionnel-liberal"
@@ -87,4 +102,187 @@ int verify_again(struct db *db, struct rules *rules, struct structure *structure
             return -1;
     }
     return 0;
+}
+
+/* ---- Replacing all of a structure ---- */
+
+static void list_json(struct buf *b, const struct list *list)
+{
+    buf_char(b, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            buf_char(b, ',');
+        record_json(b, &verification_type, (const struct verification *)list->items + i,
+                    &(struct record_filter){.skip_null = true});
+    }
+    buf_char(b, ']');
+}
+
+static const struct verification *find(const struct list *list, int block)
+{
+    const struct verification *items = list->items;
+    for (size_t i = 0; i < list->n; i++) {
+        if (items[i].block == block)
+            return &items[i];
+    }
+    return NULL;
+}
+
+/* In whatever order. */
+static bool same_list(const struct list *a, const struct list *b)
+{
+    for (size_t i = 0; a->n == b->n && i < a->n; i++) {
+        const struct verification *x = (const struct verification *)a->items + i, *y = find(b, x->block);
+        if (!y || !record_equal(&verification_type, x, y))
+            return false;
+    }
+    return a->n == b->n;
+}
+
+static int set_one(struct db *db, int64_t structure, const struct verification *v, struct err *err)
+{
+    struct stmt *s;
+    char at[DATE_ISO_SIZE], due[DATE_ISO_SIZE];
+    if (v->block <= BLOCK_NONE || v->block >= BLOCK__MAX)
+        return fail(err, ERR_INPUT, "verifications: %d is no block", v->block);
+    if (db_prepare(db, SQL_SET, &s, err) != 0)
+        return -1;
+    date_iso(v->at, at);
+    date_iso(v->due, due);
+    bind_int(s, 1, structure);
+    bind_text(s, 2, block_names[v->block]);
+    bind_text(s, 3, at);
+    bind_text(s, 4, v->by ? v->by : "");
+    bind_text(s, 5, verified_how_names[v->how]);
+    bind_text(s, 6, due);
+    return stmt_run(s, err);
+}
+
+static int set_all(struct db *db, int64_t structure, const struct list *list, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_FORGET, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    if (stmt_run(s, err) != 0)
+        return -1;
+    for (size_t i = 0; i < list->n; i++) {
+        if (set_one(db, structure, (const struct verification *)list->items + i, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int verify_replace(struct db *db, const struct author *author, const struct structure *s, const struct list *instead,
+                   struct arena *a, struct err *err)
+{
+    struct buf diff = buf_in(a, DIFF_MAX);
+    struct stmt *st;
+    int64_t seq;
+    if (same_list(&s->verifications, instead))
+        return 0;
+    buf_lit(&diff, "{\"verifications\":[");
+    list_json(&diff, &s->verifications);
+    buf_char(&diff, ',');
+    list_json(&diff, instead);
+    buf_lit(&diff, "]}");
+    if (buf_ok(&diff, err) != 0 || set_all(db, s->id, instead, err) != 0 ||
+        change_add(db, author, "structure", s->id, CHANGE_UPDATE, buf_cstr(&diff), &seq, err) != 0 ||
+        db_prepare(db, SQL_REV, &st, err) != 0)
+        return -1;
+    bind_int(st, 1, s->id);
+    bind_int(st, 2, seq);
+    return stmt_run(st, err);
+}
+
+/* ---- Today ---- */
+
+/* Of the block, what is known or what is new. */
+static int next_of(const struct verifier *v, const struct structure *s, int block, bool checked, struct vec *list,
+                   struct err *err)
+{
+    const struct verification *known = find(&s->verifications, block);
+    if (!checked && !known)
+        return 0;
+    struct verification *x = vec_push(list, v->a);
+    if (!x)
+        return fail_memory(err);
+    if (!checked) {
+        *x = *known;
+        return 0;
+    }
+    x->block = block;
+    x->at = paris_date(v->author->now);
+    x->by = v->by;
+    x->how = v->how;
+    for (int i = 0; i < (int)verification_type.n; i++)
+        record_mark_set(x, i);
+    return trusted_until(v->rules, s->kind, block, v->how, x->at, v->a, &x->due, err);
+}
+
+int verify_blocks(const struct verifier *v, const struct structure *s, unsigned blocks, struct err *err)
+{
+    struct vec list = VEC_OF(struct verification);
+    struct taxonomy taxonomy;
+    struct refresh refresh = {.db = v->db, .rules = v->rules, .taxonomy = &taxonomy, .a = v->a, .now = v->author->now};
+    for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
+        if (next_of(v, s, b, blocks >> b & 1, &list, err) != 0)
+            return -1;
+    }
+    if (verify_replace(v->db, v->author, s, &(struct list){.items = list.items, .n = list.n}, v->a, err) != 0 ||
+        taxonomy_load(v->db, v->a, &taxonomy, err) != 0)
+        return -1;
+    return refresh_changed(&refresh, &s->id, 1, err);
+}
+
+static int load(struct ctx *ctx, struct str uuid, struct structure *out, size_t *found)
+{
+    struct structure_ref ref;
+    *found = 0;
+    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
+        return -1;
+    if (ref.state == STRUCTURE_NONE)
+        return 0;
+    return structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, out, found, &ctx->err);
+}
+
+static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
+{
+    struct author author = {.now = ctx->now,
+                            .actor = account_role_names[ctx->account->role],
+                            .account = ctx->account->id,
+                            .cause = CAUSE_FORM,
+                            .reason = what->how == VERIFIED_PHONE ? "vérification par téléphone"
+                                                                  : "vérification sur place ou sur document"};
+    struct verifier v = {.db = ctx->db,
+                         .rules = *ctx->rules,
+                         .author = &author,
+                         .by = ctx->account->label,
+                         .how = what->how,
+                         .a = ctx->arena};
+    struct structure s;
+    size_t found;
+    if (load(ctx, what->uuid, &s, &found) != 0)
+        return -1;
+    *out = !found ? VERIFY_UNKNOWN : s.rev != what->rev ? VERIFY_CHANGED : VERIFY_DONE;
+    return *out == VERIFY_DONE ? verify_blocks(&v, &s, what->blocks, &ctx->err) : 0;
+}
+
+int verify_by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
+{
+    *out = VERIFY_RULES;
+    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+        return fail(&ctx->err, ERR_REFUSED, "only who may change the directory verifies it");
+    if ((what->blocks & ~VERIFY_ALL) || !what->blocks || (what->how != VERIFIED_PHONE && what->how != VERIFIED_FORM))
+        return fail(&ctx->err, ERR_INPUT, "blocks %#x, way %d: nothing that is verified by hand", what->blocks,
+                    what->how);
+    if (!ctx->rules || !*ctx->rules)
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    if (by_hand(ctx, what, out) != 0 || *out != VERIFY_DONE) {
+        db_rollback(ctx->db);
+        return *out == VERIFY_CHANGED || *out == VERIFY_UNKNOWN ? 0 : -1;
+    }
+    return ctx_finish(ctx, 0);
 }

@@ -51,23 +51,37 @@ int worklist_duties(struct ctx *ctx, struct duties *list)
     return 0;
 }
 
-int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out)
+static int load_one(struct ctx *ctx, int64_t id, struct team_structure *out)
 {
-    struct structure_ref ref;
     size_t found = 0;
-    *out = (struct team_structure){0};
-    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
-        return -1;
-    if (ref.state == STRUCTURE_NONE)
-        return 0;
-    if (structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, &out->structure, &found, &ctx->err) != 0)
+    if (structure_load(ctx->db, ctx->audience, &id, 1, ctx->arena, &out->structure, &found, &ctx->err) != 0)
         return -1;
     if (found == 0)
         return 0;
-    if (worklist_standing(ctx->db, ctx->audience, ref.id, ctx->arena, &out->standing, &ctx->err) != 0 ||
-        worklist_locks(ctx->db, ctx->audience, ref.id, ctx->arena, &out->locks, &out->n_locks, &ctx->err) != 0)
+    if (worklist_standing(ctx->db, ctx->audience, id, ctx_today(ctx), ctx->arena, &out->standing, &ctx->err) != 0 ||
+        worklist_locks(ctx->db, ctx->audience, id, ctx->arena, &out->locks, &out->n_locks, &ctx->err) != 0)
         return -1;
     return 1;
+}
+
+int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out)
+{
+    struct structure_ref ref;
+    *out = (struct team_structure){0};
+    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
+        return -1;
+    return ref.state == STRUCTURE_NONE ? 0 : load_one(ctx, ref.id, out);
+}
+
+int worklist_queue(struct ctx *ctx, int64_t skip, struct team_structure *out, size_t *total)
+{
+    struct standing row;
+    size_t n;
+    *out = (struct team_structure){0};
+    if (worklist_read(ctx->db, ctx->audience, WORK_VERIFY, STR(""), ctx_today(ctx), (size_t)skip, 1, ctx->arena, &row,
+                      &n, total, &ctx->err) != 0)
+        return -1;
+    return n ? load_one(ctx, row.id, out) : 0;
 }
 
 bool worklist_is_locked(const struct team_structure *t, const char *entity, int64_t id, const char *field)

@@ -5,37 +5,55 @@
 #include "base/fold.h"
 #include "base/vec.h"
 
-/* ?1 today, ?2 JSON array of folded words. */
+/* Days of lateness that a block has which nobody ever verified, beside those since the structure came: it comes before
+ * whatever was verified a year ago. */
+#define NEVER "365"
+
+/* ?1 today, ?2 JSON array of folded words. Of a structure: v what is known of its verifications, w how often its page
+ * was seen; then how many days it is late, of its latest block. */
 #define FROM \
-    " FROM structure s LEFT JOIN (SELECT structure, min(due) AS due FROM verification WHERE due < ?1" \
-    "  GROUP BY structure) v ON v.structure = s.id WHERE s.deleted_rev IS NULL"
+    " FROM structure s LEFT JOIN (SELECT structure, count(*) AS n, min(due) AS due FROM verification" \
+    "  GROUP BY structure) v ON v.structure = s.id" \
+    " LEFT JOIN (SELECT key, sum(n) AS n FROM counter WHERE kind = 'view' AND day > date(?1, '-90 days')" \
+    "  GROUP BY key) w ON w.key = s.short WHERE s.deleted_rev IS NULL"
+#define LATE \
+    "max(coalesce(julianday(?1) - julianday(v.due), 0), CASE WHEN coalesce(v.n, 0) < 4" \
+    " THEN " NEVER " + max(0, (unixepoch(?1) - s.created_at) / 86400) ELSE 0 END)"
 #define LIVE " AND s.status <> 'closed'"
-#define VERIFY LIVE " AND v.due IS NOT NULL"
+#define VERIFY LIVE " AND (coalesce(v.n, 0) < 4 OR v.due < ?1)"
 #define FLAGGED LIVE " AND s.flagged IS NOT NULL"
 #define INCOMPLETE LIVE " AND coalesce(s.completeness, 0) < 50"
 #define NAMED \
-    " AND NOT EXISTS (SELECT 1 FROM json_each(?2) w" \
-    "  WHERE instr(s.name_fold || ' ' || lower(coalesce(s.acronym, '')), w.value) = 0)"
+    " AND NOT EXISTS (SELECT 1 FROM json_each(?2) word" \
+    "  WHERE instr(s.name_fold || ' ' || lower(coalesce(s.acronym, '')), word.value) = 0)"
 #define STANDING \
     "SELECT s.id, s.flagged," \
     " s.visible_rule IS NOT (SELECT value FROM setting WHERE key = 'rule.directory.visibility')"
 #define ROWS(which, order) \
-    STANDING ", count(*) OVER ()" FROM which NAMED " ORDER BY " order "s.name_fold, s.id LIMIT ?3 OFFSET ?4"
+    STANDING ", coalesce(w.n, 0), count(*) OVER ()" FROM which NAMED " ORDER BY " order \
+             "s.name_fold, s.id LIMIT ?3 OFFSET ?4"
 
-static const char SQL_VERIFY[] = ROWS(VERIFY, "v.due, ");
+static const char SQL_VERIFY[] = ROWS(VERIFY, LATE " * (1 + coalesce(w.n, 0)) DESC, ");
 static const char SQL_FLAGGED[] = ROWS(FLAGGED, "");
 static const char SQL_INCOMPLETE[] = ROWS(INCOMPLETE, "coalesce(s.completeness, 0), ");
 static const char SQL_ALL[] = ROWS("", "");
 _Static_assert(WORKLIST_COMPLETE == 50, "the number in INCOMPLETE");
+_Static_assert(BLOCK__MAX - 1 == 4, "the number of blocks in LATE and VERIFY");
+_Static_assert(WORKLIST_VIEW_DAYS == 90, "the days in FROM");
 
 static const char *const sql_rows[WORK__MAX] = {
     [WORK_VERIFY] = SQL_VERIFY, [WORK_FLAGGED] = SQL_FLAGGED, [WORK_INCOMPLETE] = SQL_INCOMPLETE, [WORK_ALL] = SQL_ALL};
 
 static const char SQL_COUNTS[] =
-    "SELECT count(v.due) FILTER (WHERE s.status <> 'closed'), count(s.flagged) FILTER (WHERE s.status <> 'closed'),"
-    " count(*) FILTER (WHERE s.status <> 'closed' AND coalesce(s.completeness, 0) < 50), count(*)" FROM;
+    "SELECT count(*) FILTER (WHERE s.status <> 'closed' AND (coalesce(v.n, 0) < 4 OR v.due < ?1)),"
+    " count(s.flagged) FILTER (WHERE s.status <> 'closed'),"
+    " count(*) FILTER (WHERE s.status <> 'closed' AND coalesce(s.completeness, 0) < 50), count(*)"
+    " FROM structure s LEFT JOIN (SELECT structure, count(*) AS n, min(due) AS due FROM verification"
+    "  GROUP BY structure) v ON v.structure = s.id WHERE s.deleted_rev IS NULL";
 
-static const char SQL_STANDING[] = STANDING " FROM structure s WHERE s.id = ?1 AND s.deleted_rev IS NULL";
+static const char SQL_STANDING[] =
+    STANDING ", (SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'view' AND key = s.short"
+             "  AND day > date(?2, '-90 days')) FROM structure s WHERE s.id = ?1 AND s.deleted_rev IS NULL";
 
 static const char SQL_LOCKS[] =
     "SELECT entity, entity_id, field FROM field_lock WHERE (entity = 'structure' AND entity_id = ?1)"
@@ -80,7 +98,8 @@ static int words_json(struct str text, struct arena *a, const char **out, struct
 
 static struct standing standing(const struct stmt *s, struct arena *a)
 {
-    return (struct standing){.id = col_int(s, 0), .flagged = col_text(s, 1, a), .undecided = col_int(s, 2) != 0};
+    return (struct standing){
+        .id = col_int(s, 0), .flagged = col_text(s, 1, a), .undecided = col_int(s, 2) != 0, .views = col_int(s, 3)};
 }
 
 int worklist_read(struct db *db, const struct audience *who, enum worklist_choice choice, struct str text,
@@ -100,7 +119,7 @@ int worklist_read(struct db *db, const struct audience *who, enum worklist_choic
     bind_int(s, 4, (int64_t)skip);
     while ((rc = stmt_step(s, err)) == 1) {
         out[(*found)++] = standing(s, a);
-        *total = (size_t)col_int(s, 3);
+        *total = (size_t)col_int(s, 4);
     }
     return rc;
 }
@@ -121,13 +140,16 @@ int worklist_counts(struct db *db, const struct audience *who, int32_t today, in
     return rc == 1 ? 0 : -1;
 }
 
-int worklist_standing(struct db *db, const struct audience *who, int64_t structure, struct arena *a,
+int worklist_standing(struct db *db, const struct audience *who, int64_t structure, int32_t today, struct arena *a,
                       struct standing *out, struct err *err)
 {
     struct stmt *s;
+    char iso[DATE_ISO_SIZE];
     if (prepare(db, who, SQL_STANDING, &s, err) != 0)
         return -1;
+    date_iso(today, iso);
     bind_int(s, 1, structure);
+    bind_text(s, 2, iso);
     int rc = stmt_step(s, err);
     if (rc == 1)
         *out = standing(s, a);

@@ -85,6 +85,28 @@ static const struct verification *verification_at(const struct structure *s, siz
     return &((const struct verification *)s->verifications.items)[i];
 }
 
+/* "identité, contact jamais vérifiés" */
+static void add_never(struct view *list, struct ctx *ctx, const struct structure *s)
+{
+    unsigned known = 0;
+    size_t n = 0;
+    struct buf b = buf_in(ctx->arena, 200);
+    for (size_t i = 0; i < s->verifications.n; i++)
+        known |= 1u << verification_at(s, i)->block;
+    for (int block = BLOCK_IDENTITY; block < BLOCK__MAX; block++) {
+        if (known >> block & 1)
+            continue;
+        if (n++)
+            buf_lit(&b, ", ");
+        buf_raw_str(&b, str_of(field_block(block)));
+    }
+    if (n == BLOCK__MAX - 1)
+        view_append_text(list, STR("jamais vérifiée"));
+    else if (n)
+        view_append_text(
+            list, str_of(arena_printf(ctx->arena, "%s\u00A0: jamais vérifié%s", buf_cstr(&b), n > 1 ? "s" : "")));
+}
+
 /* "horaires, contact à vérifier depuis 3 mois": one sentence for the blocks of each day, the oldest first. */
 static void add_late(struct view *list, struct ctx *ctx, const struct structure *s)
 {
@@ -179,10 +201,12 @@ static void set_standing(struct view *v, struct page *p, const struct structure 
     view_set_bool(v, "closed", s->status == STATUS_CLOSED);
     view_set_bool(v, "suspended", s->status == STATUS_SUSPENDED);
     view_set_int(v, "completeness", s->completeness);
+    view_set_int(v, "views", standing->views);
     struct view *todo = view_set_list(v, "todo");
     if (s->status == STATUS_CLOSED)
         return;
     add_late(todo, ctx, s);
+    add_never(todo, ctx, s);
     if (standing->flagged)
         view_append_text(todo, flag_words(ctx, standing->flagged));
     if (s->completeness < WORKLIST_COMPLETE && missing_words(ctx, s).n)
@@ -249,6 +273,7 @@ int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     page_address(&p, reply, "/equipe/fiches", NULL, true);
     view_set_text(p.view, "sought", q);
     view_set_text(p.view, "choice", str_of(choices[choice].code));
+    view_set_bool(p.view, "by_age", choice == WORK_VERIFY);
     view_set_text(p.view, "nothing", str_of(choices[choice].done));
     view_set_int(p.view, "total", (int64_t)w.total);
     view_set_int(p.view, "first", w.n ? (n - 1) * WORKLIST_PAGE_SIZE + 1 : 0);
@@ -341,8 +366,6 @@ static void set_parts(struct page *p, const struct team_structure *t)
 
 static void set_blocks(struct page *p, const struct structure *s)
 {
-    static const char *const how[] = {
-        [VERIFIED_FORM] = "par formulaire", [VERIFIED_PHONE] = "par téléphone", [VERIFIED_LINK] = "par la structure"};
     int32_t today = ctx_today(p->ctx);
     struct view *list = view_set_list(p->view, "blocks");
     for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
@@ -351,7 +374,8 @@ static void set_blocks(struct page *p, const struct structure *s)
         for (size_t i = 0; i < s->verifications.n && !x; i++)
             x = verification_at(s, i)->block == b ? verification_at(s, i) : NULL;
         view_set_text(v, "label", str_of(field_block(b)));
-        view_set_text(v, "how", str_of(x ? how[x->how] : NULL));
+        view_set_text(v, "code", str_of(block_names[b]));
+        view_set_text(v, "how", str_of(x ? field_how(x->how) : NULL));
         view_set_text(v, "by", str_of(x ? x->by : NULL));
         view_set_bool(v, "late", x && x->due < today);
         if (x) {
@@ -400,6 +424,9 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_text(p.view, "public_url", hidden_words(ctx, s, &t.standing).n ? STR("") : buf_str(&url));
     view_set_text(p.view, "history_url", str_of(arena_printf(ctx->arena, "%s/historique", fiche_url(ctx, s))));
     view_set_date(p.view, "updated", paris_date(s->updated_at));
+    view_set_text(p.view, "verify_action", str_of(arena_printf(ctx->arena, "%s/verification", fiche_url(ctx, s))));
+    view_set_int(p.view, "rev", s->rev);
+    view_set_bool(p.view, "verified", str_is(request_text(req, "fait"), "verification"));
     (void)add_missing(view_set_list(p.view, "missing"), ctx, s);
     set_blocks(&p, s);
     set_record(p.view, &p, &t, &structure_type, s, s->id, s->level, &s->contacts);

@@ -5,6 +5,7 @@
 #include "http/assets.h"
 #include "page.h"
 #include "team.h"
+#include "verify.h"
 
 #define FACET_PARAMS \
     {"theme", "Besoin", VALUE_CODES, 0, 20}, {"public", "Pour qui", VALUE_CODES, 0, 20}, \
@@ -66,6 +67,18 @@ static const struct route_param restore_params[] = {{"uuid", "Fiche", VALUE_CODE
                                                     {"champ", "Champ", VALUE_CODE, 0, 60},
                                                     {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
+static const struct route_param queue_params[] = {{"rang", "Rang", VALUE_INT, 0, VERIFY_RANK_MAX},
+                                                  {"fiche", "Fiche", VALUE_CODE, 0, 36},
+                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                  {"verifiee", "Fiche vérifiée", VALUE_CODE, 0, 36},
+                                                  {NULL, NULL, 0, 0, 0}};
+static const struct route_param verify_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                   {"bloc", "Bloc", VALUE_CODE, 0, 20},
+                                                   {"moyen", "Moyen", VALUE_CODE, 0, 20},
+                                                   {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
+                                                   {"rang", "Rang", VALUE_INT, 0, VERIFY_RANK_MAX},
+                                                   {"suite", "Suite", VALUE_CODE, 0, 20},
+                                                   {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param done_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 1, 60},
@@ -118,6 +131,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/historique", RIGHT_TEAM, ENGINE_READ, history_params, history_page),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_EDIT, ENGINE_WRITE, restore_params, restore_form),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/verification", RIGHT_EDIT, ENGINE_WRITE, verify_params, verify_form),
+    ROUTE(METHOD_GET, "/equipe/a-verifier", RIGHT_EDIT, ENGINE_READ, queue_params, verify_queue_page),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

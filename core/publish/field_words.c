@@ -19,6 +19,8 @@ static const struct {
     {place_kind_names, {"lieu physique", "à distance", "adresse postale"}},
     {geo_precision_names, {"commune", "rue", "adresse"}},
     {identifier_scheme_names, {"FINESS établissement", "FINESS entité juridique", "SIRET", "RNA"}},
+    {verified_how_names, {"sur place ou sur document", "par téléphone", "par la structure"}},
+    {block_names, {"", "identité", "contact", "horaires", "conditions"}},
 };
 
 static const char *enum_words(const struct field *f, int value)
@@ -37,8 +39,12 @@ const char *field_level(int level)
 
 const char *field_block(int block)
 {
-    static const char *const labels[BLOCK__MAX] = {"", "identité", "contact", "horaires", "conditions"};
-    return labels[block];
+    return enum_words(&verification_type.fields[record_index(&verification_type, STR("block"))], block);
+}
+
+const char *field_how(int how)
+{
+    return enum_words(&verification_type.fields[record_index(&verification_type, STR("how"))], how);
 }
 
 struct str field_label(const struct field *f, struct arena *a)
@@ -118,6 +124,16 @@ static void put_held(struct buf *b, const struct service_place *sp, const struct
     }
 }
 
+/* "horaires : 22 novembre 2026, par téléphone (Coordinatrice 2)" */
+static void put_verification(struct buf *b, const struct verification *v)
+{
+    buf_fmt(b, "%s\u00A0: ", field_block(v->block));
+    date_long(b, v->at);
+    buf_fmt(b, ", %s", field_how(v->how));
+    if (v->by)
+        buf_fmt(b, " (%s)", v->by);
+}
+
 static void put_list(struct buf *b, const struct field *f, const struct list *list, const struct structure *of,
                      struct wording *w)
 {
@@ -129,6 +145,8 @@ static void put_list(struct buf *b, const struct field *f, const struct list *li
             put_contact(b, item);
         } else if (f->of == &service_place_type) {
             put_held(b, item, of, w);
+        } else if (f->of == &verification_type) {
+            put_verification(b, item);
         } else if (f->of == &identifier_type) {
             const struct identifier *d = item;
             buf_raw_str(b, str_of(enum_words(&identifier_type.fields[0], d->scheme)));

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/fold.h"
 #include "domain/commune.h"
+#include "publish/field_words.h"
 #include "structure_words.h"
 
 void structure_url(struct buf *out, const struct structure *s)
@@ -72,20 +73,26 @@ static void set_verified(struct view *v, const struct structure *s, const struct
     view_set_bool(v, "verified_late", late);
 }
 
+/* The source that is named where one is: one that no longer holds it only when none does. NULL: there is none. */
+static const struct provenance *main_source(const struct structure *s)
+{
+    const struct provenance *p = s->provenance.n ? s->provenance.items : NULL;
+    for (size_t i = 0; p && p->gone && i < s->provenance.n; i++) {
+        const struct provenance *other = &((const struct provenance *)s->provenance.items)[i];
+        p = other->gone ? p : other;
+    }
+    return p;
+}
+
 static void set_source(struct view *v, const struct structure *s, const struct wording *w)
 {
     struct view *o = view_set_object(v, "source");
-    if (s->provenance.n == 0) {
+    const struct provenance *p = main_source(s);
+    if (!p) {
         view_set_text(o, "title", STR("équipe de l’annuaire"));
         view_set_null(o, "date");
         view_set_bool(o, "old", false);
         return;
-    }
-    /* One that no longer holds it only when none does. */
-    const struct provenance *p = s->provenance.items;
-    for (size_t i = 0; p->gone && i < s->provenance.n; i++) {
-        const struct provenance *other = &((const struct provenance *)s->provenance.items)[i];
-        p = other->gone ? p : other;
     }
     view_set_text(o, "title", str_of(p->title));
     words_source_date(o, p, w);
@@ -132,8 +139,7 @@ void view_card(struct view *card, const struct structure *s, struct wording *w, 
 static void set_blocks(struct view *page, const struct structure *s, const struct wording *w)
 {
     static const char *const labels[BLOCK__MAX] = {"", "Identité", "Contact", "Horaires", "Conditions"};
-    static const char *const how[] = {
-        [VERIFIED_FORM] = "par formulaire", [VERIFIED_PHONE] = "par téléphone", [VERIFIED_LINK] = "par la structure"};
+    const struct provenance *source = main_source(s);
     struct view *list = view_set_list(page, "verified");
     for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
         struct view *v = view_append(list);
@@ -147,7 +153,12 @@ static void set_blocks(struct view *page, const struct structure *s, const struc
             view_set_date(v, "date", x->at);
         else
             view_set_null(v, "date");
-        view_set_text(v, "how", str_of(x ? how[x->how] : NULL));
+        if (!x && source)
+            words_source_date(view_set_object(v, "source"), source, w);
+        else
+            view_set_null(v, "source");
+        view_set_text(v, "source_title", str_of(source ? source->title : NULL));
+        view_set_text(v, "how", str_of(x ? field_how(x->how) : NULL));
         view_set_bool(v, "late", x && x->due < w->today);
     }
 }

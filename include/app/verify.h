@@ -1,9 +1,13 @@
 /*
  * Verifications: a block of a structure was checked, when, by which role and how. How long it stays trusted is decided
  * by the rule directory.verify_after when it is written, and again whenever the rule or the structure has changed.
+ *
+ * Each leaves a row in `change` whose difference is the structure's list of verifications, so that history shows it and
+ * takes it back. It raises the structure's rev but not updated_at, which is when what the structure says changed.
  */
 #pragma once
 
+#include "app/ctx.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "domain/change.h"
@@ -28,3 +32,44 @@ int verify_write(struct db *db, struct rules *rules, const struct check *c, stru
  * differ, inside the caller's transaction. */
 int verify_again(struct db *db, struct rules *rules, struct structure *structure, struct arena *a,
                  struct err *err) MUST_USE;
+
+/* All blocks, as bits 1 << enum block. */
+#define VERIFY_ALL (1u << BLOCK_IDENTITY | 1u << BLOCK_CONTACT | 1u << BLOCK_HOURS | 1u << BLOCK_CONDITIONS)
+
+/* Who may be trusted to have looked: what is the same for all blocks. */
+struct verifier {
+    struct db *db; /* for writing, in a transaction */
+    struct rules *rules;
+    const struct author *author; /* its `now` is the day */
+    const char *by;              /* a role */
+    int how;                     /* enum verified_how */
+    struct arena *a;
+};
+
+/* These blocks (bits) of a structure, read for the team, were checked today; what follows from it is refreshed. Nothing
+ * is written when all of it is known already. */
+int verify_blocks(const struct verifier *v, const struct structure *s, unsigned blocks, struct err *err) MUST_USE;
+
+/* The structure's verifications shall be these instead, for history's going back: rows, change and rev; the refresh is
+ * the caller's. */
+int verify_replace(struct db *db, const struct author *author, const struct structure *s, const struct list *instead,
+                   struct arena *a, struct err *err) MUST_USE;
+
+/* What somebody of the team asks for, as the form carries it. */
+struct verifying {
+    struct str uuid; /* of the structure */
+    unsigned blocks; /* bits; at least one */
+    int how;         /* VERIFIED_PHONE or VERIFIED_FORM: a link is used by the structure itself */
+    int64_t rev;     /* of the structure when its values were shown */
+};
+
+enum verify_done {
+    VERIFY_DONE,
+    VERIFY_CHANGED, /* somebody changed it since its values were shown */
+    VERIFY_UNKNOWN, /* no such structure */
+    VERIFY_RULES    /* the rules are in error: nothing can be decided about what would be written */
+};
+
+/* By the account that is signed in, in a transaction of its own. Whatever is not VERIFY_DONE has written nothing.
+ * ERR_REFUSED for somebody who may not change the directory. */
+int verify_by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out) MUST_USE;

@@ -22,11 +22,6 @@ struct worklist {
 int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text, int page,
                   struct worklist *out) MUST_USE;
 
-int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX]) MUST_USE;
-
-/* Its lines of the team's first page. */
-int worklist_duties(struct ctx *ctx, struct duties *list) MUST_USE;
-
 /* One structure: closed or hidden too. */
 struct team_structure {
     struct structure structure;
@@ -34,6 +29,15 @@ struct team_structure {
     struct field_locked *locks;
     size_t n_locks;
 };
+
+/* What is to be verified, one at a time: the structure behind the first `skip` of WORK_VERIFY; 1, 0 when there are not
+ * so many. *total how many there are. Fails for an audience below the team. */
+int worklist_queue(struct ctx *ctx, int64_t skip, struct team_structure *out, size_t *total) MUST_USE;
+
+int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX]) MUST_USE;
+
+/* Its lines of the team's first page. */
+int worklist_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 
 /* By its uuid: 1, 0 when there is none, -1. Fails for an audience below the team. */
 int worklist_one(struct ctx *ctx, struct str uuid, struct team_structure *out) MUST_USE;

@@ -11,7 +11,7 @@
 #include "store/db.h"
 
 enum worklist_choice {
-    WORK_VERIFY,     /* a block is past its due date; the oldest first */
+    WORK_VERIFY,     /* a block is past its due date or was never verified: by days late times how often it is seen */
     WORK_FLAGGED,    /* an import says that somebody should look at it */
     WORK_INCOMPLETE, /* its completeness is below WORKLIST_COMPLETE */
     WORK_ALL,        /* closed ones too, which nothing is to be done about */
@@ -21,6 +21,9 @@ enum worklist_choice {
 /* Of 100. Below, the rule misses something that who orients people asks for. */
 #define WORKLIST_COMPLETE 50
 
+/* How far back views count, in days: three months tell what is asked for now. */
+#define WORKLIST_VIEW_DAYS 90
+
 /* Bytes of a text to look for in names, folded; words of it. */
 #define WORKLIST_TEXT_MAX 1000
 
@@ -29,6 +32,7 @@ struct standing {
     int64_t id;
     const char *flagged; /* why somebody should look at it, or NULL */
     bool undecided;      /* the visibility rule has not been asked since it was changed: only the team sees it */
+    int64_t views;       /* of its public page, in the last WORKLIST_VIEW_DAYS */
 };
 
 /* `n` rows behind the first `skip`, of those in whose name and acronym each word of the text occurs (empty: all), in a
@@ -42,7 +46,7 @@ int worklist_counts(struct db *db, const struct audience *who, int32_t today, in
                     struct err *err) MUST_USE;
 
 /* ERR_NOT_FOUND when there is no such structure. */
-int worklist_standing(struct db *db, const struct audience *who, int64_t structure, struct arena *a,
+int worklist_standing(struct db *db, const struct audience *who, int64_t structure, int32_t today, struct arena *a,
                       struct standing *out, struct err *err) MUST_USE;
 
 /* A field that is kept from imports. */

@@ -19,5 +19,6 @@ struct str field_words(const struct record_type *type, const void *rec, int inde
 /* Who reads what has this level: "partenaires et équipe". */
 const char *field_level(int level);
 
-/* "horaires", of an enum block */
+/* "horaires", of an enum block; "par téléphone", of an enum verified_how */
 const char *field_block(int block);
+const char *field_how(int how);

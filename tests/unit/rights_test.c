@@ -50,6 +50,8 @@ static const char *const matrix[] = {
     "GET /equipe/fiches/{uuid}  s-+++",
     "GET /equipe/fiches/{uuid}/historique  s-+++",
     "POST /equipe/fiches/{uuid}/restauration  ---++",
+    "POST /equipe/fiches/{uuid}/verification  ---++",
+    "GET /equipe/a-verifier  s--++",
     "GET /robots.txt  +++++",
 };
 

@@ -47,17 +47,42 @@ static void each_choice_has_those_that_want_it_in_its_order(void **state)
     (void)state;
     struct fixture *f = territory();
     int64_t counts[WORK__MAX];
-    assert_string_equal(ids(f, WORK_VERIFY, ""), "3 1");
+    assert_string_equal(ids(f, WORK_VERIFY, ""), "3 2 5 1"); /* 366 days late, then never: by name */
     assert_string_equal(ids(f, WORK_FLAGGED, ""), "2");
     assert_string_equal(ids(f, WORK_INCOMPLETE, ""), "5 2");
     assert_string_equal(ids(f, WORK_ALL, ""), "2 3 4 5 1");
     must(worklist_counts(f->db, &audience_team, TODAY, counts, err));
-    assert_int_equal(counts[WORK_VERIFY], 2);
+    assert_int_equal(counts[WORK_VERIFY], 4);
     assert_int_equal(counts[WORK_FLAGGED], 1);
     assert_int_equal(counts[WORK_INCOMPLETE], 2);
     assert_int_equal(counts[WORK_ALL], 5);
     fixture_exec(f, "UPDATE structure SET deleted_rev = 1 WHERE id = 5");
     assert_string_equal(ids(f, WORK_INCOMPLETE, ""), "2");
+    fixture_close(f);
+}
+
+static void what_is_seen_more_comes_before_what_is_later(void **state)
+{
+    (void)state;
+    struct fixture *f = territory();
+    /* 1: wholly verified, one block ten days late. 2: nothing is late. 5: never, and nobody looks. */
+    fixture_exec(f, "DELETE FROM verification WHERE structure IN (1, 2);"
+                    "INSERT INTO verification SELECT s.column1, b.column1, '2026-01-01', 'x', 'phone', '2026-12-01'"
+                    " FROM (VALUES(1), (2)) s, (VALUES('identity'), ('contact'), ('hours'), ('conditions')) b;"
+                    "UPDATE verification SET due = '2026-11-12' WHERE structure = 1 AND block = 'hours'");
+    assert_string_equal(ids(f, WORK_VERIFY, ""), "3 5 1");
+    /* 10 x (1 + 40) days against 366 and 365; what was seen before the last 90 days counts for nothing. */
+    fixture_exec(f, "INSERT INTO counter SELECT 'view', short, '2026-11-20', 36 FROM structure WHERE id = 1;"
+                    "INSERT INTO counter SELECT 'view', short, '2026-08-25', 4 FROM structure WHERE id = 1;"
+                    "INSERT INTO counter SELECT 'view', short, '2026-08-24', 900 FROM structure WHERE id = 5");
+    assert_string_equal(ids(f, WORK_VERIFY, ""), "1 3 5");
+    struct standing one, rows[3];
+    size_t n, total;
+    must(worklist_standing(f->db, &audience_team, 1, TODAY, f->a, &one, err));
+    assert_int_equal(one.views, 40);
+    must(worklist_read(f->db, &audience_team, WORK_VERIFY, STR(""), TODAY, 0, 3, f->a, rows, &n, &total, err));
+    assert_int_equal(rows[0].views, 40);
+    assert_int_equal(rows[2].views, 0);
     fixture_close(f);
 }
 
@@ -126,9 +151,9 @@ static void nobody_below_the_team_reads_it(void **state)
     must_fail(worklist_read(f->db, &partners, WORK_ALL, STR(""), TODAY, 0, 1, f->a, &row, &n, &total, err), ERR_REFUSED,
               "team");
     must_fail(worklist_counts(f->db, &audience_public, TODAY, counts, err), ERR_REFUSED, "team");
-    must_fail(worklist_standing(f->db, &partners, 1, f->a, &row, err), ERR_REFUSED, "team");
+    must_fail(worklist_standing(f->db, &partners, 1, TODAY, f->a, &row, err), ERR_REFUSED, "team");
     must_fail(worklist_locks(f->db, &partners, 1, f->a, &locks, &n, err), ERR_REFUSED, "team");
-    must_fail(worklist_standing(f->db, &audience_team, 99, f->a, &row, err), ERR_NOT_FOUND, "99");
+    must_fail(worklist_standing(f->db, &audience_team, 99, TODAY, f->a, &row, err), ERR_NOT_FOUND, "99");
     fixture_close(f);
 }
 
@@ -136,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_choice_has_those_that_want_it_in_its_order),
+        cmocka_unit_test(what_is_seen_more_comes_before_what_is_later),
         cmocka_unit_test(a_name_is_found_by_its_words_whatever_their_accents),
         cmocka_unit_test(pages_hold_each_once),
         cmocka_unit_test(one_is_read_with_its_locks_and_its_standing),
