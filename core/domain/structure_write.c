@@ -123,9 +123,6 @@ static int update(struct writing *w, struct err *err)
     return change_add(w->db, w->author, "structure", w->id, CHANGE_UPDATE, diff, &w->seq, err);
 }
 
-/* Years; nobody is older. */
-#define AGE_MAX 130
-
 static int check_hours(const char *text, struct arena *a, struct err *err)
 {
     const struct hours *h;
@@ -163,9 +160,10 @@ int structure_check(const struct structure *s, struct arena *a, struct err *err)
     int min = record_index(&service_type, STR("age_min")), max = record_index(&service_type, STR("age_max"));
     for (size_t i = 0; i < s->services.n; i++) {
         const struct service *v = &((const struct service *)s->services.items)[i];
-        if ((record_has(v, min) && (v->age_min < 0 || v->age_min > AGE_MAX)) ||
-            (record_has(v, max) && (v->age_max < 0 || v->age_max > AGE_MAX)))
-            return fail(err, ERR_INPUT, "services[%zu]: age_min and age_max are ages from 0 to %d", i + 1, AGE_MAX);
+        if ((record_has(v, min) && (v->age_min < 0 || v->age_min > STRUCTURE_AGE_MAX)) ||
+            (record_has(v, max) && (v->age_max < 0 || v->age_max > STRUCTURE_AGE_MAX)))
+            return fail(err, ERR_INPUT, "services[%zu]: age_min and age_max are ages from 0 to %d", i + 1,
+                        STRUCTURE_AGE_MAX);
         if (record_has(v, min) && record_has(v, max) && v->age_min > v->age_max)
             return fail(err, ERR_INPUT, "services[%zu]: age_min %lld is above age_max %lld", i + 1,
                         (long long)v->age_min, (long long)v->age_max);

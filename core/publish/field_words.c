@@ -47,15 +47,32 @@ const char *field_how(int how)
     return enum_words(&verification_type.fields[record_index(&verification_type, STR("how"))], how);
 }
 
-struct str field_label(const struct field *f, struct arena *a)
+static struct str capital(struct str text, struct arena *a)
 {
-    struct str text = str_trim(str_from(f->doc, strcspn(f->doc, ",:(;"))), rest = text;
     struct buf b = buf_in(a, RECORD_TEXT_MAX);
     char first[4];
     if (text.n)
-        buf_raw(&b, first, utf8_put(french_upper(utf8_next(&rest)), first));
-    buf_raw_str(&b, rest);
+        buf_raw(&b, first, utf8_put(french_upper(utf8_next(&text)), first));
+    buf_raw_str(&b, text);
     return buf_str(&b);
+}
+
+struct str field_label(const struct field *f, struct arena *a)
+{
+    return capital(str_trim(str_from(f->doc, strcspn(f->doc, ",:(;"))), a);
+}
+
+struct str field_hint(const struct field *f, struct arena *a)
+{
+    size_t n = strcspn(f->doc, ",:(;");
+    bool codes = f->type == F_ENUM || f->scheme;
+    struct str rest = str_of(f->doc + n);
+    return !codes && rest.n > 1 && rest.p[0] != '(' ? capital(str_trim(str_from(rest.p + 1, rest.n - 1)), a) : STR("");
+}
+
+struct str field_enum(const struct field *f, int value, struct arena *a)
+{
+    return capital(str_of(enum_words(f, value)), a);
 }
 
 static void put_code(struct buf *b, const char *scheme, const char *code, const struct wording *w)

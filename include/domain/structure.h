@@ -11,6 +11,9 @@
 
 #include "base/record.h"
 
+/* Years of age_min and age_max; nobody is older. */
+#define STRUCTURE_AGE_MAX 130
+
 enum status { STATUS_ACTIVE, STATUS_SUSPENDED, STATUS_CLOSED };
 enum cost_kind { COST_UNKNOWN, COST_FREE, COST_PAID };
 enum intake { INTAKE_UNKNOWN, INTAKE_YES, INTAKE_WAITING, INTAKE_FULL };
