@@ -1,5 +1,6 @@
 #include "history_priv.h"
 
+#include "app/removal.h"
 #include "base/buf.h"
 #include "base/vec.h"
 #include "domain/structure_read.h"
@@ -171,9 +172,15 @@ int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out
     size_t skip = (size_t)(page - 1) * HISTORY_PAGE_SIZE;
     *out = (struct history){0};
     int rc = history_load(ctx, uuid, &out->structure);
+    if (rc == 0 && ctx->audience->level == LEVEL_TEAM) {
+        rc = removal_read(ctx, uuid, &out->tombstone, &out->structure);
+        out->deleted = rc == 1;
+    }
     if (rc != 1)
         return rc;
-    if (change_versions(ctx->db, ctx->audience, out->structure.id, skip, HISTORY_PAGE_SIZE, versions, &out->n,
+    if (tombstones_merged_into(ctx->db, ctx->audience, out->structure.id, ctx->arena, &out->merged, &out->merged_n,
+                               &ctx->err) != 0 ||
+        change_versions(ctx->db, ctx->audience, out->structure.id, skip, HISTORY_PAGE_SIZE, versions, &out->n,
                         &out->total, &ctx->err) != 0)
         return -1;
     out->versions = ARENA_ARRAY(ctx->arena, out->n, struct history_version);

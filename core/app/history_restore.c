@@ -169,8 +169,9 @@ static enum restored take_back(struct going *g, const struct change *c)
         drop(&g->after, type, c->entity_id);
         return RESTORED_DONE;
     }
-    /* What was taken and lives again has the values it went with: its own row of making says nothing more. */
-    if (c->op == CHANGE_CREATE)
+    /* What was taken and lives again has the values it went with: its own row of making says nothing more, nor does
+     * that of a structure's deletion, which has been taken back. */
+    if (c->op == CHANGE_CREATE || (c->op == CHANGE_DELETE && type == &structure_type))
         return RESTORED_DONE;
     const struct json *diff = diff_of(c, g->ctx->arena, &ignored);
     void *rec = history_part(&g->after, type, c->entity_id);

@@ -24,8 +24,11 @@ static const char SQL_LOCKED[] =
 
 static const char SQL_LOCK[] = "SELECT 1 FROM field_lock WHERE entity = ?1 AND entity_id = ?2 AND field = ?3";
 static const char SQL_ANY_LOCK[] = "SELECT count(*) FROM field_lock";
-static const char SQL_SAME_FINESS[] = "SELECT i.structure FROM identifier i JOIN structure s ON s.id = i.structure"
-                                      " WHERE i.scheme = 'finess_et' AND i.value = ?1 AND s.deleted_rev IS NULL";
+/* One that is there before one that was deleted, of which what is seen instead, if that is still there. */
+static const char SQL_SAME_FINESS[] =
+    "SELECT coalesce(t.id, s.id) FROM identifier i JOIN structure s ON s.id = i.structure"
+    " LEFT JOIN structure t ON s.deleted_rev IS NOT NULL AND t.id = s.see_instead AND t.deleted_rev IS NULL"
+    " WHERE i.scheme = 'finess_et' AND i.value = ?1 ORDER BY s.deleted_rev IS NOT NULL, t.id IS NULL, s.id LIMIT 1";
 static const char SQL_REMEMBER[] =
     "INSERT INTO source_record(source, ext_id, structure, mapped_hash, seen_run) VALUES(?1, ?2, ?3, ?4, ?5)";
 static const char SQL_REMEMBER_AGAIN[] =
@@ -49,7 +52,7 @@ static const char SQL_VANISHED[] =
                     "= r.structure"
                     "  AND i.scheme = 'finess_et'),"
                     " EXISTS (SELECT 1 FROM source_record o WHERE o.structure = r.structure AND o.source <> r.source"
-                    "  AND o.gone_run IS NULL)"
+                    "  AND o.gone_run IS NULL), s.deleted_rev IS NOT NULL"
                     " FROM source_record r JOIN structure s ON s.id = r.structure"
                     " WHERE r.source = ?1 AND r.gone_run IS NULL AND NOT " STILL_THERE(
                         "r.ext_id") " ORDER BY s.name, r.ext_id";
@@ -92,7 +95,8 @@ static int parse(const char *text, struct arena *a, struct structure *out, struc
     return json_parse(str_of(text), a, &tree, err) != 0 ? -1 : record_from_json(&structure_type, out, tree, a, err);
 }
 
-/* The establishment's official number is the same: the same establishment, told by another source. */
+/* The establishment's official number is the same: the same establishment, told by another source. Deleted by the team
+ * it is found too: another source does not bring it back either. */
 static int find_twin(struct import *im, const struct structure *s, int64_t *id, struct err *err)
 {
     struct stmt *st;
@@ -285,8 +289,17 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
     int64_t id = p->structure;
     if (structure_load(im->db, &audience_team, &id, 1, a, &current, &found, err) != 0)
         return -1;
-    if (found == 0) /* deleted by the team: it does not come back by an import */
+    if (found == 0) {
+        const char *name = now->name ? now->name : p->key;
+        const char *text = arena_printf(
+            a, "%s\u00A0: retirée par l’équipe, ne revient pas\u202F; «\u00A0Rétablir\u00A0» est sur sa fiche", name);
+        if (!text)
+            return fail_memory(err);
+        report->kept++;
+        if (import_note(im, NOTE_KEPT, p->line, text, err) != 0)
+            return -1;
         return apply ? remember(im, p, id, run, err) : 0;
+    }
     ours = current;
     if (p->mapped_before &&
         (parse(p->mapped_before, a, &before, err) != 0 || follow_place(&before, now, &ours, a, err) != 0))
@@ -385,8 +398,9 @@ int import_write(struct import *im, int64_t run, bool apply, struct import_repor
 struct vanished {
     const char *key, *name;
     int64_t structure;
-    bool moved; /* the source has it under another key */
-    bool held;  /* another source still has it */
+    bool moved;   /* the source has it under another key */
+    bool held;    /* another source still has it */
+    bool deleted; /* by the team, before */
 };
 
 /* Nothing holds it any more, or only another source. */
@@ -412,7 +426,8 @@ static int vanish(struct import *im, const struct vanished *v, int64_t run, bool
                   struct err *err)
 {
     struct stmt *s;
-    const char *fate = v->moved                                             ? "sous une autre clé"
+    const char *fate = v->deleted                                           ? "déjà retirée par l’équipe"
+                       : v->moved                                           ? "sous une autre clé"
                        : v->held                                            ? "encore tenue par une autre source"
                        : is_locked(im, "structure", v->structure, "status") ? "son état, posé à la main, est gardé"
                                                                             : "fermée";
@@ -428,7 +443,7 @@ static int vanish(struct import *im, const struct vanished *v, int64_t run, bool
     bind_int(s, 1, im->source_id);
     bind_text(s, 2, v->key);
     bind_int(s, 3, run);
-    if (stmt_run(s, err) != 0 || (!v->moved && write_fate(im, v, a, err) != 0) ||
+    if (stmt_run(s, err) != 0 || (!v->moved && !v->deleted && write_fate(im, v, a, err) != 0) ||
         db_prepare(im->db, SQL_TOUCH, &s, err) != 0)
         return -1;
     bind_int(s, 1, v->structure);
@@ -449,7 +464,8 @@ int import_write_vanished(struct import *im, int64_t run, bool apply, struct err
                              .structure = col_int(s, 1),
                              .name = col_text(s, 2, im->a),
                              .moved = col_int(s, 3) != 0,
-                             .held = col_int(s, 4) != 0};
+                             .held = col_int(s, 4) != 0,
+                             .deleted = col_int(s, 5) != 0};
         if (!v.key || !v.name)
             rc = fail_memory(err);
         else

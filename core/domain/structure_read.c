@@ -9,12 +9,15 @@
     " AND s.deleted_rev IS NULL AND s.level <= ?1 AND (?1 = 2 OR (s.visible <= ?1" \
     " AND s.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility')))"
 
-static const char SQL_STRUCTURES[] =
-    "SELECT s.id, s.uuid, s.short AS short_id, s.rev, s.created_at, s.updated_at,"
-    " CASE s.level WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS level, s.name, s.acronym, s.kind,"
-    " s.description, s.plain_words, s.status, s.alert, s.website, s.themes, s.completeness, s.missing,"
-    " CASE s.visible WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS visible"
-    " FROM structure s WHERE s.id IN (SELECT value FROM json_each(?2))" VISIBLE " ORDER BY s.id";
+#define STRUCTURES(which) \
+    "SELECT s.id, s.uuid, s.short AS short_id, s.rev, s.created_at, s.updated_at," \
+    " CASE s.level WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS level, s.name, s.acronym, s.kind," \
+    " s.description, s.plain_words, s.status, s.alert, s.website, s.themes, s.completeness, s.missing," \
+    " CASE s.visible WHEN 0 THEN 'public' WHEN 1 THEN 'partners' ELSE 'team' END AS visible" \
+    " FROM structure s WHERE s.id IN (SELECT value FROM json_each(?2))" which " ORDER BY s.id"
+
+static const char SQL_STRUCTURES[] = STRUCTURES(VISIBLE);
+static const char SQL_TOMBSTONES[] = STRUCTURES(" AND s.deleted_rev IS NOT NULL AND ?1 = 2");
 
 /* The number of an establishment leads to its address in public registers. */
 static const char SQL_IDENTIFIERS[] =
@@ -67,6 +70,7 @@ static const char SQL_SERVICE_PLACES[] =
 struct page {
     struct db *db;
     const struct audience *who;
+    const char *sql; /* of the structures themselves */
     const char *ids; /* JSON array */
     struct arena *a;
     struct structure *items; /* ordered by id */
@@ -279,7 +283,7 @@ static int read_structures(struct page *p, struct err *err)
 {
     struct stmt *s;
     struct row_map map;
-    if (prepare(p, SQL_STRUCTURES, &s, err) != 0 || row_map(s, &structure_type, &map, err) != 0)
+    if (prepare(p, p->sql, &s, err) != 0 || row_map(s, &structure_type, &map, err) != 0)
         return -1;
     int rc;
     while ((rc = stmt_step(s, err)) == 1) {
@@ -305,13 +309,13 @@ static const char *ids_json(const int64_t *ids, size_t n, struct arena *a)
     return b.failed ? NULL : buf_cstr(&b);
 }
 
-int structure_load(struct db *db, const struct audience *who, const int64_t *ids, size_t n, struct arena *a,
-                   struct structure *out, size_t *found, struct err *err)
+static int load(struct db *db, const struct audience *who, const char *sql, const int64_t *ids, size_t n,
+                struct arena *a, struct structure *out, size_t *found, struct err *err)
 {
     *found = 0;
     if (n > STRUCTURE_BATCH_MAX)
         return fail(err, ERR_BUG, "%zu structures asked for at once, %d at most", n, STRUCTURE_BATCH_MAX);
-    struct page p = {.db = db, .who = who, .a = a};
+    struct page p = {.db = db, .who = who, .sql = sql, .a = a};
     p.items = ARENA_ARRAY(a, n, struct structure);
     p.ids = ids_json(ids, n, a);
     if (!p.items || !p.ids)
@@ -331,14 +335,30 @@ int structure_load(struct db *db, const struct audience *who, const int64_t *ids
     return 0;
 }
 
+int structure_load(struct db *db, const struct audience *who, const int64_t *ids, size_t n, struct arena *a,
+                   struct structure *out, size_t *found, struct err *err)
+{
+    return load(db, who, SQL_STRUCTURES, ids, n, a, out, found, err);
+}
+
+int structure_load_tombstone(struct db *db, const struct audience *who, int64_t id, struct arena *a,
+                             struct structure *out, struct err *err)
+{
+    size_t found;
+    if (who->level < LEVEL_TEAM)
+        return fail(err, ERR_REFUSED, "only the team reads what was deleted");
+    return load(db, who, SQL_TOMBSTONES, &id, 1, a, out, &found, err) != 0 ? -1 : (int)found;
+}
+
 /* ?1 level, ?2 uuid or short id. What was closed keeps its name; what was deleted has none any more. */
 static const char SQL_FIND[] =
     "SELECT s.id, CASE WHEN s.deleted_rev IS NULL THEN s.name END, s.deleted_rev IS NOT NULL, s.status = 'closed',"
     " (SELECT t.id FROM structure t WHERE t.id = s.see_instead AND t.deleted_rev IS NULL AND t.status <> 'closed'"
-    "  AND t.level <= ?1 AND (?1 = 2 OR (t.visible <= ?1 AND t.visible_rule = r.value)))"
+    "  AND t.level <= ?1 AND (?1 = 2 OR (t.visible <= ?1 AND t.visible_rule = r.value))), s.merged"
     " FROM structure s LEFT JOIN setting r ON r.key = 'rule.directory.visibility'"
     " WHERE (s.uuid = ?2 OR s.short = ?2) AND s.level <= ?1"
-    " AND (?1 = 2 OR (s.visible <= ?1 AND s.visible_rule = r.value))";
+    /* What is deleted is decided about no more; what is to be seen instead is. */
+    " AND (?1 = 2 OR (s.visible <= ?1 AND (s.visible_rule = r.value OR s.deleted_rev IS NOT NULL)))";
 
 int structure_find(struct db *db, const struct audience *who, struct str uuid_or_short, struct arena *a,
                    struct structure_ref *out, struct err *err)
@@ -355,7 +375,8 @@ int structure_find(struct db *db, const struct audience *who, struct str uuid_or
         struct structure_ref ref = {.state = deleted || closed ? STRUCTURE_GONE : STRUCTURE_LIVE,
                                     .id = col_int(s, 0),
                                     .name = deleted ? NULL : col_text(s, 1, a),
-                                    .see_instead = col_int(s, 4)};
+                                    .see_instead = col_int(s, 4),
+                                    .merged = col_int(s, 5) != 0};
         /* Deleted, perhaps because somebody asked for it: without another to see, it never existed. */
         if (!deleted || ref.see_instead)
             *out = ref;

@@ -246,8 +246,7 @@ static int choice_of(const struct request *req)
     return code.n ? -1 : WORK_ALL;
 }
 
-/* Its first place, of which the team knows where it is. */
-static const char *city_of(const struct structure *s)
+const char *fiche_city(const struct structure *s)
 {
     const struct place *p = s->places.n ? s->places.items : NULL;
     return p ? p->city : NULL;
@@ -283,7 +282,7 @@ int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         struct view *v = view_append(rows);
         view_set_text(v, "name", str_of(w.items[i].name));
         view_set_text(v, "url", str_of(fiche_url(ctx, &w.items[i])));
-        view_set_text(v, "city", str_of(city_of(&w.items[i])));
+        view_set_text(v, "city", str_of(fiche_city(&w.items[i])));
         set_standing(v, &p, &w.items[i], &w.standings[i]);
     }
     size_t last = (w.total + WORKLIST_PAGE_SIZE - 1) / WORKLIST_PAGE_SIZE;
@@ -341,6 +340,12 @@ static void set_record(struct view *v, struct page *p, const struct team_structu
     }
     view_set_text(v, "reserved", str_of(level > LEVEL_PUBLIC ? field_level(level) : NULL));
     set_contacts(v, contacts, &p->wording);
+}
+
+void fiche_set_own(struct view *v, struct page *p, const struct team_structure *t)
+{
+    const struct structure *s = &t->structure;
+    set_record(v, p, t, &structure_type, s, s->id, s->level, &s->contacts);
 }
 
 static void set_parts(struct page *p, const struct team_structure *t)
@@ -409,10 +414,8 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct page p;
     struct team_structure t;
     int rc = worklist_one(ctx, request_text(req, "uuid"), &t);
-    if (rc == 0)
-        reply_error(ctx, reply, 404, NULL);
     if (rc != 1)
-        return rc;
+        return rc == 0 ? tombstone_page(ctx, req, reply) : -1;
     const struct structure *s = &t.structure;
     if (team_start(&p, ctx, req, s->name, TEAM_FICHES) != 0)
         return -1;
@@ -423,13 +426,14 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     set_standing(p.view, &p, s, &t.standing);
     view_set_text(p.view, "public_url", hidden_words(ctx, s, &t.standing).n ? STR("") : buf_str(&url));
     view_set_text(p.view, "history_url", str_of(arena_printf(ctx->arena, "%s/historique", fiche_url(ctx, s))));
+    view_set_text(p.view, "remove_url", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
     view_set_date(p.view, "updated", paris_date(s->updated_at));
     view_set_text(p.view, "verify_action", str_of(arena_printf(ctx->arena, "%s/verification", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", s->rev);
     view_set_bool(p.view, "verified", str_is(request_text(req, "fait"), "verification"));
     (void)add_missing(view_set_list(p.view, "missing"), ctx, s);
     set_blocks(&p, s);
-    set_record(p.view, &p, &t, &structure_type, s, s->id, s->level, &s->contacts);
+    fiche_set_own(p.view, &p, &t);
     set_parts(&p, &t);
     set_sources(&p, s);
     return team_finish(&p, "fiche", reply);

@@ -46,9 +46,13 @@ static struct str what(struct ctx *ctx, const struct history_row *row)
 {
     static const char *const done[] = {
         [CHANGE_CREATE] = " ajouté", [CHANGE_UPDATE] = "", [CHANGE_DELETE] = " retiré", [CHANGE_CLOSE] = " fermé"};
+    static const char *const own[] = {[CHANGE_CREATE] = "Fiche créée",
+                                      [CHANGE_UPDATE] = "",
+                                      [CHANGE_DELETE] = "Fiche supprimée",
+                                      [CHANGE_CLOSE] = "Structure fermée"};
     const struct change *c = row->change;
     if (row->type == &structure_type)
-        return c->op == CHANGE_CREATE ? STR("Fiche créée") : c->op == CHANGE_CLOSE ? STR("Structure fermée") : STR("");
+        return str_of(own[c->op]);
     const char *part = row->type == &place_type ? "Lieu" : "Service";
     if (!c->name)
         return str_of(arena_printf(ctx->arena, "%s%s", part, done[c->op]));
@@ -137,7 +141,7 @@ static void set_line(struct view *v, struct page *p, const struct history *h, co
     view_set_text(v, "field", str_of(l->name));
     set_text(v, "was", p->ctx, was, start, end);
     set_text(v, "became", p->ctx, became, start, end);
-    view_set_bool(v, "restorable", l->restorable);
+    view_set_bool(v, "restorable", l->restorable && !h->deleted);
 }
 
 /* ---- The page ---- */
@@ -164,6 +168,19 @@ static void set_version(struct view *v, struct page *p, const struct history *h,
     struct view *rows = view_set_list(v, "rows");
     for (size_t i = 0; i < version->n; i++)
         set_row(view_append(rows), p, h, &version->rows[i]);
+}
+
+/* What became part of this structure has a history of its own. */
+static void set_merged(struct page *p, const struct history *h)
+{
+    struct view *list = view_set_list(p->view, "merged");
+    for (size_t i = 0; i < h->merged_n; i++) {
+        const struct tombstone *t = &h->merged[i];
+        struct view *v = view_append(list);
+        view_set_text(v, "name", str_of(t->name));
+        view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/equipe/fiches/%s/historique", t->uuid)));
+        view_set_text(v, "when", team_instant(p->ctx, t->at));
+    }
 }
 
 struct where {
@@ -197,6 +214,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "rev", h.structure.rev);
     view_set_text(p.view, "error", str_of(error));
     view_set_bool(p.view, "done", !error && str_is(request_text(req, "fait"), "restauration"));
+    view_set_bool(p.view, "deleted", h.deleted);
+    set_merged(&p, &h);
     struct view *versions = view_set_list(p.view, "versions");
     for (size_t i = 0; i < h.n; i++)
         set_version(view_append(versions), &p, &h, &h.versions[i]);

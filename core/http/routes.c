@@ -1,6 +1,7 @@
 #include "http/routes.h"
 
 #include "app/history.h"
+#include "app/removal.h"
 #include "app/worklist.h"
 #include "http/assets.h"
 #include "page.h"
@@ -89,6 +90,16 @@ static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 
 static const struct route_param source_params[] = {{"import", "Import", VALUE_INT, 1, INT64_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param removal_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                    {"etat", "État", VALUE_CODE, 0, 20},
+                                                    {"raison", "Raison", VALUE_CODE, 0, 20},
+                                                    {"mots", "Précision", VALUE_TEXT, 0, REMOVAL_WORDS_MAX},
+                                                    {"cherche", "Nom", VALUE_TEXT, 0, 200},
+                                                    {"plutot", "Voir plutôt", VALUE_CODE, 0, 36},
+                                                    {"etape", "Étape", VALUE_CODE, 0, 20},
+                                                    {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
+                                                    {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -133,6 +144,10 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_EDIT, ENGINE_WRITE, restore_params, restore_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/verification", RIGHT_EDIT, ENGINE_WRITE, verify_params, verify_form),
     ROUTE(METHOD_GET, "/equipe/a-verifier", RIGHT_EDIT, ENGINE_READ, queue_params, verify_queue_page),
+
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_READ, history_params, removal_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_WRITE, removal_params, removal_form),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retablir", RIGHT_EDIT, ENGINE_WRITE, restore_params, revive_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

@@ -37,6 +37,14 @@ static int gone(struct ctx *ctx, const struct structure_ref *ref, const struct s
     return 0;
 }
 
+/* For good: links and bookmarks follow. */
+static int moved(struct reply *reply, const char *url)
+{
+    reply->status = 301;
+    reply->location = url;
+    return 0;
+}
+
 int structure_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -45,6 +53,8 @@ int structure_page(struct ctx *ctx, const struct request *req, struct reply *rep
     struct str id = id_of(request_text(req, "slug"));
     if (directory_structure(ctx, id, &ref, &s, &instead) != 0)
         return -1;
+    if (ref.merged && instead.id)
+        return moved(reply, str_dup(ctx->arena, url_of(&instead, ctx->arena)));
     if (ref.state == STRUCTURE_GONE)
         return gone(ctx, &ref, &instead, reply);
     if (ref.state == STRUCTURE_NONE || !s.id) {
@@ -54,11 +64,8 @@ int structure_page(struct ctx *ctx, const struct request *req, struct reply *rep
     const char *url = str_dup(ctx->arena, url_of(&s, ctx->arena));
     if (!url)
         return fail_memory(&ctx->err);
-    if (!str_is(req->path, url)) {
-        reply->status = 301;
-        reply->location = url;
-        return 0;
-    }
+    if (!str_is(req->path, url))
+        return moved(reply, url);
     if (page_start(&p, ctx, s.name, NAV_DIRECTORY, STR("")) != 0)
         return -1;
     page_address(&p, reply, url, arena_printf(ctx->arena, "/api/v1/structures/%s", s.uuid), false);
@@ -84,6 +91,8 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
     struct structure s, instead;
     if (directory_structure(ctx, request_text(req, "uuid"), &ref, &s, &instead) != 0)
         return -1;
+    if (ref.merged && instead.id)
+        return moved(reply, arena_printf(ctx->arena, "/api/v1/structures/%s", instead.uuid));
     if (ref.state == STRUCTURE_GONE)
         return gone(ctx, &ref, &instead, reply);
     if (ref.state == STRUCTURE_NONE || !s.id) {

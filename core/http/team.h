@@ -61,3 +61,6 @@ int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int removal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int revive_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -10,6 +10,7 @@
 #include "app/ctx.h"
 #include "domain/change.h"
 #include "domain/structure.h"
+#include "domain/tombstone.h"
 
 /* Versions of one page. */
 #define HISTORY_PAGE_SIZE 20
@@ -46,6 +47,10 @@ struct history {
     struct structure structure; /* as it is now, as the team sees it */
     struct history_version *versions;
     size_t n, total;
+    bool deleted; /* it is a tombstone: nothing of it can be restored before it is taken back */
+    struct tombstone tombstone;
+    struct tombstone *merged; /* what was merged into it, with a history of its own */
+    size_t merged_n;
 };
 
 /* The history of the structure of this uuid, `page` from 1. 1: found, 0: there is no such structure, -1. ERR_REFUSED

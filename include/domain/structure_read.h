@@ -20,6 +20,11 @@
 int structure_load(struct db *db, const struct audience *who, const int64_t *ids, size_t n, struct arena *a,
                    struct structure *out, size_t *found, struct err *err) MUST_USE;
 
+/* A structure that was deleted, as it was (domain/tombstone.h), without the places and services that went elsewhere or
+ * before it: 1, 0 when there is none, -1. Only the team may: ERR_REFUSED. */
+int structure_load_tombstone(struct db *db, const struct audience *who, int64_t id, struct arena *a,
+                             struct structure *out, struct err *err) MUST_USE;
+
 /* What structure_load would give another audience of a structure that the team's reading holds and that this audience
  * may see at all (the caller knows whether it may: that is a stored decision). Texts are shared with it. *less:
  * something was left out. */
@@ -37,6 +42,7 @@ struct structure_ref {
     int64_t id;
     const char *name;    /* of a closed one too: the page says what closed; NULL of a deleted one */
     int64_t see_instead; /* id of another structure the audience may see, or 0 */
+    bool merged;         /* deleted because it is that one: whoever asks for it is led there */
 };
 
 /* By uuid (36 characters) or short id (10). What the audience may not see is STRUCTURE_NONE; a closed one that it could

@@ -318,7 +318,7 @@ static void a_closed_structure_says_where_to_go_instead(void **state)
     /* Deleted in favour of another, it leads there without its name; deleted, it never was. */
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET deleted_rev = 1 WHERE id IN (%lld, %lld)",
                                  (long long)replaced, (long long)closed));
-    check(address_gone(replaced), 410, "Cette structure a fermé|Voir plutôt|CCAS &amp; Mairie|!Ancien");
+    check(address_gone(replaced), 410, "Cette fiche a été retirée|Voir plutôt|CCAS &amp; Mairie|!Ancien");
     check(address_gone(closed), 404, "Cette page n’existe pas|!Ancien");
     fixture_exec(f, "UPDATE structure SET deleted_rev = NULL");
     /* What is to be seen instead may be hidden in its turn. */

@@ -52,6 +52,9 @@ static const char *const matrix[] = {
     "POST /equipe/fiches/{uuid}/restauration  ---++",
     "POST /equipe/fiches/{uuid}/verification  ---++",
     "GET /equipe/a-verifier  s--++",
+    "GET /equipe/fiches/{uuid}/retirer  s--++",
+    "POST /equipe/fiches/{uuid}/retirer  ---++",
+    "POST /equipe/fiches/{uuid}/retablir  ---++",
     "GET /robots.txt  +++++",
 };
 

@@ -1,0 +1,241 @@
+#include "app/removal.h"
+
+#include "app/access.h"
+#include "app/edit.h"
+#include "app/refresh.h"
+#include "base/buf.h"
+#include "domain/structure_read.h"
+#include "domain/structure_write.h"
+
+const struct removal_reason removal_reasons[REMOVAL_WHY__MAX] = {
+    [REMOVAL_DUPLICATE] = {"doublon", "Doublon d’une autre fiche"},
+    [REMOVAL_ASKED] = {"demande", "À la demande de la structure ou de la personne"},
+    [REMOVAL_OUTSIDE] = {"hors", "Hors du territoire ou du sujet de l’annuaire"},
+    [REMOVAL_MISTAKE] = {"erreur", "Créée par erreur"},
+    [REMOVAL_OTHER] = {"autre", "Autre raison"},
+};
+
+static const char SQL_INSTEAD[] = "SELECT t.uuid, t.name FROM structure s JOIN structure t ON t.id = s.see_instead"
+                                  " WHERE s.id = ?1 AND t.deleted_rev IS NULL";
+static const char SQL_FORGET_INSTEAD[] = "UPDATE structure SET see_instead = NULL WHERE id = ?1";
+
+/* One removal. */
+struct removing {
+    struct ctx *ctx;
+    const struct removal *what;
+    struct author author;
+    struct edit edit;
+    struct structure before, after;
+    int64_t instead; /* id, or 0 */
+};
+
+static int start(struct removing *r, struct ctx *ctx, const struct removal *what, enum removed *out)
+{
+    *r = (struct removing){.ctx = ctx, .what = what};
+    *out = REMOVED_RULES;
+    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+        return fail(&ctx->err, ERR_REFUSED, "only who may edit removes a structure");
+    r->author = (struct author){.now = ctx->now,
+                                .actor = account_role_names[ctx->account->role],
+                                .account = ctx->account->id,
+                                .cause = CAUSE_FORM};
+    r->edit =
+        (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &r->author, .a = ctx->arena};
+    return 0;
+}
+
+/* Loaded twice, so that changing one leaves the other as it was; 0: there is none. */
+static int load(struct ctx *ctx, struct str uuid, struct structure *one, struct structure *two)
+{
+    struct structure_ref ref;
+    size_t found = 0;
+    if (structure_find(ctx->db, &audience_team, uuid, ctx->arena, &ref, &ctx->err) != 0)
+        return -1;
+    if (ref.state == STRUCTURE_NONE)
+        return 0;
+    if (structure_load(ctx->db, &audience_team, &ref.id, 1, ctx->arena, one, &found, &ctx->err) != 0 ||
+        (found && two && structure_load(ctx->db, &audience_team, &ref.id, 1, ctx->arena, two, &found, &ctx->err) != 0))
+        return -1;
+    return (int)found;
+}
+
+/* ---- Writing ---- */
+
+/* "Doublon d’une autre fiche : fiche créée deux fois", or the words alone. */
+static const char *reason(const struct removal *what, struct arena *a)
+{
+    struct str words = utf8_prefix(str_trim(what->words), REMOVAL_WORDS_MAX);
+    if (what->state != REMOVAL_DELETED)
+        return words.n ? str_dup(a, words) : NULL;
+    if (what->why == REMOVAL_OTHER)
+        return str_dup(a, words);
+    const char *label = removal_reasons[what->why].label;
+    return words.n ? arena_printf(a, "%s\u00A0: %.*s", label, (int)words.n, words.p) : label;
+}
+
+/* What is to be seen instead must be something to see. */
+static int find_instead(struct removing *r, enum removed *out)
+{
+    struct structure other = {0};
+    if (r->what->instead.n == 0 || r->what->state == REMOVAL_OPEN || r->what->state == REMOVAL_SUSPENDED)
+        return 0;
+    int rc = load(r->ctx, r->what->instead, &other, NULL);
+    if (rc < 0)
+        return -1;
+    if (rc == 0 || other.id == r->before.id || other.status == STATUS_CLOSED)
+        *out = REMOVED_INSTEAD;
+    else
+        r->instead = other.id;
+    return 0;
+}
+
+static int refresh_one(struct removing *r)
+{
+    struct ctx *ctx = r->ctx;
+    struct taxonomy taxonomy;
+    struct refresh refresh = {
+        .db = ctx->db, .rules = r->edit.rules, .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
+    if (taxonomy_load(ctx->db, ctx->arena, &taxonomy, &ctx->err) != 0)
+        return -1;
+    return refresh_changed(&refresh, &r->before.id, 1, &ctx->err);
+}
+
+static int run_with_id(struct ctx *ctx, const char *sql, int64_t id)
+{
+    struct stmt *s;
+    if (db_prepare(ctx->db, sql, &s, &ctx->err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    return stmt_run(s, &ctx->err);
+}
+
+/* Open or suspended: a value like others, and nothing to see instead any more. */
+static int write_status(struct removing *r, int status)
+{
+    r->after.status = status;
+    record_mark_set(&r->after, record_index(&structure_type, STR("status")));
+    return run_with_id(r->ctx, SQL_FORGET_INSTEAD, r->before.id) != 0 ||
+                   edit_save(&r->edit, &r->before, &r->after, &r->ctx->err) != 0
+               ? -1
+               : 0;
+}
+
+static bool says_same_instead(struct removing *r, const char *uuid)
+{
+    return uuid ? str_is(r->what->instead, uuid) : r->what->instead.n == 0;
+}
+
+static int write_state(struct removing *r, enum removed *out)
+{
+    static const int statuses[REMOVAL__MAX] = {
+        [REMOVAL_OPEN] = STATUS_ACTIVE, [REMOVAL_SUSPENDED] = STATUS_SUSPENDED, [REMOVAL_CLOSED] = STATUS_CLOSED};
+    struct ctx *ctx = r->ctx;
+    const char *uuid, *name;
+    int64_t rev, id = r->before.id;
+    if (r->what->state == REMOVAL_DELETED)
+        return structure_delete(ctx->db, &r->author, id, r->instead, false, &rev, &ctx->err) != 0 ? -1 : refresh_one(r);
+    if (removal_instead(ctx, id, &uuid, &name) != 0)
+        return -1;
+    if (r->before.status == statuses[r->what->state] &&
+        (r->what->state != REMOVAL_CLOSED || says_same_instead(r, uuid))) {
+        *out = REMOVED_NOTHING;
+        return 0;
+    }
+    if (edit_lock(&r->edit, "structure", id, "status", &ctx->err) != 0)
+        return -1;
+    if (r->what->state != REMOVAL_CLOSED)
+        return write_status(r, statuses[r->what->state]);
+    return structure_close(ctx->db, &r->author, id, r->instead, &rev, &ctx->err) != 0 ? -1 : refresh_one(r);
+}
+
+static int decide(struct removing *r, enum removed *out)
+{
+    const struct removal *what = r->what;
+    int rc = load(r->ctx, what->uuid, &r->before, &r->after);
+    if (rc < 0)
+        return -1;
+    bool needs_words = what->why == REMOVAL_OTHER && str_trim(what->words).n == 0;
+    *out = rc == 0                                                                            ? REMOVED_UNKNOWN
+           : r->before.rev != what->rev                                                       ? REMOVED_CHANGED
+           : what->state == REMOVAL_DELETED && (what->why == REMOVAL_WHY__MAX || needs_words) ? REMOVED_REASON
+                                                                                              : REMOVED_DONE;
+    if (*out != REMOVED_DONE || find_instead(r, out) != 0)
+        return *out != REMOVED_DONE ? 0 : -1;
+    if (*out != REMOVED_DONE)
+        return 0;
+    r->author.reason = reason(what, r->ctx->arena);
+    return write_state(r, out);
+}
+
+static int finish(struct ctx *ctx, int rc, const enum removed *out)
+{
+    if (rc == 0 && *out == REMOVED_DONE)
+        return ctx_finish(ctx, 0);
+    db_rollback(ctx->db);
+    return rc;
+}
+
+int removal_write(struct ctx *ctx, const struct removal *what, enum removed *out)
+{
+    struct removing r;
+    if (start(&r, ctx, what, out) != 0)
+        return -1;
+    if (!r.edit.rules)
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return finish(ctx, decide(&r, out), out);
+}
+
+static int undo(struct removing *r, struct str uuid, int64_t rev, enum removed *out)
+{
+    struct ctx *ctx = r->ctx;
+    struct tombstone t;
+    int64_t seq;
+    int rc = tombstone_find(ctx->db, &audience_team, uuid, ctx->arena, &t, &ctx->err);
+    if (rc < 0)
+        return -1;
+    *out = rc == 0 ? REMOVED_UNKNOWN : t.rev != rev ? REMOVED_CHANGED : REMOVED_DONE;
+    if (*out != REMOVED_DONE)
+        return 0;
+    r->before.id = t.id;
+    r->author.reason = "fiche rétablie";
+    return structure_undelete(ctx->db, &r->author, t.id, &seq, &ctx->err) != 0 ? -1 : refresh_one(r);
+}
+
+int removal_undo(struct ctx *ctx, struct str uuid, int64_t rev, enum removed *out)
+{
+    struct removing r;
+    if (start(&r, ctx, NULL, out) != 0)
+        return -1;
+    if (!r.edit.rules)
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return finish(ctx, undo(&r, uuid, rev, out), out);
+}
+
+/* ---- Reading ---- */
+
+int removal_read(struct ctx *ctx, struct str uuid, struct tombstone *tombstone, struct structure *was)
+{
+    int rc = tombstone_find(ctx->db, ctx->audience, uuid, ctx->arena, tombstone, &ctx->err);
+    *was = (struct structure){0};
+    return rc == 1 ? structure_load_tombstone(ctx->db, ctx->audience, tombstone->id, ctx->arena, was, &ctx->err) : rc;
+}
+
+int removal_instead(struct ctx *ctx, int64_t structure, const char **uuid, const char **name)
+{
+    struct stmt *s;
+    *uuid = *name = NULL;
+    if (db_prepare(ctx->db, SQL_INSTEAD, &s, &ctx->err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    int rc = stmt_step(s, &ctx->err);
+    if (rc == 1) {
+        *uuid = col_text(s, 0, ctx->arena);
+        *name = col_text(s, 1, ctx->arena);
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
