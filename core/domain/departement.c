@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
+
 /* In the order of the codes, as strcmp has it. */
 static const struct departement {
     char code[4];
@@ -128,4 +130,28 @@ const char *departement_name(const char *code)
 {
     const struct departement *d = bsearch(code, all, sizeof all / sizeof *all, sizeof *all, by_code);
     return d ? d->name : NULL;
+}
+
+static bool is_called(const struct departement *d, struct str slug)
+{
+    struct buf name = buf_heap(FOLD_SLUG_MAX + 1);
+    fold_slug(&name, str_of(d->name));
+    bool same = !name.failed && str_eq(buf_str(&name), slug);
+    buf_free(&name);
+    return same;
+}
+
+const char *departement_code(struct str text)
+{
+    struct buf slug = buf_heap(FOLD_SLUG_MAX + 1);
+    const char *found = NULL;
+    fold_slug(&slug, text);
+    for (size_t i = 0; !found && !slug.failed && i < sizeof all / sizeof *all; i++) {
+        struct str code = str_of(all[i].code);
+        bool corsican = text.n == 2 && code.p[0] == text.p[0] && code.p[1] == (text.p[1] & ~0x20) && code.p[1] > '9';
+        if (str_eq(text, code) || corsican || is_called(&all[i], buf_str(&slug)))
+            found = all[i].code;
+    }
+    buf_free(&slug);
+    return found;
 }

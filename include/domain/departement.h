@@ -5,5 +5,10 @@
  */
 #pragma once
 
+#include "base/str.h"
+
 /* "Hauts-de-Seine"; NULL for a code that is none. */
 const char *departement_name(const char *code);
+
+/* "92" of "92", "Hauts-de-Seine" or "hauts de seine"; "2A" of "2a"; NULL when it is none of them. */
+const char *departement_code(struct str text);
