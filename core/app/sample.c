@@ -122,3 +122,12 @@ int sample_load(struct db *db, struct rules *rules, const struct author *author,
     }
     return db_int(db, SQL_COUNT, 0, structures, err);
 }
+
+bool sample_is_setting(const char *key, const char *value)
+{
+    for (size_t i = 0; value && i < sizeof settings / sizeof *settings; i++) {
+        if (strcmp(key, settings[i][0]) == 0)
+            return strcmp(value, settings[i][1]) == 0;
+    }
+    return false;
+}

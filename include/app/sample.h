@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "domain/change.h"
@@ -15,3 +17,6 @@ struct rules;
  */
 int sample_load(struct db *db, struct rules *rules, const struct author *author, struct arena *a, int64_t *structures,
                 struct err *err) MUST_USE;
+
+/* Whether this setting still has the value that the demo territory gave it. */
+bool sample_is_setting(const char *key, const char *value);
