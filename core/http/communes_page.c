@@ -1,8 +1,10 @@
-/* The index of communes: by département, in a large one by initial. */
+/* The index of communes: those of the team's territory, then the others by département, in a large one by initial. */
 #include "page.h"
 
 #include <stdlib.h>
 
+#include "app/site.h"
+#include "app/territory.h"
 #include "domain/departement.h"
 
 /* Communes seen at once, in however many départements: about three screens of a telephone. Beyond, a département opens.
@@ -68,14 +70,23 @@ int communes_page(struct ctx *ctx, const struct request *req, struct reply *repl
         return -1;
     page_address(&p, reply, "/annuaire/commune", NULL, false);
     struct listed *all = ARENA_ARRAY(ctx->arena, p.snap->named_n, struct listed);
-    struct view *departements = view_set_list(p.view, "departements");
-    size_t n = 0, departements_n = 0;
+    struct view *own = view_set_list(p.view, "own_communes"), *departements = view_set_list(p.view, "departements");
+    struct str territory = str_of(site_setting(ctx, site_fields[SITE_COMMUNES].key));
+    size_t n = 0, own_n = 0, departements_n = 0;
     if (!all)
         return fail_memory(&ctx->err);
     for (size_t i = 0; i < p.snap->named_n; i++) {
         size_t at = p.snap->by_name[i];
-        if (p.snap->commune_totals[at])
-            all[n++] = (struct listed){&p.snap->communes[at], at, i};
+        const struct commune *c = &p.snap->communes[at];
+        struct listed one = {c, at, i};
+        if (p.snap->commune_totals[at] == 0)
+            continue;
+        if (territory_has(territory, c->insee, c->dept)) {
+            add_commune(&p, own, &one);
+            own_n++;
+        } else {
+            all[n++] = one;
+        }
     }
     if (n)
         qsort(all, n, sizeof *all, by_departement);
@@ -86,8 +97,8 @@ int communes_page(struct ctx *ctx, const struct request *req, struct reply *repl
         add_departement(&p, departements, &all[first], end - first, alone || n <= COMMUNES_OPEN);
         departements_n++;
     }
-    view_set_int(p.view, "departements_n", (int64_t)departements_n);
-    view_set_int(p.view, "communes_n", (int64_t)n);
+    view_set_int(p.view, "departements_n", own_n ? 0 : (int64_t)departements_n);
+    view_set_int(p.view, "communes_n", (int64_t)(own_n + n));
     view_set_int(p.view, "elsewhere", (int64_t)(p.snap->n - p.snap->somewhere));
     return page_finish(&p, "communes", reply);
 }

@@ -101,9 +101,8 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     view_set_null(v, "json_url");
     view_set_null(v, "q");
     struct view *nav = view_set_object(v, "nav");
-    static const char *const entries[] = {"home", "directory", "themes", "communes", "about"};
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        view_set_bool(nav, entries[i], false);
+    for (int i = NAV_NONE + 1; i < NAV__MAX; i++)
+        view_set_bool(nav, nav_names[i], false);
     page_site(v, ctx, snap, today);
     set_status(v, w->status);
     view_set_text(v, "detail", str_of(e->detail));

@@ -139,12 +139,12 @@ static size_t set_chips(struct page *p, const struct search_query *q)
 
 static void set_communes(struct page *p, const struct search_query *q, const struct search_results *r)
 {
-    struct view *list = view_set_list(p->view, "communes");
+    struct commune_lists lists = page_communes(p);
     for (size_t i = 0; p->snap->named_n <= COMMUNES_LISTED && i < p->snap->named_n; i++) {
         size_t at = p->snap->by_name[i];
         const struct commune *c = &p->snap->communes[at];
         bool selected = q->commune && strcmp(q->commune->insee, c->insee) == 0;
-        struct view *v = view_append(list);
+        struct view *v = view_append(page_commune_list(&lists, c));
         view_set_text(v, "code", str_of(c->insee));
         view_set_text(v, "name", str_of(c->name));
         view_set_int(v, "count", (int64_t)r->commune_counts[at]);

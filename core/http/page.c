@@ -2,10 +2,14 @@
 
 #include "app/config.h"
 #include "app/site.h"
+#include "app/territory.h"
 #include "base/date.h"
 #include "base/version.h"
 #include "http/assets.h"
 #include "publish/template.h"
+
+const char *const nav_names[NAV__MAX] = {"",      "home",    "directory", "themes",  "communes",
+                                         "about", "contact", "legal",     "privacy", "accessibility"};
 
 static const char *commune_name(const void *arg, const char *insee)
 {
@@ -48,6 +52,7 @@ void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, 
     view_set_text(site, "phone", str_of(s.phone));
     view_set_text(site, "phone_hours", str_of(s.phone_hours));
     view_set_text(site, "mail", str_of(s.mail));
+    view_set_text(site, "accessibility", str_of(site_conformity_words[s.conformity]));
     view_set_bool(site, "demo", snap && snap->demo);
     view_set_text(site, "version", str_of(ALLERVERS_VERSION));
     view_set_text(site, "style", asset_url("style.css", ctx->arena));
@@ -74,11 +79,8 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
     view_set_text(p->view, "title", str_of(title));
     view_set_text(p->view, "q", q);
     struct view *n = view_set_object(p->view, "nav");
-    view_set_bool(n, "home", nav == NAV_HOME);
-    view_set_bool(n, "directory", nav == NAV_DIRECTORY);
-    view_set_bool(n, "themes", nav == NAV_THEMES);
-    view_set_bool(n, "communes", nav == NAV_COMMUNES);
-    view_set_bool(n, "about", nav == NAV_ABOUT);
+    for (int i = NAV_NONE + 1; i < NAV__MAX; i++)
+        view_set_bool(n, nav_names[i], (int)nav == i);
     page_site(p->view, ctx, p->snap, today);
     return 0;
 }
@@ -91,6 +93,26 @@ void page_address(struct page *p, struct reply *reply, const char *path, const c
     view_set_text(p->view, "json_url", str_of(json_path));
     reply->noindex = noindex || p->snap->demo;
     view_set_bool(p->view, "noindex", reply->noindex);
+}
+
+struct commune_lists page_communes(struct page *p)
+{
+    struct commune_lists l = {.territory = str_of(site_setting(p->ctx, site_fields[SITE_COMMUNES].key))};
+    size_t own = 0;
+    for (size_t i = 0; l.territory.n && p->snap->named_n <= COMMUNES_LISTED && i < p->snap->named_n; i++) {
+        const struct commune *c = &p->snap->communes[p->snap->by_name[i]];
+        own += territory_has(l.territory, c->insee, c->dept);
+    }
+    if (own == p->snap->named_n)
+        l.territory = STR("");
+    l.own = view_set_list(p->view, "own_communes");
+    l.others = view_set_list(p->view, "communes");
+    return l;
+}
+
+struct view *page_commune_list(const struct commune_lists *l, const struct commune *c)
+{
+    return territory_has(l->territory, c->insee, c->dept) ? l->own : l->others;
 }
 
 /* Pages named on each side of the current one. */

@@ -10,7 +10,22 @@
 #include "publish/structure_view.h"
 #include "publish/view.h"
 
-enum nav { NAV_NONE, NAV_HOME, NAV_DIRECTORY, NAV_THEMES, NAV_COMMUNES, NAV_ABOUT };
+enum nav {
+    NAV_NONE,
+    NAV_HOME,
+    NAV_DIRECTORY,
+    NAV_THEMES,
+    NAV_COMMUNES,
+    NAV_ABOUT,
+    NAV_CONTACT,
+    NAV_LEGAL,
+    NAV_PRIVACY,
+    NAV_ACCESSIBILITY,
+    NAV__MAX
+};
+
+/* Their names in `nav`, for templates. */
+extern const char *const nav_names[NAV__MAX];
 
 /* Communes that a form lists: those of the largest departments fit nearly all. Beyond, their name or postcode is typed,
  * and the list would weigh more than the results. */
@@ -33,6 +48,18 @@ void page_address(struct page *p, struct reply *reply, const char *path, const c
 /* Sets `pages` of docs/pages.md, "list": null when there is but one. `url` gives the address of page n. */
 void page_numbers(struct view *page, int current, int last, struct str (*url)(const void *arg, int n), const void *arg);
 
+/* The lists that communes are put in: those of the team's territory come first, where there are others too. */
+struct commune_lists {
+    struct str territory; /* app/territory.h; empty: all are in `others` */
+    struct view *own, *others;
+};
+
+/* Sets `own_communes` and `communes`, both empty. */
+struct commune_lists page_communes(struct page *p);
+
+/* The list this one belongs to. */
+struct view *page_commune_list(const struct commune_lists *l, const struct commune *c);
+
 /* Renders the template into the reply; the reply's life ends with the first sentence that ages. */
 int page_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
 
@@ -40,6 +67,10 @@ int page_finish(struct page *p, const char *template_name, struct reply *reply) 
 void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, int32_t today);
 
 int home_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int contact_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int legal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int privacy_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int accessibility_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int about_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int themes_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int communes_page(struct ctx *ctx, const struct request *req, struct reply *reply);

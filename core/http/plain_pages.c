@@ -31,10 +31,10 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0)
         return -1;
     page_address(&p, reply, "/", NULL, false);
-    struct view *communes = view_set_list(p.view, "communes");
+    struct commune_lists communes = page_communes(&p);
     for (size_t i = 0; p.snap->named_n <= COMMUNES_LISTED && i < p.snap->named_n; i++) {
         const struct commune *c = &p.snap->communes[p.snap->by_name[i]];
-        struct view *v = view_append(communes);
+        struct view *v = view_append(page_commune_list(&communes, c));
         view_set_text(v, "code", str_of(c->insee));
         view_set_text(v, "name", str_of(c->name));
     }

@@ -86,6 +86,10 @@ static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 
                                                  {"nom", "Nom", VALUE_CODE, 1, 60},
                                                  {"fiche", "Fiche", VALUE_TEXT, 0, 300},
                                                  {NULL, NULL, 0, 0, 0}};
+static const struct route_param site_params[] = {{"premier", "Premier démarrage", VALUE_CODE, 0, 10},
+                                                 {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                 {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                 {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param source_params[] = {{"import", "Import", VALUE_INT, 1, INT64_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
@@ -109,6 +113,10 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/annuaire/commune/{slug}", RIGHT_VISIT, ENGINE_READ, commune_params, list_page),
     ROUTE(METHOD_GET, "/annuaire/{commune}/{slug}", RIGHT_VISIT, ENGINE_READ, structure_params, structure_page),
     ROUTE(METHOD_GET, "/a-propos", RIGHT_VISIT, ENGINE_READ, NULL, about_page),
+    ROUTE(METHOD_GET, "/contact", RIGHT_VISIT, ENGINE_READ, NULL, contact_page),
+    ROUTE(METHOD_GET, "/mentions-legales", RIGHT_VISIT, ENGINE_READ, NULL, legal_page),
+    ROUTE(METHOD_GET, "/donnees-personnelles", RIGHT_VISIT, ENGINE_READ, NULL, privacy_page),
+    ROUTE(METHOD_GET, "/accessibilite", RIGHT_VISIT, ENGINE_READ, NULL, accessibility_page),
     ROUTE(METHOD_GET, "/api/v1/structures", RIGHT_VISIT, ENGINE_READ, list_params, structures_json),
     ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", RIGHT_VISIT, ENGINE_READ, uuid_params, structure_json),
     ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
@@ -132,6 +140,8 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/regles/lecture", RIGHT_MANAGE, ENGINE_SLOW, NULL, rules_reload_form),
     ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),
     ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
+    ROUTE(METHOD_GET, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_READ, site_params, site_page),
+    ROUTE(METHOD_POST, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form),
     ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),
     ROUTE(METHOD_POST, "/equipe/comptes", RIGHT_MANAGE, ENGINE_WRITE, accounts_params, accounts_form),
     ROUTE(METHOD_GET, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_READ, account_params, account_page),

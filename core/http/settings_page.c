@@ -6,6 +6,9 @@ static const struct {
     const char *label, *url, *what;
     enum right right;
 } settings[] = {
+    {"L’équipe et ses pages légales", "/equipe/reglages/equipe",
+     "Nom, téléphone, territoire, éditeur, hébergeur, accessibilité\u00A0: ce que les pages publiques en disent.",
+     RIGHT_MANAGE},
     {"Comptes", "/equipe/comptes", "Qui se connecte, avec quel rôle, et les invitations.", RIGHT_MANAGE},
     {"Sources et imports", "/equipe/sources", "D’où viennent les fiches, de quand, et ce que les imports ont à dire.",
      RIGHT_TEAM},

@@ -161,7 +161,7 @@ int first_form(struct ctx *ctx, const struct request *req, struct reply *reply)
                    : -1;
     }
     if (in.answer == SIGN_IN_DONE)
-        return enter(ctx, req, reply, &in, home_of(&in.account));
+        return enter(ctx, req, reply, &in, "/equipe/reglages/equipe?premier=oui");
     return in.answer == SIGN_IN_FAULT ? choose_again(ctx, reply, &c, password_sentence(in.fault)) : over(ctx, reply);
 }
 

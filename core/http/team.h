@@ -57,6 +57,8 @@ int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_reload_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rule_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rule_try_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int site_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int site_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -41,6 +41,8 @@ def first_administrator(site, b):
     site.open(re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1), b)
     fill(b, courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
     press(b, "Enregistrer")
+    assert b.text("h1") == "Premier démarrage", b.text("main")
+    b.leads(b.find("a[href='/equipe']:not(.brand)").click)
 
 
 def both(site, path, name):

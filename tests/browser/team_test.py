@@ -38,8 +38,8 @@ def the_first_administrator_makes_the_first_account(site):
     assert "diffèrent" in b.text(".alert")
     fill(b, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
     press(b, "Enregistrer")
-    assert site.path() == "/equipe" and b.text("h1") == "À faire", b.text("main")
-    shot(b, "equipe")
+    assert site.path() == "/equipe/reglages/equipe?premier=oui", b.text("main")
+    shot(site.open("/equipe"), "equipe")
     assert "n’est plus valable" in site.open(first).text("main")
     shot(b, "lien-perime")
     # Nothing of it in the log.
@@ -63,7 +63,7 @@ def somebody_is_invited_and_signs_in(site):
         assert site.path(other) == "/equipe"
         shot(other, "equipe-telephone")
         # No accounts for her, neither in the menu nor by address.
-        assert not other.all(".site-nav a[href='/equipe/reglages']")
+        assert not site.open("/equipe/reglages", other).all(".rows a[href='/equipe/comptes']")
         assert "ne donne pas accès" in site.open("/equipe/comptes", other).text("main")
         press(site.open("/equipe", other), "Se déconnecter")
         assert site.path(other) == "/" and not other.cdp("Network.getAllCookies")["cookies"]

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""From the link that the server prints to a directory that is published: administrator, assistant, legal pages."""
+
+from axe import violations
+from team import *
+
+LEGAL = {"contact": "/contact", "mentions": "/mentions-legales", "donnees": "/donnees-personnelles",
+         "accessibilite": "/accessibilite"}
+
+
+def value(b, name):
+    return b.find("#" + name).get_attribute("value")
+
+
+@test
+def the_assistant_follows_the_first_administrator(site):
+    b = site.browser
+    b.shows(WIDE)
+    line = site.server.process.stdout.readline().decode()
+    site.open(re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1), b)
+    fill(b, courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
+    press(b, "Enregistrer")
+    assert site.path() == "/equipe/reglages/equipe?premier=oui", site.path()
+    assert b.text("h1") == "Premier démarrage" and b.all("a[href='/equipe']:not(.brand)")
+    assert "Valeur de l’exemple" in b.text("#nom-aide"), b.text("main")
+    both(site, "/equipe/reglages/equipe?premier=oui", "premier-demarrage")
+
+
+@test
+def what_is_wrong_is_said_beside_and_what_was_typed_stays(site):
+    b = site.open("/equipe/reglages/equipe?premier=oui")
+    fill(b, nom="DAC du Val (exemple)", telephone="demain", communes="Bagneux\nNulle-Part", hebergeur="Hébergeur (exemple)")
+    press(b, "Enregistrer")
+    assert "numéro complet" in b.text("#telephone-erreur") and "Nulle-Part" in b.text("#communes-erreur")
+    assert value(b, "hebergeur") == "Hébergeur (exemple)" and value(b, "telephone") == "demain"
+    assert value(b, "communes").split() == ["Bagneux", "Nulle-Part"], value(b, "communes")
+    assert b.all("input[name=premier]"), "the assistant goes on"
+    shot(b, "premier-demarrage-erreurs")
+    assert not violations(b)
+    assert "DAC du territoire (exemple)" in site.open("/contact").text("main")
+
+
+@test
+def the_public_pages_say_what_was_typed_at_once(site):
+    for path in LEGAL.values():
+        assert "pas encore renseigné" in site.open(path).text("main") or path in ("/accessibilite",), path
+    b = site.open("/equipe/reglages/equipe?premier=oui")
+    fill(b, nom="DAC du Val (exemple)", territoire="val de l’exemple", communes="Bagneux, Malakoff", telephone="0199001100",
+         horaires="du lundi au vendredi", adresse="1 rue de l’Exemple\n92220 Bagneux", courriel="val@example.org",
+         editeur="Association du Val (exemple)", siege="1 rue de l’Exemple\n92220 Bagneux", directeur="Présidence (exemple)",
+         hebergeur="Hébergeur (exemple)", hebergeur_adresse="2 rue de l’Exemple, Paris", hebergeur_telephone="01 99 00 11 01",
+         donnees="Délégation à la protection des données\ndpo@example.org")
+    press(b, "Enregistrer")
+    assert site.path() == "/equipe", site.path()
+    for path in LEGAL.values():
+        assert "pas encore renseigné" not in site.open(path).text("main"), path
+    assert "01 99 00 11 00" in b.text("header") and "Présidence (exemple)" in site.open("/mentions-legales").text("main")
+    assert "aucun audit réalisé" in site.open("/accessibilite").text("main")
+    groups = [x.get_attribute("label") for x in site.open("/").all("optgroup")]
+    assert groups == ["Sur le territoire", "Ailleurs"], groups
+    assert b.text(".index-list, optgroup").startswith("Bagneux"), b.text("optgroup")
+    assert value(site.open("/equipe/reglages/equipe"), "communes").split("\n") == ["Bagneux (92)", "Malakoff (92)"]
+    both(site, "/annuaire/commune", "communes-territoire")
+    for name, path in LEGAL.items():
+        both(site, path, name)
+
+
+@test
+def two_people_at_once_lose_nothing(site):
+    b = site.open("/equipe/reglages/equipe")
+    other = Browser()
+    try:
+        sign_in(site, other, ADMIN, ADMIN_PASSWORD)
+        site.open("/equipe/reglages/equipe", other)
+        fill(b, hebergeur="Premier (exemple)")
+        press(b, "Enregistrer")
+        assert "enregistré" in b.text(".done")
+        shot(b, "reglages-equipe")
+        fill(other, hebergeur="Second (exemple)")
+        press(other, "Enregistrer")
+        assert "depuis que vous avez ouvert" in other.text(".alert") and value(other, "hebergeur") == "Second (exemple)"
+        assert "Premier" in site.open("/mentions-legales").text("main")
+        press(other, "Enregistrer")
+        assert "Second" in site.open("/mentions-legales").text("main")
+    finally:
+        other.close()
+
+
+@test
+def an_audit_changes_what_every_footer_says(site):
+    b = site.open("/equipe/reglages/equipe")
+    fill(b, audit_taux="72", audit_par="Cabinet (exemple)", audit_ecarts="Les documents joints.")
+    b.js("document.querySelector('#audit_date').value = '2026-09-15'")
+    press(b, "Enregistrer")
+    assert "Accessibilité : partiellement conforme" in site.open("/").text("footer")
+    assert "15 septembre 2026" in site.open("/accessibilite").text("main")
+    both(site, "/accessibilite", "accessibilite-auditee")
+
+
+if __name__ == "__main__":
+    run()
