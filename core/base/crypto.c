@@ -19,6 +19,18 @@ void crypto_hash_hex(struct str bytes, char out[CRYPTO_HASH_SIZE])
     sodium_bin2hex(out, CRYPTO_HASH_SIZE, hash, sizeof hash);
 }
 
+void crypto_sign_hex(struct str secret, struct str text, char out[CRYPTO_HASH_SIZE])
+{
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    _Static_assert(CRYPTO_HASH_SIZE == 2 * sizeof mac + 1, "hexadecimal of an HMAC-SHA-256");
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret.p, secret.n);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.p, text.n);
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_memzero(&state, sizeof state);
+    sodium_bin2hex(out, CRYPTO_HASH_SIZE, mac, sizeof mac);
+}
+
 uint64_t crypto_hash_short(const struct str *parts, size_t n)
 {
     crypto_hash_sha256_state state;

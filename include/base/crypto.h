@@ -23,6 +23,9 @@ int crypto_init(struct err *err) MUST_USE;
 /* SHA-256 of the bytes in lower-case hexadecimal: what `sha256sum` prints for the same file. */
 void crypto_hash_hex(struct str bytes, char out[CRYPTO_HASH_SIZE]);
 
+/* HMAC-SHA-256 (RFC 2104) of the text in lower-case hexadecimal: who does not know the secret cannot make it. */
+void crypto_sign_hex(struct str secret, struct str text, char out[CRYPTO_HASH_SIZE]);
+
 /* 64 bits of the SHA-256 of several texts, each with its length: for tables keyed by what strangers choose, with a
  * secret as the first text. */
 uint64_t crypto_hash_short(const struct str *parts, size_t n);
