@@ -1,5 +1,6 @@
 #include "app/duties.h"
 
+#include "app/proposal.h"
 #include "app/rulebook.h"
 #include "app/sources.h"
 #include "app/worklist.h"
@@ -7,6 +8,7 @@
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     worklist_duties,
+    proposal_duties,
     rulebook_duties,
     sources_duties,
 };

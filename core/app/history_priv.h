@@ -1,4 +1,5 @@
-/* Between history.c, which reads, and history_restore.c, which writes. */
+/* Between history.c, which reads, history_restore.c, which writes, and proposals, whose values are kept as those of
+ * history are. */
 #pragma once
 
 #include "app/history.h"

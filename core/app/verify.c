@@ -202,17 +202,18 @@ static int next_of(const struct verifier *v, const struct structure *s, int bloc
                    struct err *err)
 {
     const struct verification *known = find(&s->verifications, block);
+    int32_t day = v->day ? v->day : paris_date(v->author->now);
     if (!checked && !known)
         return 0;
     struct verification *x = vec_push(list, v->a);
     if (!x)
         return fail_memory(err);
-    if (!checked) {
+    if (!checked || (known && known->at > day)) {
         *x = *known;
         return 0;
     }
     x->block = block;
-    x->at = paris_date(v->author->now);
+    x->at = day;
     x->by = v->by;
     x->how = v->how;
     for (int i = 0; i < (int)verification_type.n; i++)

@@ -102,6 +102,8 @@ int change_diff(const struct record_type *type, const void *before, const void *
     " OR (c.entity = 'place' AND c.entity_id IN (SELECT id FROM place WHERE structure = ?1))" \
     " OR (c.entity = 'service' AND c.entity_id IN (SELECT id FROM service WHERE structure = ?1)))"
 
+static const char SQL_LAST[] = "SELECT seq FROM change WHERE at <= ?1 ORDER BY seq DESC LIMIT 1";
+
 static const char SQL_VERSIONS[] =
     "SELECT min(c.seq), max(c.seq), count(*) OVER () FROM change c WHERE " OF_STRUCTURE
     " GROUP BY c.at, c.actor, c.account, c.cause, c.reason ORDER BY max(c.seq) DESC LIMIT ?2 OFFSET ?3";
@@ -113,6 +115,20 @@ static const char SQL_ROWS[] =
     "  WHEN 'service' THEN (SELECT v.name FROM service v WHERE v.id = c.entity_id) END, c.op, c.diff"
     " FROM change c LEFT JOIN account a ON a.id = c.account"
     " WHERE " OF_STRUCTURE " AND c.seq BETWEEN ?2 AND ?3 ORDER BY c.seq DESC LIMIT ?4";
+
+int change_last(struct db *db, int64_t at, int64_t *seq, struct err *err)
+{
+    struct stmt *s;
+    *seq = 0;
+    if (db_prepare(db, SQL_LAST, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, at);
+    int rc = stmt_step(s, err);
+    if (rc == 1)
+        *seq = col_int(s, 0);
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
 
 static int prepare_for_team(struct db *db, const struct audience *who, const char *sql, int64_t structure,
                             struct stmt **s, struct err *err)

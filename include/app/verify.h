@@ -40,13 +40,14 @@ int verify_again(struct db *db, struct rules *rules, struct structure *structure
 struct verifier {
     struct db *db; /* for writing, in a transaction */
     struct rules *rules;
-    const struct author *author; /* its `now` is the day */
-    const char *by;              /* a role */
-    int how;                     /* enum verified_how */
+    const struct author *author;
+    int32_t day;    /* of the look; 0: today. A later one that is known stays */
+    const char *by; /* a role */
+    int how;        /* enum verified_how */
     struct arena *a;
 };
 
-/* These blocks (bits) of a structure, read for the team, were checked today; what follows from it is refreshed. Nothing
+/* These blocks (bits) of a structure, read for the team, were checked; what follows from it is refreshed. Nothing
  * is written when all of it is known already. */
 int verify_blocks(const struct verifier *v, const struct structure *s, unsigned blocks, struct err *err) MUST_USE;
 

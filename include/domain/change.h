@@ -32,6 +32,9 @@ enum change_op { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_CLOSE };
 int change_add(struct db *db, const struct author *author, const char *entity, int64_t id, enum change_op op,
                const char *diff, int64_t *seq, struct err *err) MUST_USE;
 
+/* seq of the last row that was written until this instant, 0 when there is none. */
+int change_last(struct db *db, int64_t at, int64_t *seq, struct err *err) MUST_USE;
+
 /* The differing fields (those a rule may give) of two records of one type as JSON {field: [old, new]}, or NULL when
  * there is none: absent, null and empty are the same nothing. A value is the text of record_text, or null; of a list
  * an array of objects, as record_json writes them. Lists of records that have rows of their own (places, services) are
