@@ -2,6 +2,7 @@
 
 #include "app/history.h"
 #include "app/removal.h"
+#include "app/proposal.h"
 #include "app/worklist.h"
 #include "http/assets.h"
 #include "page.h"
@@ -93,6 +94,17 @@ static const struct route_param site_params[] = {{"premier", "Premier démarrage
 
 static const struct route_param source_params[] = {{"import", "Import", VALUE_INT, 1, INT64_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param proposals_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
+                                                      {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                      {"page", "Page", VALUE_INT, 1, PROPOSALS_PAGE_MAX},
+                                                      {NULL, NULL, 0, 0, 0}};
+/* Longer texts than are taken are refused by the page, which shows them again. */
+static const struct route_param proposal_params[] = {{"uuid", "Proposition", VALUE_CODE, 36, 36},
+                                                     {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                     {"decision", "Décision", VALUE_CODE, 0, 20},
+                                                     {"verifie", "Vérifié", VALUE_CODE, 0, 20},
+                                                     {"reponse", "Réponse", VALUE_TEXT, 0, 4 * PROPOSAL_MESSAGE_MAX},
+                                                     {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param removal_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
                                                     {"etat", "État", VALUE_CODE, 0, 20},
@@ -158,6 +170,9 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_READ, history_params, removal_page),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_WRITE, removal_params, removal_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retablir", RIGHT_EDIT, ENGINE_WRITE, restore_params, revive_form),
+    ROUTE(METHOD_GET, "/equipe/propositions", RIGHT_EDIT, ENGINE_READ, proposals_params, proposals_page),
+    ROUTE(METHOD_GET, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_READ, proposal_params, proposal_page),
+    ROUTE(METHOD_POST, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_WRITE, proposal_params, proposal_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

@@ -66,3 +66,6 @@ int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply
 int removal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int revive_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int proposals_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int proposal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int proposal_form(struct ctx *ctx, const struct request *req, struct reply *reply);

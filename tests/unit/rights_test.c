@@ -61,6 +61,9 @@ static const char *const matrix[] = {
     "GET /equipe/fiches/{uuid}/retirer  s--++",
     "POST /equipe/fiches/{uuid}/retirer  ---++",
     "POST /equipe/fiches/{uuid}/retablir  ---++",
+    "GET /equipe/propositions  s--++",
+    "GET /equipe/propositions/{uuid}  s--++",
+    "POST /equipe/propositions/{uuid}  ---++",
     "GET /robots.txt  +++++",
 };
 
