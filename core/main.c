@@ -8,7 +8,7 @@
 
 static const struct command *const commands[] = {&command_serve,   &command_init,   &command_import, &command_search,
                                                  &command_set,     &command_tokens, &command_rules,  &command_backup,
-                                                 &command_restore, &command_check};
+                                                 &command_restore, &command_check,  &command_purge};
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -287,6 +287,23 @@ error("ce fichier ne s’exécute pas")
 ---@field row fun(row: table<string, string?>, ctx: import_ctx): import.structure?, string?, string?
 ---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.structure?, refuse: string? }[] au moins trois
 
+---ce qui est gardé sur des personnes
+---@class retention_facts
+---@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, imports
+
+---combien de temps c’est gardé
+---@class retention_decision
+---@field days integer jours pendant lesquels c’est gardé, de 1 à 3650
+
+---Combien de temps ce qui concerne des personnes est gardé ; posée chaque nuit, et par allervers purge.
+---@class rule.privacy.retention
+---@field kind "privacy.retention"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field retention fun(facts: retention_facts): retention_decision
+---@field examples { title: string?, given: table, expect: retention_decision? }[] au moins trois
+
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
 ---@type any
 null = nil

@@ -110,6 +110,7 @@ static void read_line(struct history_line *line, const struct record_type *type,
 {
     const struct json *was = member->first, *became = was ? was->next : NULL;
     *line = (struct history_line){.type = type, .index = record_index(type, member->name), .name = member->name.p};
+    line->blanked = member->type == JSON_NULL;
     if (!became)
         return;
     line->was = raw_text(was, a);

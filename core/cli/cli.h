@@ -52,7 +52,7 @@ struct command {
 };
 
 extern const struct command command_serve, command_init, command_import, command_search, command_set, command_tokens,
-    command_rules, command_backup, command_restore, command_check;
+    command_rules, command_backup, command_restore, command_check, command_purge;
 
 /* Prints "allervers COMMAND: message" on standard error and returns EXIT_REFUSED. */
 int cli_refuse(const struct cli *cli, const struct err *err);

@@ -6,6 +6,7 @@
 
 #include "app/daily_backup.h"
 #include "app/engine.h"
+#include "app/nightly.h"
 #include "app/rulebook.h"
 #include "app/sign_in.h"
 #include "app/snapshot.h"
@@ -40,6 +41,7 @@ struct house {
     struct front *front;
     struct server *server;
     struct daily *daily;
+    struct nightly *nightly;
 };
 
 static void log_line(const char *message)
@@ -56,6 +58,7 @@ static void changed(void *arg)
 
 static void close_house(struct house *h)
 {
+    nightly_free(h->nightly);
     daily_free(h->daily);
     server_stop(h->server);
     engines_free(h->engines);
@@ -106,6 +109,9 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
         return -1;
     struct server_options server = {.listen = c->listen, .front = h->front};
     if (server_start(&server, &h->server, err) != 0)
+        return -1;
+    struct nightly_options nightly = {.engines = h->engines, .clock = date_clock, .log = log_line};
+    if (nightly_new(&nightly, &h->nightly, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
     return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;

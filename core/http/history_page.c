@@ -141,6 +141,7 @@ static void set_line(struct view *v, struct page *p, const struct history *h, co
     view_set_text(v, "field", str_of(l->name));
     set_text(v, "was", p->ctx, was, start, end);
     set_text(v, "became", p->ctx, became, start, end);
+    view_set_bool(v, "blanked", l->blanked);
     view_set_bool(v, "restorable", l->restorable && !h->deleted);
 }
 

@@ -14,6 +14,8 @@ static const struct {
      RIGHT_TEAM},
     {"Règles", "/equipe/regles",
      "Celles qui décident de la visibilité, des délais, des imports ; les relire, les essayer.", RIGHT_MANAGE},
+    {"Données personnelles", "/equipe/donnees", "Ce qui est gardé sur des personnes, et quand c’est effacé.",
+     RIGHT_MANAGE},
     {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},
 };
 

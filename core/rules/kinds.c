@@ -123,6 +123,32 @@ static int check_verify_after(const void *decision, struct err *err)
     return fail(err, ERR_INPUT, "days: from 1 to %d, not %lld", VERIFY_DAYS_MAX, (long long)d->days);
 }
 
+/* ---- privacy.retention ---- */
+
+/* Ten years: nothing about a person is kept longer without somebody who asks why. */
+#define RETENTION_DAYS_MAX 3650
+
+static const struct field retention_facts_fields[] = {
+    FIELD(struct retention_facts, what, F_TEXT,
+          "ce qui est gardé : history, deleted, accounts, sessions, letters, imports", .max = 40, .flags = REQUIRED),
+};
+const struct record_type retention_facts_type = RECORD_TYPE(
+    struct retention_facts, "retention_facts", retention_facts_fields, "ce qui est gardé sur des personnes");
+
+static const struct field retention_fields[] = {
+    FIELD(struct retention_decision, days, F_INT, "jours pendant lesquels c’est gardé, de 1 à 3650", .flags = REQUIRED),
+};
+const struct record_type retention_decision_type =
+    RECORD_TYPE(struct retention_decision, "retention_decision", retention_fields, "combien de temps c’est gardé");
+
+static int check_retention(const void *decision, struct err *err)
+{
+    const struct retention_decision *d = decision;
+    if (d->days >= 1 && d->days <= RETENTION_DAYS_MAX)
+        return 0;
+    return fail(err, ERR_INPUT, "days: from 1 to %d, not %lld", RETENTION_DAYS_MAX, (long long)d->days);
+}
+
 /* ---- the table ---- */
 
 const struct rule_kind rule_kinds[] = {
@@ -166,6 +192,15 @@ const struct rule_kind rule_kinds[] = {
         .declaration = &import_map_type,
         .refuses = true,
         .check = check_import,
+    },
+    {
+        .name = RULE_RETENTION,
+        .doc = "Combien de temps ce qui concerne des personnes est gardé ; posée chaque nuit, et par allervers purge.",
+        .entry = "retention",
+        .facts = &retention_facts_type,
+        .decision = &retention_decision_type,
+        .single = true,
+        .check = check_retention,
     },
     {.name = NULL},
 };

@@ -25,6 +25,7 @@ struct history_line {
     const char *name;           /* of the field */
     const void *before, *after; /* records of this type with nothing but this field; NULL: not readable any more */
     const char *was, *became;   /* the stored texts, for then; NULL: empty */
+    bool blanked;               /* a purge took its values */
     bool restorable;            /* what it was before is readable, and differs from what it is now */
 };
 

@@ -17,6 +17,7 @@
 #define RULE_VISIBILITY "directory.visibility"
 #define RULE_COMPLETENESS "directory.completeness"
 #define RULE_VERIFY_AFTER "directory.verify_after"
+#define RULE_RETENTION "privacy.retention"
 
 /* ---- import: a row of a foreign file -> struct structure (its FIELD_RULE fields), or a reason ---- */
 
@@ -81,8 +82,21 @@ struct verify_after_decision {
     int64_t days; /* 1..1830 */
 };
 
+/* ---- privacy.retention: something that is kept about people -> days it is kept ---- */
+
+struct retention_facts {
+    struct record head;
+    const char *what; /* a name of domain/retention.h */
+};
+
+struct retention_decision {
+    struct record head;
+    int64_t days; /* 1..RETENTION_DAYS_MAX */
+};
+
 extern const struct record_type import_ctx_type, import_only_type, import_map_type, visibility_decision_type,
-    missing_field_type, completeness_decision_type, verify_after_facts_type, verify_after_decision_type;
+    missing_field_type, completeness_decision_type, verify_after_facts_type, verify_after_decision_type,
+    retention_facts_type, retention_decision_type;
 
 /* ---- the table ---- */
 

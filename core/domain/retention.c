@@ -1,0 +1,100 @@
+#include "domain/retention.h"
+
+/* Statements that one kind of thing takes to be forgotten. */
+#define STATEMENTS_MAX 6
+
+const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted", "accounts", "sessions",
+                                                       "letters", "imports", NULL};
+const char *const retained_labels[RETAINED__MAX + 1] = {
+    [RETAINED_HISTORY] = "Contacts dans l’historique des fiches, et tout l’historique des professionnels libéraux",
+    [RETAINED_DELETED] = "Contacts et adresses des fiches, lieux et services supprimés",
+    [RETAINED_ACCOUNTS] = "Nom et courriel des comptes bloqués",
+    [RETAINED_SESSIONS] = "Appareils déconnectés et liens qui ne servent plus",
+    [RETAINED_LETTERS] = "Adresses auxquelles des courriels sont partis",
+    [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
+};
+
+/* ?1 the instant before which it goes. */
+#define SELF_EMPLOYED "(SELECT id FROM structure WHERE kind = 'professionnel-liberal')"
+#define OF_SELF_EMPLOYED \
+    "((entity = 'structure' AND entity_id IN " SELF_EMPLOYED ")" \
+    " OR (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " SELF_EMPLOYED "))" \
+    " OR (entity = 'service' AND entity_id IN (SELECT id FROM service WHERE structure IN " SELF_EMPLOYED ")))"
+/* A field that was blanked is null, where a change has [old, new]. */
+#define WITH_CONTACTS "json_type(diff, '$.contacts') = 'array'"
+#define OLD_CHANGE " WHERE at < ?1 AND diff IS NOT NULL AND entity IN ('structure', 'place', 'service')"
+
+#define TOMBSTONES(table) \
+    "(SELECT t.id FROM " table \
+    " t JOIN change c ON c.seq = t.deleted_rev WHERE t.deleted_rev IS NOT NULL AND c.at < ?1)"
+/* Of a place or service of a living structure, and of a structure that went with all it had. */
+#define CONTACTS_OF_DELETED \
+    " FROM contact WHERE structure IN " TOMBSTONES("structure") " OR (entity = 'place' AND entity_id IN " TOMBSTONES( \
+        "place") ") OR (entity = 'service' AND entity_id IN " TOMBSTONES("service") ")"
+#define PLACES_OF_DELETED \
+    " WHERE (structure IN " TOMBSTONES("structure") " OR id IN " TOMBSTONES( \
+        "place") ")" \
+                 " AND (address IS NOT NULL OR lat IS NOT NULL OR hours_note IS NOT NULL)"
+#define MAPPED_OF_DELETED \
+    " WHERE mapped <> '{}' AND record IN (SELECT id FROM source_record WHERE structure IN " TOMBSTONES("structure") ")"
+
+#define OLD_ACCOUNT " WHERE blocked_at < ?1 AND mail NOT LIKE '%@invalid'"
+#define OLD_SESSION " FROM session WHERE seen_at < ?1"
+#define OLD_LINK " FROM mail_token WHERE expires_at < ?1"
+#define OLD_LETTER " WHERE created_at < ?1 AND recipient IS NOT NULL AND state NOT IN ('queued', 'sending')"
+#define OLD_NOTE " FROM import_note WHERE run IN (SELECT id FROM import_run WHERE at < ?1)"
+
+static const struct {
+    const char *count, *forget[STATEMENTS_MAX]; /* ends with NULL */
+} table[RETAINED__MAX] = {
+    [RETAINED_HISTORY] = {"SELECT count(*) FROM change" OLD_CHANGE " AND (" WITH_CONTACTS " OR " OF_SELF_EMPLOYED ")",
+                          {"UPDATE change SET diff = NULL" OLD_CHANGE " AND " OF_SELF_EMPLOYED,
+                           "UPDATE change SET diff = json_set(diff, '$.contacts', NULL)" OLD_CHANGE
+                           " AND " WITH_CONTACTS}},
+    [RETAINED_DELETED] = {"SELECT (SELECT count(*)" CONTACTS_OF_DELETED
+                          ") + (SELECT count(*) FROM place" PLACES_OF_DELETED
+                          ") + (SELECT count(*) FROM source_mapped" MAPPED_OF_DELETED ")",
+                          {"DELETE" CONTACTS_OF_DELETED,
+                           "UPDATE place SET address = NULL, lat = NULL, lon = NULL, geo_precision = NULL,"
+                           " hours_note = NULL" PLACES_OF_DELETED,
+                           "UPDATE source_mapped SET mapped = '{}'" MAPPED_OF_DELETED}},
+    [RETAINED_ACCOUNTS] =
+        {"SELECT (SELECT count(*) FROM account" OLD_ACCOUNT ") + (SELECT count(*) FROM change WHERE entity = 'account'"
+         " AND at < ?1 AND diff IS NOT NULL)",
+         {"UPDATE account SET label = 'compte ' || id, mail = id || '@invalid', mail_norm = id || '@invalid',"
+          " password = NULL" OLD_ACCOUNT,
+          "UPDATE change SET diff = NULL WHERE entity = 'account' AND at < ?1 AND diff IS NOT NULL"}},
+    [RETAINED_SESSIONS] = {"SELECT (SELECT count(*)" OLD_SESSION ") + (SELECT count(*)" OLD_LINK ")",
+                           {"DELETE" OLD_SESSION, "DELETE" OLD_LINK}},
+    [RETAINED_LETTERS] = {"SELECT count(*) FROM outbox" OLD_LETTER,
+                          {"UPDATE outbox SET recipient = NULL, data = NULL" OLD_LETTER}},
+    [RETAINED_IMPORTS] = {"SELECT count(*)" OLD_NOTE, {"DELETE" OLD_NOTE}},
+};
+
+int retention_count(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, table[what].count, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, before);
+    if (stmt_step(s, err) < 0)
+        return -1;
+    *n = col_int(s, 0);
+    stmt_reset(s);
+    return 0;
+}
+
+int retention_forget(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err)
+{
+    *n = 0;
+    for (size_t i = 0; i < STATEMENTS_MAX && table[what].forget[i]; i++) {
+        struct stmt *s;
+        if (db_prepare(db, table[what].forget[i], &s, err) != 0)
+            return -1;
+        bind_int(s, 1, before);
+        if (stmt_run(s, err) != 0)
+            return -1;
+        *n += db_changes(db);
+    }
+    return 0;
+}

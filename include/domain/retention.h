@@ -1,0 +1,31 @@
+/*
+ * What is kept about people, and what it takes to forget it: one table, so that who has to answer for it reads one
+ * place (docs/donnees-personnelles.md says the same in French).
+ *
+ * How long each is kept is not said here: that is decided by the rule privacy.retention (app/purge).
+ */
+#pragma once
+
+#include "base/err.h"
+#include "store/db.h"
+
+enum retained {
+    RETAINED_HISTORY,  /* contacts in the history, and all values of self-employed persons in it */
+    RETAINED_DELETED,  /* contacts and addresses of structures, places and services that were deleted */
+    RETAINED_ACCOUNTS, /* mail address and name of blocked accounts, and what history says of accounts */
+    RETAINED_SESSIONS, /* browsers that have not been used, links nobody followed */
+    RETAINED_LETTERS,  /* addresses that letters went to */
+    RETAINED_IMPORTS,  /* lines of files that imports quote */
+    RETAINED__MAX
+};
+
+/* "history", ...; NULL at the end. And what it is, in French, for people. */
+extern const char *const retained_names[RETAINED__MAX + 1];
+extern const char *const retained_labels[RETAINED__MAX + 1];
+
+/* How many rows hold something older than this instant. */
+int retention_count(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err) MUST_USE;
+
+/* Forgets it, inside the caller's transaction; *n rows were changed. What is forgotten is overwritten: the database
+ * was opened with secure_delete. */
+int retention_forget(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err) MUST_USE;

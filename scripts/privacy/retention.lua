@@ -1,0 +1,32 @@
+-- Combien de temps ce qui concerne des personnes est gardé.
+--
+-- Chaque nuit, ce qui est plus vieux est effacé pour toujours. `allervers purge --dry-run` dit ce qui le serait
+-- aujourd’hui, sans rien effacer. Ce qui est gardé, et pourquoi, est dans docs/donnees-personnelles.md : changer l’un,
+-- c’est changer l’autre.
+
+-- En jours. Pour changer une durée, changer le nombre, puis le même nombre dans les exemples, en bas.
+local jours = {
+  history = 1095, -- contacts dans l’historique : trois ans, le temps de comprendre d’où vient une erreur
+  deleted = 365,  -- fiches supprimées : un an, le temps de revenir sur une suppression
+  accounts = 365, -- comptes bloqués : un an
+  sessions = 30,  -- appareils déconnectés
+  letters = 30,   -- adresses des courriels partis
+  imports = 365,  -- lignes de fichiers refusées par les imports
+}
+
+local function retention(facts)
+  return { days = jours[facts.what] or 365 }
+end
+
+return {
+  kind = "privacy.retention",
+  name = "defaut",
+  title = "Durées de conservation",
+  version = 1,
+  retention = retention,
+  examples = {
+    { title = "un contact reste trois ans dans l’historique", given = { what = "history" }, expect = { days = 1095 } },
+    { title = "une fiche supprimée garde ses contacts un an", given = { what = "deleted" }, expect = { days = 365 } },
+    { title = "l’adresse d’un courriel parti reste un mois", given = { what = "letters" }, expect = { days = 30 } },
+  },
+}
