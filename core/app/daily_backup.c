@@ -186,6 +186,23 @@ static int keep_state(const struct daily_options *o, const struct daily_state *s
     return rc;
 }
 
+int daily_duties(struct ctx *ctx, struct duties *list)
+{
+    struct daily_state state;
+    if (daily_read(ctx->db, ctx->arena, &state, &ctx->err) != 0)
+        return -1;
+    struct duty failed = {.label = state.at ? "La sauvegarde de la nuit a échoué" : "Aucune sauvegarde n’a réussi",
+                          .one = "échec",
+                          .many = "échecs",
+                          .done = "la dernière a réussi",
+                          .url = "/equipe/sauvegardes",
+                          .right = RIGHT_MANAGE,
+                          .count = state.failed_at != 0,
+                          .quiet = true,
+                          .alarm = true};
+    return duties_add(ctx, list, failed);
+}
+
 /* ---- Making one ---- */
 
 static void say(const struct daily_options *o, struct arena *a, const char *what, const char *text)

@@ -1,5 +1,6 @@
 #include "app/duties.h"
 
+#include "app/daily_backup.h"
 #include "app/proposal.h"
 #include "app/rulebook.h"
 #include "app/sources.h"
@@ -9,6 +10,7 @@
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     worklist_duties,
     proposal_duties,
+    daily_duties,
     rulebook_duties,
     sources_duties,
 };

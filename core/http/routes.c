@@ -147,6 +147,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/sources", RIGHT_TEAM, ENGINE_READ, done_params, sources_page),
     ROUTE(METHOD_GET, "/equipe/sources/{import}", RIGHT_TEAM, ENGINE_READ, source_params, source_run_page),
     ROUTE(METHOD_POST, "/equipe/sources/{import}", RIGHT_EDIT, ENGINE_WRITE, source_params, source_run_form),
+    ROUTE(METHOD_GET, "/equipe/sauvegardes", RIGHT_MANAGE, ENGINE_READ, NULL, backup_page),
     ROUTE(METHOD_GET, "/equipe/donnees", RIGHT_MANAGE, ENGINE_READ, NULL, retention_page),
     ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, done_params, rules_page),
     /* Waits for the writer, so that it cannot be the writer's; the slow engine is the one that may wait. */

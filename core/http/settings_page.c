@@ -14,6 +14,7 @@ static const struct {
      RIGHT_TEAM},
     {"Règles", "/equipe/regles",
      "Celles qui décident de la visibilité, des délais, des imports ; les relire, les essayer.", RIGHT_MANAGE},
+    {"Sauvegardes", "/equipe/sauvegardes", "La dernière, où elle est, et ce qui n’a pas marché.", RIGHT_MANAGE},
     {"Données personnelles", "/equipe/donnees", "Ce qui est gardé sur des personnes, et quand c’est effacé.",
      RIGHT_MANAGE},
     {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},

@@ -53,6 +53,7 @@ int settings_page(struct ctx *ctx, const struct request *req, struct reply *repl
 int sources_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int source_run_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int source_run_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int backup_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int retention_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_reload_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "app/config.h"
+#include "app/duties.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/db.h"
@@ -42,6 +43,9 @@ struct daily_state {
 };
 
 int daily_read(struct db *db, struct arena *a, struct daily_state *out, struct err *err) MUST_USE;
+
+/* An alarm of the team's first page, when the last one failed. */
+int daily_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 
 struct daily_options {
     const struct config *config; /* db, backup_dir (not NULL), backup_at, backup_keep, backup_command */

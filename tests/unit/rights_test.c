@@ -40,6 +40,7 @@ static const char *const matrix[] = {
     "GET /equipe/sources  s-+++",
     "GET /equipe/sources/{import}  s-+++",
     "POST /equipe/sources/{import}  ---++",
+    "GET /equipe/sauvegardes  s---+",
     "GET /equipe/donnees  s---+",
     "GET /equipe/regles  s---+",
     "POST /equipe/regles/lecture  ----+",
