@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/crypto.h"
 #include "base/thread.h"
 #include "store/db.h"
 
 struct watch {
     struct watch_options options;
     struct db *db;
-    int64_t version;
-    dev_t device; /* of the file that is open */
+    int64_t version;  /* of the file */
+    int64_t revision; /* of what pages show */
+    dev_t device;     /* of the file that is open */
     ino_t inode;
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
@@ -20,6 +22,9 @@ struct watch {
     bool stopping, started, failing;
     struct err why;
 };
+
+static const char SQL_SEQ[] = "SELECT max(seq) FROM change",
+                  SQL_SETTINGS[] = "SELECT key, value FROM setting ORDER BY key";
 
 static int read_version(struct watch *w, int64_t *version, struct err *err)
 {
@@ -31,12 +36,43 @@ static int read_version(struct watch *w, int64_t *version, struct err *err)
     return db_data_version(w->db, version, err);
 }
 
+/* Settings are a few dozen short texts: their hash tells whether one is another. */
+static int hash_settings(struct db *db, uint64_t *hash, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    if (db_prepare(db, SQL_SETTINGS, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct str parts[] = {col_str(s, 0), STR("="), col_str(s, 1)};
+        *hash = *hash * 1099511628211u + crypto_hash_short(parts, sizeof parts / sizeof *parts);
+    }
+    return rc;
+}
+
+static int read_revision(struct watch *w, int64_t *revision, struct err *err)
+{
+    uint64_t hash = 0;
+    int64_t seq = 0;
+    int rc = db_read_begin(w->db, err);
+    if (rc != 0)
+        return -1;
+    rc = db_int(w->db, SQL_SEQ, 0, &seq, err);
+    if (rc == 0)
+        rc = hash_settings(w->db, &hash, err);
+    db_read_end(w->db);
+    *revision = (int64_t)(hash + (uint64_t)seq);
+    return rc;
+}
+
 /* When the version cannot be read, a change is assumed: better a page made again than an old one. */
 static void look(struct watch *w)
 {
     struct err err = {0};
     int64_t version = w->version;
-    bool failed = read_version(w, &version, &err) != 0;
+    int64_t revision = w->revision;
+    bool failed =
+        read_version(w, &version, &err) != 0 || (version != w->version && read_revision(w, &revision, &err) != 0);
     pthread_mutex_lock(&w->lock);
     bool was_failing = w->failing;
     w->failing = failed;
@@ -44,9 +80,10 @@ static void look(struct watch *w)
     pthread_mutex_unlock(&w->lock);
     if (failed && !was_failing)
         w->options.log(err.msg);
-    if (failed || version != w->version)
+    if (failed || revision != w->revision)
         w->options.changed(w->options.arg);
     w->version = version;
+    w->revision = revision;
 }
 
 static void *watch_main(void *arg)
@@ -78,7 +115,8 @@ int watch_new(const struct watch_options *options, struct watch **out, struct er
     w->device = st.st_dev;
     w->inode = st.st_ino;
     w->started = db_open(options->db_path, DB_READ, &w->db, err) == 0 &&
-                 db_data_version(w->db, &w->version, err) == 0 && thread_start(&w->thread, 0, watch_main, w, err) == 0;
+                 db_data_version(w->db, &w->version, err) == 0 && read_revision(w, &w->revision, err) == 0 &&
+                 thread_start(&w->thread, 0, watch_main, w, err) == 0;
     if (!w->started) {
         watch_free(w);
         return -1;

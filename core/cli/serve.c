@@ -7,10 +7,12 @@
 #include "app/daily_backup.h"
 #include "app/engine.h"
 #include "app/nightly.h"
+#include "app/pulse.h"
 #include "app/rulebook.h"
 #include "app/sign_in.h"
 #include "app/snapshot.h"
 #include "app/throttle.h"
+#include "app/views.h"
 #include "app/watch.h"
 #include "base/assets.h"
 #include "base/date.h"
@@ -36,6 +38,8 @@ struct house {
     struct rulebook *rulebook;
     struct rules *rules; /* those in force; NULL: those that were given are wrong */
     struct engines *engines;
+    struct views *views;
+    struct pulse *pulse;
     struct cache *cache;
     struct watch *watch;
     struct front *front;
@@ -61,12 +65,14 @@ static void close_house(struct house *h)
     nightly_free(h->nightly);
     daily_free(h->daily);
     server_stop(h->server);
+    pulse_free(h->pulse);
     engines_free(h->engines);
     rules_free(h->rules);
     rulebook_free(h->rulebook);
     front_free(h->front);
     watch_free(h->watch);
     cache_free(h->cache);
+    views_free(h->views);
     throttle_free(h->throttle);
     snapshots_free(h->snapshots);
     templates_free(h->templates);
@@ -94,6 +100,12 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
         return -1;
+    struct pulse_options pulse = {.engines = h->engines, .log = log_line};
+    if (views_new(&h->views, err) != 0)
+        return -1;
+    pulse.views = h->views;
+    if (pulse_new(&pulse, &h->pulse, err) != 0)
+        return -1;
     if (!dev && c->cache_mb && cache_new((size_t)c->cache_mb << 20, &h->cache, err) != 0)
         return -1;
     struct watch_options watch = {.db_path = c->db, .changed = changed, .arg = h->cache, .log = log_line};
@@ -102,6 +114,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     struct front_options front = {.routes = public_routes,
                                   .engines = h->engines,
                                   .cache = h->cache,
+                                  .views = h->views,
                                   .watch = h->watch,
                                   .clock = date_clock,
                                   .log = log_line};

@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "error_page.h"
+#include "seen.h"
 
 /* Statuses that are answered without an engine; the first stands for any other. */
 static const int refusals[] = {500, 400, 405, 408, 411, 413, 414, 415, 417, 431, 503, 505};
@@ -230,7 +232,7 @@ static struct sealed *answer_health(struct front *f, struct arena *a)
     return s ? s : refusal(f, 500, false);
 }
 
-struct sealed *front_answer(struct front *f, struct exchange *x)
+static struct sealed *answer(struct front *f, struct exchange *x)
 {
     struct request *r = &x->request;
     if (str_is(r->path, "/healthz") && (r->method == METHOD_GET || r->method == METHOD_HEAD))
@@ -250,5 +252,14 @@ struct sealed *front_answer(struct front *f, struct exchange *x)
     s = ask_engine(f, x);
     if (x->worth_keeping && s->may_be_cached)
         cache_put(f->options.cache, buf_str(&key), generation, s);
+    return s;
+}
+
+/* Kept replies never reach an engine: what is seen is noted here, whoever made it. */
+struct sealed *front_answer(struct front *f, struct exchange *x)
+{
+    struct sealed *s = answer(f, x);
+    if (f->options.views && s->shows[0] && seen_by_somebody(&x->request))
+        views_note(f->options.views, s->shows, paris_date(front_now(f)));
     return s;
 }

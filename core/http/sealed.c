@@ -140,6 +140,8 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
     *s = (struct sealed){.status = reply->status, .valid_until = valid_until, .size = size};
     atomic_init(&s->shares, 1);
     s->may_be_cached = reply->status == 200 && !reply->never_cached;
+    if (reply->status == 200 && reply->shows)
+        (void)snprintf(s->shows, sizeof s->shows, "%s", reply->shows);
     char *at = (char *)(s + 1);
     s->head = copy_to(&at, head.p, head.n);
     s->plain = copy_to(&at, body.p, body.n);

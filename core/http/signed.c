@@ -98,6 +98,11 @@ static struct str session_cookie(const struct ctx *ctx, const struct request *r)
     return request_cookie(r, is_secure(ctx, r) ? COOKIE_SECURE : COOKIE_PLAIN);
 }
 
+bool signed_has_cookie(const struct request *r)
+{
+    return request_cookie(r, COOKIE_SECURE).n || request_cookie(r, COOKIE_PLAIN).n;
+}
+
 void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply, const char *token)
 {
     bool secure = is_secure(ctx, r);

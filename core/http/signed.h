@@ -25,5 +25,8 @@ struct str signed_token(struct ctx *ctx, const struct request *r);
 /* Puts a session's token into the visitor's browser; token NULL: takes it out. */
 void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply, const char *token);
 
+/* Whether the browser sent a session's cookie, good or not. */
+bool signed_has_cookie(const struct request *r);
+
 /* Who knocks: for app/sign_in. */
 struct knock signed_knock(struct ctx *ctx, const struct request *r);

@@ -1,8 +1,9 @@
 /*
  * Watches a database for changes, whoever made them: this process, a command-line import, an operator.
  *
- * A thread with a connection of its own asks SQLite every WATCH_MS whether anything was committed. It says that, not
- * what.
+ * A thread with a connection of its own asks SQLite every WATCH_MS whether anything was committed, and then whether
+ * that was a change: a row of `change`, or a setting, one of which whatever the public reads leaves. Views, sessions
+ * and mails are written all the time, and no page shows them. It says that something changed, not what.
  */
 #pragma once
 

@@ -31,6 +31,7 @@ struct reply {
     bool secret_address;       /* its path is told to no other page; forms still say where they come from, as they
                                   would not under "no-referrer" (Fetch, append a request's Origin header) */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
+    const char *shows;         /* short id of the structure whose page this is; NULL: of none (app/views.h) */
     bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };
 

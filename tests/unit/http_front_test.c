@@ -24,6 +24,8 @@ static char last_log[ERR_MSG_MAX];
 
 static struct engines *engines;
 static struct cache *cache;
+static struct views *views;
+static struct db *counters;
 static struct front *front;
 static struct arena *arena;
 
@@ -88,6 +90,18 @@ static int long_page(struct ctx *ctx, const struct request *r, struct reply *rep
     return 0;
 }
 
+static int structure(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    reply->shows = "0123456789";
+    return count(ctx, r, reply);
+}
+
+static int no_structure(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    reply->status = 301;
+    return structure(ctx, r, reply);
+}
+
 static const struct route_param list_params[] = {
     {"q", "Recherche", VALUE_TEXT, .max = 50}, {"public", "Public", VALUE_CODES, .max = 5}, {0}};
 static const struct route items[] = {
@@ -99,6 +113,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/connecte", RIGHT_VISIT, ENGINE_READ, NULL, mine_signed_in),
     ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, count),
     ROUTE(METHOD_GET, "/panne", RIGHT_VISIT, ENGINE_READ, list_params, break_down),
+    ROUTE(METHOD_GET, "/fiche", RIGHT_VISIT, ENGINE_READ, NULL, structure),
+    ROUTE(METHOD_GET, "/ancienne", RIGHT_VISIT, ENGINE_READ, NULL, no_structure),
     ROUTE(METHOD_GET, "/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
     ROUTE(METHOD_GET, "/api/v1/panne", RIGHT_VISIT, ENGINE_READ, NULL, break_down),
     ROUTE(METHOD_GET, "/api/v1/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
@@ -116,11 +132,12 @@ static int open_front(void **state)
     last_log[0] = '\0';
     arena = arena_new(16u << 20);
     if (!arena || crypto_init(&err) != 0 || engines_new(&e, &engines, &err) != 0 ||
-        cache_new(4u << 20, &cache, &err) != 0)
+        cache_new(4u << 20, &cache, &err) != 0 || views_new(&views, &err) != 0)
         return -1;
     struct front_options o = {.routes = ROUTES(items),
                               .engines = engines,
                               .cache = cache,
+                              .views = views,
                               .clock = test_clock,
                               .log = log_line,
                               .patience_ms = 200};
@@ -133,6 +150,7 @@ static int close_front(void **state)
     engines_free(engines);
     front_free(front);
     cache_free(cache);
+    views_free(views);
     arena_free(arena);
     return 0;
 }
@@ -316,6 +334,54 @@ static void programs_are_told_in_json_whoever_refuses(void **state)
     sealed_drop(s);
 }
 
+/* Asks as this browser, and how often the structure was seen in all. */
+static int64_t seen_after(const char *method, const char *target, const char *agent, const char *cookie)
+{
+    static const char SQL_VIEWS[] = "SELECT coalesce(sum(n), 0) FROM counter WHERE key = '0123456789'";
+    const char *headers[] = {"User-Agent", agent, "Cookie", cookie, NULL};
+    struct exchange *x = exchange_new();
+    struct request *r;
+    int64_t n = -1;
+    if (!cookie)
+        headers[2] = NULL;
+    assert_int_equal(ask_with(x->arena, method, target, agent ? headers : NULL, &r), 0);
+    x->request = *r;
+    sealed_drop(front_answer(front, x));
+    exchange_drop(x);
+    struct arena *a = arena_new(1u << 20);
+    struct ctx ctx = {.db = counters, .arena = a, .now = atomic_load(&now), .valid_until = INT64_MAX};
+    if (views_write(views, &ctx) != 0)
+        fail_msg("%s", ctx.err.msg);
+    arena_free(a);
+    must(db_int(counters, SQL_VIEWS, -1, &n, err));
+    return n;
+}
+
+static void a_structure_counts_each_time_somebody_sees_it(void **state)
+{
+    (void)state;
+    static const char firefox[] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                      robot[] = "Mozilla/5.0 (compatible; Examplebot/2.1; +http://example.org/bot.html)";
+    must(db_open(":memory:", DB_CREATE, &counters, err));
+    must(db_exec(counters,
+                 "CREATE TABLE counter(kind TEXT, key TEXT, day TEXT, n INTEGER, PRIMARY KEY (kind, key, day))", err));
+    /* Made by an engine, then from the cache. */
+    for (int i = 1; i <= 4; i++)
+        assert_int_equal(seen_after("GET", "/fiche", firefox, NULL), i);
+    /* Robots, programs, the team, and who only asks whether it is there. */
+    assert_int_equal(seen_after("GET", "/fiche", robot, NULL), 4);
+    assert_int_equal(seen_after("GET", "/fiche", "curl/8.14.1", NULL), 4);
+    assert_int_equal(seen_after("GET", "/fiche", NULL, NULL), 4);
+    assert_int_equal(seen_after("GET", "/fiche", firefox, "allervers=x"), 4);
+    assert_int_equal(seen_after("GET", "/fiche", firefox, "__Host-allervers=x"), 4);
+    assert_int_equal(seen_after("HEAD", "/fiche", firefox, NULL), 4);
+    /* No page, no view. */
+    assert_int_equal(seen_after("GET", "/ancienne", firefox, NULL), 4);
+    assert_int_equal(seen_after("GET", "/nulle-part", firefox, NULL), 4);
+    assert_int_equal(seen_after("GET", "/fiche", firefox, "autre=1"), 5);
+    db_close(counters);
+}
+
 static void those_who_read_gzip_get_it_at_once(void **state)
 {
     (void)state;
@@ -461,6 +527,7 @@ int main(void)
         TEST(a_failure_is_logged_without_the_address),
         TEST(an_engine_that_does_not_answer_gives_503_and_recovers),
         TEST(programs_are_told_in_json_whoever_refuses),
+        TEST(a_structure_counts_each_time_somebody_sees_it),
         TEST(those_who_read_gzip_get_it_at_once),
         TEST(an_exchange_is_used_again_when_nobody_shares_it),
         TEST(files_have_a_version_in_their_address),

@@ -1,0 +1,178 @@
+/* Views: gathered by many, bounded, written once, lost by nothing but a crash. */
+#include "fixture.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/pulse.h"
+#include "app/views.h"
+
+/* 2026-11-22 */
+#define TODAY 20779
+
+static const char SUM[] = "SELECT coalesce(sum(n), 0) FROM counter", ROWS[] = "SELECT count(*) FROM counter",
+                  THREE[] = "SELECT n FROM counter WHERE kind = 'view' AND key = 'aaaaaaaaaa' AND day = '2026-11-22'";
+
+static void write_all(struct fixture *f, struct views *v)
+{
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .valid_until = INT64_MAX};
+    if (views_write(v, &ctx) != 0)
+        fail_msg("%s", ctx.err.msg);
+}
+
+static void each_structure_has_a_number_a_day(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct views *v;
+    must(views_new(&v, err));
+    for (int i = 0; i < 3; i++)
+        views_note(v, "aaaaaaaaaa", TODAY);
+    views_note(v, "aaaaaaaaaa", TODAY - 1);
+    views_note(v, "bbbbbbbbbb", TODAY);
+    views_note(v, "", TODAY);
+    views_note(v, "longer than any short id", TODAY);
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, ROWS), 3);
+    assert_int_equal(fixture_number(f, THREE), 3);
+    /* Written once; what comes later is added. */
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, SUM), 5);
+    views_note(v, "aaaaaaaaaa", TODAY);
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, THREE), 4);
+    views_free(v);
+    fixture_close(f);
+}
+
+static void more_structures_than_fit_are_left_out_until_it_is_written(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct views *v;
+    char key[VIEWS_KEY_MAX + 1];
+    must(views_new(&v, err));
+    for (int i = 0; i < VIEWS_MAX + 500; i++) {
+        (void)snprintf(key, sizeof key, "%010d", i);
+        views_note(v, key, TODAY);
+    }
+    views_note(v, "0000000000", TODAY); /* one that is in still counts */
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, ROWS), VIEWS_MAX);
+    assert_int_equal(fixture_number(f, SUM), VIEWS_MAX + 1);
+    views_note(v, key, TODAY);
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, ROWS), VIEWS_MAX + 1);
+    views_free(v);
+    fixture_close(f);
+}
+
+static void what_could_not_be_written_is_written_later(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct views *v;
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .valid_until = INT64_MAX};
+    must(views_new(&v, err));
+    views_note(v, "aaaaaaaaaa", TODAY);
+    fixture_exec(f, "CREATE TRIGGER full BEFORE INSERT ON counter BEGIN SELECT raise(ABORT, 'disk full'); END");
+    assert_int_equal(views_write(v, &ctx), -1);
+    assert_false(db_in_transaction(f->db));
+    views_note(v, "aaaaaaaaaa", TODAY);
+    fixture_exec(f, "DROP TRIGGER full");
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, SUM), 2);
+    views_free(v);
+    fixture_close(f);
+}
+
+static void numbers_are_forgotten_after_thirteen_months(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct views *v;
+    must(views_new(&v, err));
+    fixture_exec(f, "INSERT INTO counter VALUES('view', 'aaaaaaaaaa', date('2026-11-22', '-396 days'), 1),"
+                    "('view', 'aaaaaaaaaa', date('2026-11-22', '-397 days'), 1)");
+    write_all(f, v);
+    assert_int_equal(fixture_number(f, ROWS), 1);
+    views_free(v);
+    fixture_close(f);
+}
+
+/* ---- The pulse ---- */
+
+static int64_t fixed_clock(void)
+{
+    return FIXTURE_NOW;
+}
+
+static void log_line(const char *message)
+{
+    print_error("%s\n", message);
+}
+
+static void *look(void *arg)
+{
+    for (int i = 0; i < 1000; i++)
+        views_note(arg, i % 2 ? "aaaaaaaaaa" : "bbbbbbbbbb", TODAY);
+    return NULL;
+}
+
+static void look_together(struct views *v)
+{
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, look, v), 0);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void it_is_written_as_time_goes_by_and_at_the_end(void **state)
+{
+    (void)state;
+    char path[64];
+    struct engines *e;
+    struct views *v;
+    struct pulse *p;
+    (void)snprintf(path, sizeof path, "/tmp/allervers-views-%d.db", (int)getpid());
+    struct fixture *f = fixture_open_at(path);
+    must(views_new(&v, err));
+    must(engines_new(&(struct engine_options){.db_path = path, .readers = 1, .clock = fixed_clock, .log = log_line}, &e,
+                     err));
+    must(pulse_new(&(struct pulse_options){.engines = e, .views = v, .log = log_line, .every_ms = 20}, &p, err));
+    look_together(v);
+    for (int i = 0; i < 200 && fixture_number(f, SUM) < 4000; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    assert_int_equal(fixture_number(f, SUM), 4000);
+    pulse_free(p);
+    /* A stop writes what the next minute would have. */
+    must(pulse_new(&(struct pulse_options){.engines = e, .views = v, .log = log_line}, &p, err));
+    views_note(v, "aaaaaaaaaa", TODAY);
+    pulse_free(p);
+    assert_int_equal(fixture_number(f, SUM), 4001);
+    engines_free(e);
+    views_free(v);
+    fixture_close(f);
+    for (int i = 0; i < 3; i++) {
+        static const char *const tails[] = {"", "-wal", "-shm"};
+        char name[80];
+        (void)snprintf(name, sizeof name, "%s%s", path, tails[i]);
+        unlink(name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_structure_has_a_number_a_day),
+        cmocka_unit_test(more_structures_than_fit_are_left_out_until_it_is_written),
+        cmocka_unit_test(what_could_not_be_written_is_written_later),
+        cmocka_unit_test(numbers_are_forgotten_after_thirteen_months),
+        cmocka_unit_test(it_is_written_as_time_goes_by_and_at_the_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
