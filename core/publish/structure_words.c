@@ -206,6 +206,10 @@ const struct terms *words_terms(const struct service *v, enum scheme scheme)
     case SCHEME_REFERRAL: return &v->referrals;
     case SCHEME_CHANNEL: return &v->channels;
     case SCHEME_KIND:
+    case SCHEME_CALLER:
+    case SCHEME_CALL_CHANNEL:
+    case SCHEME_LACK:
+    case SCHEME_RUPTURE:
     case SCHEME__MAX: break;
     }
     return NULL;

@@ -20,7 +20,7 @@ CREATE INDEX commune_postcode_insee ON commune_postcode(insee);
 
 CREATE TABLE term(
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    scheme   TEXT NOT NULL,          -- 'kind', 'theme', 'public', 'language', 'cover', 'referral', 'channel'
+    scheme   TEXT NOT NULL,          -- 'kind', 'theme', ... (domain/taxonomy.h)
     code     TEXT NOT NULL,          -- short, kebab-case, never reused for another meaning
     label    TEXT NOT NULL,          -- as people read it
     parent   TEXT,                   -- code of the broader term of the same scheme

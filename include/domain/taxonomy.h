@@ -1,5 +1,6 @@
 /*
- * The team's own taxonomy in memory: kinds, themes, publics, languages, cover, who refers and how.
+ * The team's own taxonomy in memory: kinds, themes, publics, languages, cover, who refers and how;
+ * and the codes of what is noted of a call.
  *
  * Loaded whole from `term` into an arena and immutable: pages take labels from it, facets the index of a term, imports
  * the code behind a label. It does not map to foreign standards (term_map does) and is not edited here.
@@ -19,6 +20,10 @@ enum scheme {
     SCHEME_COVER,
     SCHEME_REFERRAL,
     SCHEME_CHANNEL,
+    SCHEME_CALLER,       /* of an orientation: who asked */
+    SCHEME_CALL_CHANNEL, /* and how */
+    SCHEME_LACK,         /* why nothing could be given */
+    SCHEME_RUPTURE,      /* what broke a care pathway */
     SCHEME__MAX
 };
 
