@@ -14,6 +14,15 @@ int directory_snapshot(struct ctx *ctx, const struct snapshot **out)
     return 0;
 }
 
+int directory_as_team(struct ctx *ctx)
+{
+    if (ctx->audience->level < LEVEL_TEAM)
+        return fail(&ctx->err, ERR_REFUSED, "only the team searches its directory");
+    if (ctx->snapshot || !ctx->team_snapshots)
+        return fail(&ctx->err, ERR_BUG, "directory_as_team: too late, or the team has no snapshots here");
+    return snapshot_acquire(ctx->team_snapshots, ctx->db, &ctx->snapshot, &ctx->err);
+}
+
 int directory_list(struct ctx *ctx, const struct search_query *query, struct directory_list *out)
 {
     int64_t ids[SEARCH_PAGE_SIZE];

@@ -133,6 +133,7 @@ static void run_job(struct engine *self, struct engine_job job)
                       .now = o->clock(),
                       .valid_until = INT64_MAX,
                       .snapshots = o->snapshots,
+                      .team_snapshots = o->team_snapshots,
                       .audience = &audience_public,
                       .templates = o->templates,
                       .config = o->config,

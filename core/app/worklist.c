@@ -19,6 +19,14 @@ int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text,
     return structure_load(ctx->db, ctx->audience, ids, n, ctx->arena, out->items, &out->n, &ctx->err);
 }
 
+int worklist_closed_named(struct ctx *ctx, struct str text, struct closed **out, size_t *n)
+{
+    *out = ARENA_ARRAY(ctx->arena, WORKLIST_CLOSED, struct closed);
+    if (!*out)
+        return fail_memory(&ctx->err);
+    return worklist_closed(ctx->db, ctx->audience, text, WORKLIST_CLOSED, ctx->arena, *out, n, &ctx->err);
+}
+
 int worklist_count(struct ctx *ctx, int64_t counts[WORK__MAX])
 {
     return worklist_counts(ctx->db, ctx->audience, ctx_today(ctx), counts, &ctx->err);

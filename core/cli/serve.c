@@ -33,7 +33,7 @@ static const struct option_spec options[] = {
 /* All that serves, in the order in which it is made; taken down in the opposite order. */
 struct house {
     struct templates *templates;
-    struct snapshots *snapshots;
+    struct snapshots *snapshots, *team_snapshots;
     struct throttle *throttle;
     struct rulebook *rulebook;
     struct rules *rules; /* those in force; NULL: those that were given are wrong */
@@ -74,6 +74,7 @@ static void close_house(struct house *h)
     cache_free(h->cache);
     views_free(h->views);
     throttle_free(h->throttle);
+    snapshots_free(h->team_snapshots);
     snapshots_free(h->snapshots);
     templates_free(h->templates);
 }
@@ -84,7 +85,8 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (templates_load(dev, &h->templates, err) != 0)
         return -1;
     h->snapshots = snapshots_new(&audience_public);
-    if (!h->snapshots)
+    h->team_snapshots = snapshots_new(&audience_team);
+    if (!h->snapshots || !h->team_snapshots)
         return fail_memory(err);
     if (throttle_new(&h->throttle, err) != 0)
         return -1;
@@ -97,6 +99,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                     .rules = &h->rules,
                                     .rulebook = h->rulebook,
                                     .snapshots = h->snapshots,
+                                    .team_snapshots = h->team_snapshots,
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
         return -1;

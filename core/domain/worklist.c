@@ -44,6 +44,9 @@ _Static_assert(WORKLIST_VIEW_DAYS == 90, "the days in FROM");
 static const char *const sql_rows[WORK__MAX] = {
     [WORK_VERIFY] = SQL_VERIFY, [WORK_FLAGGED] = SQL_FLAGGED, [WORK_INCOMPLETE] = SQL_INCOMPLETE, [WORK_ALL] = SQL_ALL};
 
+static const char SQL_CLOSED[] = "SELECT s.uuid, s.name FROM structure s WHERE s.deleted_rev IS NULL"
+                                 " AND s.status = 'closed'" NAMED " ORDER BY s.name_fold, s.id LIMIT ?1";
+
 static const char SQL_COUNTS[] =
     "SELECT count(*) FILTER (WHERE s.status <> 'closed' AND (coalesce(v.n, 0) < 4 OR v.due < ?1)),"
     " count(s.flagged) FILTER (WHERE s.status <> 'closed'),"
@@ -120,6 +123,28 @@ int worklist_read(struct db *db, const struct audience *who, enum worklist_choic
     while ((rc = stmt_step(s, err)) == 1) {
         out[(*found)++] = standing(s, a);
         *total = (size_t)col_int(s, 4);
+    }
+    return rc;
+}
+
+int worklist_closed(struct db *db, const struct audience *who, struct str text, size_t n, struct arena *a,
+                    struct closed *out, size_t *found, struct err *err)
+{
+    struct stmt *s;
+    const char *words;
+    int rc;
+    *found = 0;
+    if (words_json(text, a, &words, err) != 0 || prepare(db, who, SQL_CLOSED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, (int64_t)n);
+    bind_text(s, 2, words);
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct closed *c = &out[(*found)++];
+        *c = (struct closed){.uuid = col_text(s, 0, a), .name = col_text(s, 1, a)};
+        if (!c->uuid || !c->name) {
+            stmt_reset(s);
+            return fail_memory(err);
+        }
     }
     return rc;
 }

@@ -25,13 +25,14 @@ struct account;
 struct session;
 
 struct ctx {
-    struct db *db;       /* a reader's or the writer's connection */
-    struct arena *arena; /* emptied after the job */
-    int64_t now;         /* when the job started; read it through the functions below */
-    int64_t valid_until; /* INT64_MAX: nothing read the clock */
-    struct snapshots *snapshots;
-    const struct snapshot *snapshot; /* the directory as this job sees it, once directory_snapshot has been called */
-    const struct audience *audience; /* the public, until the caller knows better */
+    struct db *db;                    /* a reader's or the writer's connection */
+    struct arena *arena;              /* emptied after the job */
+    int64_t now;                      /* when the job started; read it through the functions below */
+    int64_t valid_until;              /* INT64_MAX: nothing read the clock */
+    struct snapshots *snapshots;      /* the public's */
+    struct snapshots *team_snapshots; /* the team's, read when it searches; NULL: nobody does here */
+    const struct snapshot *snapshot;  /* the directory as this job sees it, once directory_snapshot has been called */
+    const struct audience *audience;  /* the public, until the caller knows better */
     const struct templates *templates;
     const struct config *config;
     struct throttle *throttle;

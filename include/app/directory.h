@@ -11,6 +11,10 @@
 /* The snapshot of this request (the same until its end). 0, or -1 with ctx->err. */
 int directory_snapshot(struct ctx *ctx, const struct snapshot **out) MUST_USE;
 
+/* From now on this request searches what the team sees: called before anything else here, on its pages that search. The
+ * team's other pages take the public's snapshot, which is there anyway. ERR_REFUSED for who is not of the team. */
+int directory_as_team(struct ctx *ctx) MUST_USE;
+
 /* A page of results with its structures, in order. */
 struct directory_list {
     const struct snapshot *snap;

@@ -50,6 +50,7 @@ struct engine_options {
     size_t readers;              /* 0: one per core, at least 2, at most ENGINE_READERS_MAX */
     int64_t (*clock)(void);      /* gives ctx->now: date_clock, or a test's own */
     struct snapshots *snapshots; /* these are handed to every ctx; NULL is allowed */
+    struct snapshots *team_snapshots;
     const struct templates *templates;
     const struct config *config;
     struct throttle *throttle;

@@ -22,6 +22,10 @@ struct worklist {
 int worklist_page(struct ctx *ctx, enum worklist_choice choice, struct str text, int page,
                   struct worklist *out) MUST_USE;
 
+/* Closed structures of this name, at most WORKLIST_CLOSED; *out in the arena. Fails for an audience below the team. */
+#define WORKLIST_CLOSED 5
+int worklist_closed_named(struct ctx *ctx, struct str text, struct closed **out, size_t *n) MUST_USE;
+
 /* One structure: closed or hidden too. */
 struct team_structure {
     struct structure structure;

@@ -45,6 +45,15 @@ int worklist_read(struct db *db, const struct audience *who, enum worklist_choic
 int worklist_counts(struct db *db, const struct audience *who, int32_t today, int64_t counts[WORK__MAX],
                     struct err *err) MUST_USE;
 
+/* A structure that is closed: searches leave it out, and who asks for it by its name must learn it. */
+struct closed {
+    const char *uuid, *name;
+};
+
+/* The first n in whose name and acronym each word of the text occurs, by name; out has room. */
+int worklist_closed(struct db *db, const struct audience *who, struct str text, size_t n, struct arena *a,
+                    struct closed *out, size_t *found, struct err *err) MUST_USE;
+
 /* ERR_NOT_FOUND when there is no such structure. */
 int worklist_standing(struct db *db, const struct audience *who, int64_t structure, int32_t today, struct arena *a,
                       struct standing *out, struct err *err) MUST_USE;

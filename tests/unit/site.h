@@ -58,6 +58,7 @@ static inline struct reply site_ask(struct site_test *t, const char *method, con
                           .now = t->now,
                           .valid_until = INT64_MAX,
                           .snapshots = t->snapshots,
+                          .team_snapshots = t->who->level == LEVEL_TEAM ? t->snapshots : NULL,
                           .audience = t->who,
                           .templates = t->templates,
                           .config = &t->config,
