@@ -427,6 +427,8 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_text(p.view, "public_url", hidden_words(ctx, s, &t.standing).n ? STR("") : buf_str(&url));
     view_set_text(p.view, "history_url", str_of(arena_printf(ctx->arena, "%s/historique", fiche_url(ctx, s))));
     view_set_text(p.view, "remove_url", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
+    view_set_text(p.view, "note_url",
+                  str_of(arena_printf(ctx->arena, "/equipe/orientations/nouvelle?donner=%s", s->uuid)));
     view_set_date(p.view, "updated", paris_date(s->updated_at));
     view_set_text(p.view, "verify_action", str_of(arena_printf(ctx->arena, "%s/verification", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", s->rev);

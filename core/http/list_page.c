@@ -26,6 +26,16 @@ static int by_count(const void *x, const void *y)
     return (a->index > b->index) - (a->index < b->index);
 }
 
+/* The address of this list with another query. */
+static struct str address(struct page *p, const struct search_query *q)
+{
+    struct str url = list_url(p->snap, q, p->list_base, p->ctx->arena), more = p->list_carried;
+    if (more.n == 0)
+        return url;
+    const char *mark = str_find(url, '?') < url.n ? "&" : "?";
+    return str_of(arena_printf(p->ctx->arena, "%.*s%s%.*s", (int)url.n, url.p, mark, (int)more.n, more.p));
+}
+
 /* The query without one value, or with the facet emptied; always back to the first page. */
 static struct search_query without(const struct search_query *q, enum facet f, size_t i)
 {
@@ -104,7 +114,7 @@ static void add_chip(struct page *p, struct view *list, const char *facet, struc
     struct view *chip = view_append(list);
     view_set_text(chip, "facet", str_of(facet));
     view_set_text(chip, "label", label);
-    view_set_text(chip, "url", list_url(p->snap, q, NULL, p->ctx->arena));
+    view_set_text(chip, "url", address(p, q));
 }
 
 static size_t set_chips(struct page *p, const struct search_query *q)
@@ -133,7 +143,7 @@ static size_t set_chips(struct page *p, const struct search_query *q)
         }
     }
     view_set_int(p->view, "filters_n", (int64_t)boxes);
-    view_set_text(p->view, "clear_url", boxes + all > 1 ? STR("/annuaire") : STR(""));
+    view_set_text(p->view, "clear_url", boxes + all > 1 ? address(p, &(struct search_query){.page = 1}) : STR(""));
     return boxes + all;
 }
 
@@ -187,7 +197,7 @@ static void set_where(struct page *p, const struct search_query *q, const struct
         view_set_text(item, "name", str_of(c->name));
         view_set_text(item, "postcode", str_of(c->postcode));
         view_set_text(item, "departement", str_of(departement_name(c->dept)));
-        view_set_text(item, "url", list_url(p->snap, &other, NULL, p->ctx->arena));
+        view_set_text(item, "url", address(p, &other));
         view_set_int(item, "count", at < p->snap->communes_n ? (int64_t)r->commune_counts[at] : 0);
     }
 }
@@ -200,9 +210,9 @@ static void set_sort(struct page *p, const struct search_query *q)
     view_set_text(sort, "value", q->sort == SORT_DISTANCE ? STR("distance") : STR(""));
     view_set_bool(sort, "by_distance", q->sort == SORT_DISTANCE);
     other.sort = SORT_RELEVANCE;
-    view_set_text(sort, "relevance_url", list_url(p->snap, &other, NULL, p->ctx->arena));
+    view_set_text(sort, "relevance_url", address(p, &other));
     other.sort = SORT_DISTANCE;
-    view_set_text(sort, "distance_url", q->commune ? list_url(p->snap, &other, NULL, p->ctx->arena) : STR(""));
+    view_set_text(sort, "distance_url", q->commune ? address(p, &other) : STR(""));
 }
 
 /* A list as numbers of pages are made from. */
@@ -216,7 +226,7 @@ static struct str page_link(const void *arg, int n)
     const struct linked *l = arg;
     struct search_query other = *l->query;
     other.page = n;
-    return list_url(l->page->snap, &other, NULL, l->page->ctx->arena);
+    return address(l->page, &other);
 }
 
 struct relaxation {
@@ -290,7 +300,7 @@ static int set_relax(struct page *p, const struct search_query *q, const struct 
     for (size_t i = 0; i < n; i++) {
         struct view *v = view_append(list);
         view_set_text(v, "label", str_of(ways[i].label));
-        view_set_text(v, "url", list_url(p->snap, &ways[i].query, NULL, p->ctx->arena));
+        view_set_text(v, "url", address(p, &ways[i].query));
         view_set_int(v, "count", (int64_t)ways[i].count);
     }
     return 0;
@@ -327,9 +337,8 @@ static const char *titled(struct ctx *ctx, const struct snapshot *snap, const st
     return text;
 }
 
-/* What tells this page from another tab, and what a screen reader says first. */
-static const char *title(struct ctx *ctx, const struct snapshot *snap, const struct search_query *q, const char *head,
-                         size_t total)
+const char *list_title(struct ctx *ctx, const struct snapshot *snap, const struct search_query *q, const char *head,
+                       size_t total)
 {
     const char *text = titled(ctx, snap, q, head);
     if (q->text.n && total)
@@ -340,13 +349,12 @@ static const char *title(struct ctx *ctx, const struct snapshot *snap, const str
     return q->page > 1 && text ? arena_printf(ctx->arena, "%s, page %d", text, q->page) : text;
 }
 
-static int fill(struct page *p, const struct request *req, const struct search_query *q, const struct list_where *where,
-                const struct directory_list *list)
+int list_fill(struct page *p, const struct search_query *q, const struct list_where *where,
+              const struct directory_list *list)
 {
     const struct search_results *r = list->results;
     size_t first = (size_t)(q->page - 1) * SEARCH_PAGE_SIZE;
     size_t pages = (r->total + SEARCH_PAGE_SIZE - 1) / SEARCH_PAGE_SIZE;
-    view_set_text(p->view, "heading", str_of(heading(p->snap, req, q)));
     view_set_int(p->view, "total", (int64_t)r->total);
     view_set_int(p->view, "first", list->n ? (int64_t)first + 1 : 0);
     view_set_int(p->view, "last", list->n ? (int64_t)(first + r->n) : 0);
@@ -357,9 +365,6 @@ static int fill(struct page *p, const struct request *req, const struct search_q
     struct view *facets = view_set_list(p->view, "facets");
     for (int f = 0; f < FACET_COMMUNE; f++)
         set_facet(p, facets, q, r, (enum facet)f);
-    struct view *cards = view_set_list(p->view, "cards");
-    for (size_t i = 0; i < list->n; i++)
-        view_card(view_append(cards), &list->items[i], &p->wording, list->metres[i]);
     page_numbers(p->view, q->page, (int)(pages < SEARCH_PAGE_MAX ? pages : SEARCH_PAGE_MAX), page_link,
                  &(struct linked){.page = p, .query = q});
     return set_relax(p, q, r);
@@ -389,7 +394,7 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return 0;
     }
     bool need = request_text(req, "besoin").n > 0, place = request_text(req, "slug").n > 0;
-    if (page_start(&p, ctx, title(ctx, list.snap, &q, heading(list.snap, req, &q), list.results->total),
+    if (page_start(&p, ctx, list_title(ctx, list.snap, &q, heading(list.snap, req, &q), list.results->total),
                    need    ? NAV_THEMES
                    : place ? NAV_COMMUNES
                            : NAV_DIRECTORY,
@@ -400,7 +405,11 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (!path)
         return fail_memory(&ctx->err);
     page_address(&p, reply, path, str_dup(ctx->arena, json), route_narrows(req));
-    if (fill(&p, req, &q, &where, &list) != 0)
+    view_set_text(p.view, "heading", str_of(heading(p.snap, req, &q)));
+    struct view *cards = view_set_list(p.view, "cards");
+    for (size_t i = 0; i < list.n; i++)
+        view_card(view_append(cards), &list.items[i], &p.wording, list.metres[i]);
+    if (list_fill(&p, &q, &where, &list) != 0)
         return -1;
     return page_finish(&p, "list", reply);
 }

@@ -36,6 +36,10 @@ struct page {
     const struct snapshot *snap;
     struct view *view;
     struct wording wording;
+    /* Of a list that lives elsewhere than under /annuaire: where, and what its addresses carry along ("&donner=...").
+     */
+    const char *list_base;
+    struct str list_carried;
 };
 
 /* Starts a page: the snapshot, the clock, and the names of docs/pages.md, "On every page" ("noindex" and the two
@@ -104,6 +108,14 @@ struct list_where {
  * of which there are several, is such a value for programs only. */
 int list_find(struct ctx *ctx, const struct request *req, struct reply *reply, struct search_query *q,
               struct list_where *where, struct directory_list *list) MUST_USE;
+
+/* Sets the names of docs/pages.md, "list", but for `heading` and `cards`. */
+int list_fill(struct page *p, const struct search_query *q, const struct list_where *where,
+              const struct directory_list *list) MUST_USE;
+
+/* What tells this page from another tab: the heading and what was chosen, or how much was found. */
+const char *list_title(struct ctx *ctx, const struct snapshot *snap, const struct search_query *q, const char *heading,
+                       size_t total);
 
 /* The address of a list: /annuaire and its canonical query (or `base` instead of /annuaire). */
 struct str list_url(const struct snapshot *s, const struct search_query *q, const char *base, struct arena *a);

@@ -4,6 +4,7 @@
 #include "app/removal.h"
 #include "app/proposal.h"
 #include "app/worklist.h"
+#include "calls.h"
 #include "http/assets.h"
 #include "page.h"
 #include "team.h"
@@ -116,6 +117,20 @@ static const struct route_param removal_params[] = {{"uuid", "Fiche", VALUE_CODE
                                                     {"rev", "Révision", VALUE_INT, 1, INT64_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param team_search_params[] = {
+    LIST_PARAMS, CALLS_CARRIED, {"note", "Orientation", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param calls_params[] = {
+    {"periode", "Période", VALUE_CODE, 0, 20}, {"de", "Premier mois", VALUE_CODE, 0, 7}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param orientation_params[] = {{"q", "Votre recherche", VALUE_TEXT, 0, 200},
+                                                        {"theme", "Besoin", VALUE_CODES, 0, 20},
+                                                        {"commune", "Commune", VALUE_TEXT, 0, 100},
+                                                        CALLS_CARRIED,
+                                                        {"numero", "Numéro", VALUE_CODE, 0, 36},
+                                                        {"chercher", "Chercher", VALUE_CODE, 0, 10},
+                                                        {NULL, NULL, 0, 0, 0}};
+static const struct route_param one_call_params[] = {{"uuid", "Orientation", VALUE_CODE, 36, 36},
+                                                     {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -175,6 +190,16 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/propositions", RIGHT_EDIT, ENGINE_READ, proposals_params, proposals_page),
     ROUTE(METHOD_GET, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_READ, proposal_params, proposal_page),
     ROUTE(METHOD_POST, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_WRITE, proposal_params, proposal_form),
+    ROUTE(METHOD_GET, "/equipe/annuaire", RIGHT_TEAM, ENGINE_READ, team_search_params, team_search_page),
+    ROUTE(METHOD_GET, "/equipe/orientations", RIGHT_TEAM, ENGINE_READ, calls_params, orientations_page),
+    ROUTE(METHOD_POST, "/equipe/orientations", RIGHT_TEAM, ENGINE_WRITE, orientation_params, orientation_form),
+    ROUTE(METHOD_GET, "/equipe/orientations/orientations.csv", RIGHT_TEAM, ENGINE_READ, calls_params,
+          orientations_file),
+    ROUTE(METHOD_GET, "/equipe/orientations/nouvelle", RIGHT_TEAM, ENGINE_READ, orientation_params,
+          orientation_new_page),
+    ROUTE(METHOD_GET, "/equipe/orientations/{uuid}", RIGHT_TEAM, ENGINE_READ, one_call_params, orientation_page),
+    ROUTE(METHOD_POST, "/equipe/orientations/{uuid}/annulation", RIGHT_TEAM, ENGINE_WRITE, one_call_params,
+          orientation_undo_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

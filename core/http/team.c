@@ -20,7 +20,9 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(user, "manage", access_allows((enum account_role)who->role, RIGHT_MANAGE));
     struct view *n = view_set_object(p->view, "team_nav");
     view_set_bool(n, "home", nav == TEAM_HOME);
+    view_set_bool(n, "search", nav == TEAM_SEARCH);
     view_set_bool(n, "fiches", nav == TEAM_FICHES);
+    view_set_bool(n, "calls", nav == TEAM_CALLS);
     view_set_bool(n, "settings", nav == TEAM_SETTINGS);
     view_set_bool(n, "self", nav == TEAM_SELF);
     view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));

@@ -5,7 +5,7 @@
 #include "page.h"
 
 /* TEAM_SETTINGS: the settings and each of their pages. */
-enum team_nav { TEAM_HOME, TEAM_FICHES, TEAM_SETTINGS, TEAM_SELF };
+enum team_nav { TEAM_HOME, TEAM_SEARCH, TEAM_FICHES, TEAM_CALLS, TEAM_SETTINGS, TEAM_SELF };
 
 /* Starts a page of the team (docs/pages.md, "On every page of the team"). */
 int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
@@ -64,6 +64,13 @@ int site_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int team_search_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientations_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientations_file(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientation_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientation_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientation_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientation_undo_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int removal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);

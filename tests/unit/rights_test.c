@@ -66,6 +66,13 @@ static const char *const matrix[] = {
     "GET /equipe/propositions  s--++",
     "GET /equipe/propositions/{uuid}  s--++",
     "POST /equipe/propositions/{uuid}  ---++",
+    "GET /equipe/annuaire  s-+++",
+    "GET /equipe/orientations  s-+++",
+    "POST /equipe/orientations  --+++",
+    "GET /equipe/orientations/orientations.csv  s-+++",
+    "GET /equipe/orientations/nouvelle  s-+++",
+    "GET /equipe/orientations/{uuid}  s-+++",
+    "POST /equipe/orientations/{uuid}/annulation  --+++",
     "GET /robots.txt  +++++",
 };
 

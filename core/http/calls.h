@@ -1,0 +1,32 @@
+/* Between the team's search and the form that notes what was given. Private to http. */
+#pragma once
+
+#include "app/orientations.h"
+#include "team.h"
+
+/* Structures that may be ticked on the way to the form: more than one page of results; the form takes the first
+ * ORIENTATION_GIVEN_MAX. */
+#define TICKED_MAX 60
+
+/* Parameters of the form that its search carries along, so that nothing is typed twice. */
+#define CALLS_CARRIED \
+    {"jour", "Jour", VALUE_TEXT, 0, 20}, {"appelant", "Qui demande", VALUE_CODE, 0, 60}, \
+        {"canal", "Par quel moyen", VALUE_CODE, 0, 60}, {"besoin", "Besoin", VALUE_CODE, 0, 60}, \
+        {"manque", "Ce qui a manqué", VALUE_CODE, 0, 60}, {"rupture", "Rupture de parcours", VALUE_CODE, 0, 60}, \
+    { \
+        "donner", "Structures données", VALUE_CODES, 0, TICKED_MAX \
+    }
+
+/* Appends what of these the request has, but the structures: "&jour=...&appelant=...". */
+void calls_carried(struct buf *url, const struct request *req);
+
+/* Sets `carried` [{name, value}]: the same as hidden fields. */
+void calls_set_carried(struct view *v, const struct request *req);
+
+/* Sets `given` [{uuid, name, closed}] from the structures of the request. */
+int calls_set_given(struct page *p, const struct str *uuids, size_t n) MUST_USE;
+
+/* Sets what the list of orientations and "Noté" say of one: `day` date, `caller`, `channel`, `commune`?, `need`?,
+ * `lack`?, `rupture`? text, `names` [text] of what was given, `open` bool (it may be mended), `url`, `undo_action`
+ * text. */
+int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o) MUST_USE;
