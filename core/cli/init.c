@@ -14,13 +14,15 @@
 /* What is said: a path and two numbers. */
 #define ANSWER_MAX 16384
 
-static bool sample, empty, upgrade;
+static bool sample, empty, upgrade, unsample;
 
 static const struct option_spec options[] = {
     {"--sample", NULL, "with the demo territory", NULL, &sample},
     {"--empty", NULL, "without any structure", NULL, &empty},
     {"--upgrade", NULL, "only bring an existing database up to date; with --sample: make the demo when there is none",
      NULL, &upgrade},
+    {"--remove-sample", NULL,
+     "take the demo territory out of an existing database, for good; accounts and settings stay", NULL, &unsample},
     {NULL, NULL, NULL, NULL, NULL}};
 
 /* The directory of the default database; any other must exist. */
@@ -106,6 +108,29 @@ static int bring(struct cli *cli, int *applied, int64_t *structures, struct err 
     return rc;
 }
 
+static int remove_sample(struct cli *cli)
+{
+    struct author author = {
+        .now = date_clock(), .actor = "init", .cause = CAUSE_PURGE, .reason = "territoire d’exemple retiré"};
+    struct sample_left left = {0};
+    struct db *db = NULL;
+    struct err err;
+    int rc = cli_open(cli, DB_WRITE, &db, &err);
+    if (rc == 0 && sample_remove(db, &author, cli->a, &left, &err) != 0)
+        rc = err_context(&err, "%s", cli->config.db);
+    db_close(db);
+    if (rc != 0)
+        return cli_refuse(cli, &err);
+    struct buf b = buf_in(cli->a, ANSWER_MAX);
+    if (cli->json)
+        buf_fmt(&b, "{\"removed\":%lld,\"kept\":%lld}\n", (long long)left.structures, (long long)left.mixed);
+    else
+        buf_fmt(&b,
+                "%s: %lld structures of the demo territory removed, %lld kept that another source or a form made too\n",
+                cli->config.db, (long long)left.structures, (long long)left.mixed);
+    return cli_print(&b);
+}
+
 static int run(struct cli *cli)
 {
     struct err err;
@@ -113,8 +138,10 @@ static int run(struct cli *cli)
     int64_t structures = 0;
     int applied = 0, rc;
     bool there = access(path, F_OK) == 0;
-    if (empty ? sample || upgrade : !sample && !upgrade)
-        return cli_usage(cli, "--sample, --empty, --upgrade, or --sample with --upgrade expected");
+    if (unsample ? sample || empty || upgrade : empty ? sample || upgrade : !sample && !upgrade)
+        return cli_usage(cli, "--sample, --empty, --upgrade, --sample with --upgrade, or --remove-sample expected");
+    if (unsample)
+        return remove_sample(cli);
     /* Both: what is there is brought up to date, else the demo is made. */
     if (sample && upgrade) {
         sample = !there;
@@ -133,8 +160,8 @@ static int run(struct cli *cli)
 
 const struct command command_init = {
     .name = "init",
-    .words = "--sample|--empty|--upgrade",
-    .summary = "makes the database, or brings it up to date",
+    .words = "--sample|--empty|--upgrade|--remove-sample",
+    .summary = "makes the database, brings it up to date, or takes the demo out",
     .options = options,
     .run = run,
 };

@@ -58,7 +58,7 @@ int team_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (!duties)
         return fail_memory(&ctx->err);
     if (team_start(&p, ctx, req, "À faire", TEAM_HOME) != 0 || directory_freshness(ctx, &f) != 0 ||
-        duties_read(ctx, duties) != 0)
+        duties_read(ctx, duties) != 0 || ready_set(&p, req, false) != 0)
         return -1;
     struct view *work = view_set_list(p.view, "work");
     for (size_t i = 0; i < duties->n; i++) {

@@ -232,6 +232,17 @@ static struct sealed *answer_health(struct front *f, struct arena *a)
     return s ? s : refusal(f, 500, false);
 }
 
+/* Whoever has sent a form of the team looks at once at what it changed, before the watch has seen it. Forms of visitors
+ * wait for the watch: they could be sent only to empty the cache. */
+static struct sealed *ask_apart(struct front *f, struct exchange *x)
+{
+    const struct request *r = &x->request;
+    struct sealed *s = ask_engine(f, x);
+    if (f->options.cache && r->route && r->method == METHOD_POST && r->route->right != RIGHT_VISIT && s->status == 303)
+        cache_invalidate(f->options.cache);
+    return s;
+}
+
 static struct sealed *answer(struct front *f, struct exchange *x)
 {
     struct request *r = &x->request;
@@ -241,7 +252,7 @@ static struct sealed *answer(struct front *f, struct exchange *x)
     x->worth_keeping = false;
     struct buf key = buf_in(x->arena, KEY_MAX);
     if (!f->options.cache || !is_for_everybody(r))
-        return ask_engine(f, x);
+        return ask_apart(f, x);
     route_key(r, &key);
     if (key.failed)
         return ask_engine(f, x);

@@ -130,6 +130,8 @@ static const struct route_param orientation_params[] = {{"q", "Votre recherche",
                                                         {NULL, NULL, 0, 0, 0}};
 static const struct route_param one_call_params[] = {{"uuid", "Orientation", VALUE_CODE, 36, 36},
                                                      {NULL, NULL, 0, 0, 0}};
+static const struct route_param demo_params[] = {
+    {"accord", "Accord", VALUE_CODE, 0, 10}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
@@ -171,6 +173,9 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
     ROUTE(METHOD_GET, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_READ, site_params, site_page),
     ROUTE(METHOD_POST, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form),
+    ROUTE(METHOD_GET, "/equipe/reglages/publication", RIGHT_MANAGE, ENGINE_READ, NULL, ready_page),
+    ROUTE(METHOD_GET, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_READ, demo_params, demo_page),
+    ROUTE(METHOD_POST, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_WRITE, demo_params, demo_form),
     ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),
     ROUTE(METHOD_POST, "/equipe/comptes", RIGHT_MANAGE, ENGINE_WRITE, accounts_params, accounts_form),
     ROUTE(METHOD_GET, "/equipe/comptes/{uuid}", RIGHT_MANAGE, ENGINE_READ, account_params, account_page),

@@ -29,8 +29,7 @@ static bool behind_proxy(const struct ctx *ctx)
     return ctx->config && ctx->config->behind_proxy;
 }
 
-/* Whether the visitor's own connection is encrypted: here never, before the proxy perhaps. */
-static bool is_secure(const struct ctx *ctx, const struct request *r)
+bool signed_is_secure(const struct ctx *ctx, const struct request *r)
 {
     return behind_proxy(ctx) && str_is(r->forwarded_proto, "https");
 }
@@ -95,7 +94,7 @@ struct knock signed_knock(struct ctx *ctx, const struct request *r)
 /* Of both names the one that the browser guards better: a plain one may have been planted. */
 static struct str session_cookie(const struct ctx *ctx, const struct request *r)
 {
-    return request_cookie(r, is_secure(ctx, r) ? COOKIE_SECURE : COOKIE_PLAIN);
+    return request_cookie(r, signed_is_secure(ctx, r) ? COOKIE_SECURE : COOKIE_PLAIN);
 }
 
 bool signed_has_cookie(const struct request *r)
@@ -105,7 +104,7 @@ bool signed_has_cookie(const struct request *r)
 
 void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply, const char *token)
 {
-    bool secure = is_secure(ctx, r);
+    bool secure = signed_is_secure(ctx, r);
     reply->cookie = arena_printf(ctx->arena, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s",
                                  secure ? COOKIE_SECURE : COOKIE_PLAIN, token ? token : "", token ? SESSION_LIFE : 0,
                                  secure ? "; Secure" : "");
@@ -132,7 +131,7 @@ static bool is_of_this_site(const struct ctx *ctx, const struct request *r)
     if (ctx->config && ctx->config->base_url && str_is(r->origin, ctx->config->base_url))
         return true;
     /* Over https a page that came over http may be anybody's who sits on the line. */
-    if (is_secure(ctx, r) && !str_starts(r->origin, STR("https://")))
+    if (signed_is_secure(ctx, r) && !str_starts(r->origin, STR("https://")))
         return false;
     struct str host = r->origin;
     size_t scheme = str_find(host, ':');

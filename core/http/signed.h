@@ -19,6 +19,9 @@
 /* Lets the request in, or answers it: with the way to sign in, 403, or -1 and ctx->err. 1: the handler may run. */
 int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply) MUST_USE;
 
+/* Whether the visitor's own connection is encrypted: here never, before the proxy perhaps. */
+bool signed_is_secure(const struct ctx *ctx, const struct request *r);
+
 /* The token of this session's forms. */
 struct str signed_token(struct ctx *ctx, const struct request *r);
 

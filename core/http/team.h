@@ -59,6 +59,12 @@ int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rules_reload_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rule_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int rule_try_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+/* Sets `ready` (docs/pages.md): null for those who do not manage and, unless `always`, when nothing is left to do. */
+int ready_set(struct page *p, const struct request *req, bool always) MUST_USE;
+
+int ready_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int demo_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int demo_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int site_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int site_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -97,5 +97,36 @@ def an_audit_changes_what_every_footer_says(site):
     both(site, "/accessibilite", "accessibilite-auditee")
 
 
+@test
+def the_demo_is_taken_out_and_the_directory_is_still_there(site):
+    b = site.open("/equipe")
+    assert "Prêt à publier" in b.text("#pret"), b.text("main")
+    states = {plain(x.find_element(By.CSS_SELECTOR, "strong").text): plain(x.text) for x in b.all(".ready-row")}
+    assert set(states) == {"HTTPS", "Courriels", "Sauvegarde copiée ailleurs", "Pages légales", "Fiches inventées"}, states
+    assert "fait" in states["Pages légales"] and "behind_proxy" in states["HTTPS"] and "75" in states["Fiches inventées"], states
+    both(site, "/equipe", "pret-a-publier")
+    both(site, "/equipe/reglages/publication", "publication")
+    both(site, "/equipe/reglages/exemple", "exemple")
+    b = site.open("/equipe/reglages/exemple")
+    press(b, "Retirer l’exemple")
+    assert "Cochez la case" in b.text(".alert") and "Démonstration" in b.text("header")
+    assert not violations(b)
+    b.find("#accord").click()
+    press(b, "Retirer l’exemple")
+    assert "est retiré" in b.text(".done") and "Démonstration" not in b.text("header"), b.text("main")
+    shot(b, "exemple-retire")
+    for path in ["/", "/annuaire", "/annuaire/commune"] + list(LEGAL.values()):
+        page = site.open(path)
+        assert "Démonstration" not in page.text("header") and not page.all("meta[name=robots]"), path
+    assert "Aucun" in site.open("/annuaire?q=exemple").text("main"), b.text("main")
+    states = [plain(x.text) for x in site.open("/equipe").all(".ready-row")]
+    assert states[-1].endswith("fait") and "Il n’y en a pas" in states[-1], states
+    assert site.open("/equipe/reglages").all("a[href='/equipe/reglages/publication']")
+    # The account and its settings are still there, and the emptied directory is sound.
+    assert value(site.open("/equipe/reglages/equipe"), "nom") == "DAC du Val (exemple)"
+    both(site, "/annuaire", "annuaire-vide")
+    site.box.ok("check")
+
+
 if __name__ == "__main__":
     run()

@@ -89,7 +89,7 @@ def two_dashes_end_the_options(box):
 # ---- no database, a wrong one ----
 
 NEEDS_DATABASE = [["import", "--map", "plat", "f.csv"], ["search", "x"], ["set", "u", "f", "v"], ["serve"],
-                  ["init", "--upgrade"], ["search", "--rebuild"], ["set", "--unlock", "u", "f"]]
+                  ["init", "--upgrade"], ["init", "--remove-sample"], ["search", "--rebuild"], ["set", "--unlock", "u", "f"]]
 
 
 @test
@@ -322,6 +322,21 @@ def init_sample_and_upgrade_make_what_is_missing(box):
     assert box.one("SELECT count(*) FROM structure") == 0
     for words in (["init"], ["init", "--empty", "--upgrade"], ["init", "--empty", "--sample"]):
         assert box.run(*words).code == 2, words
+
+
+@test
+def the_demo_goes_and_only_once(box):
+    box.sample()
+    said = box.ok("init", "--remove-sample", "--json").json()
+    assert said == {"removed": 75, "kept": 0}, said
+    assert box.one("SELECT count(*) FROM structure") == 0 and box.one("SELECT count(*) FROM source") == 0
+    assert box.one("SELECT actor || ' ' || cause FROM change ORDER BY seq DESC LIMIT 1") == "init purge"
+    box.ok("check")
+    r = box.refused("init", "--remove-sample")
+    assert "nothing of the demo" in r.err and box.db in r.err, r
+    assert box.run("init", "--remove-sample", "--upgrade").code == 2
+    box.ok("init", "--sample")
+    assert box.one("SELECT count(*) FROM structure") == 75
 
 
 @test

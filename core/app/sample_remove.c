@@ -1,0 +1,123 @@
+/* Taking the demo territory out again. */
+#include "app/sample.h"
+
+#include "domain/search_doc.h"
+#include "domain/taxonomy.h"
+
+/* Structures that a demo source speaks of; those that were merged into one of them follow it, unless another source
+ * speaks of them. */
+#define OF_THE_DEMO \
+    "WITH RECURSIVE d(id) AS (" \
+    "SELECT r.structure FROM source_record r JOIN source o ON o.id = r.source WHERE o.demo = 1" \
+    " UNION SELECT s.id FROM structure s JOIN d ON s.see_instead = d.id WHERE s.merged = 1" \
+    " AND NOT EXISTS (SELECT 1 FROM source_record WHERE structure = s.id)) "
+
+/* Somebody typed it in, or a source that is none of the demo's holds it too. */
+#define MIXED \
+    "(EXISTS (SELECT 1 FROM change c WHERE c.entity = 'structure' AND c.entity_id = d.id AND c.op = 'create'" \
+    " AND c.cause = 'form')" \
+    " OR EXISTS (SELECT 1 FROM source_record x JOIN source y ON y.id = x.source" \
+    " WHERE x.structure = d.id AND y.demo = 0))"
+
+#define GONE "(SELECT id FROM temp.demo)"
+
+static const char SQL_COUNT_ALONE[] = OF_THE_DEMO "SELECT count(*) FROM d WHERE NOT " MIXED;
+static const char SQL_COUNT_MIXED[] = OF_THE_DEMO "SELECT count(*) FROM d WHERE " MIXED;
+static const char SQL_SOURCES[] = "SELECT count(*) FROM source WHERE demo = 1";
+static const char SQL_TABLE[] = "CREATE TEMP TABLE IF NOT EXISTS demo(id INTEGER PRIMARY KEY); DELETE FROM temp.demo";
+static const char SQL_FILL[] = "INSERT INTO temp.demo " OF_THE_DEMO "SELECT id FROM d WHERE NOT " MIXED;
+static const char SQL_IDS[] = "SELECT id FROM temp.demo WHERE id > ?1 ORDER BY id LIMIT 1";
+
+/* What is mixed loses its demo source below, before which it is flagged. */
+static const char SQL_FLAG[] =
+    "UPDATE structure SET flagged = 'venait aussi du territoire d’exemple\u00A0: à relire'"
+    " WHERE id IN (SELECT r.structure FROM source_record r JOIN source o ON o.id = r.source WHERE o.demo = 1)"
+    " AND id NOT IN " GONE;
+
+/* What points to them and stays; what cascades (places, services, contacts, verifications...) needs no line here. */
+static const char SQL_PARENTS[] = "UPDATE structure SET parent = NULL WHERE parent IN " GONE " AND id NOT IN " GONE;
+static const char SQL_INSTEAD[] =
+    "UPDATE structure SET see_instead = NULL, merged = 0 WHERE see_instead IN " GONE " AND id NOT IN " GONE;
+
+/* What bears their numbers without a foreign key. */
+static const char SQL_LOCKS[] =
+    "DELETE FROM field_lock WHERE (entity = 'structure' AND entity_id IN " GONE ") OR"
+    " (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " GONE ")) OR"
+    " (entity = 'service' AND entity_id IN (SELECT id FROM service WHERE structure IN " GONE "))";
+static const char SQL_HISTORY[] =
+    "DELETE FROM change WHERE (entity = 'structure' AND entity_id IN " GONE ") OR"
+    " (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " GONE ")) OR"
+    " (entity = 'service' AND entity_id IN (SELECT id FROM service WHERE structure IN " GONE "))";
+static const char SQL_VIEWS[] =
+    "DELETE FROM counter WHERE kind = 'view' AND key IN (SELECT short FROM structure WHERE id IN " GONE ")";
+static const char SQL_STRUCTURES[] = "DELETE FROM structure WHERE id IN " GONE;
+static const char SQL_RECORDS[] = "DELETE FROM source_record WHERE source IN (SELECT id FROM source WHERE demo = 1)";
+static const char SQL_RUNS[] = "DELETE FROM import_run WHERE source IN (SELECT id FROM source WHERE demo = 1)";
+static const char SQL_DEMO_SOURCES[] = "DELETE FROM source WHERE demo = 1";
+
+/* In this order. */
+static const char *const steps[] = {SQL_FLAG,  SQL_PARENTS,    SQL_INSTEAD, SQL_LOCKS, SQL_HISTORY,
+                                    SQL_VIEWS, SQL_STRUCTURES, SQL_RECORDS, SQL_RUNS,  SQL_DEMO_SOURCES};
+
+int sample_count(struct db *db, struct sample_left *out, struct err *err)
+{
+    return db_int(db, SQL_COUNT_ALONE, 0, &out->structures, err) != 0 ||
+                   db_int(db, SQL_COUNT_MIXED, 0, &out->mixed, err) != 0
+               ? -1
+               : 0;
+}
+
+/* The full-text indexes give a structure back only while its words are known. */
+static int forget_words(struct db *db, struct arena *a, struct err *err)
+{
+    struct taxonomy *taxonomy = ARENA_NEW(a, struct taxonomy);
+    if (!taxonomy || taxonomy_load(db, a, taxonomy, err) != 0)
+        return taxonomy ? -1 : fail_memory(err);
+    struct search_writer *w = search_writer_new(db, taxonomy, a, err);
+    for (int64_t id = 0; w;) {
+        struct stmt *s;
+        if (db_prepare(db, SQL_IDS, &s, err) != 0)
+            return -1;
+        bind_int(s, 1, id);
+        int rc = stmt_step(s, err);
+        id = rc == 1 ? col_int(s, 0) : 0;
+        stmt_reset(s);
+        if (rc != 1)
+            return rc;
+        struct arena_mark mark = arena_mark(a);
+        rc = search_remove(w, id, a, err);
+        arena_release(a, mark);
+        if (rc != 0)
+            return -1;
+    }
+    return -1;
+}
+
+static int remove_all(struct db *db, const struct author *author, struct arena *a, struct sample_left *out,
+                      struct err *err)
+{
+    struct stmt *s;
+    int64_t seq, sources;
+    if (sample_count(db, out, err) != 0 || db_int(db, SQL_SOURCES, 0, &sources, err) != 0)
+        return -1;
+    if (sources == 0)
+        return fail(err, ERR_REFUSED, "nothing of the demo territory is left in this database");
+    if (db_prepare(db, SQL_FILL, &s, err) != 0 || stmt_run(s, err) != 0 || forget_words(db, a, err) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (db_prepare(db, steps[i], &s, err) != 0 || stmt_run(s, err) != 0)
+            return -1;
+    }
+    return change_add(db, author, "source", 0, CHANGE_DELETE, NULL, &seq, err);
+}
+
+int sample_remove(struct db *db, const struct author *author, struct arena *a, struct sample_left *out, struct err *err)
+{
+    if (db_exec(db, SQL_TABLE, err) != 0 || db_begin(db, err) != 0)
+        return -1;
+    if (remove_all(db, author, a, out, err) != 0 || db_commit(db, err) != 0) {
+        db_rollback(db);
+        return -1;
+    }
+    return 0;
+}
