@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/mail.h"
 
-enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_BOOL, KEY_LISTEN, KEY_URL };
+enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_BOOL, KEY_LISTEN, KEY_URL, KEY_MAIL, KEY_HOST, KEY_SECURITY };
 
 static const struct key {
     const char *name, *otherwise, *doc;
@@ -44,6 +45,23 @@ static const struct key {
      "program and words, without a shell, run after each of these copies with its path as the last word: to send it "
      "elsewhere",
      KEY_TEXT, offsetof(struct config, backup_command), 0, 0},
+    {"smtp_host", "", "the mail server that takes our mails; empty: they are written into files, and go nowhere",
+     KEY_HOST, offsetof(struct config, smtp_host), 0, 0},
+    {"smtp_port", "587", "587 with starttls, 465 with tls, 25 with none", KEY_INT, offsetof(struct config, smtp_port),
+     1, 65535},
+    {"smtp_security", "starttls", "starttls, tls, or none for a mail server on this machine (127.0.0.1, localhost)",
+     KEY_SECURITY, offsetof(struct config, smtp_security), 0, 0},
+    {"smtp_user", "", "empty: without signing in", KEY_TEXT, offsetof(struct config, smtp_user), 0, 0},
+    {"smtp_password_file", "", "file whose first line is the password", KEY_TEXT,
+     offsetof(struct config, smtp_password_file), 0, 0},
+    {"smtp_password", "", "the password itself, best as ALLERVERS_SMTP_PASSWORD in the environment", KEY_TEXT,
+     offsetof(struct config, smtp_password), 0, 0},
+    {"smtp_ca_file", "", "certificates that are trusted instead of the system's", KEY_TEXT,
+     offsetof(struct config, smtp_ca_file), 0, 0},
+    {"mail_from", "", "address that mails are sent from, with smtp_host; answers go to team_mail", KEY_MAIL,
+     offsetof(struct config, mail_from), 0, 0},
+    {"mail_dir", "", "write mails into this directory, send none; empty without smtp_host: beside the database",
+     KEY_TEXT, offsetof(struct config, mail_dir), 0, 0},
 };
 
 /* Bytes of an unknown key that a message shows. */
@@ -93,6 +111,32 @@ static int check_url(struct str v, struct err *err)
     return 0;
 }
 
+static int check_security(struct str v, enum smtp_security *out, struct err *err)
+{
+    static const char *const names[] = {"starttls", "tls", "none"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_is(v, names[i])) {
+            *out = (enum smtp_security)i;
+            return 0;
+        }
+    }
+    return fail(err, ERR_INPUT, "starttls, tls or none expected");
+}
+
+/* What is checked before a text is kept. */
+static int check_text(enum key_type type, struct str v, struct err *err)
+{
+    if (type == KEY_LISTEN)
+        return check_listen(v, err);
+    if (type == KEY_URL)
+        return check_url(v, err);
+    if (type == KEY_MAIL && v.n && !mail_is_address(v))
+        return fail(err, ERR_INPUT, "an address such as annuaire@example.org expected");
+    if (type == KEY_HOST && v.n && !is_host(v))
+        return fail(err, ERR_INPUT, "the name of a mail server expected, such as smtp.example.org");
+    return 0;
+}
+
 static int set(struct config *c, const struct key *k, struct str value, struct arena *a, struct err *err)
 {
     void *member = (char *)c + k->offset;
@@ -106,7 +150,9 @@ static int set(struct config *c, const struct key *k, struct str value, struct a
     }
     if (k->type == KEY_INT)
         return str_to_int(value, k->min, k->max, member, err);
-    if ((k->type == KEY_LISTEN && check_listen(value, err) != 0) || (k->type == KEY_URL && check_url(value, err) != 0))
+    if (k->type == KEY_SECURITY)
+        return check_security(value, member, err);
+    if (check_text(k->type, value, err) != 0)
         return -1;
     /* SQLite takes ":memory:" and "file:x?mode=ro" for something else than files of these names. */
     bool misread = k->type == KEY_FILE && (value.p[0] == ':' || str_starts(value, STR("file:")));

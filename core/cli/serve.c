@@ -6,6 +6,7 @@
 
 #include "app/daily_backup.h"
 #include "app/engine.h"
+#include "app/mailer.h"
 #include "app/nightly.h"
 #include "app/pulse.h"
 #include "app/rulebook.h"
@@ -18,14 +19,16 @@
 #include "base/date.h"
 #include "http/routes.h"
 #include "http/server.h"
+#include "publish/letter.h"
 #include "publish/template.h"
 #include "rules/rules.h"
 
 static bool dev;
-static const char *listen_at;
+static const char *listen_at, *mail_dir;
 
 static const struct option_spec options[] = {
     {"--listen", "A:PORT", "address and port; port 0 takes a free one", &listen_at, NULL},
+    {"--mail-dir", "DIR", "write mails into files of this directory, send none", &mail_dir, NULL},
     {"--dev", NULL, "read templates and styles from this checkout at each request, rules at the start and at SIGHUP",
      NULL, &dev},
     {NULL, NULL, NULL, NULL, NULL}};
@@ -46,6 +49,7 @@ struct house {
     struct server *server;
     struct daily *daily;
     struct nightly *nightly;
+    struct mailer *mailer;
 };
 
 static void log_line(const char *message)
@@ -67,6 +71,7 @@ static void close_house(struct house *h)
     server_stop(h->server);
     pulse_free(h->pulse);
     engines_free(h->engines);
+    mailer_free(h->mailer); /* sends what the last jobs wrote, or leaves it to the next start */
     rules_free(h->rules);
     rulebook_free(h->rulebook);
     front_free(h->front);
@@ -77,6 +82,26 @@ static void close_house(struct house *h)
     snapshots_free(h->team_snapshots);
     snapshots_free(h->snapshots);
     templates_free(h->templates);
+}
+
+/* Where the server is reached from this machine: 127.0.0.1 when it listens on all addresses. */
+static const char *local_address(struct cli *cli, int port)
+{
+    const char *listen = cli->config.listen;
+    int host = (int)strcspn(listen, ":");
+    bool all = strncmp(listen, "0.0.0.0:", 8) == 0;
+    return arena_printf(cli->a, "http://%.*s:%d", all ? 9 : host, all ? "127.0.0.1" : listen, port);
+}
+
+static int open_mailer(struct cli *cli, struct house *h, struct err *err)
+{
+    struct mailer_options mailer = {.config = &cli->config,
+                                    .local_url = local_address(cli, server_port(h->server)),
+                                    .templates = h->templates,
+                                    .compose = letter_compose,
+                                    .clock = date_clock,
+                                    .log = log_line};
+    return mailer.local_url ? mailer_new(&mailer, &h->mailer, err) : fail_memory(err);
 }
 
 static int open_house(struct cli *cli, struct house *h, struct err *err)
@@ -127,7 +152,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (server_start(&server, &h->server, err) != 0)
         return -1;
     struct nightly_options nightly = {.engines = h->engines, .clock = date_clock, .log = log_line};
-    if (nightly_new(&nightly, &h->nightly, err) != 0)
+    if (open_mailer(cli, h, err) != 0 || nightly_new(&nightly, &h->nightly, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
     return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;
@@ -247,15 +272,6 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* Where the server is reached from this machine: 127.0.0.1 when it listens on all addresses. */
-static const char *local_address(struct cli *cli, int port)
-{
-    const char *listen = cli->config.listen;
-    int host = (int)strcspn(listen, ":");
-    bool all = strncmp(listen, "0.0.0.0:", 8) == 0;
-    return arena_printf(cli->a, "http://%.*s:%d", all ? 9 : host, all ? "127.0.0.1" : listen, port);
-}
-
 /* Prints the address to type here; who listens on all addresses is told so first, for whoever reads the log once the
  * address is there. */
 static void print_address(struct cli *cli, int port)
@@ -300,6 +316,8 @@ static int run(struct cli *cli)
     sigset_t set;
     block_signals(&set);
     if (listen_at && config_set(&cli->config, STR("listen"), str_of(listen_at), cli->a, &err) != 0)
+        return cli_refuse(cli, &err);
+    if (mail_dir && config_set(&cli->config, STR("mail_dir"), str_of(mail_dir), cli->a, &err) != 0)
         return cli_refuse(cli, &err);
     if (dev && access("www/templates", R_OK) != 0) {
         fail(&err, ERR_NOT_FOUND, "--dev reads the checkout one is in, and there is no www/templates here");

@@ -17,6 +17,13 @@
 /* A configuration file is read whole. */
 #define CONFIG_SIZE_MAX (64u << 10)
 
+/* How a mail server is spoken to. */
+enum smtp_security {
+    SMTP_STARTTLS, /* encrypted after a greeting in plain; refused when the server has none */
+    SMTP_TLS,      /* encrypted from the first byte */
+    SMTP_NONE      /* plain: only to this machine itself */
+};
+
 struct config {
     const char *db;        /* path of the database */
     const char *listen;    /* address:port; port 0: any free one */
@@ -28,6 +35,11 @@ struct config {
     int64_t cache_mb;                        /* cached replies, in MiB */
     const char *backup_dir, *backup_command; /* NULL: none */
     int64_t backup_at, backup_keep;          /* hour in Paris; number of copies */
+    const char *smtp_host;                   /* NULL: mails are written into files (mailer_folder) */
+    int64_t smtp_port;
+    enum smtp_security smtp_security;
+    const char *smtp_user, *smtp_password, *smtp_password_file, *smtp_ca_file; /* NULL: none */
+    const char *mail_from, *mail_dir;                                          /* NULL: not said */
 };
 
 /* Defaults, then the file (NULL: none), then variables named ALLERVERS_ and the key in capitals. Texts live in the

@@ -69,6 +69,15 @@ struct mail {
     const char *way, *error;                              /* "smtp" or "file" of a sent one; may be NULL */
 };
 
+/* What stands on every letter (publish/letter.h). */
+struct letterhead {
+    const char *name;                       /* of the team */
+    const char *phone, *phone_hours, *mail; /* NULL: unknown; answers go to mail */
+    const char *base;                       /* how this site is reached, without '/' at the end */
+    const char *from;                       /* the sender's address */
+    int64_t now;
+};
+
 /* Puts a letter, inside the caller's transaction. A key that is already there changes nothing, whatever became of that
  * letter. ERR_INPUT for what is no address (ask mail_is_address before) and for data that is no JSON, ERR_LIMIT above
  * the limits. */

@@ -12,15 +12,6 @@
 #include "publish/message.h"
 #include "publish/template.h"
 
-/* What the letter does not hold. */
-struct letterhead {
-    const char *name;                       /* of the team */
-    const char *phone, *phone_hours, *mail; /* NULL: unknown; answers go to mail */
-    const char *base;                       /* how this site is reached, without '/' at the end */
-    const char *from;                       /* the sender's address */
-    int64_t now;
-};
-
 /* Appends the message; the rest lies in the arena. ERR_BUG and ERR_NOT_FOUND as template_render, ERR_INPUT for data
  * that cannot be read and for a text without a subject. */
 int letter_compose(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,

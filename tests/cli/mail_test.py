@@ -1,0 +1,522 @@
+#!/usr/bin/env python3
+"""Mails, against a real mail server (Debian's python3-aiosmtpd): what arrives, what is put off, refused or lost on the
+way, and what a crash leaves."""
+
+import asyncio
+import email
+import email.policy
+import json
+import socket
+import ssl
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from harness import *
+
+USER, PASSWORD = "annuaire", "mot de passe à garder"
+SECRET = "JETONSECRETJETONSECRETJETONSECRETJETONSECRE"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Post:
+    """A mail server on this machine: what it took, and how it answers."""
+
+    def __init__(self, port=None, context=None, implicit=None, auth=False, rcpt=None, data=None):
+        self.port = port or free_port()
+        self.taken, self.connections, self.logins, self.plain_logins = [], 0, [], 0
+        self.rcpt, self.data = rcpt, data
+        post = self
+
+        class Known(SMTP):
+            def connection_made(self, transport):
+                post.connections += transport.get_extra_info("sslcontext") is None or implicit is not None
+                super().connection_made(transport)
+
+        def authenticate(server, session, envelope, mechanism, data):
+            post.logins.append((data.login, data.password, session.ssl is not None or implicit is not None))
+            return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
+
+        class Here(Controller):
+            def factory(self):
+                return Known(post, hostname="mail.test", tls_context=context, require_starttls=context is not None,
+                             auth_required=auth, auth_require_tls=context is not None, authenticator=authenticate)
+
+        self.controller = Here(self, hostname="127.0.0.1", port=self.port, ssl_context=implicit)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        answer = self.rcpt(address) if self.rcpt else None
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.data:
+            answer = self.data(server)
+            if asyncio.iscoroutine(answer):
+                answer = await answer
+            if answer:
+                return answer
+        self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 taken"
+
+    def __enter__(self):
+        self.controller.start()
+        self.connections = 0  # but the one by which it tried itself
+        return self
+
+    def __exit__(self, *exc):
+        self.controller.stop()
+
+    def message(self, n=0):
+        return email.message_from_bytes(self.taken[n][2], policy=email.policy.default)
+
+
+def settings(post, **more):
+    env = {"ALLERVERS_SMTP_HOST": "localhost", "ALLERVERS_SMTP_PORT": str(post.port), "ALLERVERS_SMTP_SECURITY": "none",
+           "ALLERVERS_MAIL_FROM": "annuaire@example.org", "ALLERVERS_BASE_URL": "https://annuaire.example.org",
+           "ALLERVERS_TEAM_NAME": "Équipe du territoire (exemple)", "ALLERVERS_TEAM_MAIL": "equipe@example.org"}
+    env.update(more)
+    return env
+
+
+def put(box, key, to="accueil@example.org", template="sign_in", data=None, useless_at=None):
+    if data is None:
+        data = {"label": "Coordinatrice 2", "link": "/connexion/" + SECRET, "until": "10 h"}
+    with box.connect() as db:
+        db.execute("INSERT INTO outbox(idem_key, message_id, recipient, template, data, state, created_at, due, useless_at)"
+                   " VALUES(?, ?, ?, ?, ?, 'queued', unixepoch(), unixepoch(), ?)",
+                   (key, "id-" + re.sub("[^a-z0-9]", "-", key), to, template, json.dumps(data), useless_at))
+        db.commit()
+
+
+def state(box, key):
+    return box.one("SELECT state FROM outbox WHERE idem_key = ?", key)
+
+
+def becomes(box, key, wanted, seconds=60):
+    until(lambda: state(box, key) == wanted, seconds, "%s is %s, not %s" % (key, state(box, key), wanted))
+
+
+def row(box, key):
+    with box.connect() as db:
+        db.row_factory = sqlite3.Row
+        return dict(db.execute("SELECT * FROM outbox WHERE idem_key = ?", (key,)).fetchone())
+
+
+def certificate(box, name="localhost"):
+    """A certificate that signs itself; (context of the server, path of the certificate)."""
+    cert, key = box.path(name + ".pem"), box.path(name + ".key")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=" + name,
+                    "-addext", "subjectAltName=DNS:" + name, "-keyout", key, "-out", cert],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context, cert
+
+
+def signed_settings(box, post, cert, **more):
+    box.write("password", PASSWORD + "\r\nune autre ligne\n")
+    return settings(post, ALLERVERS_SMTP_SECURITY="starttls", ALLERVERS_SMTP_CA_FILE=cert, ALLERVERS_SMTP_USER=USER,
+                    ALLERVERS_SMTP_PASSWORD_FILE=box.path("password"), **more)
+
+
+def discreet(server):
+    """The log holds neither addresses nor secrets."""
+    log = server.log()
+    for secret in (SECRET, PASSWORD, "accueil@example.org", "Coordinatrice"):
+        assert secret not in log, log
+
+
+@test
+def mails_are_written_into_files_until_a_server_is_configured(box):
+    box.empty()
+    put(box, "sign-in/1/2")
+    server = box.serve()
+    becomes(box, "sign-in/1/2", "sent")
+    folder = box.db + "-courriels"
+    names = os.listdir(folder)
+    assert len(names) == 1 and re.fullmatch(r"\d{4}-\d\d-\d\d-\d{6}-1-sign_in\.eml", names[0]), names
+    path = os.path.join(folder, names[0])
+    assert os.stat(folder).st_mode & 0o777 == 0o700 and os.stat(path).st_mode & 0o777 == 0o600
+    with open(path, "rb") as f:
+        message = email.message_from_binary_file(f, policy=email.policy.default)
+    assert message["Subject"] == "Votre lien de connexion" and message["To"] == "accueil@example.org"
+    # Links lead to this server when no address is configured.
+    assert "http://127.0.0.1:%d/connexion/%s" % (server.port, SECRET) in message.get_body(("plain",)).get_content()
+    r = row(box, "sign-in/1/2")
+    assert r["way"] == "file" and r["data"] is None and r["tries"] == 1
+    discreet(server)
+    assert server.end() == 0
+
+
+@test
+def another_directory_is_chosen_on_the_command_line(box):
+    """--mail-dir, even where a mail server is configured"""
+    box.empty()
+    put(box, "a", template="test", data={})
+    with Post() as post:
+        server = box.serve("--mail-dir", box.path("ici"), env=settings(post))
+        becomes(box, "a", "sent")
+        assert len(os.listdir(box.path("ici"))) == 1 and not post.taken
+    assert box.rows("SELECT value FROM setting WHERE key = 'mail.test_delivered'") == []
+    assert server.end() == 0
+
+
+@test
+def a_mail_arrives_encrypted_and_signed_in(box):
+    """STARTTLS, a certificate that is verified, AUTH; what arrives is read by Python"""
+    box.empty()
+    context, cert = certificate(box)
+    put(box, "test/1", template="test", data={})
+    with Post(context=context, auth=True) as post:
+        server = box.serve(env=signed_settings(box, post, cert))
+        becomes(box, "test/1", "sent")
+        assert post.logins == [(USER.encode(), PASSWORD.encode(), True)], post.logins
+        assert post.taken[0][:2] == ("annuaire@example.org", ["accueil@example.org"])
+        m = post.message()
+        assert m["From"] == '"Équipe du territoire (exemple)" <annuaire@example.org>' or \
+            m["From"].addresses[0].display_name == "Équipe du territoire (exemple)", m["From"]
+        assert m["From"].addresses[0].addr_spec == "annuaire@example.org"
+        assert m["Reply-To"] == "equipe@example.org" and m["To"] == "accueil@example.org"
+        assert m["Subject"] == "Essai d’envoi" and m["Message-ID"] == "<id-test-1@example.org>"
+        assert m["Auto-Submitted"] == "auto-generated" and m["MIME-Version"] == "1.0"
+        assert abs(m["Date"].datetime.timestamp() - time.time()) < 120
+        assert m.get_content_type() == "multipart/alternative" and not m.defects
+        text, html = m.get_body(("plain",)), m.get_body(("html",))
+        assert "courriel d’essai" in text.get_content() and "<p>" not in text.get_content()
+        assert "courriel d’essai" in html.get_content() and html.get_content().startswith("<!DOCTYPE html>")
+        assert max(len(line) for line in post.taken[0][2].split(b"\r\n")) <= 76
+        # What the list of the first start asks for.
+        assert abs(int(box.one("SELECT value FROM setting WHERE key = 'mail.test_delivered'")) - time.time()) < 120
+        assert row(box, "test/1")["way"] == "smtp"
+        discreet(server)
+        assert server.end() == 0
+
+
+@test
+def a_mail_arrives_by_tls_from_the_first_byte(box):
+    box.empty()
+    context, cert = certificate(box)
+    put(box, "a")
+    with Post(implicit=context) as post:
+        server = box.serve(env=settings(post, ALLERVERS_SMTP_SECURITY="tls", ALLERVERS_SMTP_CA_FILE=cert))
+        becomes(box, "a", "sent")
+        assert len(post.taken) == 1
+        assert server.end() == 0
+
+
+@test
+def a_server_that_is_not_the_one_it_says_gets_nothing(box):
+    """Another name in the certificate, one that nobody vouches for, no STARTTLS at all"""
+    context, cert = certificate(box)
+    other, other_cert = certificate(box, "autre.example.org")
+    for name, how, trusted, words in (("nobody", {"context": context}, None, "certificate"),
+                                      ("other", {"context": other}, other_cert, "localhost"),
+                                      ("none", {}, cert, "STARTTLS")):
+        box.db = box.path(name + ".db")
+        box.empty()
+        put(box, "a")
+        with Post(auth=True, **how) as post:
+            env = signed_settings(box, post, trusted or cert)
+            if not trusted:
+                del env["ALLERVERS_SMTP_CA_FILE"]
+            server = box.serve(env=env)
+            until(lambda: row(box, "a")["error"], 60, "a try")
+            r = row(box, "a")
+            assert r["state"] == "queued" and words in r["error"] and r["data"], r
+            assert not post.taken and not post.logins, (name, post.logins)
+            assert "nothing can be sent" in server.log()
+            discreet(server)
+            assert server.end() == 0
+
+
+@test
+def with_a_wrong_password_everything_waits(box):
+    """Nothing is lost, nothing is refused for good; with the right one it leaves"""
+    box.empty()
+    context, cert = certificate(box)
+    for n in range(3):
+        put(box, "a/%d" % n)
+    with Post(context=context, auth=True) as post:
+        env = signed_settings(box, post, cert)
+        box.write("password", "un autre")
+        server = box.serve(env=env)
+        until(lambda: any(row(box, "a/%d" % n)["error"] for n in range(3)), 60, "a try")
+        time.sleep(1.5)
+        assert {state(box, "a/%d" % n) for n in range(3)} == {"queued"}
+        assert sum(row(box, "a/%d" % n)["tries"] for n in range(3)) == 1, "one try tells for all"
+        assert "535" in row(box, "a/0")["error"], row(box, "a/0")
+        assert server.end() == 0
+        box.write("password", PASSWORD)
+        server = box.serve(env=env)
+        for n in range(3):
+            becomes(box, "a/%d" % n, "sent")
+        assert server.end() == 0
+
+
+@test
+def a_server_that_is_down_is_waited_for(box):
+    box.empty()
+    put(box, "a")
+    put(box, "b")
+    port = free_port()
+    server = box.serve(env=settings(Post(port=port)))
+    until(lambda: row(box, "a")["tries"] == 1, 30, "a first try")
+    r = row(box, "a")
+    assert r["state"] == "queued" and r["due"] > r["tried_at"] and "onnect" in r["error"], r
+    assert row(box, "b")["tries"] == 0
+    with Post(port=port) as post:
+        becomes(box, "a", "sent")
+        becomes(box, "b", "sent")
+        assert len(post.taken) == 2
+    assert server.log().count("nothing can be sent") == 1, server.log()
+    assert server.end() == 0
+
+
+@test
+def what_is_put_off_comes_again_and_others_do_not_wait(box):
+    """4xx, then taken; the Message-ID is the same at each try"""
+    box.empty()
+    tries = []
+
+    def rcpt(address):
+        tries.append(address)
+        return "450 4.2.1 <%s> later" % address if address.startswith("plus") and len(tries) < 3 else None
+
+    put(box, "later", to="plus-tard@example.org")
+    put(box, "now")
+    with Post(rcpt=rcpt) as post:
+        server = box.serve(env=settings(post))
+        becomes(box, "now", "sent")
+        r = row(box, "later")
+        assert r["state"] == "queued" and "450 4.2.1" in r["error"], r
+        becomes(box, "later", "sent")
+        assert [m[1][0] for m in post.taken] == ["accueil@example.org", "plus-tard@example.org"]
+        assert tries.count("plus-tard@example.org") == 2
+        # 4xx after the whole mail
+        answers = ["451 4.3.0 disk full"]
+        post.data = lambda server: answers.pop() if answers else None
+        put(box, "data")
+        becomes(box, "data", "sent")
+        assert row(box, "data")["tries"] == 2
+        discreet(server)
+        assert server.end() == 0
+
+
+@test
+def what_is_refused_is_not_tried_again(box):
+    """5xx to the recipient, to the mail; the next mails leave"""
+    box.empty()
+    with Post(rcpt=lambda address: "550 5.1.1 <%s>: unknown \x1b[31m" % address if "inconnu" in address else None) as post:
+        server = box.serve(env=settings(post))
+        put(box, "unknown", to="inconnu@example.org")
+        becomes(box, "unknown", "failed")
+        r = row(box, "unknown")
+        assert "550 5.1.1" in r["error"] and "\x1b" not in r["error"] and r["tries"] == 1 and r["data"], r
+        post.data = lambda server: "554 5.7.1 spam"
+        put(box, "spam")
+        becomes(box, "spam", "failed")
+        assert "554 5.7.1 spam" in row(box, "spam")["error"]
+        post.data = None
+        put(box, "fine")
+        becomes(box, "fine", "sent")
+        assert "inconnu@example.org" not in server.log()
+        assert server.end() == 0
+
+
+@test
+def killed_while_sending_it_does_not_send_twice(box):
+    """kill -9 between the last byte and the answer: uncertain at the next start, and only a person sends it again"""
+    box.empty()
+    arrived = threading.Event()
+
+    async def hang(server):
+        arrived.set()
+        await asyncio.sleep(3600)
+
+    put(box, "a")
+    with Post(data=hang) as post:
+        server = box.serve(env=settings(post))
+        assert arrived.wait(60)
+        assert state(box, "a") == "sending"
+        server.send(signal.SIGKILL)
+        server.process.wait()
+        post.data = None
+        server = box.serve(env=settings(post))
+        put(box, "b")
+        becomes(box, "b", "sent")
+        r = row(box, "a")
+        assert r["state"] == "uncertain" and r["data"], r
+        assert len(post.taken) == 1 and post.message()["Message-ID"] == "<id-b@example.org>"
+        assert server.end() == 0
+
+
+@test
+def a_connection_lost_before_the_answer_leaves_it_uncertain(box):
+    """Lost before the final point it is sent again; after, nobody knows"""
+    box.empty()
+
+    def drop(server):
+        server.transport.abort()
+        return "451 never heard"
+
+    put(box, "after")
+    with Post(data=drop) as post:
+        server = box.serve(env=settings(post))
+        becomes(box, "after", "uncertain")
+        assert "perhaps sent" in server.log()
+        assert server.end() == 0
+    # A server that hangs up in the middle of the mail.
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def half():
+        connection, _ = listener.accept()
+        connection.sendall(b"220 mail.test\r\n")
+        file = connection.makefile("rb")
+        for line in file:
+            if line.startswith(b"DATA"):
+                connection.sendall(b"354 go\r\n")
+                connection.recv(100)
+                break
+            connection.sendall(b"250 OK\r\n")
+        file.close()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        connection.close()
+
+    # More than the system sends at once: the final point cannot have left.
+    put(box, "middle", data={"label": "x" * 60000, "link": "/connexion/x", "until": "10 h"})
+    thread = threading.Thread(target=half)
+    thread.start()
+    fake = Post(port=listener.getsockname()[1])
+    server = box.serve(env=settings(fake))
+    until(lambda: row(box, "middle")["error"], 60, "a try")
+    thread.join()
+    listener.close()
+    assert state(box, "middle") in ("queued", "uncertain")
+    assert server.end() == 0
+
+
+@test
+def stopping_does_not_wait_for_a_mail_server(box):
+    box.empty()
+    arrived = threading.Event()
+
+    async def hang(server):
+        arrived.set()
+        await asyncio.sleep(3600)
+
+    put(box, "a")
+    with Post(data=hang) as post:
+        server = box.serve(env=settings(post))
+        assert arrived.wait(60)
+        start = time.monotonic()
+        assert server.end() == 0
+        assert time.monotonic() - start < (30 if SANITIZED else 9), time.monotonic() - start
+        assert state(box, "a") == "uncertain"
+    # One that never says hello: nothing left, it waits for the next start.
+    listener = socket.create_server(("127.0.0.1", 0))
+    put(box, "b")
+    server = box.serve(env=settings(Post(port=listener.getsockname()[1])))
+    until(lambda: state(box, "b") == "sending", 30, "a try")
+    start = time.monotonic()
+    assert server.end() == 0
+    assert time.monotonic() - start < (30 if SANITIZED else 9), time.monotonic() - start
+    assert state(box, "b") == "queued"
+    listener.close()
+    # One that takes the mail and never says goodbye.
+    with Post() as post:
+        async def quiet(*_):
+            await asyncio.sleep(3600)
+        post.handle_QUIT = quiet
+        put(box, "c")
+        server = box.serve(env=settings(post))
+        becomes(box, "c", "sent", 3)
+        start = time.monotonic()
+        assert server.end() == 0
+        assert time.monotonic() - start < (30 if SANITIZED else 9), time.monotonic() - start
+
+
+@test
+def hostile_values_stay_values(box):
+    box.empty()
+    put(box, "a", data={"label": "x\r\nBcc: victime@example.org\r\n\r\n.\r\nMAIL FROM:<a@b.fr>", "link": "/connexion/x",
+                        "until": "</p><script>"})
+    with Post() as post:
+        server = box.serve(env=settings(post, ALLERVERS_TEAM_NAME="Équipe\r\nBcc: victime@example.org"))
+        becomes(box, "a", "sent")
+        assert len(post.taken) == 1 and post.taken[0][1] == ["accueil@example.org"]
+        m = post.message()
+        assert "Bcc" not in m and m["From"].addresses[0].addr_spec == "annuaire@example.org"
+        assert m["From"].addresses[0].display_name == "Équipe Bcc: victime@example.org", m["From"]
+        assert "<script>" not in m.get_body(("html",)).get_content()
+        assert "« x  Bcc: victime@example.org    .  MAIL FROM:<a@b.fr> »" in m.get_body(("plain",)).get_content().replace("\u00a0", " ")
+        assert server.end() == 0
+
+
+@test
+def what_cannot_be_written_is_told_and_stops_nobody(box):
+    box.empty()
+    put(box, "broken", data={})
+    put(box, "unknown", template="nulle_part")
+    put(box, "fine")
+    with Post() as post:
+        server = box.serve(env=settings(post))
+        becomes(box, "fine", "sent")
+        assert state(box, "broken") == state(box, "unknown") == "failed"
+        assert "unknown name \"label\"" in row(box, "broken")["error"], row(box, "broken")
+        assert server.end() == 0
+
+
+@test
+def what_tells_nothing_any_more_does_not_leave(box):
+    """A link that is over is cancelled, its secret forgotten"""
+    box.empty()
+    put(box, "over", useless_at=int(time.time()) - 1)
+    with Post() as post:
+        server = box.serve(env=settings(post))
+        becomes(box, "over", "cancelled")
+        assert row(box, "over")["data"] is None and not post.taken
+        assert server.end() == 0
+
+
+@test
+def one_connection_serves_many(box):
+    box.empty()
+    for n in range(20):
+        put(box, "a/%d" % n)
+    with Post() as post:
+        server = box.serve(env=settings(post))
+        until(lambda: len(post.taken) == 20, 60, "twenty mails")
+        assert post.connections == 1, post.connections
+        assert server.end() == 0
+
+
+@test
+def what_could_not_work_is_refused_at_the_start(box):
+    box.empty()
+    good = settings(Post())
+    for change, words in (({"SMTP_HOST": "smtp.example.org"}, "smtp_security = none"),
+                          ({"BASE_URL": None}, "smtp_host needs base_url"),
+                          ({"MAIL_FROM": None}, "smtp_host needs mail_from"),
+                          ({"MAIL_FROM": "nulle part"}, "MAIL_FROM: an address"),
+                          ({"SMTP_HOST": "smtp.example.org:25"}, "SMTP_HOST: the name"),
+                          ({"SMTP_SECURITY": "ssl"}, "SMTP_SECURITY: starttls, tls or none"),
+                          ({"SMTP_USER": "moi"}, "come together"),
+                          ({"SMTP_PASSWORD": "secret"}, "come together"),
+                          ({"SMTP_USER": "moi", "SMTP_PASSWORD_FILE": box.path("nowhere")}, "smtp_password_file"),
+                          ({"SMTP_USER": "moi", "SMTP_PASSWORD": "a", "SMTP_PASSWORD_FILE": "b"}, "one of them")):
+        env = {k: v for k, v in {**good, **{"ALLERVERS_" + k: v for k, v in change.items()}}.items() if v is not None}
+        done = subprocess.run([BINARY, "serve", "--db", box.db, "--listen", "127.0.0.1:0"], env=box.environment(**env),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
+        assert done.returncode == 1 and words in done.stderr.decode() and "secret" not in done.stderr.decode(), (change, done)
+
+
+if __name__ == "__main__":
+    main()
