@@ -14,7 +14,7 @@
 
 /* A visitor who goes through a few pages is not slowed down; a machine on one address is after a handful, and one on
  * many after what no public sends in a quarter of an hour. */
-static const struct throttle_policy by_address = {"proposal", 5, 600}, by_all = {"proposals", 100, 60};
+static const struct throttle_policy by_address = {"proposal", 8, 600}, by_all = {"proposals", 100, 60};
 
 /* ---- Values ---- */
 

@@ -1,7 +1,9 @@
 #include "app/access.h"
 #include "app/edit.h"
 #include "app/verify.h"
+#include "base/buf.h"
 #include "base/date.h"
+#include "domain/outbox.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
 #include "history_priv.h"
@@ -312,6 +314,54 @@ static int write_structure(struct deciding_now *d, enum decided *out)
     return verifies ? verify(d) : 0;
 }
 
+/* ---- The answer ---- */
+
+static void put_lines(struct buf *b, struct str text)
+{
+    struct str line;
+    bool first = true;
+    for (bool more = text.n > 0; more && str_cut(&text, '\n', &line, &more);) {
+        if ((line = str_trim(line)).n == 0)
+            continue;
+        buf_raw_str(b, first ? STR("") : STR(","));
+        buf_json(b, line);
+        first = false;
+    }
+}
+
+/* To who left an address, whatever the team wrote. The public's page is named only when there is one. */
+static int send_answer(struct deciding_now *d, bool came_of_it, const char *answer)
+{
+    struct ctx *ctx = d->ctx;
+    const struct proposal *p = &d->one.proposal;
+    struct buf data = buf_in(ctx->arena, OUTBOX_DATA_MAX);
+    struct structure open = {0};
+    size_t found = 0;
+    if (!p->mail)
+        return 0;
+    if (p->structure &&
+        structure_load(ctx->db, &audience_public, &p->structure, 1, ctx->arena, &open, &found, &ctx->err) != 0)
+        return -1;
+    bool whole = d->one.n && d->taken == d->one.n, part = d->taken && !whole;
+    buf_lit(&data, "{\"about\":");
+    buf_json(&data, str_of(found ? open.name : NULL));
+    buf_fmt(&data, ",\"whole\":%s,\"part\":%s,\"seen\":%s,\"refused\":%s,\"answer\":[", whole ? "true" : "false",
+            part ? "true" : "false", came_of_it && !d->taken ? "true" : "false", came_of_it ? "false" : "true");
+    put_lines(&data, str_of(answer));
+    buf_lit(&data, "],\"link\":");
+    /* The page's address in full is found from the last part of it. */
+    if (found)
+        buf_json(&data, str_of(arena_printf(ctx->arena, "/annuaire/territoire/fiche--%s", open.short_id)));
+    else
+        buf_lit(&data, "null");
+    buf_lit(&data, "}");
+    const char *key = arena_printf(ctx->arena, "proposal/%lld", (long long)p->id);
+    if (!key || buf_ok(&data, &ctx->err) != 0)
+        return key ? -1 : fail_memory(&ctx->err);
+    struct letter letter = {.key = key, .to = p->mail, .template_name = "proposal_answer", .data = buf_cstr(&data)};
+    return outbox_put(ctx->db, &letter, ctx->now, &ctx->err);
+}
+
 static int decide(struct deciding_now *d, enum decided *out)
 {
     struct ctx *ctx = d->ctx;
@@ -337,6 +387,8 @@ static int decide(struct deciding_now *d, enum decided *out)
         return 0;
     bool came_of_it = d->one.n ? d->taken > 0 : !what->refuse_all;
     const char *answer = what->answer.n ? str_dup(ctx->arena, what->answer) : NULL;
+    if (send_answer(d, came_of_it, answer) != 0)
+        return -1;
     return proposal_close(ctx->db, &closing, p, came_of_it ? PROPOSAL_DONE : PROPOSAL_REFUSED, answer, d->one.fields,
                           d->one.n, &ctx->err);
 }

@@ -82,6 +82,9 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int structure_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int structures_json(struct ctx *ctx, const struct request *req, struct reply *reply);
 int structure_json(struct ctx *ctx, const struct request *req, struct reply *reply);
+int report_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int report_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int report_done_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 
 /* ---- the list's choices (list_query.c), shared by the page and the JSON ---- */
 

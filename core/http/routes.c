@@ -132,6 +132,12 @@ static const struct route_param one_call_params[] = {{"uuid", "Orientation", VAL
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param demo_params[] = {
     {"accord", "Accord", VALUE_CODE, 0, 10}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param report_params[] = {{"fiche", "Fiche", VALUE_CODE, 0, 36},
+                                                   {"quoi", "Ce qui est faux", VALUE_CODES, 0, PROPOSAL_KIND__MAX},
+                                                   {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                   {"courriel", "Votre courriel", VALUE_TEXT, 0, 300},
+                                                   {"tampon", "Formulaire", VALUE_TEXT, 0, 200},
+                                                   {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
@@ -146,6 +152,9 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/mentions-legales", RIGHT_VISIT, ENGINE_READ, NULL, legal_page),
     ROUTE(METHOD_GET, "/donnees-personnelles", RIGHT_VISIT, ENGINE_READ, NULL, privacy_page),
     ROUTE(METHOD_GET, "/accessibilite", RIGHT_VISIT, ENGINE_READ, NULL, accessibility_page),
+    ROUTE(METHOD_GET, "/signaler", RIGHT_VISIT, ENGINE_READ, report_params, report_page),
+    ROUTE(METHOD_POST, "/signaler", RIGHT_VISIT, ENGINE_WRITE, report_params, report_form),
+    ROUTE(METHOD_GET, "/signaler/merci", RIGHT_VISIT, ENGINE_READ, NULL, report_done_page),
     ROUTE(METHOD_GET, "/api/v1/structures", RIGHT_VISIT, ENGINE_READ, list_params, structures_json),
     ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", RIGHT_VISIT, ENGINE_READ, uuid_params, structure_json),
     ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What others propose: signalling a mistake, the structure's own link, a partner's account, and the team's queue."""
 
+import time
+
 from team import *
 
 
@@ -19,6 +21,45 @@ def prepare(box):
                    " (2, 'structure', ?, 'website', ?, 'https://example.org/nouveau'),"
                    " (2, 'place', ?, 'hours', ?, 'Mo-Fr 08:30-12:30')", (one, one, web, place, hours))
         db.commit()
+
+
+def wait_a_little(b):
+    """Forms that are filled in faster than people do are asked again."""
+    time.sleep(3.2)
+
+
+@test
+def a_visitor_signals_a_mistake(site):
+    b = site.browser
+    b.shows(WIDE)
+    page = site.structure(RICH)["page"].replace(BASE_URL, "")
+    site.open(page, b)
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Signalez-la à l’équipe").click)
+    assert b.text("h1") == "Signaler une erreur" and RICH in b.text(".lead")
+    press(b, "Envoyer")
+    assert "très rapide" in b.text(".alert")
+    wait_a_little(b)
+    press(b, "Envoyer")
+    assert "cochez une case" in b.text("#texte-erreur"), b.text("main")
+    assert not violations(b, "light")
+    b.find("input[value=phone]").click()
+    fill(b, texte="Mon numéro est 1 85 05 78 006 084 36", courriel="lectrice@example.org")
+    press(b, "Envoyer")
+    assert "sécurité sociale" in b.text("#texte-erreur")
+    assert b.find("input[value=phone]").is_selected() and b.find("#courriel").get_attribute("value") == "lectrice@example.org"
+    fill(b, texte="Le standard ne répond plus.")
+    press(b, "Envoyer")
+    assert b.text("h1") == "Merci" and site.path() == "/signaler/merci"
+    with site.box.connect() as db:
+        assert db.execute("SELECT p.message, p.mail, p.kinds, s.name FROM proposal p JOIN structure s ON s.id = p.structure"
+                          " WHERE p.from_kind = 'public' AND p.id > 2").fetchall() == [
+            ("Le standard ne répond plus.", "lectrice@example.org", "phone", RICH)]
+        db.execute("DELETE FROM proposal WHERE id > 2")
+        db.commit()
+    both(site, "/signaler?fiche=" + page[-10:], "signaler")
+    both(site, "/signaler", "signaler-site")
+    both(site, "/signaler/merci", "merci")
+    assert site.open("/signaler?fiche=0000000000").text("h1") != "Signaler une erreur"
 
 
 @test

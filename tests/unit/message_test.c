@@ -215,6 +215,14 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
         {"welcome",
          "{\"label\":\"Coordinatrice 2\",\"link\":\"/bienvenue/JETON\",\"until\":\"29 novembre\",\"again\":true}",
          "Subject: =?UTF-8?B?Vm90cmUgY29tcHRlIGRhbnMgbOKAmWFubnVhaXJl?="},
+        {"proposal_answer",
+         "{\"about\":\"Accueil\",\"whole\":false,\"part\":false,\"seen\":true,\"refused\":false,"
+         "\"answer\":[\"C’est corrigé.\",\"Bien à vous\"],\"link\":\"/annuaire/JETON\"}",
+         "Subject: =?UTF-8?"},
+        {"proposal_answer",
+         "{\"about\":\"\",\"whole\":false,\"part\":false,\"seen\":false,\"refused\":true,\"answer\":[],\"link\":\"/"
+         "annuaire/JETON\"}",
+         "Subject: =?UTF-8?"},
     };
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         const char *message;

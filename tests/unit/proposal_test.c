@@ -3,6 +3,7 @@
 
 #include "app/proposal.h"
 #include "base/buf.h"
+#include "domain/outbox.h"
 #include "rules/rules.h"
 
 static const char REFUGE[] =
@@ -376,11 +377,11 @@ static void who_sends_too_often_waits(void **state)
     struct house *h = house_open();
     struct knock one = {.throttle = h->ctx.throttle, .address = STR("198.51.100.1")}, two = one;
     two.address = STR("198.51.100.2");
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 9; i++)
         assert_int_equal(proposal_wait(&h->ctx, &one), 0);
     assert_true(proposal_wait(&h->ctx, &one) > 0);
     assert_int_equal(proposal_wait(&h->ctx, &two), 0);
-    for (int i = 0; i < 94; i++) {
+    for (int i = 0; i < 91; i++) {
         two.address = str_of(arena_printf(h->f->a, "203.0.113.%d", i));
         assert_int_equal(proposal_wait(&h->ctx, &two), 0);
     }
@@ -487,6 +488,12 @@ static void a_proposal_is_answered_once(void **state)
     struct str uuid = only_uuid(h);
     assert_int_equal(decide(h, (struct deciding){.uuid = uuid, .refuse_all = true}), DECIDED_DONE);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE state = 'refused' AND mail IS NULL"), 1);
+    struct mail mail;
+    const char *key = arena_printf(h->f->a, "proposal/%d", (int)fixture_number(h->f, "SELECT max(id) FROM proposal"));
+    assert_int_equal(outbox_by_key(h->f->db, key, h->f->a, &mail, &h->ctx.err), 1);
+    assert_string_equal(mail.to, "a@example.org");
+    assert_non_null(strstr(mail.data, "\"refused\":true"));
+    assert_non_null(strstr(mail.data, "\"answer\":[]"));
     assert_int_equal(decide(h, (struct deciding){.uuid = uuid, .take_all = true}), DECIDED_ANSWERED);
     assert_string_equal(now(h).description, "Premier texte");
     assert_int_equal(decide(h, (struct deciding){.uuid = STR("0f7a2c1e-1111-4222-8333-444455556666")}),
