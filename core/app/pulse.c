@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "app/nightly.h"
 #include "app/views.h"
 #include "base/thread.h"
 
@@ -37,6 +38,7 @@ static void work(struct ctx *ctx, void *arg)
     struct beat *b = arg;
     if (views_write(b->options.views, ctx) != 0)
         b->options.log(ctx->err.msg);
+    nightly_work(ctx, b->options.log);
 }
 
 static struct engine_job job(struct beat *b)

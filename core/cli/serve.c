@@ -7,7 +7,6 @@
 #include "app/daily_backup.h"
 #include "app/engine.h"
 #include "app/mailer.h"
-#include "app/nightly.h"
 #include "app/pulse.h"
 #include "app/rulebook.h"
 #include "app/sign_in.h"
@@ -48,7 +47,6 @@ struct house {
     struct front *front;
     struct server *server;
     struct daily *daily;
-    struct nightly *nightly;
     struct mailer *mailer;
 };
 
@@ -66,7 +64,6 @@ static void changed(void *arg)
 
 static void close_house(struct house *h)
 {
-    nightly_free(h->nightly);
     daily_free(h->daily);
     server_stop(h->server);
     pulse_free(h->pulse);
@@ -151,8 +148,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     struct server_options server = {.listen = c->listen, .front = h->front};
     if (server_start(&server, &h->server, err) != 0)
         return -1;
-    struct nightly_options nightly = {.engines = h->engines, .clock = date_clock, .log = log_line};
-    if (open_mailer(cli, h, err) != 0 || nightly_new(&nightly, &h->nightly, err) != 0)
+    if (open_mailer(cli, h, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
     return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;

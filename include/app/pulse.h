@@ -1,5 +1,5 @@
 /*
- * The pulse: a thread that once a minute hands the writer what nobody asks for but time (app/views.h).
+ * The pulse: a thread that once a minute hands the writer what nobody asks for but time (app/views.h, app/nightly.h).
  *
  * It does nothing itself and blocks nobody; a writer that is busy is asked again a minute later. At the end it asks a
  * last time and waits, so that nothing gathered is lost by a stop.
