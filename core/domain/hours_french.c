@@ -385,13 +385,13 @@ static void say_dates(struct buf *out, const struct rule *r)
     }
 }
 
-/* Of the rules with dates that are not over, the one that begins next after this one (NULL: the first). */
-static const struct rule *next_dated(const struct hours *h, int32_t today, const struct rule *before)
+/* Of the rules with dates that are over, or are not, the one that begins next after this one (NULL: the first). */
+static const struct rule *next_dated(const struct hours *h, int32_t today, bool over, const struct rule *before)
 {
     const struct rule *best = NULL;
     for (size_t i = 0; i < h->n; i++) {
         const struct rule *r = &h->rules[i];
-        if (!r->dated || hours_rule_over(r, today))
+        if (!r->dated || hours_rule_over(r, today) != over)
             continue;
         bool later = !before || r->first > before->first || (r->first == before->first && r > before);
         if (later && (!best || r->first < best->first))
@@ -433,7 +433,7 @@ void hours_french(struct buf *out, const struct hours *h, int32_t today)
         if (any)
             say_clause(out, &first, &h->rules[i], &days, &p);
     }
-    for (const struct rule *r = NULL; (r = next_dated(h, today, r)) != NULL; first = false) {
+    for (const struct rule *r = NULL; (r = next_dated(h, today, false, r)) != NULL; first = false) {
         buf_raw_str(out, first ? STR("") : STR(SEPARATOR));
         say_dated(out, h, r, false);
     }
@@ -507,19 +507,17 @@ static int fill_row(const struct hours *h, int unit, struct lines *l, struct err
     return 0;
 }
 
-static int fill_dates(const struct hours *h, int32_t today, struct arena *a, struct hours_week *out, struct err *err)
+static int fill_dates(const struct hours *h, int32_t today, bool over, struct lines *l, struct err *err)
 {
-    struct lines l = {a, ARENA_ARRAY(a, h->n, const char *), 0};
-    if (!l.lines)
+    l->lines = ARENA_ARRAY(l->a, h->n, const char *);
+    if (!l->lines)
         return fail_memory(err);
-    for (const struct rule *r = NULL; (r = next_dated(h, today, r)) != NULL;) {
-        struct buf b = buf_in(a, LINE_SIZE_MAX);
+    for (const struct rule *r = NULL; (r = next_dated(h, today, over, r)) != NULL;) {
+        struct buf b = buf_in(l->a, LINE_SIZE_MAX);
         say_dated(&b, h, r, true);
-        if (keep_line(&l, &b, err) != 0)
+        if (keep_line(l, &b, err) != 0)
             return -1;
     }
-    out->dates = l.lines;
-    out->n_dates = l.n;
     return 0;
 }
 
@@ -543,5 +541,12 @@ int hours_week(const struct hours *h, int32_t today, struct arena *a, struct hou
                                             : date_weekdays[unit];
         out->rows[out->n++] = (struct hours_row){day, l.lines, l.n};
     }
-    return fill_dates(h, today, a, out, err);
+    struct lines dates = {.a = a}, over = {.a = a};
+    if (fill_dates(h, today, false, &dates, err) != 0 || fill_dates(h, today, true, &over, err) != 0)
+        return -1;
+    out->dates = dates.lines;
+    out->n_dates = dates.n;
+    out->over = over.lines;
+    out->n_over = over.n;
+    return 0;
 }

@@ -528,15 +528,12 @@ static int take_rule(struct parser *p, struct arena *a, struct rule *r, bool *pu
     if (months || week)
         skip_colon(p);
     if (r->dated) {
-        bool some = false;
-        for (; is_weekday(peek_word(p).kind); some = true) {
+        bool more = is_weekday(peek_word(p).kind);
+        if (!more)
+            memset(r->nth, NTH_EVERY, sizeof r->nth);
+        for (; more; more = take_comma_before(p, is_weekday))
             if (take_weekdays(p, r) != 0)
                 return -1;
-            if (!take_comma_before(p, is_weekday))
-                break;
-        }
-        if (!some)
-            memset(r->nth, NTH_EVERY, sizeof r->nth);
     } else if (is_day(peek_word(p).kind)) {
         days = true;
         if (take_days(p, r, public_too) != 0)

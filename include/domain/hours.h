@@ -98,6 +98,8 @@ struct hours_week {
     size_t n;
     const char *const *dates; /* "du 24 au 31 décembre 2026 : fermé (congés)", the nearest first */
     size_t n_dates;
+    const char *const *over; /* the same of what was over before `today` */
+    size_t n_over;
 };
 
 /* Parses a text; the result and all it points to live in the arena. ERR_INPUT names the position (in characters, from

@@ -156,6 +156,8 @@ static void texts_have_a_normal_form_and_a_french_one(void **state)
          "Mo-Fr 09:00-12:00; 2026 Jul 06-Aug 28 We,Th 09:00-10:00; 2026 May 01 \"sur rendez-vous\"",
          "du lundi au vendredi de 9~h à 12~h~; le 1er mai 2026~: sur rendez-vous~; du 6 juillet au 28 août 2026, le "
          "mercredi et le jeudi de 9~h à 10~h"},
+        {"2026 Jul 6-Aug 28 Mo-Fr 9h-10h", "2026 Jul 06-Aug 28 Mo-Fr 09:00-10:00",
+         "du 6 juillet au 28 août 2026, du lundi au vendredi de 9~h à 10~h"},
         {"Mo-Fr 9:00-17:00; Aug Mo off \"congés\"", "Mo-Fr 09:00-17:00; Aug Mo off \"congés\"",
          "du lundi au vendredi de 9~h à 17~h~; fermé le lundi en août (congés)"},
     };
@@ -665,6 +667,7 @@ static void what_is_over_is_neither_said_nor_kept(void **state)
         for (size_t k = 0; k < week.n_dates; k++)
             buf_fmt(&b, "%s\n", week.dates[k]);
         check("dates", "", cases[i].day, visible(&b), cases[i].dates);
+        assert_int_equal(week.n_dates + week.n_over, 2);
         if (hours_words_until(h, today) != INT32_MAX)
             date_iso(hours_words_until(h, today), iso);
         assert_string_equal(iso, cases[i].until);
