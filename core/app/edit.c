@@ -81,7 +81,7 @@ static int unknown_field(const struct record_type *type, struct str field, struc
 {
     struct buf names = buf_in(a, 2000);
     for (size_t i = 0; i < type->n; i++) {
-        if (type->fields[i].flags & FIELD_LOCKABLE)
+        if ((type->fields[i].flags & FIELD_LOCKABLE) && type->fields[i].type != F_LIST)
             buf_fmt(&names, " %s", type->fields[i].name);
     }
     if (type == &structure_type)
@@ -259,7 +259,7 @@ static int set_field(const struct edit *e, struct target *t, struct str field, s
     if (is_position(t, field))
         return set_position(e, t, value, out, err);
     int index = record_index(t->type, field);
-    if (index < 0 || !(t->type->fields[index].flags & FIELD_LOCKABLE))
+    if (index < 0 || !(t->type->fields[index].flags & FIELD_LOCKABLE) || t->type->fields[index].type == F_LIST)
         return unknown_field(t->type, field, e->a, err);
     const struct field *f = &t->type->fields[index];
     if (record_text(t->type, t->rec, index, e->a, &out->before, err) != 0 ||

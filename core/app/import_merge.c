@@ -1,6 +1,10 @@
 #include "import_merge.h"
 
+#include "base/buf.h"
 #include "base/vec.h"
+
+/* Bytes of the places of a service in words, each with its hours and note. */
+#define PLACES_TEXT_MAX 60000
 
 /* One pass over one structure. */
 struct pass {
@@ -114,6 +118,59 @@ static bool follows(const struct child *c, const int *group, size_t n)
     return changed && (says || its_own);
 }
 
+/* ---- service.places, which a lock keeps as a whole: hours were set by hand ---- */
+
+/* The places with their keys, as sources name them; what has none keeps its uuid. */
+static int places_by_key(struct pass *p, const struct service *ours, struct service *out, struct err *err)
+{
+    struct service_place *items = ARENA_ARRAY(p->m->a, ours->places.n + 1, struct service_place);
+    if (!items)
+        return fail_memory(err);
+    *out = *ours;
+    out->places.items = items;
+    for (size_t i = 0; i < ours->places.n; i++) {
+        items[i] = ((const struct service_place *)ours->places.items)[i];
+        for (size_t k = 0; k < p->m->ours->places.n; k++) {
+            const struct place *at = &((const struct place *)p->m->ours->places.items)[k];
+            if (at->key && at->uuid && items[i].place && strcmp(at->uuid, items[i].place) == 0)
+                items[i].place = at->key;
+        }
+    }
+    return 0;
+}
+
+/* "p1: Mo-Fr 09:00-12:00, sur rendez-vous; p2"; NULL without any. */
+static const char *places_text(struct pass *p, const struct service *s)
+{
+    struct buf b = buf_in(p->m->a, PLACES_TEXT_MAX);
+    for (size_t i = 0; i < s->places.n; i++) {
+        const struct service_place *sp = &((const struct service_place *)s->places.items)[i];
+        buf_raw_str(&b, i ? STR("; ") : STR(""));
+        buf_raw_str(&b, str_of(sp->place));
+        if (sp->hours) {
+            buf_lit(&b, ": ");
+            buf_raw_str(&b, str_of(sp->hours));
+        }
+        if (sp->hours_note) {
+            buf_lit(&b, ", ");
+            buf_raw_str(&b, str_of(sp->hours_note));
+        }
+    }
+    return b.n ? buf_cstr(&b) : NULL;
+}
+
+static int keep_places(struct pass *p, const struct child *c, int index, struct err *err)
+{
+    struct service mine;
+    const struct field *f = &c->type->fields[index];
+    if (places_by_key(p, c->ours, &mine, err) != 0)
+        return -1;
+    if (record_says_same(f, index, c->now, &mine))
+        return 0;
+    return add_conflict(p, arena_printf(p->m->a, "%s%s", c->prefix, f->name), places_text(p, c->now),
+                        places_text(p, &mine), err);
+}
+
 /* Scalar fields and terms of one record, and service.places, which is a value as a whole. */
 static int merge_fields(struct pass *p, const struct child *c, void *result, struct err *err)
 {
@@ -124,7 +181,10 @@ static int merge_fields(struct pass *p, const struct child *c, void *result, str
         if (!value || !(f->flags & FIELD_RULE) || strcmp(f->name, "key") == 0)
             continue;
         size_t n = group_of(c->type, i, group);
-        if (is_locked(p, c, group, n)) {
+        if (is_locked(p, c, group, n) && f->type == F_LIST) {
+            if (keep_places(p, c, i, err) != 0)
+                return -1;
+        } else if (is_locked(p, c, group, n)) {
             if (!record_says_same(f, i, c->now, c->ours) &&
                 add_field_conflict(p, c->prefix, c->type, i, c->now, c->ours, err) != 0)
                 return -1;

@@ -132,7 +132,7 @@ static const struct field service_fields[] = {
     FIELD(struct service, communes, F_TERMS, "communes desservies, codes INSEE", .scheme = "commune",
           .block = BLOCK_CONDITIONS, .flags = P | H | R),
     FIELD(struct service, places, F_LIST, "lieux de la structure où il se tient", .of = &service_place_type, .max = 20,
-          .flags = P | R),
+          .flags = P | H | R),
     FIELD(struct service, contacts, F_LIST, "moyens de joindre ce service", .of = &contact_type, .max = 20,
           .block = BLOCK_CONTACT, .flags = P | R),
 };

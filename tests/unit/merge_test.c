@@ -155,6 +155,37 @@ static void a_text_follows_its_source_until_somebody_else_wrote_it(void **state)
 #define IN_SERVICE(x) "'services':[{'key':'k','name':'S'" x "}]"
 #define IN_PLACE(x) "'places':[{'key':'k','name':'P'" x "}]"
 
+/* The places of a service carry its hours: set by hand, they stay as a whole. */
+static void the_places_of_a_service_stay_when_they_are_locked(void **state)
+{
+    (void)state;
+#define HELD_AT(hours) IN_PLACE("") "," IN_SERVICE(",'places':[{'place':'k'" hours "}]")
+#define MONDAY HELD_AT(",'hours':'Mo 09:00-12:00'")
+#define TUESDAY HELD_AT(",'hours':'Tu 09:00-12:00','hours_note':'n'")
+#define HELD " service.places "
+    row rows[] = {
+        {MONDAY, TUESDAY, MONDAY, NULL, TUESDAY},
+        {MONDAY, TUESDAY, MONDAY, HELD, MONDAY, "services[S].places=k: Tu 09:00-12:00, n/k: Mo 09:00-12:00"},
+        {MONDAY, MONDAY, TUESDAY, HELD, TUESDAY, "services[S].places=k: Mo 09:00-12:00/k: Tu 09:00-12:00, n"},
+        {MONDAY, TUESDAY, TUESDAY, HELD, TUESDAY},
+        {MONDAY, IN_PLACE("") "," IN_SERVICE(""), MONDAY, HELD, MONDAY, "services[S].places=-/k: Mo 09:00-12:00"},
+    };
+    CHECK(rows);
+    /* Ours names the place by its uuid, as it is read from the database. */
+    struct merge m = {.before = structure_of(MONDAY),
+                      .now = structure_of(MONDAY),
+                      .ours = structure_of(MONDAY),
+                      .locked = locked_in,
+                      .lock_arg = HELD,
+                      .a = f->a};
+    ((struct place *)m.ours->places.items)->uuid = "11111111-2222-3333-4444-555555555555";
+    struct service *held = m.ours->services.items;
+    ((struct service_place *)held->places.items)->place = "11111111-2222-3333-4444-555555555555";
+    must(import_merge(&m, err));
+    assert_int_equal(m.n_conflicts, 0);
+    assert_string_equal(((struct service_place *)held->places.items)->place, "11111111-2222-3333-4444-555555555555");
+}
+
 static void every_type_of_value_follows_in_the_same_way(void **state)
 {
     (void)state;
@@ -347,6 +378,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_follows_its_source_until_somebody_else_wrote_it),
         cmocka_unit_test(every_type_of_value_follows_in_the_same_way),
+        cmocka_unit_test(the_places_of_a_service_stay_when_they_are_locked),
         cmocka_unit_test(what_a_default_says_is_a_gap),
         cmocka_unit_test(values_that_belong_together_move_together),
         cmocka_unit_test(contacts_and_identifiers_come_and_go_one_by_one),
