@@ -8,6 +8,9 @@
 /* "/equipe/fiches/UUID", in the arena. */
 const char *fiche_url(struct ctx *ctx, const struct structure *s);
 
+/* The page of the hours of a place of it, or of a service there (NULL: of the place itself). */
+const char *hours_url(struct ctx *ctx, const struct structure *s, const struct place *p, const struct service *v);
+
 /* The commune of its first place, of which the team knows where it is; or NULL. */
 const char *fiche_city(const struct structure *s);
 

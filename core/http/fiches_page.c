@@ -348,6 +348,24 @@ void fiche_set_own(struct view *v, struct page *p, const struct team_structure *
     set_record(v, p, t, &structure_type, s, s->id, s->level, &s->contacts);
 }
 
+/* Where the hours of a service are changed: one page for each place that it is held at. */
+static void set_held(struct view *v, struct page *p, const struct structure *s, const struct service *x)
+{
+    struct view *list = view_set_list(v, "held");
+    for (size_t i = 0; i < x->places.n; i++) {
+        const struct service_place *held = &((const struct service_place *)x->places.items)[i];
+        for (size_t k = 0; k < s->places.n; k++) {
+            const struct place *at = &((const struct place *)s->places.items)[k];
+            if (!held->place || strcmp(held->place, at->uuid) != 0)
+                continue;
+            struct view *o = view_append(list);
+            const char *label = at->name ? at->name : at->address ? at->address : at->city;
+            view_set_text(o, "at", str_of(label ? label : s->name));
+            view_set_text(o, "hours_url", str_of(hours_url(p->ctx, s, at, x)));
+        }
+    }
+}
+
 static void set_parts(struct page *p, const struct team_structure *t)
 {
     const struct structure *s = &t->structure;
@@ -358,6 +376,7 @@ static void set_parts(struct page *p, const struct team_structure *t)
         const char *title = x->name ? x->name : x->address ? x->address : x->city;
         view_set_text(v, "title", str_of(title ? title : "Lieu"));
         view_set_bool(v, "confidential", x->confidential);
+        view_set_text(v, "hours_url", str_of(hours_url(p->ctx, s, x, NULL)));
         set_record(v, p, t, &place_type, x, x->id, x->level, &x->contacts);
     }
     for (size_t i = 0; i < s->services.n; i++) {
@@ -365,6 +384,7 @@ static void set_parts(struct page *p, const struct team_structure *t)
         struct view *v = view_append(services);
         view_set_text(v, "title", str_of(x->name));
         view_set_bool(v, "confidential", false);
+        set_held(v, p, s, x);
         set_record(v, p, t, &service_type, x, x->id, x->level, &x->contacts);
     }
 }

@@ -65,6 +65,10 @@ static const struct route_param history_params[] = {{"uuid", "Fiche", VALUE_CODE
                                                     {"fait", "Fait", VALUE_CODE, 0, 20},
                                                     {"page", "Page", VALUE_INT, 1, HISTORY_PAGE_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
+static const struct route_param hours_params[] = {
+    {"uuid", "Fiche", VALUE_CODE, 36, 36},      {"lieu", "Lieu", VALUE_CODE, 36, 36},
+    {"service", "Service", VALUE_CODE, 36, 36}, {"avance", "Avancé", VALUE_CODE, 0, 3},
+    {"fait", "Fait", VALUE_CODE, 0, 3},         {NULL, NULL, 0, 0, 0}};
 static const struct route_param restore_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
                                                     {"version", "Version", VALUE_INT, 1, INT64_MAX},
                                                     {"champ", "Champ", VALUE_CODE, 0, 60},
@@ -194,6 +198,13 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/fiches", RIGHT_TEAM, ENGINE_READ, fiches_params, fiches_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/historique", RIGHT_TEAM, ENGINE_READ, history_params, history_page),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lieux/{lieu}/horaires", RIGHT_EDIT, ENGINE_READ, hours_params, hours_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/lieux/{lieu}/horaires", RIGHT_EDIT, ENGINE_WRITE, hours_params,
+          hours_save_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/services/{service}/horaires/{lieu}", RIGHT_EDIT, ENGINE_READ, hours_params,
+          hours_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/{service}/horaires/{lieu}", RIGHT_EDIT, ENGINE_WRITE,
+          hours_params, hours_save_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/restauration", RIGHT_EDIT, ENGINE_WRITE, restore_params, restore_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/verification", RIGHT_EDIT, ENGINE_WRITE, verify_params, verify_form),
     ROUTE(METHOD_GET, "/equipe/a-verifier", RIGHT_EDIT, ENGINE_READ, queue_params, verify_queue_page),

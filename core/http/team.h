@@ -77,6 +77,8 @@ int orientation_new_page(struct ctx *ctx, const struct request *req, struct repl
 int orientation_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_undo_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int hours_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int hours_save_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int removal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
