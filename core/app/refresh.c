@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "domain/search_doc.h"
 #include "domain/structure_read.h"
+#include "domain/twin.h"
 #include "rules/rules.h"
 
 /* JSON of what is missing: a few dozen fields. */
@@ -159,6 +160,8 @@ static int refresh_some(const struct refresh *r, struct search_writer *w, const 
         return -1;
     for (size_t i = 0, k = 0; i < n; i++) {
         struct structure *s = k < found && items[k].id == ids[i] ? &items[k++] : NULL;
+        if (twin_put(r->db, ids[i], s, r->a, err) != 0)
+            return -1;
         if (!s) { /* deleted */
             if (search_remove(w, ids[i], r->a, err) != 0)
                 return -1;
