@@ -4,11 +4,12 @@
 #include "app/proposal.h"
 #include "app/rulebook.h"
 #include "app/sources.h"
+#include "app/twins.h"
 #include "app/worklist.h"
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties, proposal_duties, daily_duties, rulebook_duties, sources_duties,
+    worklist_duties, proposal_duties, twins_duties, daily_duties, rulebook_duties, sources_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -179,6 +179,8 @@ static enum restored take_back(struct going *g, const struct change *c)
         return RESTORED_LOST;
     for (const struct json *m = diff->first; m; m = m->next) {
         int index = record_index(type, m->name);
+        if (str_is(m->name, "merged")) /* what became part of it stays so: it has a tombstone */
+            continue;
         if (index < 0 || !was(m) || history_set(type, rec, index, was(m), g->ctx->arena, &ignored) != 0)
             return RESTORED_LOST;
     }

@@ -5,6 +5,9 @@
 
 static const char SQL_RECORDS[] =
     "SELECT r.id, m.mapped FROM source_record r JOIN source_mapped m ON m.record = r.id WHERE r.structure = ?1";
+/* What this source calls a part. */
+static const char SQL_OWN_KEY[] =
+    "SELECT key FROM record_part WHERE record = ?1 AND entity = ?2 AND called = ?3 ORDER BY key LIMIT 1";
 static const char SQL_REWRITE[] = "UPDATE source_mapped SET mapped = ?2 WHERE record = ?1";
 static const char SQL_REWRITE_HASH[] = "UPDATE source_record SET mapped_hash = ?2 WHERE id = ?1";
 
@@ -19,15 +22,35 @@ static const char *key_of(const struct record_type *type, const void *rec)
     return type == &place_type ? ((const struct place *)rec)->key : ((const struct service *)rec)->key;
 }
 
-/* The record of `s` that is `rec` of the directory: the structure itself, or its part of this key; or NULL. */
-static void *counterpart(struct structure *s, const struct record_type *type, const void *rec)
+/* The key of a part of the directory as this source says it. */
+static int own_key(struct db *db, const struct said *said, const struct field_of *f, struct arena *a, const char **out,
+                   struct err *err)
+{
+    struct stmt *s;
+    *out = f->type == &structure_type ? NULL : key_of(f->type, f->rec);
+    if (!*out)
+        return 0;
+    if (db_prepare(db, SQL_OWN_KEY, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, said->record);
+    bind_text(s, 2, f->type->name);
+    bind_text(s, 3, *out);
+    int rc = stmt_step(s, err);
+    if (rc == 1)
+        *out = col_text(s, 0, a);
+    stmt_reset(s);
+    return rc < 0 ? -1 : *out ? 0 : fail_memory(err);
+}
+
+/* The structure itself, or its part of this key; or NULL. */
+static void *counterpart(struct structure *s, const struct record_type *type, const char *key)
 {
     if (type == &structure_type)
         return s;
     const struct list *list = type == &place_type ? &s->places : &s->services;
-    for (size_t i = 0; i < list->n && key_of(type, rec); i++) {
+    for (size_t i = 0; i < list->n && key; i++) {
         void *item = (char *)list->items + i * type->size;
-        if (key_of(type, item) && strcmp(key_of(type, item), key_of(type, rec)) == 0)
+        if (key_of(type, item) && strcmp(key_of(type, item), key) == 0)
             return item;
     }
     return NULL;
@@ -78,8 +101,11 @@ static int rewrite(struct db *db, const struct said *said, const struct structur
     if (json_parse(str_of(said->mapped), a, &tree, err) != 0 ||
         record_from_json(&structure_type, &s, tree, a, err) != 0)
         return -1;
+    const char *key;
+    if (own_key(db, said, f, a, &key, err) != 0)
+        return -1;
     int index = record_index(f->type, f->name);
-    void *rec = counterpart(&s, f->type, f->rec);
+    void *rec = counterpart(&s, f->type, key);
     if (!rec)
         return 0;
     if (index >= 0)

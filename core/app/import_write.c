@@ -56,6 +56,10 @@ static const char SQL_VANISHED[] =
                     " FROM source_record r JOIN structure s ON s.id = r.structure"
                     " WHERE r.source = ?1 AND r.gone_run IS NULL AND NOT " STILL_THERE(
                         "r.ext_id") " ORDER BY s.name, r.ext_id";
+/* A source's own keys, and how the directory calls these parts (domain/unite.h). */
+static const char SQL_CALLED[] = "SELECT entity, key, called FROM record_part WHERE record = ?1 ORDER BY entity, key";
+static const char SQL_CALL_OTHERWISE[] = "UPDATE record_part SET called = ?3 WHERE entity = 'place' AND called = ?2"
+                                         " AND record IN (SELECT id FROM source_record WHERE structure = ?1)";
 static const char SQL_GONE[] = "UPDATE source_record SET gone_run = ?3 WHERE source = ?1 AND ext_id = ?2";
 static const char SQL_FLAG[] = "UPDATE structure SET flagged = ?2 WHERE id = ?1";
 
@@ -238,10 +242,22 @@ static void rename_place(struct structure *s, const char *old, const char *key)
     }
 }
 
+/* Other sources of the structure that call it by the old key, since a merge, call it by the new one. */
+static int call_otherwise(struct import *im, int64_t structure, const char *old, const char *key, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(im->db, SQL_CALL_OTHERWISE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    bind_text(s, 2, old);
+    bind_text(s, 3, key);
+    return stmt_run(s, err);
+}
+
 /* A place without a key of its own is known by its name and address. When the source corrects one of the two it is the
  * same place still: it keeps its identity, and what was set by hand there. */
-static int follow_place(struct structure *before, const struct structure *now, struct structure *ours, struct arena *a,
-                        struct err *err)
+static int follow_place(struct import *im, struct structure *before, const struct structure *now,
+                        struct structure *ours, bool apply, struct arena *a, struct err *err)
 {
     const struct place *lost = only_stranger(before, now), *gained = only_stranger(now, before);
     const struct place *mine = lost ? place_of_key(ours, lost->key) : NULL;
@@ -258,7 +274,72 @@ static int follow_place(struct structure *before, const struct structure *now, s
     memcpy(copy, ours->places.items, ours->places.n * sizeof *copy);
     copy[mine - (const struct place *)ours->places.items].key = gained->key;
     ours->places.items = copy;
-    rename_place(before, lost->key, gained->key);
+    const char *old = lost->key; /* `lost` is of `before` */
+    rename_place(before, old, gained->key);
+    return apply ? call_otherwise(im, ours->id, old, gained->key, err) : 0;
+}
+
+/* What a source calls a part, and what the directory does. */
+struct called {
+    bool place;
+    const char *key, *called;
+};
+
+static const char *called_now(const struct vec *all, bool place, const char *key)
+{
+    for (size_t i = 0; key && i < all->n; i++) {
+        const struct called *c = &((const struct called *)all->items)[i];
+        if (c->place == place && strcmp(c->key, key) == 0)
+            return c->called;
+    }
+    return key;
+}
+
+/* Each key once: what one part is called may be another's own key. */
+static void call_parts_of(struct structure *s, const struct vec *all)
+{
+    for (size_t i = 0; i < s->places.n; i++) {
+        struct place *p = &((struct place *)s->places.items)[i];
+        p->key = called_now(all, true, p->key);
+    }
+    for (size_t i = 0; i < s->services.n; i++) {
+        struct service *v = &((struct service *)s->services.items)[i];
+        v->key = called_now(all, false, v->key);
+        for (size_t k = 0; k < v->places.n; k++) {
+            struct service_place *sp = &((struct service_place *)v->places.items)[k];
+            sp->place = called_now(all, true, sp->place);
+        }
+    }
+}
+
+/* Both words of the source name its parts as the directory does since two structures were merged. */
+static int call_parts(struct import *im, const struct pending *p, struct structure *before, struct structure *now,
+                      struct arena *a, struct err *err)
+{
+    struct vec all = VEC_OF(struct called);
+    struct stmt *s;
+    int rc;
+    if (!p->record)
+        return 0;
+    if (db_prepare(im->db, SQL_CALLED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, p->record);
+    while ((rc = stmt_step(s, err)) == 1) {
+        struct called *c = vec_push(&all, a);
+        if (c)
+            *c = (struct called){
+                .place = str_is(col_str(s, 0), "place"), .key = col_text(s, 1, a), .called = col_text(s, 2, a)};
+        if (!c || !c->key || !c->called) {
+            rc = fail_memory(err);
+            break;
+        }
+    }
+    stmt_reset(s);
+    if (rc != 0 || all.n == 0)
+        return rc;
+    if (before)
+        call_parts_of(before, &all);
+    call_parts_of(now, &all);
     return 0;
 }
 
@@ -301,8 +382,10 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
         return apply ? remember(im, p, id, run, err) : 0;
     }
     ours = current;
-    if (p->mapped_before &&
-        (parse(p->mapped_before, a, &before, err) != 0 || follow_place(&before, now, &ours, a, err) != 0))
+    if (p->mapped_before && parse(p->mapped_before, a, &before, err) != 0)
+        return -1;
+    if (call_parts(im, p, p->mapped_before ? &before : NULL, now, a, err) != 0 ||
+        (p->mapped_before && follow_place(im, &before, now, &ours, apply, a, err) != 0))
         return -1;
     struct merge m = {.before = p->mapped_before ? &before : NULL,
                       .now = now,

@@ -446,6 +446,7 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     set_standing(p.view, &p, s, &t.standing);
     view_set_text(p.view, "public_url", hidden_words(ctx, s, &t.standing).n ? STR("") : buf_str(&url));
     view_set_text(p.view, "history_url", str_of(arena_printf(ctx->arena, "%s/historique", fiche_url(ctx, s))));
+    view_set_text(p.view, "unite_url", str_of(arena_printf(ctx->arena, "%s/fusion", fiche_url(ctx, s))));
     view_set_text(p.view, "remove_url", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
     view_set_text(p.view, "note_url",
                   str_of(arena_printf(ctx->arena, "/equipe/orientations/nouvelle?donner=%s", s->uuid)));

@@ -137,7 +137,10 @@ static void set_line(struct view *v, struct page *p, const struct history *h, co
 {
     struct str was = value(p, h, l, l->before, l->was), became = value(p, h, l, l->after, l->became);
     size_t start = common_start(was, became), end = common_end(was, became, start);
-    view_set_text(v, "label", l->index < 0 ? str_of(l->name) : field_label(&l->type->fields[l->index], p->ctx->arena));
+    view_set_text(v, "label",
+                  l->index >= 0                    ? field_label(&l->type->fields[l->index], p->ctx->arena)
+                  : strcmp(l->name, "merged") == 0 ? STR("Fiche réunie à celle-ci")
+                                                   : str_of(l->name));
     view_set_text(v, "field", str_of(l->name));
     set_text(v, "was", p->ctx, was, start, end);
     set_text(v, "became", p->ctx, became, start, end);
@@ -215,6 +218,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "rev", h.structure.rev);
     view_set_text(p.view, "error", str_of(error));
     view_set_bool(p.view, "done", !error && str_is(request_text(req, "fait"), "restauration"));
+    view_set_bool(p.view, "united", !error && str_is(request_text(req, "fait"), "fusion"));
     view_set_bool(p.view, "deleted", h.deleted);
     set_merged(&p, &h);
     struct view *versions = view_set_list(p.view, "versions");

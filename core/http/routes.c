@@ -3,6 +3,8 @@
 #include "app/history.h"
 #include "app/removal.h"
 #include "app/proposal.h"
+
+#include "app/twins.h"
 #include "app/worklist.h"
 #include "calls.h"
 #include "http/assets.h"
@@ -143,6 +145,15 @@ static const struct route_param report_params[] = {{"fiche", "Fiche", VALUE_CODE
                                                    {"tampon", "Formulaire", VALUE_TEXT, 0, 200},
                                                    {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param twins_params[] = {
+    {"page", "Page", VALUE_INT, 1, TWINS_PAGE_MAX}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param twins_search_params[] = {
+    {"uuid", "Fiche", VALUE_CODE, 36, 36}, {"q", "Nom", VALUE_TEXT, 0, 200}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param unite_params[] = {
+    {"a", "Fiche gardée", VALUE_CODE, 36, 36},      {"b", "Fiche retirée", VALUE_CODE, 36, 36},
+    {"rev_a", "Révision", VALUE_INT, 1, INT64_MAX}, {"rev_b", "Révision", VALUE_INT, 1, INT64_MAX},
+    {"etape", "Étape", VALUE_CODE, 0, 20},          {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -225,6 +236,11 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/orientations/{uuid}", RIGHT_TEAM, ENGINE_READ, one_call_params, orientation_page),
     ROUTE(METHOD_POST, "/equipe/orientations/{uuid}/annulation", RIGHT_TEAM, ENGINE_WRITE, one_call_params,
           orientation_undo_form),
+
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/fusion", RIGHT_EDIT, ENGINE_READ, twins_search_params, twins_search),
+    ROUTE(METHOD_GET, "/equipe/doublons", RIGHT_EDIT, ENGINE_READ, twins_params, twins_page_list),
+    ROUTE(METHOD_GET, "/equipe/doublons/{a}/{b}", RIGHT_EDIT, ENGINE_READ, unite_params, unite_page),
+    ROUTE(METHOD_POST, "/equipe/doublons/{a}/{b}", RIGHT_EDIT, ENGINE_WRITE, unite_params, unite_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

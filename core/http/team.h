@@ -86,3 +86,8 @@ int revive_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 int proposals_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int proposal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int proposal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+
+int twins_page_list(struct ctx *ctx, const struct request *req, struct reply *reply);
+int twins_search(struct ctx *ctx, const struct request *req, struct reply *reply);
+int unite_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int unite_form(struct ctx *ctx, const struct request *req, struct reply *reply);

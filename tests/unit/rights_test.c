@@ -83,6 +83,11 @@ static const char *const matrix[] = {
     "GET /equipe/orientations/nouvelle  s-+++",
     "GET /equipe/orientations/{uuid}  s-+++",
     "POST /equipe/orientations/{uuid}/annulation  --+++",
+
+    "GET /equipe/fiches/{uuid}/fusion  s--++",
+    "GET /equipe/doublons  s--++",
+    "GET /equipe/doublons/{a}/{b}  s--++",
+    "POST /equipe/doublons/{a}/{b}  ---++",
     "GET /robots.txt  +++++",
 };
 
