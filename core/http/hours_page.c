@@ -178,6 +178,28 @@ static const char *text_fault(struct ctx *ctx, struct str text, enum err_code co
                : "Ce texte n’est pas fini.";
 }
 
+/* The text that the form would give for what it started from, were nothing typed; NULL: none. */
+static const char *untouched(struct ctx *ctx, const struct drawing *d, struct hours_grid *grid)
+{
+    const struct hours *h;
+    const char *text = NULL;
+    struct err ignored;
+    int32_t today = ctx_today(ctx);
+    if (!d->base.n || hours_parse(d->base, ctx->arena, &h, &ignored) != 0 ||
+        hours_current(h, today, ctx->arena, &text, &ignored) != 0 || !text || d->advanced)
+        return text;
+    bool held = hours_parse(str_of(text), ctx->arena, &h, &ignored) == 0 && hours_grid_read(h, ctx->arena, grid);
+    return held && hours_grid_text(grid, today, ctx->arena, &text, &ignored) == 0 ? text : NULL;
+}
+
+/* What nobody touched stays as it is written, to the letter: it is no change, and is not kept from imports. */
+static void keep_untouched(struct ctx *ctx, struct drawing *d, struct hours_grid *grid)
+{
+    const char *text = untouched(ctx, d, grid);
+    if (text && d->hours && strcmp(text, d->hours) == 0)
+        d->hours = str_dup(ctx->arena, d->base);
+}
+
 /* The text of what was typed in d->hours; false: something of it is wrong, and said. -1 with ctx->err. */
 static int understand(struct ctx *ctx, struct drawing *d)
 {
@@ -190,8 +212,10 @@ static int understand(struct ctx *ctx, struct drawing *d)
         hours_form_grid(d->form, ctx_today(ctx), ctx->arena, grid);
         if (d->form->faults)
             return 0;
-        if (hours_grid_text(grid, ctx_today(ctx), ctx->arena, &d->hours, &why) == 0)
+        if (hours_grid_text(grid, ctx_today(ctx), ctx->arena, &d->hours, &why) == 0) {
+            keep_untouched(ctx, d, grid);
             return 1;
+        }
         d->error =
             "Ces horaires sont trop longs pour être enregistrés\u00A0: raccourcissez des précisions, ou retirez des "
             "dates.";
@@ -205,7 +229,10 @@ static int understand(struct ctx *ctx, struct drawing *d)
         d->text_error = text_fault(ctx, d->text, why.code, bad);
         return 0;
     }
-    return hours_current(h, ctx_today(ctx), ctx->arena, &d->hours, &ctx->err) != 0 ? -1 : 1;
+    if (hours_current(h, ctx_today(ctx), ctx->arena, &d->hours, &ctx->err) != 0)
+        return -1;
+    keep_untouched(ctx, d, grid);
+    return 1;
 }
 
 /* "copier-a": the chosen day of that week to the chosen others. */
@@ -314,6 +341,14 @@ int hours_save_form(struct ctx *ctx, const struct request *req, struct reply *re
         d.form->dates[d.form->n_dates++].days = GRID_ALL_DAYS;
     copy(&d, req, gesture);
     d.previewed = true;
+    if (d.advanced) {
+        struct drawing stored = {.form = ARENA_NEW(ctx->arena, struct hours_form)};
+        if (!stored.form)
+            return fail_memory(&ctx->err);
+        if (fill(ctx, d.now.hours, &stored) != 0)
+            return -1;
+        d.cannot = stored.cannot;
+    }
     rc = understand(ctx, &d);
     if (rc < 0)
         return -1;

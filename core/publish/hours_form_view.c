@@ -76,9 +76,6 @@ static void set_week(struct view *v, struct showing *s, const struct hours_form 
     const char *prefix = hours_form_weeks[w];
     view_set_text(v, "week", str_of(prefix));
     view_set_text(v, "title", str_of(w == GRID_WEEK && f->parity ? "Semaines impaires" : titles[w]));
-    view_set_bool(v, "usual", w == GRID_WEEK);
-    view_set_bool(v, "even", w == GRID_EVEN);
-    view_set_bool(v, "school", w == GRID_SCHOOL);
     struct view *days = view_set_list(v, "days"), *choices = view_set_list(v, "choices");
     for (int d = 0; d < 7; d++) {
         const char *id = arena_printf(s->a, "%s%d", prefix, d);
@@ -98,7 +95,6 @@ static void set_date(struct view *v, struct showing *s, const struct hours_form_
                                    : arena_printf(s->a, "date n°" NBSP "%zu", i + 1);
     prefix = prefix ? prefix : "";
     where = where ? where : "";
-    view_set_int(v, "n", (int64_t)i + 1);
     view_set_text(v, "first", d->first);
     view_set_text(v, "last", d->last);
     view_set_bool(v, "removed", d->removed);

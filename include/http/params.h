@@ -16,8 +16,9 @@
 /* Pairs of a query or a Cookie header: a list of facets has rarely ten values. */
 #define PARAMS_MAX 64
 
-/* Pairs of a form: the longest is a week of hours, seven days of four slots with their two parities. */
-#define PARAMS_FORM_MAX 400
+/* Pairs of a form. The longest is that of opening hours: three weeks of seven days with four slots, and twelve dates,
+ * are 426 with all boxes checked. */
+#define PARAMS_FORM_MAX 450
 
 /* Decoded bytes of a name. Ours have at most 20; those that mail and advertising tools append to links have 30. */
 #define PARAM_NAME_MAX 64

@@ -9,7 +9,7 @@
 #include "domain/hours_grid.h"
 #include "publish/structure_view.h"
 
-/* Slots of a day that are shown at least, and always with dates. */
+/* Slots of a day that are shown at least. */
 #define HOURS_FORM_SLOTS 2
 
 /* Letters of a note: a reason, not a story. */

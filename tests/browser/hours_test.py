@@ -194,6 +194,42 @@ def closures_and_holidays_are_said_and_expire(site):
 
 
 @test
+def a_check_alone_changes_nothing_else(site):
+    # Written otherwise than the grid writes them, and with a date gone by.
+    place = PATH["other"].split("/")[5]
+    text = "Mo 09:00-12:00; Tu 09:00-12:00; 2020 Aug 01-15 off"
+    with site.box.connect() as db:
+        db.execute("UPDATE place SET hours = ? WHERE uuid = ?", (text, place))
+        db.execute("DELETE FROM field_lock")
+        db.execute("DELETE FROM verification")
+        db.commit()
+    b = site.open(PATH["other"])
+    press(b, "Enregistrer")
+    assert "Rien n’a changé" in b.text(".alert"), b.text("main")
+    tick(b, "[name='verifie'][value='place']")
+    press(b, "Enregistrer")
+    assert "C’est enregistré" in b.text(".done") and stored(site, "other") == text, stored(site, "other")
+    with site.box.connect() as db:
+        assert db.execute("SELECT count(*) FROM field_lock").fetchone()[0] == 0
+        assert db.execute("SELECT block, how FROM verification").fetchall() == [("hours", "form")]
+
+
+@test
+def the_longest_form_is_taken(site):
+    b = site.open(PATH["other"])
+    for _ in range(2):
+        press(b, "Ajouter un créneau")
+    for _ in range(12):
+        press(b, "Ajouter une date")
+    assert not b.all("[value=creneau], [value=date]")
+    b.js("for (const x of document.querySelectorAll('.hours-form [type=checkbox]')) x.checked = true;"
+         "for (const x of ['parite-oui', 'vacances-horaires', 'feries-horaires'])"
+         " document.getElementById(x).checked = true;")
+    look(b)
+    assert "À corriger" in b.text(".alert") and len(b.all(".exception")) == 12, b.text("main")
+
+
+@test
 def what_is_wrong_stands_beside_it_and_what_was_typed_stays(site):
     b = site.open(PATH["place"])
     before = stored(site)
@@ -265,7 +301,7 @@ def a_text_that_says_more_is_kept_whole(site):
     b.find("#texte").send_keys("; été")
     press(b, "Enregistrer")
     assert "été" in b.text("#texte-erreur") and "été" in b.find("#texte").get_attribute("value"), b.text("main")
-    assert stored(site) == "Mo[1] 09:00-12:00; Aug off"
+    assert stored(site) == "Mo[1] 09:00-12:00; Aug off" and "Revenir à la grille" not in b.text("main")
     both(site, "horaires-texte")
     b.find("#texte").clear()
     b.find("#texte").send_keys("Lu[1] 9h-12h; Aug off; 2031 Dec 24 off")
