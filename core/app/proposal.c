@@ -152,6 +152,12 @@ static int add_field(struct adding *x, const struct record_type *type, int index
     return 0;
 }
 
+/* Of a place whose commune is known, its name is that one's. */
+static bool is_derived(const struct record_type *type, int index, const void *rec)
+{
+    return type == &place_type && ((const struct place *)rec)->insee && index == record_index(&place_type, STR("city"));
+}
+
 /* The fields of one record that differ from what is there and from what the form showed. */
 static int add_record(struct adding *x, const struct record_type *type, const void *now, const void *base,
                       const void *after, int64_t id)
@@ -159,7 +165,7 @@ static int add_record(struct adding *x, const struct record_type *type, const vo
     struct ctx *ctx = x->ctx;
     for (int i = 0; i < (int)type->n; i++) {
         bool as_now, as_shown;
-        if (!proposal_takes(type, &type->fields[i]))
+        if (!proposal_takes(type, &type->fields[i]) || is_derived(type, i, after))
             continue;
         if (proposal_same(type, i, now, after, ctx->arena, &as_now, &ctx->err) != 0 ||
             proposal_same(type, i, base, after, ctx->arena, &as_shown, &ctx->err) != 0)

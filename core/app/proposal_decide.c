@@ -198,6 +198,15 @@ static int lock(struct deciding_now *d, const struct proposal_line *l)
                : edit_lock(&d->edit, l->type->name, l->field->entity_id, "mail", err);
 }
 
+/* In another commune a place is no longer where it was, and has another name for where it is. */
+static void moved(struct place *p)
+{
+    static const char *const gone[] = {"city", "lat", "lon", "geo_precision"};
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        record_mark_null(p, record_index(&place_type, str_of(gone[i])));
+    p->city = NULL;
+}
+
 static int take(struct deciding_now *d, const struct proposal_line *l, enum decided *out)
 {
     struct ctx *ctx = d->ctx;
@@ -221,6 +230,8 @@ static int take(struct deciding_now *d, const struct proposal_line *l, enum deci
         *out = DECIDED_INVALID; /* a field that must say something */
         return ctx->err.code == ERR_INPUT || ctx->err.code == ERR_LIMIT ? 0 : -1;
     }
+    if (l->type == &place_type && !l->same && strcmp(f->name, "insee") == 0)
+        moved(rec);
     return lock(d, l);
 }
 
