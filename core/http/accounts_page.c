@@ -1,6 +1,6 @@
 /* The accounts, for an administrator: who there is, a new one, another role, an invitation, the end of one. */
 #include "app/accounts.h"
-#include "team.h"
+#include "partner.h"
 
 /* What the form shows: of an account, or of one that is being made. */
 struct form {
@@ -82,6 +82,8 @@ static int one_draw(struct ctx *ctx, const struct request *req, struct reply *re
     view_set_bool(p.view, "has_password", a->has_password);
     view_set_text(p.view, "created", team_instant(ctx, a->created_at));
     view_set_text(p.view, "signed_in", a->signed_in_at ? team_instant(ctx, a->signed_in_at) : STR(""));
+    if (partner_set_structures(&p, req, a) != 0)
+        return -1;
     set_form(&p, req, f);
     return team_finish(&p, "account", reply);
 }

@@ -56,8 +56,11 @@ static const struct route_param password_params[] = {
 static const struct route_param sessions_params[] = {{"session", "Session", VALUE_INT, 0, INT64_MAX},
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param accounts_params[] = {ACCOUNT_PARAMS, {NULL, NULL, 0, 0, 0}};
-static const struct route_param account_params[] = {
-    {"uuid", "Compte", VALUE_CODE, 36, 36}, ACCOUNT_PARAMS, {"etat", "État", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param account_params[] = {{"uuid", "Compte", VALUE_CODE, 36, 36},
+                                                    ACCOUNT_PARAMS,
+                                                    {"etat", "État", VALUE_CODE, 0, 20},
+                                                    {"q", "Nom", VALUE_TEXT, 0, 200},
+                                                    {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param fiches_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
                                                    {"q", "Nom", VALUE_TEXT, 0, 200},
@@ -138,6 +141,23 @@ static const struct route_param one_call_params[] = {{"uuid", "Orientation", VAL
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param demo_params[] = {
     {"accord", "Accord", VALUE_CODE, 0, 10}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param partner_link_params[] = {
+    {"uuid", "Fiche", VALUE_CODE, 36, 36}, {"etat", "État", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param account_structures_params[] = {{"uuid", "Compte", VALUE_CODE, 36, 36},
+                                                               {"structure", "Structure", VALUE_CODE, 1, 36},
+                                                               {"etat", "État", VALUE_CODE, 0, 20},
+                                                               {NULL, NULL, 0, 0, 0}};
+#define OWN_PARAMS \
+    {"partie", "Partie", VALUE_CODE, 0, 36}, {"fait", "Fait", VALUE_CODE, 0, 20}, \
+        {"envoi", "Envoi", VALUE_CODE, 0, 20}, {"tampon", "Formulaire", VALUE_TEXT, 0, 200}, \
+        {"texte", "Votre message", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX}, \
+    { \
+        "courriel", "Votre courriel", VALUE_TEXT, 0, 300 \
+    }
+static const struct route_param own_link_params[] = {
+    {"jeton", "Lien", VALUE_CODE, 1, 60}, OWN_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param own_signed_params[] = {
+    {"uuid", "Structure", VALUE_CODE, 36, 36}, OWN_PARAMS, {NULL, NULL, 0, 0, 0}};
 static const struct route_param report_params[] = {{"fiche", "Fiche", VALUE_CODE, 0, 36},
                                                    {"quoi", "Ce qui est faux", VALUE_CODES, 0, PROPOSAL_KIND__MAX},
                                                    {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
@@ -170,6 +190,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/signaler", RIGHT_VISIT, ENGINE_READ, report_params, report_page),
     ROUTE(METHOD_POST, "/signaler", RIGHT_VISIT, ENGINE_WRITE, report_params, report_form),
     ROUTE(METHOD_GET, "/signaler/merci", RIGHT_VISIT, ENGINE_READ, NULL, report_done_page),
+    ROUTE(METHOD_GET, "/chez-vous/{jeton}", RIGHT_VISIT, ENGINE_READ, own_link_params, own_link_page),
+    ROUTE(METHOD_POST, "/chez-vous/{jeton}", RIGHT_VISIT, ENGINE_WRITE, own_link_params, own_link_form),
     ROUTE(METHOD_GET, "/api/v1/structures", RIGHT_VISIT, ENGINE_READ, list_params, structures_json),
     ROUTE(METHOD_GET, "/api/v1/structures/{uuid}", RIGHT_VISIT, ENGINE_READ, uuid_params, structure_json),
     ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
@@ -223,6 +245,13 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_READ, history_params, removal_page),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retirer", RIGHT_EDIT, ENGINE_WRITE, removal_params, removal_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/retablir", RIGHT_EDIT, ENGINE_WRITE, restore_params, revive_form),
+    ROUTE(METHOD_GET, "/equipe/mes-structures", RIGHT_SELF, ENGINE_READ, NULL, own_structures_page),
+    ROUTE(METHOD_GET, "/equipe/mes-structures/{uuid}", RIGHT_SELF, ENGINE_READ, own_signed_params, own_signed_page),
+    ROUTE(METHOD_POST, "/equipe/mes-structures/{uuid}", RIGHT_SELF, ENGINE_WRITE, own_signed_params, own_signed_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lien", RIGHT_EDIT, ENGINE_READ, partner_link_params, partner_link_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/lien", RIGHT_EDIT, ENGINE_WRITE, partner_link_params, partner_link_form),
+    ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/structures", RIGHT_MANAGE, ENGINE_WRITE, account_structures_params,
+          partner_structures_form),
     ROUTE(METHOD_GET, "/equipe/propositions", RIGHT_EDIT, ENGINE_READ, proposals_params, proposals_page),
     ROUTE(METHOD_GET, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_READ, proposal_params, proposal_page),
     ROUTE(METHOD_POST, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_WRITE, proposal_params, proposal_form),

@@ -3,10 +3,10 @@
 #include "signed.h"
 #include "team.h"
 
-/* Where somebody who has signed in goes unless another page was asked for: a partner has no other page yet. */
+/* Where somebody who has signed in goes unless another page was asked for. */
 static const char *home_of(const struct account *account)
 {
-    return access_allows((enum account_role)account->role, RIGHT_TEAM) ? "/equipe" : "/equipe/compte";
+    return access_allows((enum account_role)account->role, RIGHT_TEAM) ? "/equipe" : "/equipe/mes-structures";
 }
 
 /* ---- What all of them share ---- */

@@ -25,6 +25,7 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(n, "calls", nav == TEAM_CALLS);
     view_set_bool(n, "settings", nav == TEAM_SETTINGS);
     view_set_bool(n, "self", nav == TEAM_SELF);
+    view_set_bool(n, "own", nav == TEAM_OWN);
     view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));
     return 0;
 }

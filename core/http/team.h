@@ -5,7 +5,7 @@
 #include "page.h"
 
 /* TEAM_SETTINGS: the settings and each of their pages. */
-enum team_nav { TEAM_HOME, TEAM_SEARCH, TEAM_FICHES, TEAM_CALLS, TEAM_SETTINGS, TEAM_SELF };
+enum team_nav { TEAM_HOME, TEAM_SEARCH, TEAM_FICHES, TEAM_CALLS, TEAM_SETTINGS, TEAM_SELF, TEAM_OWN };
 
 /* Starts a page of the team (docs/pages.md, "On every page of the team"). */
 int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
@@ -91,3 +91,11 @@ int twins_page_list(struct ctx *ctx, const struct request *req, struct reply *re
 int twins_search(struct ctx *ctx, const struct request *req, struct reply *reply);
 int unite_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int unite_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int partner_link_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int partner_link_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int partner_structures_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int own_structures_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int own_signed_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int own_signed_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int own_link_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int own_link_form(struct ctx *ctx, const struct request *req, struct reply *reply);

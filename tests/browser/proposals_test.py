@@ -105,5 +105,153 @@ def words_are_answered_and_closed(site):
         assert db.execute("SELECT mail FROM proposal WHERE id = 1").fetchone() == (None,)
 
 
+def structure(site, name):
+    with site.box.connect() as db:
+        return db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
+
+
+def fields_proposed(site):
+    with site.box.connect() as db:
+        return db.execute("SELECT f.entity, f.field, f.proposed FROM proposal_field f JOIN proposal p ON p.id = f.proposal"
+                          " WHERE p.state = 'open' ORDER BY 1, 2").fetchall()
+
+
+@test
+def a_structure_has_a_link_of_its_own(site):
+    b = site.open("/equipe/fiches/" + structure(site, RICH))
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Lien de la structure").click)
+    both(site, site.path(), "lien-sans")
+    press(b, "Faire un lien")
+    site.link = b.text(".secret").replace(BASE_URL, "")
+    assert re.fullmatch(r"/chez-vous/[A-Za-z0-9_-]{43}", site.link), site.link
+    shot(b, "lien-fait")
+    assert not violations(b, "light")
+    site.open("/equipe/fiches/" + structure(site, RICH) + "/lien", b)
+    assert site.link not in b.text("main") and "pas encore servi" in b.text("main")
+    with site.box.connect() as db:
+        stored = " ".join(str(row) for table in ("structure_link", "change") for row in
+                          db.execute("SELECT * FROM " + table))
+        assert site.link[-43:] not in stored
+
+
+@test
+def by_its_link_it_proposes_values(site):
+    both(site, site.link, "chez-vous")
+    b = site.open(site.link)
+    assert b.text("h1") == RICH and not b.all(".team-head"), b.text("main")
+    b.leads(b.all(".own-part a")[0].click)
+    both(site, site.path(), "chez-vous-structure")
+    fill(b, acronym="PSPF", contacts_1_value="01 99 00 88 88")
+    press(b, "Envoyer")
+    assert "C’est envoyé" in b.text(".done"), b.text("main")
+    assert "2 corrections, en attente" in b.text(".own-sent"), b.text("main")
+    found = fields_proposed(site)
+    assert [x[1] for x in found] == ["acronym", "contacts"] and "01 99 00 88 88" in found[1][2], found
+    # What is wrong stands beside the field, with what was typed.
+    b.leads(b.all(".own-part a")[1].click)
+    fill(b, commune="Nullepart", access="Deux marches")
+    press(b, "Envoyer")
+    assert "À corriger" in b.text(".alert"), b.text("main")
+    assert b.find("#access").get_attribute("value") == "Deux marches"
+    assert not violations(b, "light")
+    fill(b, commune="Malakoff")
+    press(b, "Envoyer")
+    assert "C’est envoyé" in b.text(".done"), b.text("main")
+    assert ("place", "insee", "92046") in fields_proposed(site), fields_proposed(site)
+    assert "Il a servi pour la dernière fois" in site.open(
+        "/equipe/fiches/" + structure(site, RICH) + "/lien").text("main")
+
+
+@test
+def what_it_proposes_is_taken(site):
+    b = site.open("/equipe/propositions")
+    for _ in range(2):
+        b.leads(b.all(".rows a")[0].click)
+        shot(b, "proposition-lien")
+        press(b, "Tout accepter")
+        assert "C’est enregistré" in b.text("main"), b.text("main")
+    assert "Aucune proposition n’attend" in b.text("main")
+    page = site.structure(RICH)["structure"]
+    assert page["acronym"] == "PSPF" and page["contacts"][0]["value"] == "01 99 00 88 88"
+    assert page["places"][0]["insee"] == "92046" and "lat" not in page["places"][0], page["places"][0]
+    with site.box.connect() as db:
+        assert db.execute("SELECT count(*) FROM change WHERE cause = 'link' AND reason = 'proposition de la structure'"
+                          ).fetchone()[0] >= 2
+    assert "proposition de la structure" in site.open(
+        "/equipe/fiches/" + structure(site, RICH) + "/historique").text("main")
+
+
+@test
+def nothing_has_changed_in_one_click(site):
+    b = site.open(site.link)
+    press(b, "Oui, rien n’a changé")
+    assert "rien n’a changé, en attente" in b.text(".own-sent"), b.text("main")
+    b = site.open("/equipe/propositions")
+    b.leads(b.all(".rows a")[0].click)
+    both(site, site.path(), "proposition-inchange")
+    press(b, "Accepter")
+    with site.box.connect() as db:
+        assert db.execute("SELECT count(*) FROM verification v JOIN structure s ON s.id = v.structure WHERE s.name = ?"
+                          " AND v.how = 'link' AND v.by = 'structure'", (RICH,)).fetchone() == (4,)
+
+
+@test
+def a_link_that_was_taken_back_opens_nothing(site):
+    b = site.open("/equipe/fiches/" + structure(site, RICH) + "/lien")
+    press(b, "Remplacer")
+    renewed = b.text(".secret").replace(BASE_URL, "")
+    assert "n’est plus valable" in site.open(site.link).text("main")
+    assert site.open(renewed).text("h1") == RICH
+    site.open("/equipe/fiches/" + structure(site, RICH) + "/lien")
+    press(b, "Retirer")
+    assert "n’est plus valable" in site.open(renewed).text("main")
+    assert "n’est plus valable" in site.open("/chez-vous/" + "A" * 43).text("main")
+
+
+PARTNER = "partenaire@example.org"
+
+
+@test
+def an_account_is_given_its_structures(site):
+    b = site.open("/equipe/comptes")
+    fill(b, nom="Partenaire 1", courriel=PARTNER)
+    b.find("#role option[value=partner]").click()
+    press(b, "Créer")
+    site.invitation = b.text(".secret").replace(BASE_URL, "")
+    with site.box.connect() as db:
+        uuid, = db.execute("SELECT uuid FROM account WHERE mail = ?", (PARTNER,)).fetchone()
+    site.open("/equipe/comptes/" + uuid, b)
+    fill(b, q="vestiaire")
+    press(b, "Chercher")
+    assert [plain(x.text) for x in b.all("#structures .row span")][0].startswith(SPARSE), b.text("#structures")
+    both(site, "/equipe/comptes/" + uuid + "?q=vestiaire", "compte-structures")
+    site.open("/equipe/comptes/" + uuid + "?q=vestiaire", b)
+    press(b, "Ajouter")
+    assert SPARSE in b.text("#structures .rows strong")
+
+
+@test
+def a_partner_proposes_for_its_own_and_no_other(site):
+    b = site.browser
+    press(b, "Se déconnecter")
+    site.open(site.invitation, b)
+    fill(b, mot_de_passe=MATE_PASSWORD, encore=MATE_PASSWORD)
+    press(b, "Enregistrer")
+    assert site.path() == "/equipe/mes-structures", site.path()
+    both(site, "/equipe/mes-structures", "mes-structures")
+    site.open("/equipe/mes-structures", b)
+    b.leads(b.find(".rows a").click)
+    both(site, site.path(), "ma-structure")
+    b.leads(b.all(".own-part a")[0].click)
+    fill(b, description="Des vêtements, sans rendez-vous.")
+    press(b, "Envoyer")
+    assert "C’est envoyé" in b.text(".done"), b.text("main")
+    assert fields_proposed(site) == [("structure", "description", "Des vêtements, sans rendez-vous.")]
+    site.open("/equipe/mes-structures/" + structure(site, RICH), b)
+    assert RICH not in b.text("main") and "n’existe pas" in b.text("main"), b.text("main")
+    site.open("/equipe/propositions", b)
+    assert "Votre compte ne donne pas accès" in b.text("main")
+
+
 if __name__ == "__main__":
     run(prepare=prepare)

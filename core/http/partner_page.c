@@ -1,0 +1,500 @@
+/* A structure's own page, by its lasting link or after signing in: what everybody reads of it, and forms to propose
+ * something else. One form a record: a structure with many services has more fields than a form may send. */
+#include "app/partner.h"
+
+#include "app/stamp.h"
+#include "base/date.h"
+#include "proposals.h"
+#include "publish/field_words.h"
+#include "record_form.h"
+#include "signed.h"
+
+#define N(array) (sizeof(array) / sizeof(array)[0])
+
+/* ---- What may be proposed ---- */
+
+#define CONTACTS_HINT "Seulement les numéros et adresses que tout le monde peut lire."
+
+static const struct form_field structure_fields[] = {
+    {.name = "name", .required = true},
+    {.name = "acronym"},
+    {.name = "plain_words", .label = "Ce que vous faites, en une phrase simple", .hint = "Sans sigle."},
+    {.name = "description", .label = "Description"},
+    {.name = "status"},
+    {.name = "alert",
+     .label = "Message temporaire en haut de la fiche",
+     .hint = "Par exemple «\u00A0Fermé du 3 au 21 août\u00A0»."},
+    {.name = "website"},
+    {.name = "contacts", .label = "Téléphones et courriels", .hint = CONTACTS_HINT},
+};
+static const struct form_field place_fields[] = {
+    {.name = "name", .label = "Nom du lieu", .hint = "Seulement s’il diffère de celui de la structure."},
+    {.name = "address"},
+    {.name = "postcode"},
+    {.name = "commune", .label = "Commune", .hint = "Son nom ou son code postal."},
+    {.name = "access"},
+    {.name = "hours_note", .label = "Précision sur les horaires", .hint = "Par exemple «\u00A0fermé en août\u00A0»."},
+    {.name = "contacts", .label = "Téléphones et courriels du lieu", .hint = CONTACTS_HINT},
+};
+static const struct form_field service_fields[] = {
+    {.name = "name", .required = true},
+    {.name = "plain_words", .label = "Ce qu’il fait, en une phrase simple", .hint = "Sans sigle."},
+    {.name = "description", .label = "Description"},
+    {.name = "status"},
+    {.name = "intake", .label = "Prenez-vous de nouvelles personnes\u202F?"},
+    {.name = "intake_date", .label = "Depuis le"},
+    {.name = "contacts", .label = "Téléphones et courriels du service", .hint = CONTACTS_HINT},
+};
+static const struct form_field service_whom[] = {
+    {.name = "themes"},
+    {.name = "publics"},
+    {.name = "age_min", .hint = ""},
+    {.name = "age_max", .hint = ""},
+    {.name = "eligibility"},
+    {.name = "languages", .label = "Langues", .hint = ""},
+    {.name = "communes", .label = "Communes desservies", .hint = "Une par ligne\u00A0: un nom ou un code postal."},
+    {.name = "on_site"},
+    {.name = "home_visits"},
+    {.name = "remote"},
+};
+static const struct form_field service_refer[] = {
+    {.name = "referrals"},
+    {.name = "channels"},
+    {.name = "how_to_refer"},
+    {.name = "documents"},
+    {.name = "cost_kind"},
+    {.name = "cost_text"},
+    {.name = "covers", .label = "Prise en charge"},
+};
+static const struct form_group structure_groups[] = {
+    {"structure", "La structure", NULL, structure_fields, N(structure_fields)}};
+static const struct form_group place_groups[] = {{"lieu", "Le lieu", NULL, place_fields, N(place_fields)}};
+static const struct form_group service_groups[] = {
+    {"service", "Le service", NULL, service_fields, N(service_fields)},
+    {"conditions", "Pour qui, et où", NULL, service_whom, N(service_whom)},
+    {"orienter", "Orienter, et prix", NULL, service_refer, N(service_refer)}};
+
+/* ---- The door ---- */
+
+struct door {
+    struct ctx *ctx;
+    const struct request *req;
+    struct reply *reply;
+    enum proposal_from from;
+    const char *url; /* of the overview */
+    struct partner_door in;
+    const char *stamp; /* of the form that is shown again; NULL: a new one */
+    const char *error;
+    struct str text, mail; /* typed */
+};
+
+/* 1: come in; 0: answered; -1. */
+static int enter_by_link(struct door *d)
+{
+    struct ctx *ctx = d->ctx;
+    struct str token = request_text(d->req, "jeton");
+    int rc = partner_enter_by_link(ctx, token, &d->in);
+    d->from = PROPOSAL_LINK;
+    d->url = arena_printf(ctx->arena, "/chez-vous/%.*s", (int)token.n, token.p);
+    if (rc == 0)
+        reply_error(ctx, d->reply, 403,
+                    "Ce lien n’est plus valable\u00A0: l’équipe de l’annuaire l’a remplacé ou retiré. Demandez-lui le "
+                    "nouveau.");
+    d->reply->never_cached = d->reply->noindex = d->reply->secret_address = true;
+    d->reply->cache_control = "no-store";
+    return rc == 1 && !d->url ? fail_memory(&ctx->err) : rc;
+}
+
+static int enter_signed(struct door *d)
+{
+    struct ctx *ctx = d->ctx;
+    struct str uuid = request_text(d->req, "uuid");
+    int rc = partner_enter_signed(ctx, uuid, &d->in);
+    d->from = PROPOSAL_PARTNER;
+    d->url = arena_printf(ctx->arena, "/equipe/mes-structures/%.*s", (int)uuid.n, uuid.p);
+    if (rc == 0)
+        reply_error(ctx, d->reply, 404, NULL);
+    return rc == 1 && !d->url ? fail_memory(&ctx->err) : rc;
+}
+
+/* ---- Its records ---- */
+
+struct part {
+    const struct record_type *type;
+    void *rec; /* in in.open */
+    const char *uuid, *title;
+    const struct form_group *groups;
+    size_t n;
+};
+
+static struct part structure_part(struct door *d)
+{
+    struct structure *s = &d->in.open;
+    return (struct part){&structure_type, s, s->uuid, s->name, structure_groups, N(structure_groups)};
+}
+
+static struct part place_part(struct door *d, size_t i)
+{
+    struct place *p = (struct place *)d->in.open.places.items + i;
+    const char *title = p->name ? p->name : p->address ? p->address : p->city ? p->city : "Lieu";
+    return (struct part){&place_type, p, p->uuid, title, place_groups, N(place_groups)};
+}
+
+static struct part service_part(struct door *d, size_t i)
+{
+    struct service *v = (struct service *)d->in.open.services.items + i;
+    return (struct part){&service_type, v, v->uuid, v->name, service_groups, N(service_groups)};
+}
+
+/* By the uuid of the address; a confidential place is nobody's. */
+static bool find_part(struct door *d, struct str uuid, struct part *out)
+{
+    const struct structure *s = &d->in.open;
+    *out = structure_part(d);
+    bool found = s->id && str_is(uuid, s->uuid);
+    for (size_t i = 0; i < s->places.n && !found; i++) {
+        *out = place_part(d, i);
+        found = str_is(uuid, out->uuid) && !((const struct place *)out->rec)->confidential;
+    }
+    for (size_t i = 0; i < s->services.n && !found; i++) {
+        *out = service_part(d, i);
+        found = str_is(uuid, out->uuid);
+    }
+    return found;
+}
+
+/* ---- What both pages share ---- */
+
+static int start(struct door *d, struct page *p, const char *title)
+{
+    struct ctx *ctx = d->ctx;
+    if (d->from == PROPOSAL_PARTNER) {
+        if (team_start(p, ctx, d->req, title, TEAM_OWN) != 0)
+            return -1;
+    } else {
+        if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
+            return -1;
+        view_set_null(p->view, "token");
+        view_set_null(p->view, "token_field");
+    }
+    page_address(p, d->reply, "", NULL, true);
+    if (!d->stamp && !(d->stamp = stamp_make(ctx, str_of(d->url))))
+        return -1;
+    view_set_text(p->view, "name", str_of(d->in.name));
+    view_set_text(p->view, "url", str_of(d->url));
+    view_set_text(p->view, "stamp", str_of(d->stamp));
+    view_set_text(p->view, "error", str_of(d->error));
+    view_set_bool(p->view, "by_link", d->from == PROPOSAL_LINK);
+    return 0;
+}
+
+static int finish(struct door *d, struct page *p, const char *by_link, const char *signed_in)
+{
+    if (d->from == PROPOSAL_PARTNER)
+        return team_finish(p, signed_in, d->reply);
+    return page_finish(p, by_link, d->reply);
+}
+
+/* ---- The overview ---- */
+
+static void add_part(struct door *d, struct page *p, struct view *list, const struct part *x)
+{
+    struct view *v = view_append(list);
+    bool hidden = x->type == &place_type && ((const struct place *)x->rec)->confidential;
+    view_set_text(v, "kind",
+                  x->type == &structure_type ? STR("La structure")
+                  : x->type == &place_type   ? STR("Lieu")
+                                             : STR("Service"));
+    view_set_text(v, "title", str_of(x->type == &structure_type ? NULL : hidden ? "adresse confidentielle" : x->title));
+    view_set_text(v, "edit_url",
+                  hidden ? STR("") : str_of(arena_printf(d->ctx->arena, "%s?partie=%s", d->url, x->uuid)));
+    struct view *fields = view_set_list(v, "fields");
+    for (size_t i = 0; i < x->type->n && !hidden; i++) {
+        const struct field *f = &x->type->fields[i];
+        bool code = strcmp(f->name, "insee") == 0 || (f->scheme && f->type == F_TEXT);
+        struct str text = proposal_takes(x->type, f) && !code
+                              ? field_words(x->type, x->rec, (int)i, &d->in.open, &p->wording)
+                              : STR("");
+        if (text.n == 0)
+            continue;
+        struct view *o = view_append(fields);
+        view_set_text(o, "label", field_label(f, d->ctx->arena));
+        view_set_text(o, "text", text);
+    }
+}
+
+static int set_sent(struct door *d, struct page *p)
+{
+    struct ctx *ctx = d->ctx;
+    struct proposal *sent = ARENA_ARRAY(ctx->arena, PARTNER_SENT_MAX, struct proposal);
+    size_t n;
+    if (!sent)
+        return fail_memory(&ctx->err);
+    if (partner_sent(ctx, d->in.structure, sent, &n) != 0)
+        return -1;
+    struct view *list = view_set_list(p->view, "sent");
+    for (size_t i = 0; i < n; i++) {
+        /* A visitor's is between him and the team. */
+        if (sent[i].from == PROPOSAL_PUBLIC)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "when", team_instant(ctx, sent[i].created_at));
+        view_set_text(v, "state", str_of(proposal_state_words(sent[i].state)));
+        view_set_int(v, "fields_n", (int64_t)sent[i].fields_n);
+        view_set_bool(v, "unchanged", sent[i].unchanged);
+    }
+    return 0;
+}
+
+static int draw_overview(struct door *d)
+{
+    struct page p;
+    struct structure *s = &d->in.open;
+    struct buf url = buf_in(d->ctx->arena, 400);
+    if (start(d, &p, d->in.name) != 0)
+        return -1;
+    if (s->id)
+        structure_url(&url, s);
+    view_set_bool(p.view, "seen", s->id != 0);
+    view_set_text(p.view, "public_url", buf_str(&url));
+    view_set_bool(p.view, "done", str_is(request_text(d->req, "fait"), "envoi"));
+    view_set_text(p.view, "text", d->text);
+    view_set_text(p.view, "mail", d->mail);
+    view_set_int(p.view, "text_max", PROPOSAL_MESSAGE_MAX);
+    struct view *parts = view_set_list(p.view, "parts");
+    if (s->id) {
+        struct part one = structure_part(d);
+        add_part(d, &p, parts, &one);
+    }
+    for (size_t i = 0; i < s->places.n; i++) {
+        struct part x = place_part(d, i);
+        add_part(d, &p, parts, &x);
+    }
+    for (size_t i = 0; i < s->services.n; i++) {
+        struct part x = service_part(d, i);
+        add_part(d, &p, parts, &x);
+    }
+    return set_sent(d, &p) != 0 ? -1 : finish(d, &p, "own_link", "own_signed");
+}
+
+/* ---- One record's form ---- */
+
+static struct record_form form_of(struct page *p, const struct part *x)
+{
+    struct record_form f = record_form_of(p, x->type, x->groups, x->n);
+    f.level = LEVEL_PUBLIC;
+    return f;
+}
+
+/* `f` NULL: nothing was typed. */
+static int draw_form(struct door *d, const struct part *x, struct page *p, struct record_form *f, const void *rec)
+{
+    struct record_form fresh;
+    if (start(d, p, x->title) != 0)
+        return -1;
+    if (!f) {
+        fresh = form_of(p, x);
+        f = &fresh;
+    }
+    view_set_text(p->view, "part", str_of(x->uuid));
+    view_set_text(p->view, "title_part", str_of(x->type == &structure_type ? NULL : x->title));
+    if (record_form_view(f, p->view, rec) != 0)
+        return -1;
+    return finish(d, p, "own_form_link", "own_form_signed");
+}
+
+static int show(struct door *d)
+{
+    struct page p;
+    struct part x;
+    struct str uuid = request_text(d->req, "partie");
+    if (uuid.n == 0)
+        return draw_overview(d);
+    if (find_part(d, uuid, &x))
+        return draw_form(d, &x, &p, NULL, x.rec);
+    reply_error(d->ctx, d->reply, 404, NULL);
+    return 0;
+}
+
+/* ---- What they send ---- */
+
+/* The instant of the form: 1; 0: too old, or not ours; -1. */
+static int read_stamp(struct door *d, int64_t *shown_at)
+{
+    enum stamped how;
+    if (stamp_read(d->ctx, str_of(d->url), request_text(d->req, "tampon"), shown_at, &how) != 0)
+        return -1;
+    /* One click is quick. */
+    if (how != STAMPED_WELL && how != STAMPED_QUICK) {
+        d->error = "Cette page est restée ouverte trop longtemps. Relisez, puis envoyez de nouveau.";
+        d->reply->status = 422;
+        return 0;
+    }
+    d->stamp = str_dup(d->ctx->arena, request_text(d->req, "tampon"));
+    return d->stamp ? 1 : fail_memory(&d->ctx->err);
+}
+
+static int write(struct door *d, const struct proposing *what, enum proposed *done)
+{
+    struct ctx *ctx = d->ctx;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = proposal_add(ctx, what, done);
+    if (rc == 0 && *done == PROPOSED_DONE && d->from == PROPOSAL_LINK)
+        rc = partner_link_used(ctx->db, d->in.structure, ctx->now, &ctx->err);
+    return ctx_finish(ctx, rc);
+}
+
+/* Adds it: 1: answered; 0: why not stands in d; -1. */
+static int send(struct door *d, struct proposing *what)
+{
+    struct ctx *ctx = d->ctx;
+    enum proposed done;
+    struct knock knock = signed_knock(ctx, d->req);
+    int64_t wait = d->from == PROPOSAL_LINK ? proposal_wait(ctx, &knock) : 0;
+    if (wait) {
+        d->error = proposal_wait_sentence(ctx, wait);
+        d->reply->retry_after = (int)wait;
+        d->reply->status = 429;
+        return 0;
+    }
+    what->from = d->from;
+    what->structure = d->in.structure;
+    if (write(d, what, &done) != 0)
+        return -1;
+    if (done == PROPOSED_DONE) {
+        const char *where = arena_printf(ctx->arena, "%s?fait=envoi", d->url);
+        return !where ? fail_memory(&ctx->err) : team_go(d->reply, where) == 0 ? 1 : -1;
+    }
+    d->error = done == PROPOSED_NOTHING ? "Rien n’a été modifié\u00A0: changez une valeur, ou dites que tout est exact."
+                                        : proposed_sentence(done);
+    d->reply->status = done == PROPOSED_FULL ? 503 : 422;
+    return 0;
+}
+
+/* The structure as it would be with this record instead. */
+static int with_part(struct door *d, const struct part *x, const void *rec, struct structure *out)
+{
+    struct ctx *ctx = d->ctx;
+    *out = d->in.open;
+    if (x->type == &structure_type) {
+        *out = *(const struct structure *)rec;
+        return 0;
+    }
+    struct list *list = x->type == &place_type ? &out->places : &out->services;
+    char *items = arena_array(ctx->arena, list->n, x->type->size);
+    if (!items)
+        return fail_memory(&ctx->err);
+    memcpy(items, list->items, list->n * x->type->size);
+    memcpy(items + ((const char *)x->rec - (const char *)list->items), rec, x->type->size);
+    list->items = items;
+    return 0;
+}
+
+static int take_form(struct door *d, const struct part *x)
+{
+    struct ctx *ctx = d->ctx;
+    struct page p, unused;
+    struct proposing what = {.shown_at = 0};
+    struct structure after;
+    void *rec = arena_alloc(ctx->arena, x->type->size);
+    if (!rec)
+        return fail_memory(&ctx->err);
+    /* The form needs a page for its words before it is known whether one is drawn. */
+    if (page_start(&unused, ctx, "", NAV_NONE, STR("")) != 0)
+        return -1;
+    struct record_form f = form_of(&unused, x);
+    int good = read_stamp(d, &what.shown_at);
+    if (good < 0)
+        return -1;
+    int read = record_form_read(&f, &d->req->form, x->rec, rec);
+    if (read < 0)
+        return -1;
+    bool more = record_form_adds_row(&d->req->form);
+    if (read == 0 && !more)
+        d->reply->status = 422;
+    if (good && read && !more) {
+        if (with_part(d, x, rec, &after) != 0)
+            return -1;
+        what.after = &after;
+        int rc = send(d, &what);
+        if (rc != 0)
+            return rc < 0 ? -1 : 0;
+    }
+    f.page = &p;
+    return draw_form(d, x, &p, &f, x->rec);
+}
+
+static int take_words(struct door *d)
+{
+    struct proposing what = {.unchanged = str_is(request_text(d->req, "envoi"), "inchange")};
+    if (!what.unchanged) {
+        d->text = what.message = request_text(d->req, "texte");
+        d->mail = what.mail = request_text(d->req, "courriel");
+    }
+    int rc = read_stamp(d, &what.shown_at);
+    if (rc == 1)
+        rc = send(d, &what);
+    return rc == 0 ? draw_overview(d) : rc < 0 ? -1 : 0;
+}
+
+static int take(struct door *d)
+{
+    struct part x;
+    struct str uuid = request_text(d->req, "partie");
+    if (uuid.n == 0)
+        return take_words(d);
+    if (find_part(d, uuid, &x))
+        return take_form(d, &x);
+    reply_error(d->ctx, d->reply, 404, NULL);
+    return 0;
+}
+
+/* ---- Routes ---- */
+
+int own_link_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct door d = {.ctx = ctx, .req = req, .reply = reply};
+    int rc = enter_by_link(&d);
+    return rc == 1 ? show(&d) : rc;
+}
+
+int own_link_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct door d = {.ctx = ctx, .req = req, .reply = reply};
+    int rc = enter_by_link(&d);
+    return rc == 1 ? take(&d) : rc;
+}
+
+int own_signed_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct door d = {.ctx = ctx, .req = req, .reply = reply};
+    int rc = enter_signed(&d);
+    return rc == 1 ? show(&d) : rc;
+}
+
+int own_signed_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct door d = {.ctx = ctx, .req = req, .reply = reply};
+    int rc = enter_signed(&d);
+    return rc == 1 ? take(&d) : rc;
+}
+
+int own_structures_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    struct partner_structure *own = ARENA_ARRAY(ctx->arena, PARTNER_STRUCTURES_MAX, struct partner_structure);
+    size_t n;
+    if (!own)
+        return fail_memory(&ctx->err);
+    if (team_start(&p, ctx, req, "Mes structures", TEAM_OWN) != 0 || partner_own(ctx, own, &n) != 0)
+        return -1;
+    page_address(&p, reply, "/equipe/mes-structures", NULL, true);
+    struct view *list = view_set_list(p.view, "structures");
+    for (size_t i = 0; i < n; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "name", str_of(own[i].name));
+        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/mes-structures/%s", own[i].uuid)));
+    }
+    return team_finish(&p, "own_structures", reply);
+}

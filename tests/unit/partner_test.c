@@ -1,0 +1,349 @@
+/* A structure's own page: who comes in, what is read there, and what may be sent. */
+#include "site.h"
+
+#include "app/partner.h"
+#include "app/proposal.h"
+#include "app/stamp.h"
+#include "app/throttle.h"
+
+static const char STRUCTURE[] =
+    "{'name':'Accueil (exemple)','kind':'ccas','description':'Texte ouvert','places':[{'key':'a','name':'Mairie',"
+    "'address':'1 rue Ouverte','insee':'92007','hours':'Mo-Fr 09:00-12:00'},"
+    "{'key':'b','name':'FOYER CACHE','address':'2 rue SECRETE','insee':'92046','confidential':true,"
+    "'contacts':[{'kind':'phone','value':'01 99 00 66 66','level':'public'}]},"
+    "{'key':'c','name':'BUREAU DE LEQUIPE','level':'team'}],"
+    "'services':[{'key':'s','name':'Écoute'},{'key':'t','name':'SERVICE RESERVE','level':'partners'}],"
+    "'contacts':[{'kind':'phone','value':'01 99 00 77 77','level':'partners'},"
+    "{'kind':'phone','value':'01 99 00 00 01','level':'public'}]}";
+static const char OTHER[] = "{'name':'AUTRE STRUCTURE (exemple)','kind':'ccas'}";
+
+/* What nobody may read there. */
+static const char *const planted[] = {"SECRETE",           "FOYER CACHE",     "01 99 00 66 66",
+                                      "BUREAU DE LEQUIPE", "SERVICE RESERVE", "01 99 00 77 77"};
+
+struct desk {
+    struct fixture *f;
+    struct site_test site;
+    struct throttle *throttle;
+    struct account coordinator, partner;
+    int64_t id, other;
+    const char *uuid, *other_uuid, *link;
+};
+
+static struct ctx plain_ctx(struct desk *d, const struct account *who)
+{
+    return (struct ctx){.db = d->f->db,
+                        .arena = d->f->a,
+                        .now = FIXTURE_NOW,
+                        .valid_until = INT64_MAX,
+                        .audience = &audience_team,
+                        .account = who};
+}
+
+static const char *make_link(struct desk *d)
+{
+    struct ctx ctx = plain_ctx(d, &d->coordinator);
+    char token[CRYPTO_TOKEN_SIZE];
+    assert_int_equal(partner_link_renew(&ctx, d->id, token), 0);
+    return arena_printf(d->f->a, "/chez-vous/%s", token);
+}
+
+static struct desk *desk_open(void)
+{
+    static struct desk d;
+    d = (struct desk){.f = fixture_open(),
+                      .coordinator = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"},
+                      .partner = {.id = 8, .role = ROLE_PARTNER, .label = "Partenaire 1"}};
+    fixture_reference(d.f);
+    fixture_exec(d.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
+                      "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator'),"
+                      "(8, 'v', 0, 0, 0, 'Partenaire 1', 'p@example.org', 'p@example.org', 'partner')");
+    d.id = fixture_add(d.f, STRUCTURE);
+    d.other = fixture_add(d.f, OTHER);
+    fixture_publish(d.f);
+    d.uuid = fixture_load(d.f, &audience_team, d.id).uuid;
+    d.other_uuid = fixture_load(d.f, &audience_team, d.other).uuid;
+    d.link = make_link(&d);
+    fixture_exec(d.f, "INSERT INTO account_structure(account, structure) VALUES(8, 1)");
+    d.site = site_open(d.f, &audience_public);
+    must(throttle_new(&d.throttle, err));
+    return &d;
+}
+
+static void desk_close(struct desk *d)
+{
+    site_close(&d->site);
+    throttle_free(d->throttle);
+    fixture_close(d->f);
+}
+
+static struct reply get(struct desk *d, const char *path)
+{
+    return site_get(&d->site, arena_strdup(d->f->a, path));
+}
+
+/* A form to a page that needs no account. */
+static struct reply post(struct desk *d, const char *path, const char *body)
+{
+    struct site_test *t = &d->site;
+    struct reply reply;
+    struct request *r;
+    (void)site_get(t, "/signaler/merci"); /* a fresh ctx */
+    const char *headers[] = {"Origin",
+                             "https://annuaire.example.org",
+                             "Content-Type",
+                             "application/x-www-form-urlencoded",
+                             "Content-Length",
+                             arena_printf(t->a, "%zu", strlen(body)),
+                             NULL};
+    t->ctx.throttle = d->throttle;
+    assert_int_equal(ask_with(t->a, "POST", path, headers, &r), 0);
+    assert_int_equal(request_take_body(r, str_of(body), t->a), 0);
+    route_match(&public_routes, r, t->a);
+    route_dispatch(&t->ctx, r, &reply);
+    must(db_settle(d->f->db, err));
+    return reply;
+}
+
+static const char *stamp(struct desk *d, const char *subject)
+{
+    struct ctx ctx = plain_ctx(d, NULL);
+    ctx.now -= 60;
+    const char *text = stamp_make(&ctx, str_of(subject));
+    assert_non_null(text);
+    return text;
+}
+
+static const char *part(struct desk *d, const char *name)
+{
+    struct structure team = fixture_load(d->f, &audience_team, d->id);
+    for (size_t i = 0; i < team.places.n; i++) {
+        if (strcmp(fixture_place(&team, i)->name, name) == 0)
+            return fixture_place(&team, i)->uuid;
+    }
+    fail_msg("no place %s", name);
+    return NULL;
+}
+
+static void expect_nothing_planted(const struct reply *r)
+{
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        if (site_count(r, planted[i]))
+            fail_msg("%s is shown", planted[i]);
+    }
+}
+
+static int64_t count(struct desk *d)
+{
+    return fixture_number(d->f, "SELECT count(*) FROM proposal");
+}
+
+static void a_link_opens_what_everybody_reads_and_is_told_to_nobody(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    struct reply r = get(d, d->link);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(site_count(&r, "Texte ouvert"), 1);
+    expect_nothing_planted(&r);
+    assert_true(r.never_cached && r.noindex && r.secret_address);
+    assert_string_equal(r.cache_control, "no-store");
+    r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, d->uuid));
+    assert_int_equal(r.status, 200);
+    expect_nothing_planted(&r);
+    assert_true(r.never_cached && r.noindex && r.secret_address);
+    r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, part(d, "Mairie")));
+    assert_int_equal(r.status, 200);
+    desk_close(d);
+}
+
+static void parts_that_are_not_public_have_no_form(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *others[] = {part(d, "FOYER CACHE"), part(d, "BUREAU DE LEQUIPE"), d->other_uuid,
+                            "0f7a2c1e-1111-4222-8333-444455556666"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct reply r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, others[i]));
+        assert_int_equal(r.status, 404);
+        expect_nothing_planted(&r);
+        r = post(d, d->link, arena_printf(d->f->a, "partie=%s&tampon=%s&name=Pris", others[i], stamp(d, d->link)));
+        assert_int_equal(r.status, 404);
+    }
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
+static void a_link_that_is_forged_renewed_or_taken_back_opens_nothing(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *old = d->link, *bad[] = {"/chez-vous/A", arena_printf(d->f->a, "%.53sX", d->link),
+                                         arena_printf(d->f->a, "%sA", d->link), old, NULL};
+    const char *fresh = make_link(d);
+    bad[4] = fresh;
+    struct reply r = get(d, fresh);
+    assert_int_equal(r.status, 200);
+    struct ctx ctx = plain_ctx(d, &d->coordinator);
+    assert_int_equal(partner_link_revoke(&ctx, d->id), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        r = get(d, bad[i]);
+        assert_int_equal(r.status, 403);
+        assert_int_equal(site_count(&r, "Accueil (exemple)"), 0);
+        assert_true(r.never_cached && r.noindex && r.secret_address);
+        r = post(d, bad[i], arena_printf(d->f->a, "envoi=inchange&tampon=%s", stamp(d, bad[i])));
+        assert_int_equal(r.status, 403);
+    }
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
+static void what_a_link_sends_waits_for_the_team(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *good = stamp(d, d->link);
+    struct reply r = post(
+        d, d->link,
+        arena_printf(d->f->a, "partie=%s&tampon=%s&description=Autre+texte&level=team&rev=1&kind=x", d->uuid, good));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal_field WHERE field = 'description'"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal_field"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT used_at FROM structure_link"), FIXTURE_NOW);
+    assert_string_equal(fixture_load(d->f, &audience_team, d->id).description, "Texte ouvert");
+    /* The same form again is the same proposal. */
+    r = post(d, d->link, arena_printf(d->f->a, "partie=%s&tampon=%s&description=Autre+texte", d->uuid, good));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(count(d), 1);
+    r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", good));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal WHERE unchanged = 1"), 1);
+    desk_close(d);
+}
+
+static void a_stamp_is_good_for_one_link_and_half_a_day(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *bad[] = {"", "1", stamp(d, "signaler"), stamp(d, "/chez-vous/autre")};
+    struct reply r;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        r = post(d, d->link, arena_printf(d->f->a, "partie=%s&description=Tape&tampon=%s", d->uuid, bad[i]));
+        assert_int_equal(r.status, 422);
+        assert_true(site_count(&r, "Tape") > 0); /* what was typed is kept */
+        r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", bad[i]));
+        assert_int_equal(r.status, 422);
+    }
+    const char *good = stamp(d, d->link);
+    d->site.now = FIXTURE_NOW + STAMP_LIFE;
+    r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", good));
+    assert_int_equal(r.status, 422);
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
+static void a_page_that_the_public_does_not_see_is_not_shown(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    static const char *const hides[] = {"UPDATE structure SET visible = 2",
+                                        "UPDATE structure SET visible = 0, level = 2",
+                                        "UPDATE structure SET level = 0, status = 'closed'"};
+    for (size_t i = 0; i < sizeof hides / sizeof *hides; i++) {
+        fixture_exec(d->f, hides[i]);
+        struct reply r = get(d, d->link);
+        assert_int_equal(r.status, 200);
+        assert_int_equal(site_count(&r, "Texte ouvert"), 0);
+        r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, d->uuid));
+        assert_int_equal(r.status, 404);
+        r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", stamp(d, d->link)));
+        assert_int_equal(r.status, 422);
+    }
+    fixture_exec(d->f, "UPDATE structure SET deleted_rev = 1 WHERE id = 1");
+    assert_int_equal(get(d, d->link).status, 403);
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
+static void a_partner_sees_its_own_structures_and_no_other(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    d->site.account = &d->partner;
+    struct reply r = get(d, "/equipe/mes-structures");
+    assert_int_equal(site_count(&r, "Accueil (exemple)"), 1);
+    assert_int_equal(site_count(&r, "AUTRE STRUCTURE"), 0);
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid));
+    assert_int_equal(r.status, 200);
+    expect_nothing_planted(&r);
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->other_uuid));
+    assert_int_equal(r.status, 404);
+    assert_int_equal(site_count(&r, "AUTRE STRUCTURE"), 0);
+    /* The team has no structures of its own. */
+    d->site.account = &d->coordinator;
+    assert_int_equal(get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid)).status, 404);
+    fixture_exec(d->f, "DELETE FROM account_structure");
+    d->site.account = &d->partner;
+    assert_int_equal(get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid)).status, 404);
+    desk_close(d);
+}
+
+static void only_who_may_makes_links_and_gives_structures(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    struct ctx ctx = plain_ctx(d, &d->partner);
+    struct partner_link link;
+    char token[CRYPTO_TOKEN_SIZE];
+    assert_int_equal(partner_link_renew(&ctx, d->id, token), -1);
+    assert_int_equal(ctx.err.code, ERR_REFUSED);
+    assert_int_equal(partner_link_revoke(&ctx, d->id), -1);
+    assert_int_equal(partner_link_state(&ctx, d->id, &link), -1);
+    assert_int_equal(partner_change(&ctx, &d->partner, str_of(d->other_uuid), true), -1);
+    ctx.account = &d->coordinator;
+    assert_int_equal(partner_link_state(&ctx, d->id, &link), 1);
+    assert_string_equal(link.made_by, "Coordinatrice 2");
+    assert_int_equal(partner_change(&ctx, &d->partner, str_of(d->other_uuid), true), -1);
+    d->coordinator.role = ROLE_ADMIN;
+    assert_int_equal(partner_change(&ctx, &d->partner, str_of(d->other_uuid), true), 0);
+    assert_int_equal(partner_change(&ctx, &d->partner, str_of(d->other_uuid), true), 0);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM account_structure"), 2);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change WHERE entity = 'account' AND account = 7"), 1);
+    assert_int_equal(partner_change(&ctx, &d->partner, str_of(d->other_uuid), false), 0);
+    assert_int_equal(partner_change(&ctx, &d->partner, STR("0f7a2c1e-1111-4222-8333-444455556666"), true), -1);
+    assert_int_equal(ctx.err.code, ERR_NOT_FOUND);
+    desk_close(d);
+}
+
+static void an_account_has_a_limit_of_structures(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    struct ctx ctx = plain_ctx(d, &d->coordinator);
+    d->coordinator.role = ROLE_ADMIN;
+    for (int i = 2; i <= PARTNER_STRUCTURES_MAX + 1; i++) {
+        int64_t id = fixture_add(d->f, arena_printf(d->f->a, "{'name':'Structure %d (exemple)','kind':'ccas'}", i));
+        const char *uuid = fixture_load(d->f, &audience_team, id).uuid;
+        int rc = partner_change(&ctx, &d->partner, str_of(uuid), true);
+        assert_int_equal(rc, i <= PARTNER_STRUCTURES_MAX ? 0 : -1);
+    }
+    assert_int_equal(ctx.err.code, ERR_LIMIT);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM account_structure"), PARTNER_STRUCTURES_MAX);
+    desk_close(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_link_opens_what_everybody_reads_and_is_told_to_nobody),
+        cmocka_unit_test(parts_that_are_not_public_have_no_form),
+        cmocka_unit_test(a_link_that_is_forged_renewed_or_taken_back_opens_nothing),
+        cmocka_unit_test(what_a_link_sends_waits_for_the_team),
+        cmocka_unit_test(a_stamp_is_good_for_one_link_and_half_a_day),
+        cmocka_unit_test(a_page_that_the_public_does_not_see_is_not_shown),
+        cmocka_unit_test(a_partner_sees_its_own_structures_and_no_other),
+        cmocka_unit_test(only_who_may_makes_links_and_gives_structures),
+        cmocka_unit_test(an_account_has_a_limit_of_structures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
