@@ -2,7 +2,7 @@
 
 #include "app/access.h"
 #include "domain/structure_read.h"
-#include "unite_priv.h"
+#include "history_priv.h"
 
 int twins_page(struct ctx *ctx, int page, struct twins *out)
 {
@@ -56,8 +56,8 @@ static int set_apart(struct ctx *ctx, struct str a, struct str b, bool apart)
                             .cause = CAUSE_FORM};
     unsigned reasons;
     bool already;
-    int rc = unite_load(ctx, a, &one);
-    rc = rc == 1 ? unite_load(ctx, b, &two) : rc;
+    int rc = history_load(ctx, a, &one);
+    rc = rc == 1 ? history_load(ctx, b, &two) : rc;
     if (rc != 1)
         return rc;
     if (twin_of(ctx->db, ctx->audience, one.id, two.id, &reasons, &already, &ctx->err) != 0)

@@ -3,21 +3,8 @@
 
 #include "base/fold.h"
 #include "base/french.h"
-#include "domain/structure_read.h"
+#include "history_priv.h"
 #include "unite_priv.h"
-
-int unite_load(struct ctx *ctx, struct str uuid, struct structure *out)
-{
-    struct structure_ref ref;
-    size_t found = 0;
-    *out = (struct structure){0};
-    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
-        return -1;
-    if (ref.state != STRUCTURE_NONE &&
-        structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, out, &found, &ctx->err) != 0)
-        return -1;
-    return (int)found;
-}
 
 /* ---- What is the same on both sides ---- */
 
@@ -132,9 +119,14 @@ int unite_look(struct ctx *ctx, struct str kept, struct str other, struct unite_
     *out = (struct unite_look){0};
     if (ctx->audience->level < LEVEL_TEAM)
         return fail(&ctx->err, ERR_REFUSED, "only the team compares structures");
-    int one = unite_load(ctx, kept, &out->kept), two = one == 1 ? unite_load(ctx, other, &out->other) : one;
+    int one = history_load(ctx, kept, &out->kept), two = one == 1 ? history_load(ctx, other, &out->other) : one;
     if (two != 1 || out->kept.id == out->other.id)
         return two < 0 ? -1 : 0;
+    /* As many as their records allow: what is chosen is counted by these. */
+    if (out->other.places.n > UNITE_PLACES_MAX || out->other.services.n > UNITE_SERVICES_MAX ||
+        out->other.contacts.n > UNITE_CONTACTS_MAX)
+        return fail(&ctx->err, ERR_LIMIT, "structure %s: more places, services or contacts than a record holds",
+                    out->other.uuid);
     out->level = level_of(&out->other) > level_of(&out->kept) ? level_of(&out->other) : LEVEL_PUBLIC;
     compare_parts(out);
     out->better = unite_prefers(&out->other, &out->kept, &out->why);

@@ -7,6 +7,7 @@
 #include "domain/structure_write.h"
 #include "domain/tombstone.h"
 #include "domain/unite.h"
+#include "history_priv.h"
 #include "unite_priv.h"
 
 /* One merge. */
@@ -346,7 +347,7 @@ static int make_record(struct work *w)
 static int load_kept(struct work *w)
 {
     struct str uuid = str_of(w->look.kept.uuid);
-    int one = unite_load(w->ctx, uuid, &w->before), two = one == 1 ? unite_load(w->ctx, uuid, &w->after) : one;
+    int one = history_load(w->ctx, uuid, &w->before), two = one == 1 ? history_load(w->ctx, uuid, &w->after) : one;
     return two == 1 ? 0 : two < 0 ? -1 : fail(&w->ctx->err, ERR_BUG, "the structure went while it was merged");
 }
 

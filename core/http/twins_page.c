@@ -408,7 +408,7 @@ static int say_apart(struct ctx *ctx, struct reply *reply, const struct uniting 
     if (rc < 0)
         return -1;
     if (apart)
-        return team_go(reply, "/equipe/doublons?fait=distinctes");
+        return team_go(reply, rc == 1 ? "/equipe/doublons?fait=distinctes" : "/equipe/doublons");
     return team_go(reply, arena_printf(ctx->arena, "/equipe/doublons/%.*s/%.*s", (int)u->kept.n, u->kept.p,
                                        (int)u->other.n, u->other.p));
 }
