@@ -9,8 +9,8 @@
 
 #define DAY_MINUTES 1440
 
-/* Bytes of a field's name: "a0-de1", "d11-jours". */
-#define NAME_SIZE 20
+/* Bytes of what the names of a day's fields begin with ("a0", "d11"), as far as the compiler can tell. */
+#define NAME_SIZE 24
 
 /* The note that stands for "only by appointment", and is shown as that choice. */
 #define APPOINTMENT "sur rendez-vous"
