@@ -117,6 +117,7 @@ void site_read(struct ctx *ctx, struct site *out)
     out->phone = value_of(ctx, SITE_PHONE);
     out->phone_hours = value_of(ctx, SITE_PHONE_HOURS);
     out->mail = value_of(ctx, SITE_MAIL);
+    out->logo = site_setting(ctx, "team.logo");
     out->conformity = site_conformity(value_of(ctx, SITE_AUDIT_DATE), value_of(ctx, SITE_AUDIT_RATE));
     if (!out->name)
         out->name = "Annuaire";

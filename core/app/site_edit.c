@@ -1,6 +1,7 @@
 #include "app/site_edit.h"
 
 #include "app/access.h"
+#include "app/logo.h"
 #include "app/territory.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -59,6 +60,8 @@ int site_change(struct ctx *ctx, const char *key, const char *before, const char
 struct checking {
     struct ctx *ctx;
     const char *value[SITE_KEY__MAX]; /* as it will be stored; NULL: nothing */
+    struct str logo;                  /* cleaned */
+    const char *logo_setting;
     const char **wrong;
     bool refused;
 };
@@ -175,16 +178,18 @@ static int write_all(struct ctx *ctx, const struct site_form *form, const struct
         if (!now.fixed[key] && site_change(ctx, site_fields[key].key, now.text[key], c->value[key]) != 0)
             return -1;
     }
+    if ((c->logo_setting || form->remove_logo) && logo_write(ctx, c->logo, c->logo_setting) != 0)
+        return -1;
     *saved = SITE_SAVED;
     return 0;
 }
 
-int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *saved, const char *wrong[SITE_KEY__MAX])
+int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *saved, const char *wrong[SITE_WRONG__MAX])
 {
     struct checking c = {.ctx = ctx, .wrong = wrong};
     struct site_values now;
     *saved = SITE_WRONG;
-    memset(wrong, 0, SITE_KEY__MAX * sizeof *wrong);
+    memset(wrong, 0, SITE_WRONG__MAX * sizeof *wrong);
     if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_MANAGE))
         return fail(&ctx->err, ERR_REFUSED, "settings are the administrators'");
     if (site_values_read(ctx, &now) != 0)
@@ -194,7 +199,9 @@ int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *sa
             return -1;
     }
     check_audit(&c);
-    if (c.refused)
+    if (form->logo.n && logo_clean(ctx, form->logo, &c.logo, &c.logo_setting, &wrong[SITE_LOGO]) != 0)
+        return -1;
+    if (c.refused || wrong[SITE_LOGO])
         return 0;
     return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, write_all(ctx, form, &c, saved));
 }

@@ -136,6 +136,11 @@ struct sealed *front_refuse(struct front *f, int status, struct exchange *x)
     return refusal(f, status, x && x->request.for_programs);
 }
 
+size_t front_body_max(const struct front *f, const char *method, const char *path)
+{
+    return route_body_max(&f->options.routes, method, path);
+}
+
 int64_t front_now(const struct front *f)
 {
     return f->options.clock();

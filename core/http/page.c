@@ -1,6 +1,7 @@
 #include "page.h"
 
 #include "app/config.h"
+#include "app/logo.h"
 #include "app/site.h"
 #include "app/territory.h"
 #include "base/date.h"
@@ -42,6 +43,22 @@ static void set_sources(struct view *site, const struct snapshot *snap, int32_t 
     }
 }
 
+static void set_logo(struct view *site, struct ctx *ctx, const char *setting)
+{
+    struct logo logo;
+    logo_parse(setting, &logo);
+    if (logo.type == PICTURE_NONE) {
+        view_set_null(site, "logo");
+        return;
+    }
+    struct view *v = view_set_object(site, "logo");
+    view_set_text(
+        v, "url",
+        str_of(arena_printf(ctx->arena, "/logo.%s?v=%s", logo.type == PICTURE_PNG ? "png" : "jpg", logo.version)));
+    view_set_int(v, "width", logo.width);
+    view_set_int(v, "height", logo.height);
+}
+
 void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, int32_t today)
 {
     struct view *site = view_set_object(view, "site");
@@ -52,6 +69,7 @@ void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, 
     view_set_text(site, "phone", str_of(s.phone));
     view_set_text(site, "phone_hours", str_of(s.phone_hours));
     view_set_text(site, "mail", str_of(s.mail));
+    set_logo(site, ctx, s.logo);
     view_set_text(site, "accessibility", str_of(site_conformity_words[s.conformity]));
     view_set_bool(site, "demo", snap && snap->demo);
     view_set_text(site, "version", str_of(ALLERVERS_VERSION));

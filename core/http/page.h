@@ -71,6 +71,8 @@ int page_finish(struct page *p, const char *template_name, struct reply *reply) 
 void page_site(struct view *view, struct ctx *ctx, const struct snapshot *snap, int32_t today);
 
 int home_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int logo_png(struct ctx *ctx, const struct request *req, struct reply *reply);
+int logo_jpg(struct ctx *ctx, const struct request *req, struct reply *reply);
 int contact_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int legal_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int privacy_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -75,7 +75,7 @@ static void read_framing(struct request *r, const char *name, struct str value, 
     }
 }
 
-static int check_framing(const struct request *r, const struct framing *f, bool http_1_1)
+static int check_framing(struct request *r, const struct framing *f, bool http_1_1)
 {
     bool ambiguous = f->lengths > 1 || (f->lengths && f->coded) || f->hosts > 1;
     if (ambiguous || f->malformed || (http_1_1 && f->hosts == 0))
@@ -84,8 +84,12 @@ static int check_framing(const struct request *r, const struct framing *f, bool 
         return 411;
     if (r->content_length > 0 && r->method != METHOD_POST && r->method != METHOD_OTHER)
         return 400;
-    if (r->content_length > REQUEST_BODY_MAX)
+    if (r->content_length > (r->body_max > REQUEST_BODY_MAX ? REQUEST_FILE_SENT_MAX : REQUEST_BODY_MAX)) {
+        if (r->body_max > REQUEST_BODY_MAX)
+            r->detail = "Le fichier choisi est beaucoup trop gros\u00A0: rien n’a été enregistré. Rouvrez la page et "
+                        "choisissez-en un plus petit.";
         return 413;
+    }
     return f->unknown_expectation ? 417 : 0;
 }
 
@@ -186,7 +190,9 @@ static void explain(struct request *r, const struct params *read, size_t pairs_m
 
 int request_open(struct request *r, const struct request_head *head, struct arena *a)
 {
-    *r = (struct request){.method = method_of(head->method), .for_programs = request_is_for_programs(head->path)};
+    *r = (struct request){.method = method_of(head->method),
+                          .for_programs = request_is_for_programs(head->path),
+                          .body_max = head->body_max ? head->body_max : REQUEST_BODY_MAX};
     if (head->target_size > REQUEST_TARGET_MAX)
         return 414;
     int status = read_headers(r, head, a);
@@ -215,12 +221,21 @@ int request_open(struct request *r, const struct request_head *head, struct aren
 int request_take_body(struct request *r, struct str body, struct arena *a)
 {
     static const struct str form = {"application/x-www-form-urlencoded", 33};
+    struct err err;
     if (body.n == 0)
         return 0;
+    if (r->body_max > REQUEST_BODY_MAX && multipart_is(r->content_type)) {
+        if (multipart_read(r->content_type, body, (int64_t)body.n < r->content_length, a, &r->form, &r->file, &err) ==
+            0)
+            return 0;
+        r->detail =
+            "Le formulaire et son fichier ne sont pas arrivés en entier, ou pas comme un navigateur les envoie. "
+            "Revenez en arrière et envoyez-les de nouveau.";
+        return 400;
+    }
     if (r->content_type.n < form.n || strncasecmp(r->content_type.p, form.p, form.n) != 0 ||
         (r->content_type.n > form.n && r->content_type.p[form.n] != ';'))
         return 415;
-    struct err err;
     if (params_form(body, a, &r->form, &err) == 0)
         return 0;
     explain(r, &r->form, PARAMS_FORM_MAX, &err, a);

@@ -278,6 +278,15 @@ void route_key(const struct request *r, struct buf *key)
     }
 }
 
+size_t route_body_max(const struct routes *table, const char *method, const char *path)
+{
+    for (size_t i = 0; strcmp(method, method_names[METHOD_POST]) == 0 && i < table->n; i++) {
+        if (table->items[i].body_max && strcmp(table->items[i].pattern, path) == 0)
+            return table->items[i].body_max;
+    }
+    return REQUEST_BODY_MAX;
+}
+
 static void answer_status(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     if (r->status == 204 || r->status == 301)

@@ -98,6 +98,7 @@ static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 
                                                  {"fiche", "Fiche", VALUE_TEXT, 0, 300},
                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param site_params[] = {{"premier", "Premier démarrage", VALUE_CODE, 0, 10},
+                                                 {"sans_logo", "Sans logo", VALUE_CODE, 0, 10},
                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
                                                  {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
                                                  {NULL, NULL, 0, 0, 0}};
@@ -139,6 +140,7 @@ static const struct route_param orientation_params[] = {{"q", "Votre recherche",
                                                         {NULL, NULL, 0, 0, 0}};
 static const struct route_param one_call_params[] = {{"uuid", "Orientation", VALUE_CODE, 36, 36},
                                                      {NULL, NULL, 0, 0, 0}};
+static const struct route_param logo_params[] = {{"v", "Version", VALUE_CODE, 0, 60}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param demo_params[] = {
     {"accord", "Accord", VALUE_CODE, 0, 10}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param partner_link_params[] = {
@@ -218,7 +220,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),
     ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
     ROUTE(METHOD_GET, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_READ, site_params, site_page),
-    ROUTE(METHOD_POST, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form),
+    ROUTE_FILE("/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form, REQUEST_FILE_BODY_MAX),
     ROUTE(METHOD_GET, "/equipe/reglages/publication", RIGHT_MANAGE, ENGINE_READ, NULL, ready_page),
     ROUTE(METHOD_GET, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_READ, demo_params, demo_page),
     ROUTE(METHOD_POST, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_WRITE, demo_params, demo_form),
@@ -270,6 +272,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/doublons", RIGHT_EDIT, ENGINE_READ, twins_params, twins_page_list),
     ROUTE(METHOD_GET, "/equipe/doublons/{a}/{b}", RIGHT_EDIT, ENGINE_READ, unite_params, unite_page),
     ROUTE(METHOD_POST, "/equipe/doublons/{a}/{b}", RIGHT_EDIT, ENGINE_WRITE, unite_params, unite_form),
+    ROUTE(METHOD_GET, "/logo.png", RIGHT_VISIT, ENGINE_READ, logo_params, logo_png),
+    ROUTE(METHOD_GET, "/logo.jpg", RIGHT_VISIT, ENGINE_READ, logo_params, logo_jpg),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

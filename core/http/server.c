@@ -17,6 +17,9 @@
 #define DRAIN_MAX (256u << 10)
 #define DRAIN_MS 2000
 
+/* Bytes of a file read at once: see read_file. */
+#define FILE_STEP 16
+
 struct server {
     struct mg_context *mg;
     struct front *front;
@@ -24,6 +27,7 @@ struct server {
     atomic_int workers;
     atomic_bool stopping;
     atomic_int under_way;
+    atomic_int files; /* bodies with a file that are being read */
 };
 
 /* What a thread of civetweb keeps from one request to the next. */
@@ -78,7 +82,7 @@ static bool lines_are_whole(const struct mg_request_info *info)
            (info->num_headers == 0 || (line[0] == '\r' && line[1] == '\0'));
 }
 
-static int read_head(struct exchange *x, const struct mg_request_info *info)
+static int read_head(struct server *s, struct exchange *x, const struct mg_request_info *info)
 {
     struct request_header headers[MG_MAX_HEADERS];
     size_t n = (size_t)info->num_headers;
@@ -93,6 +97,7 @@ static int read_head(struct exchange *x, const struct mg_request_info *info)
         .target_size = strlen(info->request_uri) + (info->query_string ? strlen(info->query_string) + 1 : 0),
         .headers = headers,
         .n_headers = n,
+        .body_max = front_body_max(s->front, info->request_method, info->local_uri_raw),
         .malformed = !lines_are_whole(info),
     };
     return request_open(&x->request, &head, x->arena);
@@ -110,19 +115,47 @@ static size_t read_until(struct mg_connection *c, char *to, size_t n, int64_t de
     return got;
 }
 
-static int read_body(struct mg_connection *c, struct exchange *x)
+/* The same for files, of which a few are read at once: FILE_STEP bytes at a time, which their sender may stretch over
+ * as many SERVER_TIMEOUT_MS, but which make 8 MiB cost a second. `to` NULL: they are forgotten. */
+static size_t read_file(struct mg_connection *c, char *to, size_t n, int64_t deadline)
 {
-    size_t n = (size_t)x->request.content_length;
-    if (n == 0)
-        return 0;
-    char *body = arena_alloc(x->arena, n);
+    char scrap[FILE_STEP];
+    size_t got = 0;
+    while (got < n && monotonic_ms() < deadline) {
+        size_t step = n - got < FILE_STEP ? n - got : FILE_STEP;
+        int came = mg_read(c, to ? to + got : scrap, step);
+        got += came > 0 ? (size_t)came : 0;
+        if (came < (int)step)
+            break;
+    }
+    return got;
+}
+
+static int read_form(struct mg_connection *c, struct exchange *x, bool file)
+{
+    size_t n = (size_t)x->request.content_length, kept = n < x->request.body_max ? n : x->request.body_max;
+    int64_t deadline = monotonic_ms() + (file ? SERVER_FILE_MS : SERVER_BODY_MS);
+    char *body = arena_alloc(x->arena, kept);
     if (!body)
         return 503;
     if (x->request.expects_continue)
         mg_write(c, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    if (read_until(c, body, n, monotonic_ms() + SERVER_BODY_MS) < n)
+    size_t got = file ? read_file(c, body, kept, deadline) : read_until(c, body, kept, deadline);
+    if (got < kept || read_file(c, NULL, n - kept, deadline) < n - kept)
         return 408;
-    return request_take_body(&x->request, str_from(body, n), x->arena);
+    return request_take_body(&x->request, str_from(body, kept), x->arena);
+}
+
+/* A body that holds a file takes memory and time: a few at once, whoever sends them. */
+static int read_body(struct mg_connection *c, struct server *s, struct exchange *x)
+{
+    if (x->request.content_length == 0)
+        return 0;
+    if (x->request.content_length <= REQUEST_BODY_MAX)
+        return read_form(c, x, false);
+    int status = atomic_fetch_add(&s->files, 1) < SERVER_FILES_MAX ? read_form(c, x, true) : 503;
+    atomic_fetch_sub(&s->files, 1);
+    return status;
 }
 
 /* ---- Writing ---- */
@@ -187,13 +220,13 @@ static int answer(struct mg_connection *c, struct server *s, struct worker *w)
         return 503;
     }
     struct exchange *x = w->exchange;
-    int status = read_head(x, info);
+    int status = read_head(s, x, info);
     if (atomic_load(&s->stopping))
         status = 503;
     bool body_may_follow = status != 0 && !x->request.expects_continue;
     if (status == 0) {
-        status = read_body(c, x);
-        body_may_follow = false;
+        status = read_body(c, s, x);
+        body_may_follow = status == 503;
     }
     if (status != 0) {
         refuse(c, s, w, status);
@@ -220,6 +253,11 @@ static int begin_request(struct mg_connection *c)
     }
     atomic_fetch_add(&s->under_way, 1);
     int status = answer(c, s, w);
+    if (w->exchange && w->exchange->request.content_length > REQUEST_BODY_MAX) {
+        /* the memory of a file would wait for this thread's next visitor */
+        exchange_drop(w->exchange);
+        w->exchange = NULL;
+    }
     atomic_fetch_sub(&s->under_way, 1);
     return status;
 }
@@ -281,7 +319,7 @@ static void answer_late(struct mg_connection *c, struct server *s, struct worker
         refuse(c, s, w, 400);
         return;
     }
-    int status = read_head(x, &info);
+    int status = read_head(s, x, &info);
     if (status != 0 || x->request.content_length > 0) {
         refuse(c, s, w, status ? status : 400);
         return;

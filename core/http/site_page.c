@@ -28,10 +28,10 @@ static const struct {
 struct draft {
     struct site_values now;
     struct str value[SITE_KEY__MAX];
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     const char *error, *done;
     int64_t rev;
-    bool first;
+    bool first, file; /* a file was sent with what is wrong: it must be chosen again */
 };
 
 static void add_field(struct view *list, const struct draft *d, enum site_key key)
@@ -82,6 +82,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "rev", d->rev);
     view_set_text(p.view, "error", str_of(d->error));
     view_set_text(p.view, "done", str_of(d->done));
+    view_set_text(p.view, "logo_wrong", str_of(d->wrong[SITE_LOGO]));
+    view_set_bool(p.view, "logo_again", d->file && !d->wrong[SITE_LOGO]);
     set_sections(p.view, d);
     return team_finish(&p, "site", reply);
 }
@@ -122,11 +124,15 @@ static void take_typed(const struct request *req, struct draft *d, struct site_f
 int site_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct draft d = {.first = str_is(request_text(req, "premier"), "oui")};
-    struct site_form form = {.rev = request_int(req, "rev", 0)};
+    struct site_form form = {.rev = request_int(req, "rev", 0),
+                             .remove_logo = str_is(request_text(req, "sans_logo"), "oui")};
     enum site_saved saved;
     if (site_values_read(ctx, &d.now) != 0 || fill_stored(ctx, &d) != 0)
         return -1;
     take_typed(req, &d, &form);
+    if (str_is(req->file.field, "logo"))
+        form.logo = req->file.bytes;
+    d.file = form.logo.n > 0;
     if (site_save(ctx, &form, &saved, d.wrong) != 0)
         return -1;
     if (saved == SITE_SAVED)

@@ -191,6 +191,11 @@ void bind_str(struct stmt *s, int i, struct str v)
     bound(s, sqlite3_bind_text64(s->st, i, v.p ? v.p : "", v.n, SQLITE_STATIC, SQLITE_UTF8));
 }
 
+void bind_blob(struct stmt *s, int i, struct str v)
+{
+    bound(s, sqlite3_bind_blob64(s->st, i, v.p ? v.p : "", v.n, SQLITE_STATIC));
+}
+
 void bind_null(struct stmt *s, int i)
 {
     bound(s, sqlite3_bind_null(s->st, i));
@@ -241,6 +246,12 @@ double col_real(const struct stmt *s, int i)
 struct str col_str(const struct stmt *s, int i)
 {
     const char *p = (const char *)sqlite3_column_text(s->st, i);
+    return str_from(p ? p : "", p ? (size_t)sqlite3_column_bytes(s->st, i) : 0);
+}
+
+struct str col_blob(const struct stmt *s, int i)
+{
+    const char *p = sqlite3_column_blob(s->st, i);
     return str_from(p ? p : "", p ? (size_t)sqlite3_column_bytes(s->st, i) : 0);
 }
 

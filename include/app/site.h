@@ -73,6 +73,7 @@ enum site_conformity site_conformity(const char *date, const char *rate);
 struct site {
     const char *name, *territory, *phone, *phone_hours, *mail; /* NULL but name: unknown */
     enum site_conformity conformity;
+    const char *logo; /* app/logo.h reads it; NULL: none */
 };
 
 /* Never fails: what cannot be read is unknown, and the name is then "Annuaire". */

@@ -10,8 +10,13 @@
 /* A form as it was sent. */
 struct site_form {
     struct str typed[SITE_KEY__MAX];
-    int64_t rev; /* site_rev when the form was shown */
+    struct str logo;  /* bytes of a file; empty: as it is */
+    bool remove_logo; /* unless there is a new one */
+    int64_t rev;      /* site_rev when the form was shown */
 };
+
+/* What may be wrong: each value, and the logo. */
+enum { SITE_LOGO = SITE_KEY__MAX, SITE_WRONG__MAX };
 
 enum site_saved {
     SITE_SAVED,  /* also when nothing differs */
@@ -23,7 +28,7 @@ enum site_saved {
  * sentence in French, or NULL. Whatever is not SITE_SAVED has written nothing. ERR_REFUSED for whoever may not manage.
  */
 int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *saved,
-              const char *wrong[SITE_KEY__MAX]) MUST_USE;
+              const char *wrong[SITE_WRONG__MAX]) MUST_USE;
 
 /* The revision of the last change of these values; 0: none yet. */
 int site_rev(struct ctx *ctx, int64_t *rev) MUST_USE;

@@ -62,5 +62,8 @@ struct sealed *front_answer(struct front *f, struct exchange *x) MUST_USE;
  * caller gets a share. x may be NULL; otherwise no engine works on it. */
 struct sealed *front_refuse(struct front *f, int status, struct exchange *x) MUST_USE;
 
+/* route_body_max of its routes. */
+size_t front_body_max(const struct front *f, const char *method, const char *path);
+
 /* The clock of the options. */
 int64_t front_now(const struct front *f);

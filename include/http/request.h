@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "http/multipart.h"
 #include "http/params.h"
 
 /* Bytes of a request target: above, 414. A search with every facet chosen has about 2 KiB. */
@@ -31,11 +32,18 @@
 /* Bytes of a form: above, 413. The longest, a structure with its places and services, has about 20 KiB. */
 #define REQUEST_BODY_MAX 65536
 
+/* The same where a file comes with it: what fits the usual limit of proxies, 1 MiB. */
+#define REQUEST_FILE_BODY_MAX (1u << 20)
+
+/* Of a body with a file, what may come: what is above REQUEST_FILE_BODY_MAX is read and forgotten, so that a photograph
+ * of a telephone, sent by mistake, is answered beside its field with what was typed. Above, 413. */
+#define REQUEST_FILE_SENT_MAX (8u << 20)
+
 /* Values of one request: see struct route_param. */
 #define REQUEST_VALUES_MAX 24
 
-/* Memory of one request: target, headers and body, each kept as sent and decoded. */
-#define REQUEST_ARENA_MAX (384u << 10)
+/* Memory of one request: target, headers and body, each kept as sent and decoded, but for files. */
+#define REQUEST_ARENA_MAX ((384u << 10) + REQUEST_FILE_BODY_MAX)
 
 enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD__MAX };
 
@@ -49,6 +57,7 @@ struct request_head {
     const char *version; /* "1.0" or "1.1" */
     const char *peer;    /* address of the other end; NULL: unknown */
     size_t target_size;  /* bytes of the whole target as sent */
+    size_t body_max;     /* route_body_max; 0: REQUEST_BODY_MAX */
     const struct request_header {
         const char *name, *value;
     } * headers;
@@ -84,6 +93,8 @@ struct request {
     bool accepts_gzip;
 
     int64_t content_length; /* 0 when there is none */
+    size_t body_max;        /* above REQUEST_BODY_MAX a file may come with the form */
+    struct upload file;     /* the file that came with it */
     bool expects_continue;  /* the sender waits for an answer before the body */
 
     /* Filled by route_match. */
@@ -103,7 +114,8 @@ bool request_is_for_programs(const char *path);
  * texts live in the arena, except those of a request that is refused. */
 int request_open(struct request *r, const struct request_head *head, struct arena *a) MUST_USE;
 
-/* Takes the body, complete (content_length bytes), and reads the form in it. 0, or 400, 415. */
+/* Takes the body, complete (content_length bytes, or its first body_max when a file may come with it), and reads the
+ * form in it. 0, or 400, 415. */
 int request_take_body(struct request *r, struct str body, struct arena *a) MUST_USE;
 
 /* A value of the route's table by its name: the text (empty when absent), the number, the codes. A name that is not in

@@ -56,6 +56,7 @@ struct route {
     enum engine_class engine;
     const struct route_param *params; /* ends with a NULL name; NULL: none. Names in {} stand here too. */
     int (*handler)(struct ctx *ctx, const struct request *req, struct reply *reply);
+    size_t body_max; /* bytes of a form with a file (http/multipart.h); 0: it carries none, REQUEST_BODY_MAX */
 };
 
 /* A table, for route_check and route_match. */
@@ -74,11 +75,21 @@ struct routes {
         .method = (method_), .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
         .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), \
     }
+/* The same for a form that carries a file. */
+#define ROUTE_FILE(pattern_, right_, engine_, params_, handler_, body_max_) \
+    { \
+        .method = METHOD_POST, .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
+        .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), .body_max = (body_max_), \
+    }
 #define ROUTE_NOT_ZERO(value) ((value) + 0 * (int)sizeof(char[(value) > 0 ? 1 : -1]))
 
 /* Refuses (ERR_BUG) a table with a route that cannot be reached, a {name} without its parameter or that can be absent,
  * or too many parameters. Called once at start. */
 int route_check(const struct routes *table, struct err *err) MUST_USE;
+
+/* How many bytes a form sent to this path may have: its route's body_max, else REQUEST_BODY_MAX. Asked before anything
+ * of the request is read; paths with {names} take no files. */
+size_t route_body_max(const struct routes *table, const char *method, const char *path);
 
 /* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */
 void route_match(const struct routes *table, struct request *r, struct arena *a);

@@ -23,6 +23,10 @@
  * thread for 30 s at most, however slowly he sends. */
 #define SERVER_BODY_MS 10000
 
+/* Bodies that hold a file, read at once: 1 MiB each. And time for one to arrive whole, at 300 kbit/s. */
+#define SERVER_FILES_MAX 8
+#define SERVER_FILE_MS 30000
+
 /* How long server_stop waits for answers that are being made. */
 #define SERVER_GRACE_MS 5000
 

@@ -36,6 +36,7 @@ void bind_int(struct stmt *s, int i, int64_t v);
 void bind_real(struct stmt *s, int i, double v);
 void bind_text(struct stmt *s, int i, const char *v); /* NULL binds null */
 void bind_str(struct stmt *s, int i, struct str v);
+void bind_blob(struct stmt *s, int i, struct str v); /* bytes that are no text */
 void bind_null(struct stmt *s, int i);
 
 /* Steps to the next row: 1 there is a row, 0 done (the statement is reset), -1 error. A failed bind shows here. */
@@ -52,6 +53,7 @@ void stmt_reset(struct stmt *s);
 int64_t col_int(const struct stmt *s, int i);
 double col_real(const struct stmt *s, int i);
 struct str col_str(const struct stmt *s, int i);
+struct str col_blob(const struct stmt *s, int i); /* as col_str, of bytes that are no text */
 const char *col_text(const struct stmt *s, int i, struct arena *a);
 bool col_null(const struct stmt *s, int i);
 int col_count(const struct stmt *s);

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """From the link that the server prints to a directory that is published: administrator, assistant, legal pages."""
 
+import struct
+import urllib.request
+import zlib
+
 from axe import violations
 from team import *
 
@@ -95,6 +99,58 @@ def an_audit_changes_what_every_footer_says(site):
     assert "Accessibilité : partiellement conforme" in site.open("/").text("footer")
     assert "15 septembre 2026" in site.open("/accessibilite").text("main")
     both(site, "/accessibilite", "accessibilite-auditee")
+
+
+def picture(width, height, **chunks):
+    """A PNG of one colour, with what else it shall say, as a file."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = (b"\0" + b"\x0a\x55\x59" * width) * height
+    body = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    for kind, data in chunks.items():
+        body += chunk(kind.encode(), data)
+    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def choose(site, name, content):
+    path = site.box.path(name)
+    with open(path, "wb") as f:
+        f.write(content)
+    site.browser.find("#logo").send_keys(path)
+
+
+@test
+def a_logo_is_shown_without_what_its_file_says(site):
+    b = site.open("/equipe/reglages/equipe")
+    choose(site, "logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    fill(b, hebergeur="Tapé avant le logo (exemple)")
+    press(b, "Enregistrer")
+    assert "SVG" in b.text("#logo-erreur") and value(b, "hebergeur") == "Tapé avant le logo (exemple)"
+    assert not violations(b)
+    choose(site, "trop.png", picture(500, 500, zzZz=os.urandom(600000)))
+    press(b, "Enregistrer")
+    assert "512 Kio" in b.text("#logo-erreur") and value(b, "hebergeur") == "Tapé avant le logo (exemple)"
+    choose(site, "photo.png", os.urandom(4000000))
+    press(b, "Enregistrer")
+    assert "512 Kio" in b.text("#logo-erreur") and value(b, "hebergeur") == "Tapé avant le logo (exemple)"
+    b.js("document.querySelector('#logo').scrollIntoView({block: 'center'})")
+    shot(b, "logo-trop-gros")
+    b = site.open("/equipe/reglages/equipe")
+    choose(site, "logo.png", picture(320, 96, tEXt=b"Author\0Secret", eXIf=b"II*\0Secret"))
+    press(b, "Enregistrer")
+    assert "enregistré" in b.text(".done"), b.text("main")
+    site.open("/")
+    logo = b.find("header img")
+    assert logo.get_attribute("naturalWidth") == "320" and logo.size["height"] <= 40, logo.size
+    with urllib.request.urlopen(logo.get_attribute("src")) as reply:
+        assert b"Secret" not in reply.read() and "immutable" in reply.headers["Cache-Control"]
+        assert reply.headers["X-Content-Type-Options"] == "nosniff" and reply.headers["ETag"]
+    both(site, "/equipe/reglages/equipe", "reglages-logo")
+    both(site, "/", "accueil-logo")
+    b = site.open("/equipe/reglages/equipe")
+    b.find("#sans_logo").click()
+    press(b, "Enregistrer")
+    assert not site.open("/").all("header img") and b.all("header .brand-mark")
 
 
 @test

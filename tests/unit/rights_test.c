@@ -96,6 +96,8 @@ static const char *const matrix[] = {
     "GET /equipe/doublons  s--++",
     "GET /equipe/doublons/{a}/{b}  s--++",
     "POST /equipe/doublons/{a}/{b}  ---++",
+    "GET /logo.png  +++++",
+    "GET /logo.jpg  +++++",
     "GET /robots.txt  +++++",
 };
 

@@ -3,9 +3,11 @@
 
 #include "site.h"
 
+#include "app/logo.h"
 #include "app/sample.h"
 #include "app/site_edit.h"
 #include "app/territory.h"
+#include "base/file.h"
 
 struct scene {
     struct fixture *f;
@@ -48,7 +50,7 @@ static struct site_form empty_form(struct ctx *ctx)
     return form;
 }
 
-static enum site_saved save(struct ctx *ctx, const struct site_form *form, const char *wrong[SITE_KEY__MAX])
+static enum site_saved save(struct ctx *ctx, const struct site_form *form, const char *wrong[SITE_WRONG__MAX])
 {
     enum site_saved saved;
     if (site_save(ctx, form, &saved, wrong) != 0)
@@ -69,7 +71,7 @@ static void what_is_typed_is_kept_in_its_usual_form_with_its_history(void **stat
     (void)state;
     struct scene *s = set_up();
     struct ctx *ctx = &s->site.ctx;
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     struct site_form form = empty_form(ctx);
     form.typed[SITE_PHONE] = STR(" 0199001000 ");
     form.typed[SITE_ADDRESS] = STR("1 rue de l’Exemple\r\n92220 Bagneux\r\n");
@@ -121,7 +123,7 @@ static void what_is_wrong_is_said_beside_and_nothing_is_written(void **state)
     struct scene *s = set_up();
     struct ctx *ctx = &s->site.ctx;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *wrong[SITE_KEY__MAX];
+        const char *wrong[SITE_WRONG__MAX];
         struct site_form form = empty_form(ctx);
         form.typed[cases[i].key] = str_of(cases[i].typed);
         enum site_saved saved = save(ctx, &form, wrong);
@@ -131,7 +133,7 @@ static void what_is_wrong_is_said_beside_and_nothing_is_written(void **state)
             fail_msg("\"%s\": \"%s\", should say \"%s\"", cases[i].typed, wrong[cases[i].key], cases[i].said);
     }
     /* An auditor alone is no audit: what is missing is said at what is missing. */
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     struct site_form form = empty_form(ctx);
     form.typed[SITE_AUDIT_BY] = STR("Cabinet");
     assert_int_equal(save(ctx, &form, wrong), SITE_WRONG);
@@ -190,7 +192,7 @@ static void the_later_of_two_people_is_told(void **state)
     (void)state;
     struct scene *s = set_up();
     struct ctx *ctx = &s->site.ctx;
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     struct site_form one = empty_form(ctx), two = one;
     one.typed[SITE_HOST] = STR("Hébergeur (exemple)");
     assert_int_equal(save(ctx, &one, wrong), SITE_SAVED);
@@ -204,7 +206,7 @@ static void only_who_manages_may_save(void **state)
     (void)state;
     struct scene *s = set_up();
     enum site_saved saved;
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     struct site_form form = empty_form(&s->site.ctx);
     s->admin->role = ROLE_COORDINATOR;
     assert_int_equal(site_save(&s->site.ctx, &form, &saved, wrong), -1);
@@ -219,7 +221,7 @@ static void the_configuration_wins_and_is_left_alone(void **state)
     (void)state;
     struct scene *s = set_up();
     struct ctx *ctx = &s->site.ctx;
-    const char *wrong[SITE_KEY__MAX];
+    const char *wrong[SITE_WRONG__MAX];
     s->site.config.team_name = "DAC de la configuration";
     struct site_form form = empty_form(ctx);
     form.typed[SITE_NAME] = STR("");
@@ -310,6 +312,104 @@ static void the_territory_comes_first_where_communes_are_listed(void **state)
     tear_down(s);
 }
 
+/* A picture of the fuzzers' seeds. */
+static struct str seed(struct fixture *f, const char *name)
+{
+    struct str bytes;
+    must(file_read(arena_printf(f->a, "tests/fuzz/seeds/picture/%s", name), 4096, f->a, &bytes, err));
+    return bytes;
+}
+
+static void a_logo_is_cleaned_kept_shown_and_taken_away(void **state)
+{
+    (void)state;
+    struct scene *s = set_up();
+    struct ctx *ctx = &s->site.ctx;
+    const char *wrong[SITE_WRONG__MAX];
+    struct str noted = seed(s->f, "noted.png"), plain = seed(s->f, "plain.png");
+    struct site_form form = empty_form(ctx);
+    form.logo = noted;
+    assert_int_equal(save(ctx, &form, wrong), SITE_SAVED);
+    assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM picture WHERE name = 'logo' AND type = 'png'"), 1);
+    assert_int_equal(
+        fixture_number(s->f, "SELECT count(*) FROM change WHERE diff LIKE '{\"team.logo\":[null,\"png 2 1 %'"), 1);
+    struct reply reply = site_get(&s->site, "/logo.png");
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(reply.type, "image/png");
+    assert_null(reply.cache_control);
+    assert_true(str_eq(buf_str(&reply.body), plain));
+    assert_int_equal(site_get(&s->site, "/logo.jpg").status, 404);
+    reply = site_get(&s->site, "/");
+    const char *at = strstr(buf_cstr(&reply.body), "src=\"/logo.png?v=");
+    assert_non_null(at);
+    char url[40] = "";
+    memcpy(url, at + 5, strcspn(at + 5, "\"") < sizeof url ? strcspn(at + 5, "\"") : 0);
+    reply = site_get(&s->site, url);
+    assert_string_equal(reply.cache_control, "public, max-age=31536000, immutable");
+    assert_null(site_get(&s->site, "/logo.png?v=autre").cache_control);
+    /* Another, which is no picture, leaves the first; then a JPEG; then none. */
+    *ctx = (struct ctx){.db = s->f->db,
+                        .arena = s->f->a,
+                        .now = FIXTURE_NOW,
+                        .config = &s->site.config,
+                        .account = s->admin,
+                        .audience = &audience_team};
+    form = empty_form(ctx);
+    form.logo = STR("<svg/>");
+    assert_int_equal(save(ctx, &form, wrong), SITE_WRONG);
+    assert_non_null(strstr(wrong[SITE_LOGO], "SVG"));
+    assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM picture WHERE type = 'png'"), 1);
+    form.logo = seed(s->f, "noted.jpg");
+    assert_int_equal(save(ctx, &form, wrong), SITE_SAVED);
+    assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM picture WHERE type = 'jpg'"), 1);
+    form = empty_form(ctx);
+    form.remove_logo = true;
+    assert_int_equal(save(ctx, &form, wrong), SITE_SAVED);
+    assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM picture"), 0);
+    reply = site_get(&s->site, "/");
+    assert_int_equal(site_count(&reply, "/logo."), 0);
+    tear_down(s);
+}
+
+static void a_logo_that_is_none_is_refused_with_the_reason(void **state)
+{
+    (void)state;
+    struct scene *s = set_up();
+    struct str png = seed(s->f, "plain.png");
+    char *large = arena_alloc(s->f->a, LOGO_MAX + 1);
+    const struct {
+        struct str file;
+        const char *said;
+    } cases[] = {{STR("\n<?xml version='1.0'?><svg/>"), "SVG"},
+                 {STR("GIF89a"), "ni un PNG ni un JPEG"},
+                 {str_from(png.p, png.n - 1), "abîmé ou incomplet"},
+                 {str_from(large, LOGO_MAX + 1), "512"},
+                 {str_from(large, LOGO_MAX), "ni un PNG"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *wrong[SITE_WRONG__MAX];
+        struct site_form form = empty_form(&s->site.ctx);
+        form.logo = cases[i].file;
+        assert_int_equal(save(&s->site.ctx, &form, wrong), SITE_WRONG);
+        if (!wrong[SITE_LOGO] || !strstr(wrong[SITE_LOGO], cases[i].said))
+            fail_msg("%zu: \"%s\", should say \"%s\"", i, wrong[SITE_LOGO], cases[i].said);
+    }
+    static const char *const settings[] = {NULL,
+                                           "",
+                                           "png",
+                                           "png 2 1",
+                                           "gif 2 1 0123456789",
+                                           "png 0 1 0123456789",
+                                           "png 2 2001 0123456789",
+                                           "png 2 1 012345678",
+                                           "png 2 1 01234567890"};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        struct logo logo;
+        logo_parse(settings[i], &logo);
+        assert_int_equal(logo.type, PICTURE_NONE);
+    }
+    tear_down(s);
+}
+
 static void the_demo_s_own_values_are_recognised(void **state)
 {
     (void)state;
@@ -331,6 +431,8 @@ int main(void)
         cmocka_unit_test(conformity_follows_the_thresholds),
         cmocka_unit_test(the_legal_pages_say_what_is_missing_and_then_what_is_there),
         cmocka_unit_test(the_territory_comes_first_where_communes_are_listed),
+        cmocka_unit_test(a_logo_is_cleaned_kept_shown_and_taken_away),
+        cmocka_unit_test(a_logo_that_is_none_is_refused_with_the_reason),
         cmocka_unit_test(the_demo_s_own_values_are_recognised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
