@@ -52,6 +52,7 @@ static int check_backup(struct ctx *ctx, bool over_https, struct ready_line *l)
     struct daily_state d;
     (void)over_https;
     l->label = "Sauvegarde copiée ailleurs";
+    l->url = "/equipe/sauvegardes";
     if (daily_read(ctx->db, ctx->arena, &d, &ctx->err) != 0)
         return -1;
     if (!ctx->config->backup_dir)
