@@ -1,6 +1,7 @@
 #include "app/duties.h"
 
 #include "app/daily_backup.h"
+#include "app/mails.h"
 #include "app/proposal.h"
 #include "app/rulebook.h"
 #include "app/sources.h"
@@ -9,7 +10,7 @@
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties, proposal_duties, twins_duties, daily_duties, rulebook_duties, sources_duties,
+    worklist_duties, proposal_duties, twins_duties, daily_duties, mails_duties, rulebook_duties, sources_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -19,9 +19,6 @@
 /* Who sends into files needs no address of his own: a name that no mail ever reaches (RFC 2606). */
 #define NOBODY "annuaire@localhost.invalid"
 
-static const char SQL_TESTED[] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
-                                 " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
-
 int64_t mailer_wait(int64_t tries)
 {
     int64_t wait = MAILER_WAIT_FIRST_S;
@@ -75,15 +72,8 @@ static int claim(struct mailer_round *r, const struct mail *mail, int64_t now, s
 
 static int note_test(struct mailer_round *r, int64_t now, struct err *err)
 {
-    struct stmt *s;
     const char *at = arena_printf(r->arena, "%lld", (long long)now);
-    if (!at)
-        return fail_memory(err);
-    if (db_prepare(r->db, SQL_TESTED, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, MAILER_TESTED);
-    bind_text(s, 2, at);
-    return stmt_run(s, err);
+    return at ? site_write(r->db, MAILER_TESTED, at, err) : fail_memory(err);
 }
 
 /* What became of the last letter is written, or kept until it can be. */

@@ -2,13 +2,11 @@
 
 #include "app/config.h"
 #include "app/daily_backup.h"
+#include "app/mailer.h"
 #include "app/sample.h"
 #include "app/site.h"
 #include "base/buf.h"
 #include "base/date.h"
-
-/* The instant when a mail server last took a test mail, written by the part that sends. */
-#define MAIL_TESTED "mail.test_delivered"
 
 /* A list of labels in one sentence. */
 #define LIST_MAX 2000
@@ -40,7 +38,8 @@ static int check_mail(struct ctx *ctx, bool over_https, struct ready_line *l)
 {
     (void)over_https;
     l->label = "Courriels";
-    l->done = site_setting(ctx, MAIL_TESTED) != NULL;
+    l->url = "/equipe/reglages/courrier";
+    l->done = site_setting(ctx, MAILER_TESTED) != NULL;
     l->state = l->done ? "Un courriel d’essai a été remis."
                        : "Aucun courriel d’essai n’a encore été remis à son adresse\u00A0: les liens et les réponses "
                          "n’arriveraient pas.";

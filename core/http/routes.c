@@ -93,6 +93,11 @@ static const struct route_param verify_params[] = {{"uuid", "Fiche", VALUE_CODE,
                                                    {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param done_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param mails_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20},
+                                                  {"courriel", "Adresse", VALUE_TEXT, 0, 300},
+                                                  {"mail", "Courriel", VALUE_INT, 1, INT64_MAX},
+                                                  {"action", "Action", VALUE_CODE, 0, 20},
+                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 1, 60},
                                                  {"nom", "Nom", VALUE_CODE, 1, 60},
                                                  {"fiche", "Fiche", VALUE_TEXT, 0, 300},
@@ -214,13 +219,16 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/sources/{import}", RIGHT_EDIT, ENGINE_WRITE, source_params, source_run_form),
     ROUTE(METHOD_GET, "/equipe/sauvegardes", RIGHT_MANAGE, ENGINE_READ, NULL, backup_page),
     ROUTE(METHOD_GET, "/equipe/donnees", RIGHT_MANAGE, ENGINE_READ, NULL, retention_page),
-    ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, done_params, rules_page),
     /* Waits for the writer, so that it cannot be the writer's; the slow engine is the one that may wait. */
     ROUTE(METHOD_POST, "/equipe/regles/lecture", RIGHT_MANAGE, ENGINE_SLOW, NULL, rules_reload_form),
     ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),
     ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
     ROUTE(METHOD_GET, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_READ, site_params, site_page),
     ROUTE_FILE("/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form, REQUEST_FILE_BODY_MAX),
+    ROUTE(METHOD_POST, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form),
+    ROUTE(METHOD_GET, "/equipe/reglages/courrier", RIGHT_MANAGE, ENGINE_READ, mails_params, mails_page),
+    ROUTE(METHOD_POST, "/equipe/reglages/courrier/essai", RIGHT_MANAGE, ENGINE_WRITE, mails_params, mails_test_form),
+    ROUTE(METHOD_POST, "/equipe/reglages/courrier/envoi", RIGHT_MANAGE, ENGINE_WRITE, mails_params, mails_form),
     ROUTE(METHOD_GET, "/equipe/reglages/publication", RIGHT_MANAGE, ENGINE_READ, NULL, ready_page),
     ROUTE(METHOD_GET, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_READ, demo_params, demo_page),
     ROUTE(METHOD_POST, "/equipe/reglages/exemple", RIGHT_MANAGE, ENGINE_WRITE, demo_params, demo_form),

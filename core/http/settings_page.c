@@ -21,6 +21,8 @@ static const struct {
     {"Sauvegardes", "/equipe/sauvegardes", "La dernière, où elle est, et ce qui n’a pas marché.", RIGHT_MANAGE},
     {"Données personnelles", "/equipe/donnees", "Ce qui est gardé sur des personnes, et quand c’est effacé.",
      RIGHT_MANAGE},
+    {"Courrier", "/equipe/reglages/courrier", "Si les courriels partent, un essai, et ceux qui n’ont pas pu partir.",
+     RIGHT_MANAGE},
     {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},
 };
 

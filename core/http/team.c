@@ -1,6 +1,7 @@
 #include "team.h"
 
 #include "app/config.h"
+#include "app/mails.h"
 #include "base/date.h"
 #include "http/assets.h"
 #include "signed.h"
@@ -18,6 +19,10 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(user, "team", access_allows((enum account_role)who->role, RIGHT_TEAM));
     view_set_bool(user, "edit", access_allows((enum account_role)who->role, RIGHT_EDIT));
     view_set_bool(user, "manage", access_allows((enum account_role)who->role, RIGHT_MANAGE));
+    const char *folder = NULL;
+    if (access_allows((enum account_role)who->role, RIGHT_TEAM) && mails_folder(ctx, &folder) != 0)
+        return -1;
+    view_set_bool(p->view, "mail_unsent", folder != NULL);
     struct view *n = view_set_object(p->view, "team_nav");
     view_set_bool(n, "home", nav == TEAM_HOME);
     view_set_bool(n, "search", nav == TEAM_SEARCH);
