@@ -1,6 +1,10 @@
 #include "app/sign_in.h"
 
 #include "app/access.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mail.h"
+#include "domain/outbox.h"
 #include "store/db.h"
 
 /* An honest person rarely errs six times in a row, and many may share the address of an office. Who fails is slowed
@@ -8,6 +12,13 @@
  * whole is guarded only against many addresses. */
 static const struct throttle_policy by_pair = {"pair", 5, 60}, by_account = {"account", 100, 60},
                                     by_address = {"address", 20, 300};
+
+/* Asking for links: who asks too often waits, on this account from this address first. */
+static const struct throttle_policy link_by_pair = {"link pair", 3, 900}, link_by_account = {"link account", 20, 300},
+                                    link_by_address = {"link address", 20, 900};
+
+/* Bytes of a mail's data: a label, a link with the page to go to. */
+#define LETTER_DATA_MAX 4000
 
 /* Compared with when there is no password, so that an unknown address takes as long as a wrong password. */
 static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
@@ -204,6 +215,8 @@ int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, st
     int64_t id;
     int rc = link_look(ctx->db, purpose, link, ctx->now, &id, &ctx->err);
     *account = (struct account){0};
+    if (rc == 1 && !id && purpose != LINK_FIRST)
+        return 0;
     if (rc == 1 && id)
         rc = account_by_id(ctx->db, id, ctx->arena, account, &ctx->err);
     return rc == 1 && account->blocked_at ? 0 : rc;
@@ -235,6 +248,109 @@ int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, str
     if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
         return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, use_welcome(ctx, k, link, stored, out));
+}
+
+static int use_without(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
+{
+    int64_t id;
+    int rc = link_use(ctx->db, LINK_WELCOME, link, ctx->now, &id, &ctx->err);
+    return rc == 1 ? open_session(ctx, k, out) : rc;
+}
+
+int sign_in_welcome_without(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
+{
+    *out = (struct signed_in){.answer = SIGN_IN_OVER};
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = sign_in_look(ctx, LINK_WELCOME, link, &out->account);
+    if (rc == 1 && !out->account.has_password)
+        rc = use_without(ctx, k, link, out);
+    return ctx_finish(ctx, rc < 0 ? -1 : 0);
+}
+
+/* ---- Links by mail ---- */
+
+/* The letter's data; NULL at the arena's limit. */
+static const char *link_data(struct ctx *ctx, const struct account *account, const char *token, struct str wanted)
+{
+    struct civil c;
+    struct buf link = buf_in(ctx->arena, LETTER_DATA_MAX), until = buf_in(ctx->arena, 100),
+               out = buf_in(ctx->arena, LETTER_DATA_MAX);
+    buf_lit(&link, "/connexion/");
+    buf_raw_str(&link, str_of(token));
+    if (wanted.n) {
+        buf_lit(&link, "?vers=");
+        buf_url(&link, wanted);
+    }
+    paris_civil(ctx->now + LINK_SIGN_IN_LIFE, &c);
+    date_hour(&until, c.hour * 60 + c.minute);
+    buf_lit(&out, "{\"label\":");
+    buf_json(&out, str_of(account->label));
+    buf_lit(&out, ",\"link\":");
+    buf_json(&out, buf_str(&link));
+    buf_lit(&out, ",\"until\":");
+    buf_json(&out, buf_str(&until));
+    buf_lit(&out, "}");
+    return link.failed || until.failed || buf_ok(&out, &ctx->err) != 0 ? NULL : buf_cstr(&out);
+}
+
+/* The same work for an address that nobody has, but for the letter itself: how long it takes tells nothing. */
+static int mail_link(struct ctx *ctx, const struct account *account, struct str wanted)
+{
+    char token[CRYPTO_TOKEN_SIZE];
+    bool known = account->id && !account->blocked_at;
+    if (link_make(ctx->db, LINK_SIGN_IN, known ? account->id : 0, ctx->now, token, &ctx->err) != 0)
+        return -1;
+    struct letter letter = {
+        .to = account->mail,
+        .template_name = "sign_in",
+        .useless_at = ctx->now + LINK_SIGN_IN_LIFE,
+        .data = link_data(ctx, account, token, wanted),
+        .key = arena_printf(ctx->arena, "sign-in/%lld/%lld", (long long)account->id, (long long)(ctx->now / 60))};
+    if (!letter.data || !letter.key)
+        return fail_memory(&ctx->err);
+    return known ? outbox_put(ctx->db, &letter, ctx->now, &ctx->err) : 0;
+}
+
+int sign_in_ask_link(struct ctx *ctx, const struct knock *k, struct str mail, struct str wanted, struct signed_in *out)
+{
+    static const struct throttle_policy *const policies[] = {&link_by_pair, &link_by_account, &link_by_address};
+    struct keys keys;
+    struct account account;
+    *out = (struct signed_in){.answer = SIGN_IN_DONE};
+    if (!mail_is_address(str_trim(mail)))
+        return fail(&ctx->err, ERR_INPUT, "mail: an address such as nom@example.org expected");
+    if (make_keys(ctx, k, mail, &keys) != 0)
+        return -1;
+    const struct str each[] = {keys.pair, keys.account, keys.address};
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
+        int64_t wait = throttle_wait(k->throttle, policies[i], each[i], ctx->now);
+        out->wait = wait > out->wait ? wait : out->wait;
+    }
+    if (out->wait) {
+        out->answer = SIGN_IN_WAIT;
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+        throttle_failed(k->throttle, policies[i], each[i], ctx->now);
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = account_by_mail(ctx->db, keys.account, ctx->arena, &account, &ctx->err);
+    return ctx_finish(ctx, rc < 0 ? -1 : mail_link(ctx, &account, wanted));
+}
+
+int sign_in_by_link(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
+{
+    int64_t id = 0;
+    *out = (struct signed_in){.answer = SIGN_IN_OVER};
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = sign_in_look(ctx, LINK_SIGN_IN, link, &out->account);
+    if (rc == 1)
+        rc = link_use(ctx->db, LINK_SIGN_IN, link, ctx->now, &id, &ctx->err);
+    if (rc == 1)
+        rc = open_session(ctx, k, out);
+    return ctx_finish(ctx, rc < 0 ? -1 : 0);
 }
 
 /* ---- Who is signed in ---- */

@@ -252,6 +252,15 @@ static int insert(struct db *db, const struct author *author, struct account *af
     return note(db, author, after->id, CHANGE_CREATE, NULL, err);
 }
 
+static int run_for(struct db *db, const char *sql, int64_t id, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    return stmt_run(s, err);
+}
+
 static int update(struct db *db, const struct author *author, const struct account *before, struct account *after,
                   struct str norm, struct arena *a, struct err *err)
 {
@@ -268,6 +277,9 @@ static int update(struct db *db, const struct author *author, const struct accou
     bind_account(s, after, norm);
     if (stmt_run(s, err) != 0 || (after->role != ROLE_ADMIN && check_admin_left(db, before, err) != 0))
         return -1;
+    /* Links that were mailed to the old address may be in other hands. */
+    if (strcmp(before->mail, after->mail) != 0 && run_for(db, SQL_END_LINKS, before->id, err) != 0)
+        return -1;
     return note(db, author, before->id, CHANGE_UPDATE, diff, err);
 }
 
@@ -282,15 +294,6 @@ int account_save(struct db *db, const struct author *author, const struct accoun
         account_mail_norm(str_of(after->mail), a, &norm, err) != 0)
         return -1;
     return before ? update(db, author, before, after, norm, a, err) : insert(db, author, after, norm, a, err);
-}
-
-static int run_for(struct db *db, const char *sql, int64_t id, struct err *err)
-{
-    struct stmt *s;
-    if (db_prepare(db, sql, &s, err) != 0)
-        return -1;
-    bind_int(s, 1, id);
-    return stmt_run(s, err);
 }
 
 int account_block(struct db *db, const struct author *author, const struct account *account, bool blocked,

@@ -6,14 +6,17 @@ static const struct purpose {
 } purposes[LINK__MAX] = {
     [LINK_FIRST] = {"first", LINK_FIRST_LIFE},
     [LINK_WELCOME] = {"welcome", LINK_WELCOME_LIFE},
+    [LINK_SIGN_IN] = {"sign-in", LINK_SIGN_IN_LIFE},
 };
 
-static const char SQL_FORGET[] = "DELETE FROM mail_token WHERE (purpose = ?1 AND account IS ?2) OR expires_at <= ?3";
+static const char SQL_FORGET[] =
+    "DELETE FROM mail_token WHERE (purpose = ?1 AND account IS ?2 AND NOT ?4) OR expires_at <= ?3";
 static const char SQL_MAKE[] =
     "INSERT INTO mail_token(hash, purpose, account, created_at, expires_at) VALUES(?1, ?2, ?3, ?4, ?5)";
 static const char SQL_LOOK[] = "SELECT coalesce(account, 0) FROM mail_token"
                                " WHERE hash = ?1 AND purpose = ?2 AND used_at IS NULL AND expires_at > ?3";
-static const char SQL_USE[] = "UPDATE mail_token SET used_at = ?2 WHERE hash = ?1";
+static const char SQL_USE[] = "UPDATE mail_token SET used_at = ?2 WHERE used_at IS NULL AND (hash = ?1 OR"
+                              " (purpose = ?3 AND account IS ?4 AND account IS NOT NULL))";
 
 static void bind_account(struct stmt *s, int i, int64_t account)
 {
@@ -32,6 +35,7 @@ int link_make(struct db *db, enum link_purpose purpose, int64_t account, int64_t
     bind_text(s, 1, p->name);
     bind_account(s, 2, account);
     bind_int(s, 3, now);
+    bind_int(s, 4, purpose == LINK_SIGN_IN && account);
     if (stmt_run(s, err) != 0 || db_prepare(db, SQL_MAKE, &s, err) != 0)
         return -1;
     crypto_token(token);
@@ -77,5 +81,7 @@ int link_use(struct db *db, enum link_purpose purpose, struct str token, int64_t
         return -1;
     bind_text(s, 1, hash);
     bind_int(s, 2, now);
+    bind_text(s, 3, purposes[purpose].name);
+    bind_account(s, 4, *account);
     return stmt_run(s, err) == 0 ? 1 : -1;
 }

@@ -17,6 +17,10 @@ static const char SQL_PUT[] =
 static const char SQL_IS_OBJECT[] = "SELECT CASE WHEN json_valid(?1) THEN json_type(?1) = 'object' ELSE 0 END";
 static const char SQL_CANCEL[] = "UPDATE outbox SET state = 'cancelled', data = NULL, error = NULL"
                                  " WHERE idem_key = ?1 AND state IN ('queued', 'failed', 'uncertain')";
+/* '0' follows '/'. */
+static const char SQL_CANCEL_UNDER[] = "UPDATE outbox SET state = 'cancelled', data = NULL, error = NULL"
+                                       " WHERE idem_key > ?1 AND idem_key < rtrim(?1, '/') || '0'"
+                                       " AND state IN ('queued', 'failed', 'uncertain')";
 static const char SQL_BY_KEY[] = SELECT_MAIL " WHERE idem_key = ?1";
 static const char SQL_BY_ID[] = SELECT_MAIL " WHERE id = ?1";
 static const char SQL_RECOVER[] =
@@ -101,6 +105,15 @@ int outbox_cancel(struct db *db, const char *key, struct err *err)
     if (db_prepare(db, SQL_CANCEL, &s, err) != 0)
         return -1;
     bind_text(s, 1, key);
+    return stmt_run(s, err);
+}
+
+int outbox_cancel_under(struct db *db, const char *prefix, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_CANCEL_UNDER, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, prefix);
     return stmt_run(s, err);
 }
 

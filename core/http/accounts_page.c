@@ -1,5 +1,6 @@
 /* The accounts, for an administrator: who there is, a new one, another role, an invitation, the end of one. */
 #include "app/accounts.h"
+#include "app/mails.h"
 #include "partner.h"
 
 /* What the form shows: of an account, or of one that is being made. */
@@ -9,6 +10,7 @@ struct form {
     enum account_role role;
     const char *label_error, *mail_error, *error;
     const char *invitation; /* a path, shown once */
+    bool mailed;            /* the invitation is on its way to the account's address */
 };
 
 static void set_roles(struct page *p, enum account_role chosen)
@@ -30,6 +32,7 @@ static void set_form(struct page *p, const struct request *req, const struct for
     view_set_text(v, "label_error", str_of(f->label_error));
     view_set_text(v, "mail_error", str_of(f->mail_error));
     view_set_text(v, "error", str_of(f->error));
+    view_set_bool(p->view, "mailed", f->mailed);
     view_set_text(p->view, "invitation", f->invitation ? team_address(p->ctx, req, f->invitation) : STR(""));
     set_roles(p, f->role);
 }
@@ -52,7 +55,7 @@ static int list_draw(struct ctx *ctx, const struct request *req, struct reply *r
         view_set_text(v, "role", str_of(account_role_labels[all[i].role]));
         view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/comptes/%s", all[i].uuid)));
         view_set_bool(v, "blocked", all[i].blocked_at != 0);
-        view_set_bool(v, "never", !all[i].has_password);
+        view_set_bool(v, "never", !all[i].has_password && !all[i].signed_in_at);
         view_set_text(v, "signed_in", all[i].signed_in_at ? team_instant(ctx, all[i].signed_in_at) : STR(""));
     }
     set_form(&p, req, f);
@@ -115,6 +118,16 @@ int account_page(struct ctx *ctx, const struct request *req, struct reply *reply
 
 /* ---- What they send ---- */
 
+/* Whether an invitation is mailed: where mails are sent, unless the link itself is asked for. */
+static int is_mailed(struct ctx *ctx, const struct request *req, bool *out)
+{
+    const char *folder;
+    if (mails_folder(ctx, &folder) != 0)
+        return -1;
+    *out = !folder && !str_is(request_text(req, "remise"), "lien");
+    return 0;
+}
+
 /* The reason of a refusal beside its field; -1 when it is none of the visitor's making. */
 static int explain(struct ctx *ctx, struct form *f)
 {
@@ -156,8 +169,12 @@ static int save(struct ctx *ctx, const struct request *req, const struct account
     f->role = role_given(req);
     if (account_describe(after, f->label, f->mail, f->role, ctx->arena, &ctx->err) != 0)
         return -1;
-    if (accounts_save(ctx, before, after, invitation) != 0)
+    if (is_mailed(ctx, req, &f->mailed) != 0)
+        return -1;
+    if (accounts_save(ctx, before, after, f->mailed, invitation) != 0) {
+        f->mailed = false;
         return explain(ctx, f);
+    }
     f->invitation = invitation[0] ? invitation_path(ctx, invitation) : NULL;
     return 1;
 }
@@ -203,13 +220,16 @@ int invite_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (rc != 1)
         return rc;
     struct form f = form_of(&account);
-    if (accounts_invite(ctx, &account, invitation) != 0) {
+    if (is_mailed(ctx, req, &f.mailed) != 0)
+        return -1;
+    if (accounts_invite(ctx, &account, f.mailed, invitation) != 0) {
         if (ctx->err.code != ERR_REFUSED)
             return -1;
+        f.mailed = false;
         f.error = "Ce compte est bloqué\u00A0: débloquez-le d’abord.";
         reply->status = 422;
     } else {
-        f.invitation = invitation_path(ctx, invitation);
+        f.invitation = invitation[0] ? invitation_path(ctx, invitation) : NULL;
     }
     return one_draw(ctx, req, reply, &f);
 }

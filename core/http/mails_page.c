@@ -13,6 +13,7 @@ static const struct {
     {"test", "Essai d’envoi"},
     {"sign_in", "Lien de connexion"},
     {"welcome", "Invitation"},
+    {"proposal_answer", "Réponse à un signalement"},
 };
 
 static const char *kind_of(const struct mail *m)

@@ -48,19 +48,23 @@ static const struct route_param sign_in_params[] = {{"vers", "Page suivante", VA
                                                     {"courriel", "Courriel", VALUE_TEXT, 0, 300},
                                                     {"mot_de_passe", "Mot de passe", VALUE_SECRET, 0, 1000},
                                                     {NULL, NULL, 0, 0, 0}};
-static const struct route_param choose_params[] = {
-    {"lien", "Lien", VALUE_CODE, 1, 60}, ACCOUNT_PARAMS, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param choose_params[] = {{"lien", "Lien", VALUE_CODE, 1, 60},
+                                                   ACCOUNT_PARAMS,
+                                                   PASSWORD_PARAMS,
+                                                   {"sans", "Sans mot de passe", VALUE_CODE, 0, 10},
+                                                   {NULL, NULL, 0, 0, 0}};
+static const struct route_param enter_params[] = {
+    {"lien", "Lien", VALUE_CODE, 1, 60}, {"vers", "Page suivante", VALUE_TEXT, 0, 300}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param self_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param password_params[] = {
     {"actuel", "Mot de passe actuel", VALUE_SECRET, 0, 1000}, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
 static const struct route_param sessions_params[] = {{"session", "Session", VALUE_INT, 0, INT64_MAX},
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param accounts_params[] = {ACCOUNT_PARAMS, {NULL, NULL, 0, 0, 0}};
-static const struct route_param account_params[] = {{"uuid", "Compte", VALUE_CODE, 36, 36},
-                                                    ACCOUNT_PARAMS,
-                                                    {"etat", "État", VALUE_CODE, 0, 20},
-                                                    {"q", "Nom", VALUE_TEXT, 0, 200},
-                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param account_params[] = {
+    {"uuid", "Compte", VALUE_CODE, 36, 36},  ACCOUNT_PARAMS,
+    {"etat", "État", VALUE_CODE, 0, 20},     {"q", "Nom", VALUE_TEXT, 0, 200},
+    {"remise", "Remise", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param fiches_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
                                                    {"q", "Nom", VALUE_TEXT, 0, 200},
@@ -204,6 +208,9 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/static/{file}", RIGHT_VISIT, ENGINE_READ, asset_params, asset_file),
     ROUTE(METHOD_GET, "/equipe/connexion", RIGHT_VISIT, ENGINE_READ, sign_in_params, sign_in_page),
     ROUTE(METHOD_POST, "/equipe/connexion", RIGHT_VISIT, ENGINE_SLOW, sign_in_params, sign_in_form),
+    ROUTE(METHOD_POST, "/equipe/connexion/lien", RIGHT_VISIT, ENGINE_WRITE, sign_in_params, ask_link_form),
+    ROUTE(METHOD_GET, "/connexion/{lien}", RIGHT_VISIT, ENGINE_READ, enter_params, enter_page),
+    ROUTE(METHOD_POST, "/connexion/{lien}", RIGHT_VISIT, ENGINE_WRITE, enter_params, enter_form),
     ROUTE(METHOD_POST, "/equipe/deconnexion", RIGHT_SELF, ENGINE_WRITE, NULL, sign_out_form),
     ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, first_page),
     ROUTE(METHOD_POST, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, first_form),
@@ -219,13 +226,13 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/sources/{import}", RIGHT_EDIT, ENGINE_WRITE, source_params, source_run_form),
     ROUTE(METHOD_GET, "/equipe/sauvegardes", RIGHT_MANAGE, ENGINE_READ, NULL, backup_page),
     ROUTE(METHOD_GET, "/equipe/donnees", RIGHT_MANAGE, ENGINE_READ, NULL, retention_page),
+    ROUTE(METHOD_GET, "/equipe/regles", RIGHT_MANAGE, ENGINE_READ, done_params, rules_page),
     /* Waits for the writer, so that it cannot be the writer's; the slow engine is the one that may wait. */
     ROUTE(METHOD_POST, "/equipe/regles/lecture", RIGHT_MANAGE, ENGINE_SLOW, NULL, rules_reload_form),
     ROUTE(METHOD_GET, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_page),
     ROUTE(METHOD_POST, "/equipe/regles/{genre}/{nom}", RIGHT_MANAGE, ENGINE_READ, rule_params, rule_try_form),
     ROUTE(METHOD_GET, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_READ, site_params, site_page),
     ROUTE_FILE("/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form, REQUEST_FILE_BODY_MAX),
-    ROUTE(METHOD_POST, "/equipe/reglages/equipe", RIGHT_MANAGE, ENGINE_WRITE, site_params, site_form),
     ROUTE(METHOD_GET, "/equipe/reglages/courrier", RIGHT_MANAGE, ENGINE_READ, mails_params, mails_page),
     ROUTE(METHOD_POST, "/equipe/reglages/courrier/essai", RIGHT_MANAGE, ENGINE_WRITE, mails_params, mails_test_form),
     ROUTE(METHOD_POST, "/equipe/reglages/courrier/envoi", RIGHT_MANAGE, ENGINE_WRITE, mails_params, mails_form),

@@ -1,5 +1,7 @@
-/* Ways in and out: the form of mail and password, the first administrator's page, an invitation's, the end. */
+/* Ways in and out: the form of mail and password, a mailed link, the first administrator's page, an invitation's, the
+ * end. */
 #include "app/access.h"
+#include "app/mails.h"
 #include "signed.h"
 #include "team.h"
 
@@ -79,6 +81,79 @@ int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply
                         waits ? wait_sentence(ctx, in.wait) : "Cette adresse ou ce mot de passe ne convient pas.");
 }
 
+/* ---- By a mailed link ---- */
+
+/* The same page whether somebody has the address or not. */
+static int link_sent_draw(struct ctx *ctx, struct reply *reply, struct str mail)
+{
+    struct page p;
+    const char *folder;
+    if (start(&p, ctx, "Lien de connexion", reply) != 0 || mails_folder(ctx, &folder) != 0)
+        return -1;
+    view_set_text(p.view, "mail", mail);
+    view_set_int(p.view, "minutes", LINK_SIGN_IN_LIFE / 60);
+    view_set_bool(p.view, "unsent", folder != NULL);
+    return page_finish(&p, "link_sent", reply);
+}
+
+int ask_link_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct str mail = request_text(req, "courriel"), wanted = request_text(req, "vers");
+    struct knock knock = signed_knock(ctx, req);
+    struct signed_in in;
+    if (sign_in_ask_link(ctx, &knock, mail, wanted, &in) != 0) {
+        if (ctx->err.code != ERR_INPUT)
+            return -1;
+        reply->status = 422;
+        return sign_in_draw(ctx, reply, mail, wanted, "Une adresse de courriel complète est attendue.");
+    }
+    if (in.answer == SIGN_IN_DONE)
+        return link_sent_draw(ctx, reply, mail);
+    reply->status = 429;
+    reply->retry_after = (int)in.wait;
+    return sign_in_draw(ctx, reply, mail, wanted,
+                        arena_printf(ctx->arena, "Trop de liens ont été demandés. Réessayez dans %lld %s.",
+                                     (long long)in.wait, in.wait > 1 ? "secondes" : "seconde"));
+}
+
+/* Where another can be asked for. */
+static int link_over(struct ctx *ctx, struct reply *reply)
+{
+    reply->status = 403;
+    reply->secret_address = true;
+    return sign_in_draw(ctx, reply, STR(""), STR(""),
+                        "Ce lien de connexion n’est plus valable\u00A0: il a déjà servi, ou il a plus d’un quart "
+                        "d’heure. Demandez-en un autre ci-dessous.");
+}
+
+int enter_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct page p;
+    struct account account;
+    struct str link = request_text(req, "lien");
+    int good = sign_in_look(ctx, LINK_SIGN_IN, link, &account);
+    if (good != 1)
+        return good < 0 ? -1 : link_over(ctx, reply);
+    if (start(&p, ctx, "Connexion", reply) != 0)
+        return -1;
+    reply->secret_address = true;
+    view_set_text(p.view, "label", str_of(account.label));
+    view_set_text(p.view, "wanted", request_text(req, "vers"));
+    view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "/connexion/%.*s", (int)link.n, link.p)));
+    return page_finish(&p, "enter", reply);
+}
+
+int enter_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct knock knock = signed_knock(ctx, req);
+    struct signed_in in;
+    if (sign_in_by_link(ctx, &knock, request_text(req, "lien"), &in) != 0)
+        return -1;
+    if (in.answer != SIGN_IN_DONE)
+        return link_over(ctx, reply);
+    return enter(ctx, req, reply, &in, destination(ctx, request_text(req, "vers"), &in.account));
+}
+
 int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     if (sign_in_end(ctx, ctx->session->id, NULL) != 0)
@@ -93,6 +168,7 @@ int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *repl
 struct choice {
     bool first;
     struct str link, label, mail;
+    bool has_password;
     const char *error;
 };
 
@@ -106,6 +182,11 @@ static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice
     view_set_text(p.view, "label", c->label);
     view_set_text(p.view, "mail", c->mail);
     view_set_text(p.view, "error", str_of(c->error));
+    const char *folder;
+    if (mails_folder(ctx, &folder) != 0)
+        return -1;
+    /* Without a password one comes in by mails: they have to arrive. */
+    view_set_bool(p.view, "without", !c->first && !c->has_password && !folder);
     view_set_int(p.view, "password_min", PASSWORD_MIN);
     view_set_text(p.view, "action",
                   str_of(arena_printf(ctx->arena, "/%s/%.*s", c->first ? "premier-demarrage" : "bienvenue",
@@ -174,11 +255,28 @@ int welcome_page(struct ctx *ctx, const struct request *req, struct reply *reply
         return good < 0 ? -1 : over(ctx, reply);
     c.label = str_of(account.label);
     c.mail = str_of(account.mail);
+    c.has_password = account.has_password;
     return choice_draw(ctx, reply, &c);
+}
+
+static int without_password(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct knock knock = signed_knock(ctx, req);
+    struct signed_in in;
+    const char *folder;
+    if (mails_folder(ctx, &folder) != 0)
+        return -1;
+    if (folder)
+        return over(ctx, reply);
+    if (sign_in_welcome_without(ctx, &knock, request_text(req, "lien"), &in) != 0)
+        return -1;
+    return in.answer == SIGN_IN_DONE ? enter(ctx, req, reply, &in, home_of(&in.account)) : over(ctx, reply);
 }
 
 int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
+    if (str_is(request_text(req, "sans"), "oui"))
+        return without_password(ctx, req, reply);
     struct choice c = {.link = request_text(req, "lien")};
     struct knock knock = signed_knock(ctx, req);
     struct signed_in in;
@@ -192,5 +290,6 @@ int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply
         return over(ctx, reply);
     c.label = str_of(in.account.label);
     c.mail = str_of(in.account.mail);
+    c.has_password = in.account.has_password;
     return choose_again(ctx, reply, &c, same ? password_sentence(in.fault) : "Les deux mots de passe diffèrent.");
 }

@@ -34,6 +34,9 @@ const char *password_sentence(enum password_fault fault);
 
 int sign_in_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int ask_link_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int enter_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int enter_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int first_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int first_form(struct ctx *ctx, const struct request *req, struct reply *reply);

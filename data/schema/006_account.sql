@@ -26,11 +26,11 @@ CREATE TABLE session(
 ) STRICT;
 CREATE INDEX session_account ON session(account);
 
--- Links that may be followed once: an invitation to choose a password, the first administrator.
+-- Links that may be followed once: an invitation to choose a password, the first administrator, signing in.
 CREATE TABLE mail_token(
     hash       TEXT PRIMARY KEY,           -- SHA-256 of the token
-    purpose    TEXT NOT NULL CHECK (purpose IN ('first', 'welcome')),
-    account    INTEGER REFERENCES account(id) ON DELETE CASCADE,  -- null for 'first': it makes the account
+    purpose    TEXT NOT NULL CHECK (purpose IN ('first', 'welcome', 'sign-in')),
+    account    INTEGER REFERENCES account(id) ON DELETE CASCADE,  -- null for 'first': it makes the account; for 'sign-in': nobody's, asked with an unknown address
     created_at INTEGER NOT NULL,           -- instant
     expires_at INTEGER NOT NULL,           -- instant
     used_at    INTEGER                     -- instant

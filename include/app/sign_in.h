@@ -1,5 +1,6 @@
 /*
- * Signing in: by password, by an invitation, and the first administrator's first time; and who is signed in.
+ * Signing in: by password, by a mailed link, by an invitation, and the first administrator's first time; and who is
+ * signed in.
  *
  * Every way ends in a session (domain/session.h), whose token goes into the browser's cookie and nowhere else. A wrong
  * password, a blocked account and an unknown address get the same answer after the same time. These take as long as
@@ -41,8 +42,22 @@ struct signed_in {
 int sign_in_password(struct ctx *ctx, const struct knock *knock, struct str mail, struct str password,
                      struct signed_in *out) MUST_USE;
 
+/* Mails a link to sign in, which may be followed once within LINK_SIGN_IN_LIFE; `wanted` is the page to go to
+ * afterwards, or empty. answer: DONE, whether somebody has the address or not and after the same work, or WAIT. At most
+ * one mail a minute goes to an account. ERR_INPUT for what is no address. */
+int sign_in_ask_link(struct ctx *ctx, const struct knock *knock, struct str mail, struct str wanted,
+                     struct signed_in *out) MUST_USE;
+
+/* By that link. answer: DONE or OVER. */
+int sign_in_by_link(struct ctx *ctx, const struct knock *knock, struct str link, struct signed_in *out) MUST_USE;
+
 /* Whether a link is good, without using it: 1, and whose (empty for the first administrator's); 0, -1. */
 int sign_in_look(struct ctx *ctx, enum link_purpose purpose, struct str link, struct account *account) MUST_USE;
+
+/* By an invitation, without choosing a password: for an account that has none, and will sign in by mailed links.
+ * answer: DONE or OVER. */
+int sign_in_welcome_without(struct ctx *ctx, const struct knock *knock, struct str link,
+                            struct signed_in *out) MUST_USE;
 
 /* By an invitation: chooses the first or a new password, which ends all other sessions. */
 int sign_in_welcome(struct ctx *ctx, const struct knock *knock, struct str link, struct str password,

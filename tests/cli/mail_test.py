@@ -5,9 +5,12 @@ way, and what a crash leaves."""
 import asyncio
 import email
 import email.policy
+import hashlib
+import http.client
 import json
 import socket
 import ssl
+import urllib.parse
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -496,6 +499,88 @@ def one_connection_serves_many(box):
         until(lambda: len(post.taken) == 20, 60, "twenty mails")
         assert post.connections == 1, post.connections
         assert server.end() == 0
+
+
+# ---- in the browser's place ----
+
+COOKIE = "A" * 43
+
+
+def administrator(box):
+    """An administrator who is signed in by COOKIE, and the token of the forms."""
+    with box.connect() as db:
+        db.execute("INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role, password)"
+                   " VALUES(1, '0f7a2c1e-1111-4222-8333-444455556666', 0, 0, 0, 'Administration', 'admin@example.org',"
+                   " 'admin@example.org', 'admin', 'x')")
+        db.execute("INSERT INTO session(hash, account, created_at, seen_at) VALUES(?, 1, unixepoch(), unixepoch())",
+                   (hashlib.sha256(COOKIE.encode()).hexdigest(),))
+        db.commit()
+    return hashlib.sha256(("form " + COOKIE).encode()).hexdigest()
+
+
+def send(server, path, origin="https://annuaire.example.org", cookie=True, **form):
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
+    if cookie:
+        headers["Cookie"] = "allervers=" + COOKIE
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request("POST", path, urllib.parse.urlencode(form), headers)
+    reply = connection.getresponse()
+    body = reply.read().decode()
+    connection.close()
+    return reply, body
+
+
+def link_in(message):
+    return re.search(r"^https://annuaire\.example\.org(/\S+)\r?$", message.get_body(("plain",)).get_content(), re.M).group(1)
+
+
+@test
+def an_invitation_is_mailed_and_accepted_without_a_password(box):
+    """The administrator never sees the link, unless it is asked for; then by mailed links"""
+    box.empty()
+    token = administrator(box)
+    with Post() as post:
+        server = box.serve(env=settings(post))
+        reply, body = send(server, "/equipe/comptes", jeton=token, nom="Binôme 1", courriel="binome@example.org", role="binome")
+        assert reply.status == 200 and "Une invitation part à binome@example.org" in body and "/bienvenue/" not in body, body
+        assert "ne partent pas" not in body
+        until(lambda: post.taken, 60, "the invitation")
+        assert post.taken[0][1] == ["binome@example.org"] and "« Binôme 1 »" in post.message().get_body(("plain",)).get_content().replace("\u00a0", " ")
+        link = link_in(post.message())
+        assert link.startswith("/bienvenue/")
+        # Another one, in the hand: the first is worth nothing any more.
+        uuid = box.one("SELECT uuid FROM account WHERE label = 'Binôme 1'")
+        reply, body = send(server, "/equipe/comptes/%s/invitation" % uuid, jeton=token, remise="lien")
+        newer = re.search(r"https://annuaire\.example\.org(/bienvenue/[\w-]+)", body).group(1)
+        assert server.get(link).status == 403
+        reply, body = send(server, "/equipe/comptes/%s/invitation" % uuid, jeton=token, remise="courriel")
+        assert "/bienvenue/" not in body and server.get(newer).status == 403
+        until(lambda: len(post.taken) == 2, 60, "the second invitation")
+        link = link_in(post.message(1))
+        assert "Continuer sans mot de passe" in server.get(link).body
+        reply, _ = send(server, link, "https://example.org", cookie=False, sans="oui")
+        assert reply.status == 403, "another site's form"
+        reply, _ = send(server, link, cookie=False, sans="oui")
+        assert reply.status == 303 and reply.headers["Location"] == "/equipe" and "allervers=" in reply.headers["Set-Cookie"]
+        # And again, by a mailed link.
+        reply, body = send(server, "/equipe/connexion/lien", cookie=False, courriel="Binome@example.org", vers="/equipe/fiches")
+        assert reply.status == 200 and "Si un compte a l’adresse" in body and "n’envoie pas encore" not in body
+        until(lambda: len(post.taken) == 3, 60, "the link")
+        link = link_in(post.message(2))
+        assert re.fullmatch(r"/connexion/[\w-]{43}\?vers=%2Fequipe%2Ffiches", link), link
+        page = server.get(link)
+        assert page.status == 200 and "Set-Cookie" not in page.headers and page.headers["Referrer-Policy"] == "strict-origin"
+        path = link.split("?")[0]
+        reply, _ = send(server, path, "https://example.org", cookie=False, vers="/equipe/fiches")
+        assert reply.status == 403 and "Set-Cookie" not in reply.headers
+        reply, _ = send(server, path, cookie=False, vers="/equipe/fiches")
+        assert reply.status == 303 and reply.headers["Location"] == "/equipe/fiches"
+        reply, _ = send(server, path, cookie=False)
+        assert reply.status == 403 and "Set-Cookie" not in reply.headers
+        for secret in (link.split("?")[0][11:], newer[11:], "binome@example.org"):
+            assert secret not in server.log()
+        assert server.end() == 0
+    assert not [r for r in box.rows("SELECT data FROM outbox WHERE data IS NOT NULL")]
 
 
 @test

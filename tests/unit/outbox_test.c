@@ -172,6 +172,20 @@ static void only_what_has_not_left_is_cancelled(void **state)
     fixture_close(f);
 }
 
+static void all_letters_of_a_thing_are_cancelled_at_once(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    static const char *const keys[] = {"welcome/1/5", "welcome/1/7", "welcome/12/5",
+                                       "welcome/2/5", "sign-in/1/5", "welcome/1"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        put(f, keys[i], 0, 0);
+    must(outbox_cancel_under(f->db, "welcome/1/", err));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        assert_int_equal(look(f, keys[i]).state, i < 2 ? OUTBOX_CANCELLED : OUTBOX_QUEUED);
+    fixture_close(f);
+}
+
 static void what_was_leaving_when_the_server_died_is_uncertain(void **state)
 {
     (void)state;
@@ -283,6 +297,7 @@ int main(void)
         cmocka_unit_test(what_will_be_pointless_soonest_goes_first),
         cmocka_unit_test(a_sent_letter_keeps_no_secret),
         cmocka_unit_test(only_what_has_not_left_is_cancelled),
+        cmocka_unit_test(all_letters_of_a_thing_are_cancelled_at_once),
         cmocka_unit_test(what_was_leaving_when_the_server_died_is_uncertain),
         cmocka_unit_test(a_person_sends_again_or_drops),
         cmocka_unit_test(nobody_looks_after_it_and_it_goes),

@@ -325,6 +325,177 @@ static void an_invitation_is_accepted_once(void **state)
     tear_down(&s);
 }
 
+/* ---- Mailed links ---- */
+
+static struct signed_in ask_link(struct scene *s, const char *mail)
+{
+    struct signed_in in = {0};
+    assert_int_equal(sign_in_ask_link(&s->ctx, &s->knock, str_of(mail), STR("/equipe/fiches"), &in), 0);
+    return in;
+}
+
+/* The token of the letter that was put last. */
+static const char *mailed_token(struct scene *s)
+{
+    static const char sql[] =
+        "SELECT substr(json_extract(data, '$.link'), 12, 43) FROM outbox ORDER BY id DESC LIMIT 1";
+    struct stmt *stmt;
+    struct err why;
+    assert_int_equal(db_prepare(s->f->db, sql, &stmt, &why), 0);
+    assert_int_equal(stmt_step(stmt, &why), 1);
+    const char *token = col_text(stmt, 0, s->f->a);
+    stmt_reset(stmt);
+    return token;
+}
+
+static struct signed_in follow(struct scene *s, const char *token)
+{
+    struct signed_in in = {0};
+    assert_int_equal(sign_in_by_link(&s->ctx, &s->knock, str_of(token), &in), 0);
+    return in;
+}
+
+static void a_mailed_link_signs_in_once(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct account whose;
+    assert_int_equal(ask_link(&s, " UN@example.org ").answer, SIGN_IN_DONE);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox WHERE recipient = 'un@example.org'"
+                                         " AND template = 'sign_in' AND useless_at = created_at + 900"),
+                     1);
+    const char *token = mailed_token(&s);
+    /* Looking spends nothing: mail readers open links by themselves. */
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(sign_in_look(&s.ctx, LINK_SIGN_IN, str_of(token), &whose), 1);
+    assert_int_equal(whose.id, s.account.id);
+    assert_int_equal(sign_in_look(&s.ctx, LINK_WELCOME, str_of(token), &whose), 0);
+    struct signed_in in = follow(&s, token);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_true(is_open(&s, in.token));
+    assert_int_equal(follow(&s, token).answer, SIGN_IN_OVER);
+    /* Its password is as good as before. */
+    assert_int_equal(with_password(&s, "un@example.org", GOOD).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
+static void a_mailed_link_is_good_for_a_quarter_of_an_hour(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    (void)ask_link(&s, "un@example.org");
+    const char *first = mailed_token(&s);
+    s.ctx.now += 61;
+    (void)ask_link(&s, "un@example.org");
+    const char *second = mailed_token(&s);
+    assert_string_not_equal(first, second);
+    /* Who asks for another spoils none. */
+    struct account whose;
+    assert_int_equal(sign_in_look(&s.ctx, LINK_SIGN_IN, str_of(first), &whose), 1);
+    s.ctx.now += LINK_SIGN_IN_LIFE - 61;
+    assert_int_equal(follow(&s, first).answer, SIGN_IN_OVER);
+    assert_int_equal(follow(&s, second).answer, SIGN_IN_DONE);
+    /* The one that was followed takes the others with it. */
+    s.ctx.now += 600;
+    (void)ask_link(&s, "un@example.org");
+    first = mailed_token(&s);
+    s.ctx.now += 61;
+    (void)ask_link(&s, "un@example.org");
+    assert_int_equal(follow(&s, first).answer, SIGN_IN_DONE);
+    assert_int_equal(follow(&s, mailed_token(&s)).answer, SIGN_IN_OVER);
+    tear_down(&s);
+}
+
+static void who_asks_for_a_link_learns_nothing(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in;
+    struct account whose;
+    assert_int_equal(ask_link(&s, "personne@example.org").answer, SIGN_IN_DONE);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM mail_token WHERE account IS NULL"), 1);
+    must(db_begin(s.f->db, err));
+    must(account_block(s.f->db, &s.f->author, &s.account, true, err));
+    must(db_commit(s.f->db, err));
+    assert_int_equal(ask_link(&s, "un@example.org").answer, SIGN_IN_DONE);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(sign_in_ask_link(&s.ctx, &s.knock, STR("nulle part"), STR(""), &in), -1);
+    assert_int_equal(s.ctx.err.code, ERR_INPUT);
+    /* Nobody's link lets nobody in, even if it were guessed. */
+    char token[CRYPTO_TOKEN_SIZE];
+    must(link_make(s.f->db, LINK_SIGN_IN, 0, s.ctx.now, token, err));
+    assert_int_equal(sign_in_look(&s.ctx, LINK_SIGN_IN, str_of(token), &whose), 0);
+    assert_int_equal(follow(&s, token).answer, SIGN_IN_OVER);
+    tear_down(&s);
+}
+
+/* Known or not, the same tries are let in and made to wait; and no mailbox is flooded. */
+static void asking_for_links_is_slowed_down(void **state)
+{
+    (void)state;
+    static const char *const mails[] = {"un@example.org", "personne@example.org"};
+    for (size_t m = 0; m < 2; m++) {
+        struct scene s = set_up();
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(ask_link(&s, mails[m]).answer, SIGN_IN_DONE);
+        struct signed_in in = ask_link(&s, mails[m]);
+        assert_int_equal(in.answer, SIGN_IN_WAIT);
+        assert_int_equal(in.wait, 1);
+        assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox"), m == 0);
+        /* An hour of insisting from many addresses: one mail a minute at most. */
+        char address[20];
+        for (int i = 0; i < 3600; i += 5, s.ctx.now += 5) {
+            (void)snprintf(address, sizeof address, "192.0.2.%d", i % 250);
+            s.knock.address = str_of(address);
+            (void)ask_link(&s, mails[m]);
+        }
+        assert_in_range(fixture_number(s.f, "SELECT count(*) FROM outbox"), 0, 61);
+        tear_down(&s);
+    }
+}
+
+static void a_link_ends_with_the_address_it_was_sent_to(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    (void)ask_link(&s, "un@example.org");
+    struct account moved = s.account;
+    moved.mail = "nouvelle@example.org";
+    must(db_begin(s.f->db, err));
+    must(account_save(s.f->db, &s.f->author, &s.account, &moved, s.f->a, err));
+    must(db_commit(s.f->db, err));
+    assert_int_equal(follow(&s, mailed_token(&s)).answer, SIGN_IN_OVER);
+    tear_down(&s);
+}
+
+static void an_invitation_is_accepted_without_a_password(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    struct signed_in in;
+    char link[CRYPTO_TOKEN_SIZE];
+    /* Who has a password keeps it. */
+    must(link_make(s.f->db, LINK_WELCOME, s.account.id, FIXTURE_NOW, link, err));
+    assert_int_equal(sign_in_welcome_without(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    struct account other = fixture_account(s.f, "Binôme 1", "deux@example.org", ROLE_BINOME);
+    must(db_begin(s.f->db, err));
+    must(account_save(s.f->db, &s.f->author, NULL, &other, s.f->a, err));
+    must(link_make(s.f->db, LINK_WELCOME, other.id, FIXTURE_NOW, link, err));
+    must(db_commit(s.f->db, err));
+    assert_int_equal(sign_in_welcome_without(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_DONE);
+    assert_int_equal(in.account.id, other.id);
+    assert_true(is_open(&s, in.token));
+    assert_int_equal(sign_in_welcome_without(&s.ctx, &s.knock, str_of(link), &in), 0);
+    assert_int_equal(in.answer, SIGN_IN_OVER);
+    assert_int_equal(with_password(&s, "deux@example.org", "").answer, SIGN_IN_WRONG);
+    (void)ask_link(&s, "deux@example.org");
+    assert_int_equal(follow(&s, mailed_token(&s)).answer, SIGN_IN_DONE);
+    tear_down(&s);
+}
+
 static void the_first_administrator_comes_once(void **state)
 {
     (void)state;
@@ -436,6 +607,12 @@ int main(void)
         cmocka_unit_test(a_blocked_account_stays_out),
         cmocka_unit_test(what_happens_while_a_password_is_hashed_counts),
         cmocka_unit_test(an_invitation_is_accepted_once),
+        cmocka_unit_test(a_mailed_link_signs_in_once),
+        cmocka_unit_test(a_mailed_link_is_good_for_a_quarter_of_an_hour),
+        cmocka_unit_test(who_asks_for_a_link_learns_nothing),
+        cmocka_unit_test(asking_for_links_is_slowed_down),
+        cmocka_unit_test(a_link_ends_with_the_address_it_was_sent_to),
+        cmocka_unit_test(an_invitation_is_accepted_without_a_password),
         cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
         cmocka_unit_test(a_password_is_the_same_on_every_keyboard),
