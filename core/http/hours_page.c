@@ -1,12 +1,10 @@
 /* Opening hours of a place, or of a service at a place: the grid, or the text when it says more. */
 #include "app/hours_edit.h"
 
-#include <stdio.h>
-
 #include "base/date.h"
 #include "domain/hours.h"
 #include "fiches.h"
-#include "publish/hours_form.h"
+#include "hours_sent.h"
 
 /* What is drawn: the record, and what was typed so far. */
 struct drawing {
@@ -91,24 +89,11 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
 /* The form as the text gives it; the advanced one when the grid cannot hold it. */
 static int fill(struct ctx *ctx, const char *text, struct drawing *d)
 {
-    struct hours_grid *grid = ARENA_NEW(ctx->arena, struct hours_grid);
-    const struct hours *h = NULL;
-    const char *current = NULL;
-    struct err ignored;
-    if (!grid)
-        return fail_memory(&ctx->err);
-    d->text = str_of(text);
-    if (text && hours_parse(d->text, ctx->arena, &h, &ignored) == 0) {
-        if (hours_current(h, ctx_today(ctx), ctx->arena, &current, &ctx->err) != 0)
-            return -1;
-        d->text = str_of(current);
-    }
-    d->cannot =
-        d->text.n && (hours_parse(d->text, ctx->arena, &h, &ignored) != 0 || !hours_grid_read(h, ctx->arena, grid));
+    bool held;
+    if (hours_sent_fill(ctx, text, d->form, &d->text, &held) != 0)
+        return -1;
+    d->cannot = !held;
     d->advanced = d->advanced || d->cannot;
-    if (d->cannot)
-        *grid = (struct hours_grid){0};
-    hours_form_fill(d->form, grid, ctx->arena);
     return 0;
 }
 
@@ -139,11 +124,6 @@ int hours_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 }
 
 /* ---- What was sent ---- */
-
-static const struct str *sent(const void *arg, const char *name)
-{
-    return params_first(arg, name);
-}
 
 static struct str sent_text(const struct request *req, const char *name)
 {
@@ -235,29 +215,7 @@ static int understand(struct ctx *ctx, struct drawing *d)
     return 1;
 }
 
-/* "copier-a": the chosen day of that week to the chosen others. */
-static void copy(struct drawing *d, const struct request *req, struct str gesture)
-{
-    for (int w = 0; w < GRID__WEEKS; w++) {
-        char name[20];
-        int64_t from;
-        unsigned to = 0;
-        struct err ignored;
-        (void)snprintf(name, sizeof name, "copier-%s", hours_form_weeks[w]);
-        if (!str_is(gesture, name))
-            continue;
-        (void)snprintf(name, sizeof name, "%s-source", hours_form_weeks[w]);
-        if (str_to_int(sent_text(req, name), 0, 6, &from, &ignored) != 0)
-            return;
-        for (unsigned k = 0; k < 7; k++) {
-            (void)snprintf(name, sizeof name, "%s-vers%u", hours_form_weeks[w], k);
-            to |= sent_text(req, name).n ? 1u << k : 0;
-        }
-        hours_form_copy(d->form, (enum grid_week)w, (int)from, to);
-    }
-}
-
-static void read_form(struct ctx *ctx, const struct request *req, struct drawing *d)
+static void read_form(struct ctx *ctx, const struct request *req, struct str gesture, struct drawing *d)
 {
     static const struct {
         const char *name;
@@ -272,7 +230,7 @@ static void read_form(struct ctx *ctx, const struct request *req, struct drawing
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (str_is(sent_text(req, "verifie"), ways[i].name))
             d->verified = ways[i].how;
-    hours_form_read(d->form, sent, &req->form);
+    hours_sent_read(req, gesture, d->form);
 }
 
 /* Shows both, and carries on from theirs: saving again replaces them knowingly. What only they changed becomes theirs
@@ -334,12 +292,7 @@ int hours_save_form(struct ctx *ctx, const struct request *req, struct reply *re
     int rc = start(ctx, req, reply, &d);
     if (rc != 1)
         return rc;
-    read_form(ctx, req, &d);
-    if (str_is(gesture, "creneau") && d.form->slots < GRID_SLOTS_MAX)
-        d.form->slots++;
-    if (str_is(gesture, "date") && d.form->n_dates < GRID_DATES_MAX)
-        d.form->dates[d.form->n_dates++].days = GRID_ALL_DAYS;
-    copy(&d, req, gesture);
+    read_form(ctx, req, gesture, &d);
     d.previewed = true;
     if (d.advanced) {
         struct drawing stored = {.form = ARENA_NEW(ctx->arena, struct hours_form)};

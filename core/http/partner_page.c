@@ -1,12 +1,9 @@
 /* A structure's own page, by its lasting link or after signing in: what everybody reads of it, and forms to propose
  * something else. One form a record: a structure with many services has more fields than a form may send. */
-#include "app/partner.h"
+#include "own.h"
 
 #include "app/stamp.h"
-#include "base/date.h"
-#include "proposals.h"
 #include "publish/field_words.h"
-#include "record_form.h"
 #include "signed.h"
 
 #define N(array) (sizeof(array) / sizeof(array)[0])
@@ -76,18 +73,6 @@ static const struct form_group service_groups[] = {
 
 /* ---- The door ---- */
 
-struct door {
-    struct ctx *ctx;
-    const struct request *req;
-    struct reply *reply;
-    enum proposal_from from;
-    const char *url; /* of the overview */
-    struct partner_door in;
-    const char *stamp; /* of the form that is shown again; NULL: a new one */
-    const char *error;
-    struct str text, mail; /* typed */
-};
-
 /* 1: come in; 0: answered; -1. */
 static int enter_by_link(struct door *d)
 {
@@ -118,14 +103,6 @@ static int enter_signed(struct door *d)
 }
 
 /* ---- Its records ---- */
-
-struct part {
-    const struct record_type *type;
-    void *rec; /* in in.open */
-    const char *uuid, *title;
-    const struct form_group *groups;
-    size_t n;
-};
 
 static struct part structure_part(struct door *d)
 {
@@ -165,7 +142,7 @@ static bool find_part(struct door *d, struct str uuid, struct part *out)
 
 /* ---- What both pages share ---- */
 
-static int start(struct door *d, struct page *p, const char *title)
+int own_start(struct door *d, struct page *p, const char *title)
 {
     struct ctx *ctx = d->ctx;
     if (d->from == PROPOSAL_PARTNER) {
@@ -188,7 +165,7 @@ static int start(struct door *d, struct page *p, const char *title)
     return 0;
 }
 
-static int finish(struct door *d, struct page *p, const char *by_link, const char *signed_in)
+int own_finish(struct door *d, struct page *p, const char *by_link, const char *signed_in)
 {
     if (d->from == PROPOSAL_PARTNER)
         return team_finish(p, signed_in, d->reply);
@@ -208,6 +185,10 @@ static void add_part(struct door *d, struct page *p, struct view *list, const st
     view_set_text(v, "title", str_of(x->type == &structure_type ? NULL : hidden ? "adresse confidentielle" : x->title));
     view_set_text(v, "edit_url",
                   hidden ? STR("") : str_of(arena_printf(d->ctx->arena, "%s?partie=%s", d->url, x->uuid)));
+    view_set_text(v, "hours_url",
+                  hidden || x->type != &place_type
+                      ? STR("")
+                      : str_of(arena_printf(d->ctx->arena, "%s?partie=%s&bloc=horaires", d->url, x->uuid)));
     struct view *fields = view_set_list(v, "fields");
     for (size_t i = 0; i < x->type->n && !hidden; i++) {
         const struct field *f = &x->type->fields[i];
@@ -251,7 +232,7 @@ static int draw_overview(struct door *d)
     struct page p;
     struct structure *s = &d->in.open;
     struct buf url = buf_in(d->ctx->arena, 400);
-    if (start(d, &p, d->in.name) != 0)
+    if (own_start(d, &p, d->in.name) != 0)
         return -1;
     if (s->id)
         structure_url(&url, s);
@@ -274,7 +255,7 @@ static int draw_overview(struct door *d)
         struct part x = service_part(d, i);
         add_part(d, &p, parts, &x);
     }
-    return set_sent(d, &p) != 0 ? -1 : finish(d, &p, "own_link", "own_signed");
+    return set_sent(d, &p) != 0 ? -1 : own_finish(d, &p, "own_link", "own_signed");
 }
 
 /* ---- One record's form ---- */
@@ -290,7 +271,7 @@ static struct record_form form_of(struct page *p, const struct part *x)
 static int draw_form(struct door *d, const struct part *x, struct page *p, struct record_form *f, const void *rec)
 {
     struct record_form fresh;
-    if (start(d, p, x->title) != 0)
+    if (own_start(d, p, x->title) != 0)
         return -1;
     if (!f) {
         fresh = form_of(p, x);
@@ -300,7 +281,12 @@ static int draw_form(struct door *d, const struct part *x, struct page *p, struc
     view_set_text(p->view, "title_part", str_of(x->type == &structure_type ? NULL : x->title));
     if (record_form_view(f, p->view, rec) != 0)
         return -1;
-    return finish(d, p, "own_form_link", "own_form_signed");
+    return own_finish(d, p, "own_form_link", "own_form_signed");
+}
+
+static bool of_hours(const struct door *d, const struct part *x)
+{
+    return x->type == &place_type && str_is(request_text(d->req, "bloc"), "horaires");
 }
 
 static int show(struct door *d)
@@ -311,7 +297,7 @@ static int show(struct door *d)
     if (uuid.n == 0)
         return draw_overview(d);
     if (find_part(d, uuid, &x))
-        return draw_form(d, &x, &p, NULL, x.rec);
+        return of_hours(d, &x) ? own_hours_page(d, &x) : draw_form(d, &x, &p, NULL, x.rec);
     reply_error(d->ctx, d->reply, 404, NULL);
     return 0;
 }
@@ -319,7 +305,7 @@ static int show(struct door *d)
 /* ---- What they send ---- */
 
 /* The instant of the form: 1; 0: too old, or not ours; -1. */
-static int read_stamp(struct door *d, int64_t *shown_at)
+int own_read_stamp(struct door *d, int64_t *shown_at)
 {
     enum stamped how;
     if (stamp_read(d->ctx, str_of(d->url), request_text(d->req, "tampon"), shown_at, &how) != 0)
@@ -391,12 +377,18 @@ static int with_part(struct door *d, const struct part *x, const void *rec, stru
     return 0;
 }
 
+int own_send_part(struct door *d, const struct part *x, const void *rec, int64_t shown_at)
+{
+    struct structure after;
+    struct proposing what = {.after = &after, .shown_at = shown_at};
+    return with_part(d, x, rec, &after) != 0 ? -1 : send(d, &what);
+}
+
 static int take_form(struct door *d, const struct part *x)
 {
     struct ctx *ctx = d->ctx;
     struct page p, unused;
-    struct proposing what = {.shown_at = 0};
-    struct structure after;
+    int64_t shown_at;
     void *rec = arena_alloc(ctx->arena, x->type->size);
     if (!rec)
         return fail_memory(&ctx->err);
@@ -404,7 +396,7 @@ static int take_form(struct door *d, const struct part *x)
     if (page_start(&unused, ctx, "", NAV_NONE, STR("")) != 0)
         return -1;
     struct record_form f = form_of(&unused, x);
-    int good = read_stamp(d, &what.shown_at);
+    int good = own_read_stamp(d, &shown_at);
     if (good < 0)
         return -1;
     int read = record_form_read(&f, &d->req->form, x->rec, rec);
@@ -414,10 +406,7 @@ static int take_form(struct door *d, const struct part *x)
     if (read == 0 && !more)
         d->reply->status = 422;
     if (good && read && !more) {
-        if (with_part(d, x, rec, &after) != 0)
-            return -1;
-        what.after = &after;
-        int rc = send(d, &what);
+        int rc = own_send_part(d, x, rec, shown_at);
         if (rc != 0)
             return rc < 0 ? -1 : 0;
     }
@@ -432,7 +421,7 @@ static int take_words(struct door *d)
         d->text = what.message = request_text(d->req, "texte");
         d->mail = what.mail = request_text(d->req, "courriel");
     }
-    int rc = read_stamp(d, &what.shown_at);
+    int rc = own_read_stamp(d, &what.shown_at);
     if (rc == 1)
         rc = send(d, &what);
     return rc == 0 ? draw_overview(d) : rc < 0 ? -1 : 0;
@@ -445,7 +434,7 @@ static int take(struct door *d)
     if (uuid.n == 0)
         return take_words(d);
     if (find_part(d, uuid, &x))
-        return take_form(d, &x);
+        return of_hours(d, &x) ? own_hours_form(d, &x) : take_form(d, &x);
     reply_error(d->ctx, d->reply, 404, NULL);
     return 0;
 }

@@ -159,7 +159,7 @@ static const struct route_param account_structures_params[] = {{"uuid", "Compte"
                                                                {"etat", "État", VALUE_CODE, 0, 20},
                                                                {NULL, NULL, 0, 0, 0}};
 #define OWN_PARAMS \
-    {"partie", "Partie", VALUE_CODE, 0, 36}, {"fait", "Fait", VALUE_CODE, 0, 20}, \
+    {"partie", "Partie", VALUE_CODE, 0, 36}, {"bloc", "Bloc", VALUE_CODE, 0, 20}, {"fait", "Fait", VALUE_CODE, 0, 20}, \
         {"envoi", "Envoi", VALUE_CODE, 0, 20}, {"tampon", "Formulaire", VALUE_TEXT, 0, 200}, \
         {"texte", "Votre message", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX}, \
     { \

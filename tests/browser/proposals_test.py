@@ -163,9 +163,25 @@ def by_its_link_it_proposes_values(site):
 
 
 @test
+def hours_are_proposed_in_a_grid(site):
+    b = site.open(site.link)
+    b.leads(b.driver.find_element(By.PARTIAL_LINK_TEXT, "Corriger les horaires").click)
+    both(site, site.path(), "chez-vous-horaires")
+    site.open(site.path(), b)
+    press(b, "Envoyer")
+    assert "Rien n’a été modifié" in b.text(".alert"), b.text("main")
+    fill(b, **{"a0-de1": "7h"})
+    b.leads(b.all("button[value=verifier]")[-1].click)
+    assert "de 7 h à" in b.text("#apercu"), b.text("#apercu")
+    press(b, "Envoyer")
+    assert "C’est envoyé" in b.text(".done"), b.text("main")
+    assert [x[2] for x in fields_proposed(site) if x[1] == "hours"][0].startswith("Mo 07:00-"), fields_proposed(site)
+
+
+@test
 def what_it_proposes_is_taken(site):
     b = site.open("/equipe/propositions")
-    for _ in range(2):
+    for _ in range(3):
         b.leads(b.all(".rows a")[0].click)
         shot(b, "proposition-lien")
         press(b, "Tout accepter")

@@ -221,6 +221,43 @@ static void what_a_link_sends_waits_for_the_team(void **state)
     desk_close(d);
 }
 
+static void hours_are_sent_as_a_grid_and_only_when_they_changed(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *place = part(d, "Mairie"), *good = stamp(d, d->link);
+    const char *head = arena_printf(d->f->a,
+                                    "partie=%s&bloc=horaires&tampon=%s&usuel=semaine&parite=non&creneaux=2"
+                                    "&dates=0&vacances=non&feries=non",
+                                    place, good);
+    const char *week = "&a1-de1=9h&a1-a1=12h&a2-de1=9h&a2-a1=12h&a3-de1=9h&a3-a1=12h&a4-de1=9h&a4-a1=12h";
+    struct reply r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires", d->link, place));
+    assert_int_equal(r.status, 200);
+    expect_nothing_planted(&r);
+    assert_true(r.never_cached && r.secret_address);
+    r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=9h&a0-a1=12h&geste=enregistrer", head, week));
+    assert_int_equal(r.status, 422); /* as they are */
+    r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=9h&a0-a1=tard&geste=enregistrer", head, week));
+    assert_int_equal(r.status, 422);
+    assert_true(site_count(&r, "value=\"tard\"") > 0);
+    r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=8h&a0-a1=12h&geste=verifier", head, week));
+    assert_int_equal(r.status, 200);
+    assert_int_equal(count(d), 0);
+    r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=8h&a0-a1=12h&geste=enregistrer", head, week));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal_field WHERE field = 'hours' AND"
+                                          " proposed LIKE '%Mo 08:00-12:00%'"),
+                     1);
+    r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires", d->link, part(d, "FOYER CACHE")));
+    assert_int_equal(r.status, 404);
+    /* More than a grid holds is not overwritten. */
+    fixture_exec(d->f, "UPDATE place SET hours = 'Mo[1] 09:00-12:00; Aug off' WHERE name = 'Mairie'");
+    r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires", d->link, place));
+    assert_int_equal(site_count(&r, "trop particuliers"), 1);
+    assert_int_equal(site_count(&r, "value=\"enregistrer\""), 0);
+    desk_close(d);
+}
+
 static void a_stamp_is_good_for_one_link_and_half_a_day(void **state)
 {
     (void)state;
@@ -339,6 +376,7 @@ int main(void)
         cmocka_unit_test(parts_that_are_not_public_have_no_form),
         cmocka_unit_test(a_link_that_is_forged_renewed_or_taken_back_opens_nothing),
         cmocka_unit_test(what_a_link_sends_waits_for_the_team),
+        cmocka_unit_test(hours_are_sent_as_a_grid_and_only_when_they_changed),
         cmocka_unit_test(a_stamp_is_good_for_one_link_and_half_a_day),
         cmocka_unit_test(a_page_that_the_public_does_not_see_is_not_shown),
         cmocka_unit_test(a_partner_sees_its_own_structures_and_no_other),

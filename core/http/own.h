@@ -1,0 +1,41 @@
+/* Between a structure's own page and its form of hours: how one came in, and what both do. Private to http. */
+#pragma once
+
+#include "app/partner.h"
+#include "proposals.h"
+#include "record_form.h"
+
+struct door {
+    struct ctx *ctx;
+    const struct request *req;
+    struct reply *reply;
+    enum proposal_from from;
+    const char *url; /* of the overview */
+    struct partner_door in;
+    const char *stamp; /* of the form that is shown again; NULL: a new one */
+    const char *error;
+    struct str text, mail; /* typed */
+};
+
+/* A record of the structure, with the form that corrects it. */
+struct part {
+    const struct record_type *type;
+    void *rec; /* in in.open */
+    const char *uuid, *title;
+    const struct form_group *groups;
+    size_t n;
+};
+
+/* Starts a page of either kind, and renders it by the template of its kind. */
+int own_start(struct door *d, struct page *p, const char *title) MUST_USE;
+int own_finish(struct door *d, struct page *p, const char *by_link, const char *signed_in) MUST_USE;
+
+/* The instant of the form that was sent: 1; 0: too old, or not ours, which d then says; -1. */
+int own_read_stamp(struct door *d, int64_t *shown_at) MUST_USE;
+
+/* Proposes the structure with this record instead: 1: answered; 0: why not stands in d; -1. */
+int own_send_part(struct door *d, const struct part *x, const void *rec, int64_t shown_at) MUST_USE;
+
+/* The hours of a place: its form, and what was sent. */
+int own_hours_page(struct door *d, const struct part *x) MUST_USE;
+int own_hours_form(struct door *d, const struct part *x) MUST_USE;
