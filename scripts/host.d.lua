@@ -11,7 +11,7 @@ error("ce fichier ne s’exécute pas")
 ---un moyen de joindre
 ---@class contact
 ---@field kind "phone"|"mail"|"url"|"person" moyen : phone, mail, url ou person
----@field value string le numéro ou l’adresse, comme on les lit
+---@field value string numéro ou adresse, comme on les lit
 ---@field label? string à quoi il sert, p. ex. « accueil »
 ---@field level? "public"|"partners"|"team" qui peut le lire : public, partners ou team ; une ligne réservée aux professionnels n’est jamais public
 
@@ -185,7 +185,7 @@ error("ce fichier ne s’exécute pas")
 ---un moyen de joindre
 ---@class import.contact
 ---@field kind "phone"|"mail"|"url"|"person" moyen : phone, mail, url ou person
----@field value string le numéro ou l’adresse, comme on les lit
+---@field value string numéro ou adresse, comme on les lit
 ---@field label? string à quoi il sert, p. ex. « accueil »
 ---@field level? "public"|"partners"|"team" qui peut le lire : public, partners ou team ; une ligne réservée aux professionnels n’est jamais public
 

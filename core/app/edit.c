@@ -283,6 +283,22 @@ int edit_lock(const struct edit *e, const char *entity, int64_t id, const char *
     return stmt_run(s, err);
 }
 
+int edit_lock_differences(const struct edit *e, const struct record_type *type, int64_t id, const void *before,
+                          const void *after, struct err *err)
+{
+    for (size_t i = 0; i < type->n; i++) {
+        const struct field *f = &type->fields[i];
+        if (!(f->flags & FIELD_RULE) || record_says_same(f, (int)i, before, after))
+            continue;
+        if ((f->flags & FIELD_LOCKABLE) && edit_lock(e, type->name, id, f->name, err) != 0)
+            return -1;
+        if (type == &structure_type && f->of == &contact_type &&
+            (edit_lock(e, type->name, id, "phone", err) != 0 || edit_lock(e, type->name, id, "mail", err) != 0))
+            return -1;
+    }
+    return 0;
+}
+
 static int lock(const struct edit *e, const struct target *t, struct str field, struct err *err)
 {
     const char *name = str_dup(e->a, field);

@@ -203,31 +203,13 @@ static int go_back_version(struct going *g, enum restored *out)
 /* ---- Writing ---- */
 
 /* Imports shall not undo it. */
-static int lock_differences(struct going *g, const struct record_type *type, const void *before, const void *after,
-                            int64_t id)
-{
-    struct err *err = &g->ctx->err;
-    for (size_t i = 0; i < type->n; i++) {
-        const struct field *f = &type->fields[i];
-        if (!(f->flags & FIELD_RULE) || record_says_same(f, (int)i, before, after))
-            continue;
-        if ((f->flags & FIELD_LOCKABLE) && edit_lock(&g->edit, type->name, id, f->name, err) != 0)
-            return -1;
-        if (type == &structure_type && f->of == &contact_type &&
-            (edit_lock(&g->edit, type->name, id, "phone", err) != 0 ||
-             edit_lock(&g->edit, type->name, id, "mail", err) != 0))
-            return -1;
-    }
-    return 0;
-}
-
 static int lock_parts(struct going *g, const struct record_type *type, struct list *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         void *rec = (char *)list->items + i * type->size;
         int64_t id = type == &place_type ? ((struct place *)rec)->id : ((struct service *)rec)->id;
         const void *old = history_part(&g->before, type, id);
-        if (old && lock_differences(g, type, old, rec, id) != 0)
+        if (old && edit_lock_differences(&g->edit, type, id, old, rec, &g->ctx->err) != 0)
             return -1;
     }
     return 0;
@@ -241,7 +223,7 @@ static int write(struct going *g, enum restored *out)
         *out = RESTORED_LOST;
         return err->code == ERR_INPUT || err->code == ERR_LIMIT ? 0 : -1;
     }
-    if (lock_differences(g, &structure_type, &g->before, &g->after, g->before.id) != 0 ||
+    if (edit_lock_differences(&g->edit, &structure_type, g->before.id, &g->before, &g->after, err) != 0 ||
         lock_parts(g, &place_type, &g->after.places) != 0 || lock_parts(g, &service_type, &g->after.services) != 0 ||
         verify_replace(g->ctx->db, &g->author, &g->before, &g->after.verifications, g->ctx->arena, err) != 0)
         return -1;

@@ -32,21 +32,6 @@ static int add_field_conflict(struct pass *p, const char *prefix, const struct r
     return add_conflict(p, arena_printf(p->m->a, "%s%s", prefix, type->fields[index].name), their_text, our_text, err);
 }
 
-/* Copies one member with its state; texts and lists are shared, which an arena allows. */
-static void copy_field(const struct field *f, int index, void *to, const void *from)
-{
-    static const size_t sizes[F__MAX] = {
-        [F_TEXT] = sizeof(char *),     [F_INT] = sizeof(int64_t),        [F_REAL] = sizeof(double),
-        [F_BOOL] = sizeof(bool),       [F_DATE] = sizeof(int32_t),       [F_INSTANT] = sizeof(int64_t),
-        [F_ENUM] = sizeof(int),        [F_TERMS] = sizeof(struct terms), [F_JSON] = sizeof(char *),
-        [F_LIST] = sizeof(struct list)};
-    memcpy(record_member(f, to), record_member(f, from), sizes[f->type]);
-    if (record_has(from, index))
-        record_mark_set(to, index);
-    else
-        record_mark_null(to, index);
-}
-
 /* ---- fields ---- */
 
 #define TOGETHER_MAX 3
@@ -189,7 +174,7 @@ static int merge_fields(struct pass *p, const struct child *c, void *result, str
                 add_field_conflict(p, c->prefix, c->type, i, c->now, c->ours, err) != 0)
                 return -1;
         } else if (follows(c, group, n)) {
-            copy_field(f, i, result, c->now);
+            record_field_copy(f, i, result, c->now);
         }
     }
     return 0;

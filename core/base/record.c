@@ -527,6 +527,15 @@ int record_text(const struct record_type *t, const void *rec, int index, struct 
 
 /* ---- Whole records ---- */
 
+void record_field_copy(const struct field *f, int index, void *to, const void *from)
+{
+    memcpy(record_member(f, to), record_member(f, from), record_value_size(f->type));
+    if (record_has(from, index))
+        record_mark_set(to, index);
+    else
+        record_mark_null(to, index);
+}
+
 static int copy_text(const char **text, struct arena *a, struct err *err)
 {
     if (*text && !(*text = arena_strdup(a, *text)))

@@ -37,7 +37,13 @@ int edit_field(const struct edit *e, struct str uuid, struct str field, struct s
  * is followed. `out` gets entity and name. */
 int edit_unlock(const struct edit *e, struct str uuid, struct str field, struct edited *out, struct err *err) MUST_USE;
 
-/* What history shares with the above, inside a transaction: saves a structure that was loaded twice and changed once,
- * and what is derived from it; keeps imports from a field of a structure, place or service ("phone", "mail" too). */
+/* What history and forms share with the above, inside a transaction: saves a structure that was loaded twice and
+ * changed once, and what is derived from it; keeps imports from a field of a structure, place or service ("phone",
+ * "mail" too). */
 int edit_save(const struct edit *e, const struct structure *before, struct structure *after, struct err *err) MUST_USE;
 int edit_lock(const struct edit *e, const char *entity, int64_t id, const char *field, struct err *err) MUST_USE;
+
+/* Locks each field of a structure, place or service in which the two records differ; other contacts of a structure lock
+ * "phone" and "mail". */
+int edit_lock_differences(const struct edit *e, const struct record_type *type, int64_t id, const void *before,
+                          const void *after, struct err *err) MUST_USE;

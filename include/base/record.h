@@ -147,6 +147,9 @@ int record_validate(const struct record_type *t, const void *rec, struct err *er
 /* Copies a record with all that it points to into the arena; -1 at the arena's limit. */
 int record_copy(const struct record_type *t, const void *rec, void *out, struct arena *a, struct err *err) MUST_USE;
 
+/* Copies one member, whose texts and lists are then shared; what has no value becomes null. */
+void record_field_copy(const struct field *f, int index, void *to, const void *from);
+
 /* Makes absent every field above the level, lists included, and wipes its value. */
 void record_blank(const struct record_type *t, void *rec, enum level level);
 
