@@ -2,6 +2,7 @@
  * end. */
 #include "app/access.h"
 #include "app/mails.h"
+#include "kept.h"
 #include "signed.h"
 #include "team.h"
 
@@ -49,7 +50,8 @@ static int enter(struct ctx *ctx, const struct request *req, struct reply *reply
 
 /* ---- Mail and password ---- */
 
-static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, struct str wanted, const char *error)
+static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, struct str wanted,
+                        const struct params *kept, const char *error)
 {
     struct page p;
     if (start(&p, ctx, "Connexion", reply) != 0)
@@ -57,12 +59,31 @@ static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, s
     view_set_text(p.view, "mail", mail);
     view_set_text(p.view, "wanted", wanted);
     view_set_text(p.view, "error", str_of(error));
+    kept_set(p.view, kept, ctx->arena);
     return page_finish(&p, "sign_in", reply);
+}
+
+int sign_in_keeping(struct ctx *ctx, struct reply *reply, struct str path, const struct params *kept)
+{
+    return sign_in_draw(ctx, reply, STR(""), path, kept, NULL);
 }
 
 int sign_in_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    return sign_in_draw(ctx, reply, STR(""), request_text(req, "vers"), NULL);
+    return sign_in_draw(ctx, reply, STR(""), request_text(req, "vers"), &(struct params){0}, NULL);
+}
+
+/* Signed in, with a form that waits: it is offered, never sent by itself. */
+static int resume(struct ctx *ctx, const struct request *req, struct reply *reply, const struct signed_in *in,
+                  struct str wanted, const struct params *kept)
+{
+    const char *where = destination(ctx, wanted, &in->account);
+    if (enter(ctx, req, reply, in, where) != 0)
+        return -1;
+    reply->status = 200;
+    reply->location = NULL;
+    return kept_offer(ctx, reply, kept, str_of(where), signed_token_of(ctx, str_of(in->token)),
+                      "Vous êtes connecté. Le formulaire que vous aviez rempli n’a pas encore été enregistré.");
 }
 
 int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -70,14 +91,18 @@ int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply
     struct str mail = request_text(req, "courriel"), wanted = request_text(req, "vers");
     struct knock knock = signed_knock(ctx, req);
     struct signed_in in;
-    if (sign_in_password(ctx, &knock, mail, request_text(req, "mot_de_passe"), &in) != 0)
+    struct params kept;
+    if (kept_carried(ctx, req, &kept) != 0 ||
+        sign_in_password(ctx, &knock, mail, request_text(req, "mot_de_passe"), &in) != 0)
         return -1;
+    if (in.answer == SIGN_IN_DONE && kept.n)
+        return resume(ctx, req, reply, &in, wanted, &kept);
     if (in.answer == SIGN_IN_DONE)
         return enter(ctx, req, reply, &in, destination(ctx, wanted, &in.account));
     bool waits = in.answer == SIGN_IN_WAIT;
     reply->status = waits ? 429 : 403;
     reply->retry_after = waits ? (int)in.wait : 0;
-    return sign_in_draw(ctx, reply, mail, wanted,
+    return sign_in_draw(ctx, reply, mail, wanted, &kept,
                         waits ? wait_sentence(ctx, in.wait) : "Cette adresse ou ce mot de passe ne convient pas.");
 }
 

@@ -8,6 +8,8 @@
 #include "app/config.h"
 #include "domain/session.h"
 #include "http/route.h"
+#include "kept.h"
+#include "team.h"
 
 /* The first is for https: a browser takes it from nobody else, not even from another host of the same name. */
 #define COOKIE_SECURE "__Host-allervers"
@@ -113,15 +115,19 @@ void signed_cookie(struct ctx *ctx, const struct request *r, struct reply *reply
 
 /* ---- Forms ---- */
 
-struct str signed_token(struct ctx *ctx, const struct request *r)
+struct str signed_token_of(struct ctx *ctx, struct str cookie)
 {
-    struct str cookie = session_cookie(ctx, r);
     char *hash = arena_alloc(ctx->arena, CRYPTO_HASH_SIZE);
     struct str salted = str_of(arena_printf(ctx->arena, FORM_SALT "%.*s", (int)cookie.n, cookie.p));
     if (!hash || salted.n == 0)
         return STR("");
     crypto_hash_hex(salted, hash);
     return str_from(hash, CRYPTO_HASH_SIZE - 1);
+}
+
+struct str signed_token(struct ctx *ctx, const struct request *r)
+{
+    return signed_token_of(ctx, session_cookie(ctx, r));
 }
 
 /* Every browser of these years sends Origin with a POST. Ours is the host that was asked for, or the configured address
@@ -150,10 +156,25 @@ static bool is_own_form(struct ctx *ctx, const struct request *r)
 
 /* ---- Entering ---- */
 
-static int refuse(struct ctx *ctx, struct reply *reply, const char *detail)
+/* What was typed is shown to whom it came from: never to a browser that another site has sent. */
+static int refuse(struct ctx *ctx, const struct request *r, struct reply *reply, const char *detail)
 {
-    reply_error(ctx, reply, 403, detail);
+    kept_refuse(ctx, r, reply, detail, r->method == METHOD_POST && (r->origin.n == 0 || is_of_this_site(ctx, r)));
     return 0;
+}
+
+/* A form of a session that has ended: one signs in with the typed text at hand. */
+static int keep_for_sign_in(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    struct params kept = {0};
+    if (ctx->templates && is_of_this_site(ctx, r) && kept_of_form(ctx, r, &kept) != 0)
+        return -1;
+    if (kept.n == 0)
+        return refuse(ctx, r, reply,
+                      "Vous n’êtes plus connecté\u00A0: ce formulaire n’a pas été enregistré. Connectez-vous, ouvrez "
+                      "la page et recommencez.");
+    reply->status = 403;
+    return sign_in_keeping(ctx, reply, r->path, &kept);
 }
 
 /* To the page where one signs in, and from there back here. */
@@ -161,10 +182,7 @@ static int send_to_sign_in(struct ctx *ctx, const struct request *r, struct repl
 {
     struct buf b = buf_in(ctx->arena, REQUEST_TARGET_MAX);
     if (r->method == METHOD_POST)
-        return refuse(
-            ctx, reply,
-            "Vous n’êtes plus connecté\u00A0: ce formulaire n’a pas été enregistré. Connectez-vous, ouvrez la "
-            "page et recommencez.");
+        return keep_for_sign_in(ctx, r, reply);
     buf_lit(&b, "/equipe/connexion?vers=");
     buf_url(&b, r->path);
     if (buf_ok(&b, &ctx->err) != 0)
@@ -174,13 +192,28 @@ static int send_to_sign_in(struct ctx *ctx, const struct request *r, struct repl
     return 0;
 }
 
+/* A form of another session of the same browser: sent again by a button, if it came from here. */
+static int offer_again(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    struct params kept = {0};
+    if (ctx->templates && is_of_this_site(ctx, r) && kept_of_form(ctx, r, &kept) != 0)
+        return -1;
+    if (kept.n == 0)
+        return refuse(ctx, r, reply,
+                      "Ce formulaire ne correspond pas à votre connexion actuelle. Rechargez la page et recommencez.");
+    reply->status = 403;
+    return kept_offer(ctx, reply, &kept, r->path, signed_token(ctx, r),
+                      "Votre connexion a changé depuis que vous avez ouvert ce formulaire\u00A0: rien n’a été "
+                      "enregistré.");
+}
+
 int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     bool posts = r->method == METHOD_POST;
     if (r->route->right == RIGHT_VISIT)
         return !posts || is_of_this_site(ctx, r)
                    ? 1
-                   : refuse(ctx, reply,
+                   : refuse(ctx, r, reply,
                             "Ce formulaire ne vient pas d’une page de ce site. Ouvrez la page et recommencez.");
     reply->never_cached = reply->noindex = true;
     reply->cache_control = "no-store";
@@ -189,9 +222,8 @@ int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
     if (!ctx->account)
         return send_to_sign_in(ctx, r, reply);
     if (!access_allows((enum account_role)ctx->account->role, r->route->right))
-        return refuse(ctx, reply, "Votre compte ne donne pas accès à cette page.");
+        return refuse(ctx, r, reply, "Votre compte ne donne pas accès à cette page.");
     if (posts && !is_own_form(ctx, r))
-        return refuse(ctx, reply,
-                      "Ce formulaire ne correspond pas à votre connexion actuelle. Rechargez la page et recommencez.");
+        return offer_again(ctx, r, reply);
     return 1;
 }

@@ -4,7 +4,8 @@
  *
  * Public pages never ask: they are the same for everybody, and cached. Every other route does (http/route.c), and every
  * form is refused that another site's page could have sent: forms of people who are signed in carry a token made from
- * their session, forms of visitors must come with an Origin that is ours.
+ * their session, forms of visitors must come with an Origin that is ours. What was typed into a form that is refused is
+ * not lost (kept.h).
  */
 #pragma once
 
@@ -22,7 +23,8 @@ int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply) 
 /* Whether the visitor's own connection is encrypted: here never, before the proxy perhaps. */
 bool signed_is_secure(const struct ctx *ctx, const struct request *r);
 
-/* The token of this session's forms. */
+/* The token of this session's forms; and of a session whose token the browser does not have yet. */
+struct str signed_token_of(struct ctx *ctx, struct str session);
 struct str signed_token(struct ctx *ctx, const struct request *r);
 
 /* Puts a session's token into the visitor's browser; token NULL: takes it out. */

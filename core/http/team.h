@@ -32,6 +32,9 @@ const char *wait_sentence(struct ctx *ctx, int64_t seconds);
 /* Why a password is not good enough, in French. */
 const char *password_sentence(enum password_fault fault);
 
+/* The page where one signs in, with a form for `path` that waits for it (kept.h). */
+int sign_in_keeping(struct ctx *ctx, struct reply *reply, struct str path, const struct params *kept) MUST_USE;
+
 int sign_in_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int ask_link_form(struct ctx *ctx, const struct request *req, struct reply *reply);
@@ -105,3 +108,6 @@ int own_signed_page(struct ctx *ctx, const struct request *req, struct reply *re
 int own_signed_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int own_link_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int own_link_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int edit_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int edit_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int part_remove_form(struct ctx *ctx, const struct request *req, struct reply *reply);
