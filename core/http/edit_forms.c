@@ -1,5 +1,7 @@
 #include "edit_forms.h"
 
+#include "fiches.h"
+
 #define N(array) (sizeof(array) / sizeof(array)[0])
 #define GROUP(id, title, intro, fields) \
     { \
@@ -22,11 +24,10 @@ static const struct form_field structure_identity[] = {
     {.name = "plain_words",
      .label = "Ce qu’elle fait, en une phrase simple",
      .hint = "Sans sigle. La liste de l’annuaire la montre."},
-    {.name = "description", .label = "Description"},
+    {.name = "description", .label = "Description", .hint = ""},
     {.name = "identifiers", .label = "Numéros officiels"},
 };
 static const struct form_field structure_state[] = {
-    {.name = "status", .hint = "Fermée, elle quitte l’annuaire\u00A0; son ancienne adresse le dit."},
     {.name = "alert",
      .label = "Message temporaire en haut de la fiche",
      .hint = "Par exemple «\u00A0Fermé du 3 au 21 août\u00A0». Effacez-le quand il n’a plus lieu d’être."},
@@ -43,7 +44,7 @@ static const struct form_field structure_conditions[] = {
 };
 static const struct form_group structure_groups[] = {
     GROUP("identite", "Identité", NULL, structure_identity),
-    GROUP("etat", "État et message", NULL, structure_state),
+    GROUP("message", "Message et diffusion", NULL, structure_state),
     GROUP("contact", "Contact",
           "Ce qui vaut pour toute la structure. Un lieu ou un service peut avoir ses propres numéros.",
           structure_contact),
@@ -86,7 +87,7 @@ const struct edit_form place_form = {place_groups, N(place_groups)};
 static const struct form_field service_identity[] = {
     {.name = "name", .required = true},
     {.name = "plain_words", .label = "Ce qu’il fait, en une phrase simple", .hint = "Sans sigle."},
-    {.name = "description", .label = "Description"},
+    {.name = "description", .label = "Description", .hint = ""},
     {.name = "status"},
     {.name = "level", .hint = READERS},
 };
@@ -130,13 +131,40 @@ static const struct form_group service_groups[] = {
 };
 const struct edit_form service_form = {service_groups, N(service_groups)};
 
-const char *edit_form_group(const struct edit_form *form, const char *field)
+static bool has_field(const struct edit_form *form, struct str field)
 {
     for (size_t g = 0; g < form->n; g++) {
         for (size_t i = 0; i < form->groups[g].n; i++) {
-            if (strcmp(form->groups[g].fields[i].name, field) == 0)
-                return form->groups[g].id;
+            if (str_is(field, form->groups[g].fields[i].name))
+                return true;
         }
     }
-    return NULL;
+    return false;
+}
+
+/* The address of a control in a part's form, of the first one or of a new one. */
+static struct str part_address(struct ctx *ctx, const struct structure *s, const char *kind, const char *uuid,
+                               struct str field)
+{
+    return str_of(arena_printf(ctx->arena, "%s/%s/%s#%.*s", fiche_url(ctx, s), kind, uuid ? uuid : "nouveau",
+                               (int)field.n, field.p));
+}
+
+struct str edit_address(struct ctx *ctx, const struct structure *s, struct str field)
+{
+    const struct place *place = s->places.n ? s->places.items : NULL;
+    const struct service *service = s->services.n ? s->services.items : NULL;
+    if (str_is(field, "places"))
+        return part_address(ctx, s, "lieux", place ? place->uuid : NULL, STR("commune"));
+    if (str_is(field, "hours"))
+        return place ? str_of(hours_url(ctx, s, place, NULL)) : part_address(ctx, s, "lieux", NULL, STR("name"));
+    /* What a service may say is said there, also where the structure could. */
+    bool of_service = has_field(&service_form, field);
+    if (has_field(&structure_form, field) && !(of_service && service && str_is(field, "themes")))
+        return str_of(arena_printf(ctx->arena, "%s/modifier#%.*s", fiche_url(ctx, s), (int)field.n, field.p));
+    if (of_service)
+        return part_address(ctx, s, "services", service ? service->uuid : NULL, field);
+    if (has_field(&place_form, field))
+        return part_address(ctx, s, "lieux", place ? place->uuid : NULL, field);
+    return STR("");
 }

@@ -11,5 +11,6 @@ struct edit_form {
 
 extern const struct edit_form structure_form, place_form, service_form;
 
-/* The id of the group that has the field, for an address that leads there; NULL when no form has it. */
-const char *edit_form_group(const struct edit_form *form, const char *field);
+/* Where a field that the structure lacks is filled in: its control in the structure's form, or in that of its first
+ * place or service, or of a new one. Empty when no form has it. */
+struct str edit_address(struct ctx *ctx, const struct structure *s, struct str field);

@@ -1,9 +1,11 @@
 /* What is to be done, the list of all structures, and one as the team sees it. */
 #include "fiches.h"
 
+#include "app/access.h"
 #include "app/worklist.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "edit_forms.h"
 #include "publish/field_words.h"
 
 /* Of what a structure lacks, what a row of the list names. */
@@ -134,19 +136,22 @@ static void add_late(struct view *list, struct ctx *ctx, const struct structure 
     }
 }
 
-/* The labels of what the completeness rule misses. */
-static struct view *add_missing(struct view *list, struct ctx *ctx, const struct structure *s)
+/* What the completeness rule misses, and for who may edit where each is filled in. */
+static void add_missing(struct view *list, struct ctx *ctx, const struct structure *s)
 {
     const struct json *tree;
     struct err ignored;
+    bool edits = access_allows((enum account_role)ctx->account->role, RIGHT_EDIT);
     if (!s->missing || json_parse(str_of(s->missing), ctx->arena, &tree, &ignored) != 0)
-        return list;
+        return;
     for (const struct json *m = tree->first; m; m = m->next) {
-        const struct json *label = json_member(m, "label");
-        if (label)
-            view_append_text(list, label->string);
+        const struct json *label = json_member(m, "label"), *field = json_member(m, "field");
+        if (!label)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "label", label->string);
+        view_set_text(v, "url", edits && field ? edit_address(ctx, s, field->string) : STR(""));
     }
-    return list;
 }
 
 static struct str missing_words(struct ctx *ctx, const struct structure *s)
@@ -366,6 +371,12 @@ static void set_held(struct view *v, struct page *p, const struct structure *s, 
     }
 }
 
+static void set_edit_urls(struct view *v, struct page *p, const struct structure *s, const char *kind, const char *uuid)
+{
+    view_set_text(v, "anchor", str_of(arena_printf(p->ctx->arena, "p-%s", uuid)));
+    view_set_text(v, "edit_url", str_of(arena_printf(p->ctx->arena, "%s/%s/%s", fiche_url(p->ctx, s), kind, uuid)));
+}
+
 static void set_parts(struct page *p, const struct team_structure *t)
 {
     const struct structure *s = &t->structure;
@@ -375,6 +386,7 @@ static void set_parts(struct page *p, const struct team_structure *t)
         struct view *v = view_append(places);
         const char *title = x->name ? x->name : x->address ? x->address : x->city;
         view_set_text(v, "title", str_of(title ? title : "Lieu"));
+        set_edit_urls(v, p, s, "lieux", x->uuid);
         view_set_bool(v, "confidential", x->confidential);
         view_set_text(v, "hours_url", str_of(hours_url(p->ctx, s, x, NULL)));
         set_record(v, p, t, &place_type, x, x->id, x->level, &x->contacts);
@@ -385,6 +397,7 @@ static void set_parts(struct page *p, const struct team_structure *t)
         view_set_text(v, "title", str_of(x->name));
         view_set_bool(v, "confidential", false);
         set_held(v, p, s, x);
+        set_edit_urls(v, p, s, "services", x->uuid);
         set_record(v, p, t, &service_type, x, x->id, x->level, &x->contacts);
     }
 }
@@ -429,6 +442,24 @@ static void set_sources(struct page *p, const struct structure *s)
     }
 }
 
+/* What a form that led here has done. */
+static struct str done_words(struct str done)
+{
+    static const struct {
+        const char *code, *words;
+    } all[] = {
+        {"cree", "La fiche est créée. Ajoutez-lui maintenant un lieu, puis un service."},
+        {"enregistre", "C’est enregistré."},
+        {"retire", "C’est retiré. L’historique permet de revenir en arrière."},
+        {"rien", "Rien n’a été changé\u00A0: tout était déjà ainsi."},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (str_is(done, all[i].code))
+            return str_of(all[i].words);
+    }
+    return STR("");
+}
+
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -454,8 +485,13 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_date(p.view, "updated", paris_date(s->updated_at));
     view_set_text(p.view, "verify_action", str_of(arena_printf(ctx->arena, "%s/verification", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", s->rev);
+    view_set_text(p.view, "done", done_words(request_text(req, "fait")));
+    view_set_text(p.view, "edit_url", str_of(arena_printf(ctx->arena, "%s/modifier", fiche_url(ctx, s))));
+    view_set_text(p.view, "new_place_url", str_of(arena_printf(ctx->arena, "%s/lieux/nouveau", fiche_url(ctx, s))));
+    view_set_text(p.view, "new_service_url",
+                  str_of(arena_printf(ctx->arena, "%s/services/nouveau", fiche_url(ctx, s))));
     view_set_bool(p.view, "verified", str_is(request_text(req, "fait"), "verification"));
-    (void)add_missing(view_set_list(p.view, "missing"), ctx, s);
+    add_missing(view_set_list(p.view, "missing"), ctx, s);
     set_blocks(&p, s);
     fiche_set_own(p.view, &p, &t);
     set_parts(&p, &t);

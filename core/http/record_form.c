@@ -1,6 +1,7 @@
 /* From a record, and what was typed, to what the templates show. */
 #include "record_form_priv.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "http/assets.h"
 #include "publish/field_words.h"
@@ -130,6 +131,33 @@ static void set_held(const struct drawing *d, struct view *list)
     }
 }
 
+/* The labels that are checked. */
+static struct str chosen_words(const struct drawing *d)
+{
+    const struct field *field = &d->c->type->fields[d->c->index];
+    const struct taxonomy *t = d->f->page->wording.taxonomy;
+    enum scheme scheme = scheme_of(str_of(field->scheme));
+    struct buf b = buf_in(arena_of(d->f), RECORD_TEXT_MAX);
+    for (size_t i = 0; i < t->n[scheme]; i++) {
+        if (!is_checked(d, t->terms[scheme][i].code))
+            continue;
+        if (b.n)
+            buf_lit(&b, ", ");
+        buf_raw_str(&b, str_of(t->terms[scheme][i].label));
+    }
+    return buf_str(&b);
+}
+
+static void set_fold(const struct drawing *d, bool wrong)
+{
+    const struct field *field = &d->c->type->fields[d->c->index];
+    bool terms = d->c->kind == CONTROL_CHECKS;
+    enum scheme scheme = terms ? scheme_of(str_of(field->scheme)) : SCHEME__MAX;
+    bool folded = terms && !wrong && d->f->page->wording.taxonomy->n[scheme] > RECORD_FORM_FOLD;
+    view_set_bool(d->v, "folded", folded);
+    view_set_text(d->v, "chosen", folded ? chosen_words(d) : STR(""));
+}
+
 /* Of a commune that was asked back: those that it may be, and the text as it stands. */
 static void set_candidates(const struct drawing *d)
 {
@@ -216,7 +244,7 @@ static int draw_control(const struct drawing *d)
     view_set_bool(v, "check", c->kind == CONTROL_CHECK);
     view_set_bool(v, "checks", c->kind == CONTROL_CHECKS || c->kind == CONTROL_HELD);
     view_set_bool(v, "table", c->kind == CONTROL_ROWS);
-    view_set_bool(v, "long", c->kind == CONTROL_AREA && field->max == 0);
+    view_set_bool(v, "long", (c->kind == CONTROL_AREA && field->max == 0) || c->kind == CONTROL_COMMUNES);
     view_set_bool(v, "checked", c->kind == CONTROL_CHECK && value.n);
     view_set_text(v, "value", value);
     view_set_text(v, "mode", mode_of(field));
@@ -230,6 +258,7 @@ static int draw_control(const struct drawing *d)
     else if (c->kind == CONTROL_HELD)
         set_held(d, options);
     set_candidates(d);
+    set_fold(d, sentence != NULL);
     return 0;
 }
 
@@ -292,7 +321,7 @@ static int draw_rows(const struct drawing *d)
 /* ---- A field ---- */
 
 /* What somebody else wrote meanwhile, where one has to choose. */
-static int draw_conflict(const struct drawing *d)
+static int draw_conflict(const struct drawing *d, struct view *all)
 {
     const struct record_form *f = d->f;
     struct str theirs;
@@ -309,10 +338,14 @@ static int draw_conflict(const struct drawing *d)
         theirs = field_words(f->type, f->theirs, d->c->index, f->of, &plain);
     view_set_text(v, "keep", str_of(control_suffixed(f, d->c, "garder")));
     view_set_text(v, "theirs", theirs);
+    struct view *one = view_append(all);
+    view_set_text(one, "control", str_of(control_suffixed(f, d->c, "garder")));
+    view_set_text(one, "label", control_label(f, d->c));
     return 0;
 }
 
-static int draw_group(const struct record_form *f, struct view *groups, const struct form_group *g, const void *rec)
+static int draw_group(const struct record_form *f, struct view *groups, struct view *conflicts,
+                      const struct form_group *g, const void *rec)
 {
     struct view *v = view_append(groups);
     view_set_text(v, "id", joined(arena_of(f), f->prefix, g->id));
@@ -328,7 +361,7 @@ static int draw_group(const struct record_form *f, struct view *groups, const st
                             .rec = rec,
                             .v = view_append(fields),
                             .typed = f->given && (f->typed & control_fields(&c))};
-        if (draw_control(&d) != 0 || draw_rows(&d) != 0 || draw_conflict(&d) != 0)
+        if (draw_control(&d) != 0 || draw_rows(&d) != 0 || draw_conflict(&d, conflicts) != 0)
             return -1;
     }
     return 0;
@@ -337,6 +370,7 @@ static int draw_group(const struct record_form *f, struct view *groups, const st
 int record_form_view(const struct record_form *f, struct view *object, const void *rec)
 {
     struct view *errors = view_set_list(object, "errors"), *groups = view_set_list(object, "groups");
+    struct view *conflicts = view_set_list(object, "conflicts");
     view_set_text(object, "form_style", asset_url("forms.css", arena_of(f)));
     for (size_t i = 0; i < f->errors.n; i++) {
         const struct form_error *e = &((const struct form_error *)f->errors.items)[i];
@@ -346,7 +380,7 @@ int record_form_view(const struct record_form *f, struct view *object, const voi
         view_set_text(v, "sentence", str_of(e->sentence));
     }
     for (size_t g = 0; g < f->n; g++) {
-        if (draw_group(f, groups, &f->groups[g], rec) != 0)
+        if (draw_group(f, groups, conflicts, &f->groups[g], rec) != 0)
             return -1;
     }
     return 0;

@@ -20,6 +20,9 @@
 #define RECORD_FORM_SPARE 1
 #define RECORD_FORM_MORE 3
 
+/* A list of more boxes than this is folded, and says what is checked. */
+#define RECORD_FORM_FOLD 12
+
 /* The value of the button "ajouter" is the name of the control whose rows are too few. */
 #define RECORD_FORM_ADD "ajouter"
 

@@ -48,7 +48,8 @@ struct control control_of_cell(const struct record_form *f, const struct control
 {
     const struct record_type *of = rows->type->fields[rows->index].of;
     const char *name = arena_printf(f->page->ctx->arena, "%s_%zu_%s", rows->name, row, of->fields[index].name);
-    return (struct control){.kind = kind_of(&of->fields[index]), .type = of, .index = index, .name = name ? name : ""};
+    return (struct control){
+        .kind = kind_of(&of->fields[index]), .type = of, .index = index, .name = name ? name : "", .row = row};
 }
 
 const char *control_suffixed(const struct record_form *f, const struct control *c, const char *suffix)

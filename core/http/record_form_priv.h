@@ -24,6 +24,7 @@ struct control {
     const struct record_type *type;
     int index;        /* in the type; of "commune" that of insee, of "position" that of lat */
     const char *name; /* with the prefix */
+    size_t row;       /* of a cell, from 1 */
 };
 
 /* ERR_BUG for a field that does not exist or that no control can show. */

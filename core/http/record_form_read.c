@@ -25,7 +25,10 @@ static int add_error(struct record_form *f, const char *control, struct str labe
 
 static int wrong(struct record_form *f, const struct control *c, const char *sentence)
 {
-    return add_error(f, c->name, control_label(f, c), sentence);
+    struct str label = control_label(f, c);
+    const char *of_row =
+        c->row ? arena_printf(f->page->ctx->arena, "%.*s, ligne %zu", (int)label.n, label.p, c->row) : NULL;
+    return add_error(f, c->name, of_row ? str_of(of_row) : label, sentence);
 }
 
 int record_form_error(struct record_form *f, const char *field, const char *sentence)

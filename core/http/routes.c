@@ -175,6 +175,12 @@ static const struct route_param report_params[] = {{"fiche", "Fiche", VALUE_CODE
                                                    {"courriel", "Votre courriel", VALUE_TEXT, 0, 300},
                                                    {"tampon", "Formulaire", VALUE_TEXT, 0, 200},
                                                    {NULL, NULL, 0, 0, 0}};
+/* Of a form made of a record the fields are the record's: they are not listed here. */
+static const struct route_param edit_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                 {"part", "Lieu ou service", VALUE_CODE, 36, 36},
+                                                 {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                 {"reprise", "Reprise", VALUE_CODE, 0, 3},
+                                                 {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param twins_params[] = {
     {"page", "Page", VALUE_INT, 1, TWINS_PAGE_MAX}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
@@ -246,6 +252,8 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/invitation", RIGHT_MANAGE, ENGINE_WRITE, account_params, invite_form),
     ROUTE(METHOD_POST, "/equipe/comptes/{uuid}/blocage", RIGHT_MANAGE, ENGINE_WRITE, account_params, block_form),
     ROUTE(METHOD_GET, "/equipe/fiches", RIGHT_TEAM, ENGINE_READ, fiches_params, fiches_page),
+    ROUTE(METHOD_GET, "/equipe/fiches/nouvelle", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/nouvelle", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/historique", RIGHT_TEAM, ENGINE_READ, history_params, history_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lieux/{lieu}/horaires", RIGHT_EDIT, ENGINE_READ, hours_params, hours_page),
@@ -289,6 +297,20 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/doublons/{a}/{b}", RIGHT_EDIT, ENGINE_WRITE, unite_params, unite_form),
     ROUTE(METHOD_GET, "/logo.png", RIGHT_VISIT, ENGINE_READ, logo_params, logo_png),
     ROUTE(METHOD_GET, "/logo.jpg", RIGHT_VISIT, ENGINE_READ, logo_params, logo_jpg),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/modifier", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/modifier", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lieux/nouveau", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/lieux/nouveau", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lieux/{part}", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/lieux/{part}", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/lieux/{part}/retrait", RIGHT_EDIT, ENGINE_WRITE, edit_params,
+          part_remove_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/services/nouveau", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/nouveau", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/services/{part}", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/{part}", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
+    ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/{part}/retrait", RIGHT_EDIT, ENGINE_WRITE, edit_params,
+          part_remove_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

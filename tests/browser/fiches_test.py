@@ -21,11 +21,6 @@ def prepare(box):
         db.commit()
 
 
-def fiche(site, name):
-    with site.box.connect() as db:
-        return "/equipe/fiches/" + db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
-
-
 @test
 def what_is_to_be_done_is_counted(site):
     b = site.browser

@@ -4,11 +4,6 @@
 from team import *
 
 
-def fiche(site, name):
-    with site.box.connect() as db:
-        return "/equipe/fiches/" + db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
-
-
 def state(b, words):
     for choice in b.all(".choices .choice"):
         if words in choice.text:

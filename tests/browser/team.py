@@ -60,3 +60,9 @@ def both(site, path, name):
             said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
     b.shows(WIDE, color_scheme="light")
     assert not said, "\n" + "\n".join(said)
+
+
+def fiche(site, name):
+    """The address of a structure's page of the team."""
+    with site.box.connect() as db:
+        return "/equipe/fiches/" + db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
