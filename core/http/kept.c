@@ -80,13 +80,13 @@ int kept_carried(struct ctx *ctx, const struct request *r, struct params *out)
 
 /* ---- Pages ---- */
 
-void kept_set(struct view *v, const struct params *kept, struct arena *a)
+void kept_set(struct view *v, const struct params *kept, const char *prefix, struct arena *a)
 {
     struct view *list = view_set_list(v, "kept");
     for (size_t i = 0; i < kept->n; i++) {
         const struct param *p = &kept->items[i];
         struct view *o = view_append(list);
-        view_set_text(o, "name", str_of(arena_printf(a, KEPT_PREFIX "%.*s", (int)p->name.n, p->name.p)));
+        view_set_text(o, "name", str_of(arena_printf(a, "%s%.*s", prefix, (int)p->name.n, p->name.p)));
         view_set_text(o, "value", p->value);
     }
 }

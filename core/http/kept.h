@@ -27,8 +27,8 @@ int kept_of_form(struct ctx *ctx, const struct request *r, struct params *out) M
 /* Those that the page where one signs in carried. */
 int kept_carried(struct ctx *ctx, const struct request *r, struct params *out) MUST_USE;
 
-/* Sets `kept` (docs/pages.md, "Signing in"). */
-void kept_set(struct view *v, const struct params *kept, struct arena *a);
+/* Sets `kept` (docs/pages.md, "Signing in"), the names with this before them. */
+void kept_set(struct view *v, const struct params *kept, const char *prefix, struct arena *a);
 
 /* The page that offers to send them again to `path`, with this token. */
 int kept_offer(struct ctx *ctx, struct reply *reply, const struct params *kept, struct str path, struct str token,

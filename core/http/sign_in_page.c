@@ -26,7 +26,7 @@ static int start(struct page *p, struct ctx *ctx, const char *title, struct repl
 }
 
 /* Only a page of the team: never another site, nor a path that a browser would read as one. Ours have no dot. */
-static const char *destination(struct ctx *ctx, struct str wanted, const struct account *account)
+static bool is_ours(struct str wanted)
 {
     bool ours = str_starts(wanted, STR("/equipe/"));
     for (size_t i = 0; ours && i < wanted.n; i++) {
@@ -34,7 +34,12 @@ static const char *destination(struct ctx *ctx, struct str wanted, const struct 
         ours =
             c > ' ' && c < 0x7F && c != '\\' && c != '%' && c != '.' && (c != '/' || i == 0 || wanted.p[i - 1] != '/');
     }
-    const char *path = ours ? str_dup(ctx->arena, wanted) : NULL;
+    return ours;
+}
+
+static const char *destination(struct ctx *ctx, struct str wanted, const struct account *account)
+{
+    const char *path = is_ours(wanted) ? str_dup(ctx->arena, wanted) : NULL;
     return path ? path : home_of(account);
 }
 
@@ -59,7 +64,7 @@ static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, s
     view_set_text(p.view, "mail", mail);
     view_set_text(p.view, "wanted", wanted);
     view_set_text(p.view, "error", str_of(error));
-    kept_set(p.view, kept, ctx->arena);
+    kept_set(p.view, kept, KEPT_PREFIX, ctx->arena);
     return page_finish(&p, "sign_in", reply);
 }
 
@@ -108,9 +113,12 @@ int sign_in_form(struct ctx *ctx, const struct request *req, struct reply *reply
 
 /* ---- By a mailed link ---- */
 
-/* The same page whether somebody has the address or not. */
-static int link_sent_draw(struct ctx *ctx, struct reply *reply, struct str mail)
+/* The same page whether somebody has the address or not. A form that waits is offered there: sent once the link has
+ * been followed in the same browser, it asks to be confirmed like any form of another session. */
+static int link_sent_draw(struct ctx *ctx, struct reply *reply, struct str mail, struct str wanted,
+                          const struct params *kept)
 {
+    struct params none = {0};
     struct page p;
     const char *folder;
     if (start(&p, ctx, "Lien de connexion", reply) != 0 || mails_folder(ctx, &folder) != 0)
@@ -118,6 +126,8 @@ static int link_sent_draw(struct ctx *ctx, struct reply *reply, struct str mail)
     view_set_text(p.view, "mail", mail);
     view_set_int(p.view, "minutes", LINK_SIGN_IN_LIFE / 60);
     view_set_bool(p.view, "unsent", folder != NULL);
+    view_set_text(p.view, "action", is_ours(wanted) ? wanted : STR(""));
+    kept_set(p.view, is_ours(wanted) ? kept : &none, "", ctx->arena);
     return page_finish(&p, "link_sent", reply);
 }
 
@@ -126,17 +136,20 @@ int ask_link_form(struct ctx *ctx, const struct request *req, struct reply *repl
     struct str mail = request_text(req, "courriel"), wanted = request_text(req, "vers");
     struct knock knock = signed_knock(ctx, req);
     struct signed_in in;
+    struct params kept;
+    if (kept_carried(ctx, req, &kept) != 0)
+        return -1;
     if (sign_in_ask_link(ctx, &knock, mail, wanted, &in) != 0) {
         if (ctx->err.code != ERR_INPUT)
             return -1;
         reply->status = 422;
-        return sign_in_draw(ctx, reply, mail, wanted, "Une adresse de courriel complète est attendue.");
+        return sign_in_draw(ctx, reply, mail, wanted, &kept, "Une adresse de courriel complète est attendue.");
     }
     if (in.answer == SIGN_IN_DONE)
-        return link_sent_draw(ctx, reply, mail);
+        return link_sent_draw(ctx, reply, mail, wanted, &kept);
     reply->status = 429;
     reply->retry_after = (int)in.wait;
-    return sign_in_draw(ctx, reply, mail, wanted,
+    return sign_in_draw(ctx, reply, mail, wanted, &kept,
                         arena_printf(ctx->arena, "Trop de liens ont été demandés. Réessayez dans %lld %s.",
                                      (long long)in.wait, in.wait > 1 ? "secondes" : "seconde"));
 }
@@ -146,7 +159,7 @@ static int link_over(struct ctx *ctx, struct reply *reply)
 {
     reply->status = 403;
     reply->secret_address = true;
-    return sign_in_draw(ctx, reply, STR(""), STR(""),
+    return sign_in_draw(ctx, reply, STR(""), STR(""), &(struct params){0},
                         "Ce lien de connexion n’est plus valable\u00A0: il a déjà servi, ou il a plus d’un quart "
                         "d’heure. Demandez-en un autre ci-dessous.");
 }

@@ -212,6 +212,28 @@ static void a_form_of_an_older_session_is_offered_again_with_the_new_token(void 
     tear_down(s);
 }
 
+static void what_was_typed_waits_for_who_signs_in_by_a_mailed_link(void **state)
+{
+    (void)state;
+    struct scene *s = set_up(ROLE_COORDINATOR);
+    struct reply reply = post(s, FICHE, OURS, typed(s));
+    struct params form = form_of(s->f->a, buf_cstr(&reply.body), "/equipe/connexion");
+    form_type(&form, "courriel", "un@example.org");
+    reply = post(s, "/equipe/connexion/lien", OURS, form_body(s->f->a, &form));
+    assert_int_equal(reply.status, 200);
+    form = form_of(s->f->a, buf_cstr(&reply.body), FICHE);
+    assert_str(*params_first(&form, "name"), TYPED);
+    assert_null(params_first(&form, "jeton"));
+    /* Too early, one is asked to sign in again; once the link was followed, to confirm. */
+    reply = post(s, FICHE, OURS, form_body(s->f->a, &form));
+    assert_true(site_count(&reply, "garde.name") == 1);
+    s->cookie = open_session(s);
+    reply = post(s, FICHE, OURS, form_body(s->f->a, &form));
+    assert_int_equal(reply.status, 403);
+    assert_int_equal(site_count(&reply, "Retrouver mon formulaire"), 1);
+    tear_down(s);
+}
+
 static void who_lost_the_right_may_copy_his_words(void **state)
 {
     (void)state;
@@ -258,6 +280,7 @@ int main(void)
         cmocka_unit_test(nothing_is_carried_for_another_site_nor_to_one),
         cmocka_unit_test(passwords_and_tokens_are_never_kept),
         cmocka_unit_test(a_form_of_an_older_session_is_offered_again_with_the_new_token),
+        cmocka_unit_test(what_was_typed_waits_for_who_signs_in_by_a_mailed_link),
         cmocka_unit_test(who_lost_the_right_may_copy_his_words),
         cmocka_unit_test(a_form_too_long_to_be_carried_is_shown),
     };
