@@ -104,7 +104,7 @@ int backup_make(const struct backup *b, struct arena *a, struct err *err)
 /* ---- Putting one back ---- */
 
 static const char SQL_HAS_SESSIONS[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'session'";
-static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token";
+static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token; DELETE FROM campaign_token";
 static const char SQL_HAS_OUTBOX[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'outbox'";
 static const char SQL_HOLD_MAILS[] = "UPDATE outbox SET state = 'uncertain', error = 'restored from a backup'"
                                      " WHERE state = 'queued' OR state = 'sending'";

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "app/campaign.h"
 #include "app/purge.h"
 #include "base/date.h"
 
@@ -23,6 +24,7 @@ static const struct {
     int (*run)(struct ctx *ctx);
 } tasks[] = {
     {"purge", forget},
+    {"campaigns", campaign_nightly},
 };
 
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */

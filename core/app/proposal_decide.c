@@ -10,7 +10,7 @@
 #include "proposal_priv.h"
 
 /* What verifications say of who made them. */
-#define BY_STRUCTURE "structure"
+#define BY_STRUCTURE "La structure"
 
 static int check_right(struct ctx *ctx)
 {

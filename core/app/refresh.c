@@ -2,6 +2,7 @@
 
 #include "app/verify.h"
 #include "base/buf.h"
+#include "domain/objection.h"
 #include "domain/search_doc.h"
 #include "domain/structure_read.h"
 #include "domain/twin.h"
@@ -84,14 +85,17 @@ static int find_changed(const struct refresh *r, const struct rule **out, struct
     return 0;
 }
 
-/* A visibility rule may only restrict: what the record itself says is the least. Dates come first: the other two rules
+/* A visibility rule may only restrict: what the record itself says is the least, and a person's objection is stronger
+ * than both. Dates come first: the other two rules
  * may look at them. What is decided stands in s->visible too. */
 static int decide(const struct refresh *r, struct structure *s, const char *hash, struct err *err)
 {
     struct visibility_decision visible = {0};
     struct completeness_decision complete = {0};
     struct stmt *st;
-    if (verify_again(r->db, r->rules, s, r->a, err) != 0 ||
+    int64_t at;
+    int objected = objection_find(r->db, s->id, &at, err);
+    if (objected < 0 || verify_again(r->db, r->rules, s, r->a, err) != 0 ||
         rules_call(r->rules, RULE_VISIBILITY, NULL, s, &visible, r->a, NULL, err) != 0 ||
         rules_call(r->rules, RULE_COMPLETENESS, NULL, s, &complete, r->a, NULL, err) != 0)
         return err_context(err, "structure %s", s->uuid);
@@ -107,7 +111,7 @@ static int decide(const struct refresh *r, struct structure *s, const char *hash
     if (buf_ok(&missing, err) != 0 || db_prepare(r->db, SQL_DECIDE, &st, err) != 0)
         return -1;
     bind_int(st, 1, s->id);
-    s->visible = visible.level > s->level ? visible.level : s->level;
+    s->visible = objected ? LEVEL_TEAM : visible.level > s->level ? visible.level : s->level;
     bind_int(st, 2, s->visible);
     bind_text(st, 3, hash);
     bind_int(st, 4, complete.score);

@@ -12,15 +12,24 @@
 /* ?1 today, ?2 JSON array of folded words. Of a structure: v what is known of its verifications, w how often its page
  * was seen; then how many days it is late, of its latest block. */
 #define FROM \
-    " FROM structure s LEFT JOIN (SELECT structure, count(*) AS n, min(due) AS due FROM verification" \
-    "  GROUP BY structure) v ON v.structure = s.id" \
+    " FROM structure s LEFT JOIN (SELECT structure, count(*) AS n, min(due) AS due" \
+    "  FROM verification GROUP BY structure) v ON v.structure = s.id" \
     " LEFT JOIN (SELECT key, sum(n) AS n FROM counter WHERE kind = 'view' AND day > date(?1, '-90 days')" \
     "  GROUP BY key) w ON w.key = s.short WHERE s.deleted_rev IS NULL"
+/* Asked by mail without an answer, and nobody has verified it since: only the telephone is left. */
+#define SILENT \
+    "EXISTS (SELECT 1 FROM campaign_link l JOIN campaign c ON c.id = l.campaign WHERE l.structure = s.id" \
+    "  AND l.state = 'open' AND (l.expires_at <= unixepoch(?1) OR c.stopped_at IS NOT NULL OR EXISTS" \
+    "   (SELECT 1 FROM outbox m WHERE m.idem_key = 'campaign/' || l.id || '/0' AND m.state = 'failed'))" \
+    "  AND date(l.created_at, 'unixepoch') > coalesce((SELECT max(at) FROM verification x WHERE x.structure = s.id), " \
+    "''))"
 #define LATE \
     "max(coalesce(julianday(?1) - julianday(v.due), 0), CASE WHEN coalesce(v.n, 0) < 4" \
     " THEN " NEVER " + max(0, (unixepoch(?1) - s.created_at) / 86400) ELSE 0 END)"
 #define LIVE " AND s.status <> 'closed'"
-#define VERIFY LIVE " AND (coalesce(v.n, 0) < 4 OR v.due < ?1)"
+#define VERIFY \
+    LIVE " AND NOT EXISTS (SELECT 1 FROM objection o WHERE o.structure = s.id) AND (coalesce(v.n, 0) < 4 OR v.due < " \
+         "?1)"
 #define FLAGGED LIVE " AND s.flagged IS NOT NULL"
 #define INCOMPLETE LIVE " AND coalesce(s.completeness, 0) < 50"
 #define NAMED \
@@ -28,12 +37,13 @@
     "  WHERE instr(s.name_fold || ' ' || lower(coalesce(s.acronym, '')), word.value) = 0)"
 #define STANDING \
     "SELECT s.id, s.flagged," \
-    " s.visible_rule IS NOT (SELECT value FROM setting WHERE key = 'rule.directory.visibility')"
+    " s.visible_rule IS NOT (SELECT value FROM setting WHERE key = 'rule.directory.visibility')," \
+    " (SELECT at FROM objection o WHERE o.structure = s.id)"
 #define ROWS(which, order) \
-    STANDING ", coalesce(w.n, 0), count(*) OVER ()" FROM which NAMED " ORDER BY " order \
+    STANDING ", coalesce(w.n, 0), " SILENT ", count(*) OVER ()" FROM which NAMED " ORDER BY " order \
              "s.name_fold, s.id LIMIT ?3 OFFSET ?4"
 
-static const char SQL_VERIFY[] = ROWS(VERIFY, LATE " * (1 + coalesce(w.n, 0)) DESC, ");
+static const char SQL_VERIFY[] = ROWS(VERIFY, SILENT " DESC, " LATE " * (1 + coalesce(w.n, 0)) DESC, ");
 static const char SQL_FLAGGED[] = ROWS(FLAGGED, "");
 static const char SQL_INCOMPLETE[] = ROWS(INCOMPLETE, "coalesce(s.completeness, 0), ");
 static const char SQL_ALL[] = ROWS("", "");
@@ -48,7 +58,8 @@ static const char SQL_CLOSED[] = "SELECT s.uuid, s.name FROM structure s WHERE s
                                  " AND s.status = 'closed'" NAMED " ORDER BY s.name_fold, s.id LIMIT ?1";
 
 static const char SQL_COUNTS[] =
-    "SELECT count(*) FILTER (WHERE s.status <> 'closed' AND (coalesce(v.n, 0) < 4 OR v.due < ?1)),"
+    "SELECT count(*) FILTER (WHERE s.status <> 'closed' AND (coalesce(v.n, 0) < 4 OR v.due < ?1)"
+    "  AND NOT EXISTS (SELECT 1 FROM objection o WHERE o.structure = s.id)),"
     " count(s.flagged) FILTER (WHERE s.status <> 'closed'),"
     " count(*) FILTER (WHERE s.status <> 'closed' AND coalesce(s.completeness, 0) < 50), count(*)"
     " FROM structure s LEFT JOIN (SELECT structure, count(*) AS n, min(due) AS due FROM verification"
@@ -56,7 +67,7 @@ static const char SQL_COUNTS[] =
 
 static const char SQL_STANDING[] =
     STANDING ", (SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'view' AND key = s.short"
-             "  AND day > date(?2, '-90 days')) FROM structure s WHERE s.id = ?1 AND s.deleted_rev IS NULL";
+             "  AND day > date(?1, '-90 days')), " SILENT " FROM structure s WHERE s.id = ?2 AND s.deleted_rev IS NULL";
 
 static const char SQL_LOCKS[] =
     "SELECT entity, entity_id, field FROM field_lock WHERE (entity = 'structure' AND entity_id = ?1)"
@@ -101,8 +112,12 @@ static int words_json(struct str text, struct arena *a, const char **out, struct
 
 static struct standing standing(const struct stmt *s, struct arena *a)
 {
-    return (struct standing){
-        .id = col_int(s, 0), .flagged = col_text(s, 1, a), .undecided = col_int(s, 2) != 0, .views = col_int(s, 3)};
+    return (struct standing){.id = col_int(s, 0),
+                             .flagged = col_text(s, 1, a),
+                             .undecided = col_int(s, 2) != 0,
+                             .objected_at = col_int(s, 3),
+                             .views = col_int(s, 4),
+                             .silent = col_int(s, 5) != 0};
 }
 
 int worklist_read(struct db *db, const struct audience *who, enum worklist_choice choice, struct str text,
@@ -122,7 +137,7 @@ int worklist_read(struct db *db, const struct audience *who, enum worklist_choic
     bind_int(s, 4, (int64_t)skip);
     while ((rc = stmt_step(s, err)) == 1) {
         out[(*found)++] = standing(s, a);
-        *total = (size_t)col_int(s, 4);
+        *total = (size_t)col_int(s, 6);
     }
     return rc;
 }
@@ -173,8 +188,8 @@ int worklist_standing(struct db *db, const struct audience *who, int64_t structu
     if (prepare(db, who, SQL_STANDING, &s, err) != 0)
         return -1;
     date_iso(today, iso);
-    bind_int(s, 1, structure);
-    bind_text(s, 2, iso);
+    bind_text(s, 1, iso);
+    bind_int(s, 2, structure);
     int rc = stmt_step(s, err);
     if (rc == 1)
         *out = standing(s, a);

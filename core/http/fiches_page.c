@@ -186,6 +186,12 @@ static struct str flag_words(struct ctx *ctx, const char *flagged)
 /* Why the public does not see it; empty when it does. */
 static struct str hidden_words(struct ctx *ctx, const struct structure *s, const struct standing *standing)
 {
+    if (standing->objected_at) {
+        struct buf b = buf_in(ctx->arena, 100);
+        buf_lit(&b, "la personne s’y est opposée ");
+        buf_raw_str(&b, team_instant(ctx, standing->objected_at));
+        return buf_str(&b);
+    }
     if (s->status == STATUS_CLOSED)
         return STR("elle est fermée, son ancienne adresse le dit");
     if (s->level > LEVEL_PUBLIC)
@@ -210,6 +216,8 @@ static void set_standing(struct view *v, struct page *p, const struct structure 
     struct view *todo = view_set_list(v, "todo");
     if (s->status == STATUS_CLOSED)
         return;
+    if (standing->silent)
+        view_append_text(todo, STR("n’a pas répondu au courriel\u00A0: à appeler"));
     add_late(todo, ctx, s);
     add_never(todo, ctx, s);
     if (standing->flagged)

@@ -5,8 +5,10 @@
 #include "app/proposal.h"
 
 #include "app/twins.h"
+#include "app/stamp.h"
 #include "app/worklist.h"
 #include "calls.h"
+#include "campaign.h"
 #include "http/assets.h"
 #include "page.h"
 #include "team.h"
@@ -191,6 +193,20 @@ static const struct route_param unite_params[] = {
     {"rev_a", "Révision", VALUE_INT, 1, INT64_MAX}, {"rev_b", "Révision", VALUE_INT, 1, INT64_MAX},
     {"etape", "Étape", VALUE_CODE, 0, 20},          {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param campaigns_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param campaign_new_params[] = {{"bloc", "Bloc", VALUE_CODE, 0, 20},
+                                                         {"type", "Type", VALUE_CODE, 0, 60},
+                                                         {"commune", "Commune", VALUE_CODE, 0, 5},
+                                                         {"fiche", "Fiche", VALUE_CODES, 0, CAMPAIGN_MAX},
+                                                         {NULL, NULL, 0, 0, 0}};
+static const struct route_param campaign_params[] = {
+    {"uuid", "Campagne", VALUE_CODE, 36, 36}, {"choix", "Choix", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param answer_params[] = {{"lien", "Lien", VALUE_CODE, 1, 60},
+                                                   {"tampon", "Tampon", VALUE_TEXT, 0, STAMP_MAX},
+                                                   {"choix", "Choix", VALUE_CODE, 0, 20},
+                                                   {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                   {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, list_page),
@@ -311,6 +327,18 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/{part}", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/services/{part}/retrait", RIGHT_EDIT, ENGINE_WRITE, edit_params,
           part_remove_form),
+    ROUTE(METHOD_GET, "/equipe/verifications", RIGHT_EDIT, ENGINE_READ, campaigns_params, campaigns_page),
+    ROUTE(METHOD_POST, "/equipe/verifications", RIGHT_EDIT, ENGINE_WRITE, campaign_new_params, campaign_form),
+    ROUTE(METHOD_GET, "/equipe/verifications/nouvelle", RIGHT_EDIT, ENGINE_READ, campaign_new_params,
+          campaign_new_page),
+    ROUTE(METHOD_GET, "/equipe/verifications/{uuid}", RIGHT_EDIT, ENGINE_READ, campaign_params, campaign_page),
+    ROUTE(METHOD_POST, "/equipe/verifications/{uuid}/arret", RIGHT_EDIT, ENGINE_WRITE, campaign_params,
+          campaign_stop_form),
+    ROUTE(METHOD_POST, "/equipe/oppositions/{uuid}", RIGHT_EDIT, ENGINE_WRITE, campaign_params, objection_form),
+    ROUTE(METHOD_GET, "/verifier/{lien}", RIGHT_VISIT, ENGINE_READ, answer_params, answer_page),
+    ROUTE(METHOD_POST, "/verifier/{lien}", RIGHT_VISIT, ENGINE_WRITE, answer_params, answer_form),
+    ROUTE(METHOD_GET, "/opposition/{lien}", RIGHT_VISIT, ENGINE_READ, answer_params, object_page),
+    ROUTE(METHOD_POST, "/opposition/{lien}", RIGHT_VISIT, ENGINE_WRITE, answer_params, object_form),
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 

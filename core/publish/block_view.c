@@ -29,15 +29,21 @@ static int block_of(const struct field *f)
     return f->of == &service_place_type ? BLOCK_HOURS : (int)f->block;
 }
 
+/* What a field of a block says; empty: nothing, or it belongs to another block. */
+static struct str text_of(const struct record_type *type, const void *rec, size_t i, int block,
+                          const struct structure *s, struct wording *w)
+{
+    const struct field *f = &type->fields[i];
+    bool says = block_of(f) == block && says_something(f, rec, (int)i);
+    return says ? field_words(type, rec, (int)i, s, w) : STR("");
+}
+
 static void add_part(struct view *parts, const char *title, const struct record_type *type, const void *rec, int block,
                      const struct structure *s, struct wording *w)
 {
     struct view *fields = NULL;
     for (size_t i = 0; i < type->n; i++) {
-        const struct field *f = &type->fields[i];
-        struct str text = STR("");
-        if (block_of(f) == block && says_something(f, rec, (int)i))
-            text = field_words(type, rec, (int)i, s, w);
+        struct str text = text_of(type, rec, i, block, s, w);
         if (text.n == 0)
             continue;
         if (!fields) {
@@ -46,7 +52,7 @@ static void add_part(struct view *parts, const char *title, const struct record_
             fields = view_set_list(part, "fields");
         }
         struct view *v = view_append(fields);
-        view_set_text(v, "label", field_label(f, w->a));
+        view_set_text(v, "label", field_label(&type->fields[i], w->a));
         view_set_text(v, "text", text);
     }
 }
@@ -81,6 +87,29 @@ void view_blocks(struct view *list, const struct structure *s, struct wording *w
             view_set_null(v, "date");
         add_parts(view_set_list(v, "parts"), s, b, w);
     }
+}
+
+static void each_of(const char *title, const struct record_type *type, const void *rec, const struct structure *s,
+                    struct wording *w, block_value *each, void *arg)
+{
+    for (size_t i = 0; i < type->n; i++) {
+        struct str text = text_of(type, rec, i, block_of(&type->fields[i]), s, w);
+        if (block_of(&type->fields[i]) == BLOCK_NONE || text.n == 0)
+            continue;
+        struct str label = field_label(&type->fields[i], w->a);
+        if (title)
+            label = str_of(arena_printf(w->a, "%s, %.*s", title, (int)label.n, label.p));
+        each(arg, label, text);
+    }
+}
+
+void block_values(const struct structure *s, struct wording *w, block_value *each, void *arg)
+{
+    each_of(NULL, &structure_type, s, s, w, each, arg);
+    for (size_t i = 0; i < s->places.n; i++)
+        each_of(s->places.n > 1 ? place_title(place_at(s, i)) : NULL, &place_type, place_at(s, i), s, w, each, arg);
+    for (size_t i = 0; i < s->services.n; i++)
+        each_of(s->services.n > 1 ? service_at(s, i)->name : NULL, &service_type, service_at(s, i), s, w, each, arg);
 }
 
 static void add_phones(struct view *list, const struct list *contacts, const char *part)

@@ -45,6 +45,22 @@ static int cut_subject(const char *name, struct str *text, struct str *subject, 
     return 0;
 }
 
+static int render_text(const struct templates *set, const char *name, const struct view *page, struct arena *a,
+                       struct str *subject, struct str *text, struct err *err)
+{
+    return render(set, arena_printf(a, "mail_%s_text", name), page, a, text, err) != 0 ||
+                   cut_subject(name, text, subject, err) != 0
+               ? -1
+               : 0;
+}
+
+int letter_text(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,
+                struct str *subject, struct str *text, struct err *err)
+{
+    const struct view *page = make_view(mail, head, a, err);
+    return page ? render_text(set, mail->template_name, page, a, subject, text, err) : -1;
+}
+
 int letter_compose(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,
                    struct buf *out, struct err *err)
 {
@@ -57,8 +73,7 @@ int letter_compose(const struct templates *set, const struct mail *mail, const s
                         .id = mail->message_id,
                         .date = head->now};
     const struct view *page = make_view(mail, head, a, err);
-    if (!page || render(set, arena_printf(a, "mail_%s_text", name), page, a, &m.text, err) != 0 ||
-        cut_subject(name, &m.text, &m.subject, err) != 0 ||
+    if (!page || render_text(set, name, page, a, &m.subject, &m.text, err) != 0 ||
         render(set, arena_printf(a, "mail_%s", name), page, a, &m.html, err) != 0)
         return -1;
     return message_write(&m, out, err);

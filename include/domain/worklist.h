@@ -11,8 +11,9 @@
 #include "store/db.h"
 
 enum worklist_choice {
-    WORK_VERIFY,     /* a block is past its due date or was never verified: by days late times how often it is seen */
-    WORK_FLAGGED,    /* an import says that somebody should look at it */
+    WORK_VERIFY,  /* a block is past its due date or was never verified: by days late times how often it is seen, those
+                     that  did not answer a mail first */
+    WORK_FLAGGED, /* an import says that somebody should look at it */
     WORK_INCOMPLETE, /* its completeness is below WORKLIST_COMPLETE */
     WORK_ALL,        /* closed ones too, which nothing is to be done about */
     WORK__MAX
@@ -32,6 +33,8 @@ struct standing {
     int64_t id;
     const char *flagged; /* why somebody should look at it, or NULL */
     bool undecided;      /* the visibility rule has not been asked since it was changed: only the team sees it */
+    int64_t objected_at; /* instant at which the person objected to being published; 0: nobody did */
+    bool silent;         /* asked by mail, it never answered, and nobody has verified anything since */
     int64_t views;       /* of its public page, in the last WORKLIST_VIEW_DAYS */
 };
 

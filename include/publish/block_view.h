@@ -12,5 +12,9 @@
  * service. */
 void view_blocks(struct view *list, const struct structure *s, struct wording *w);
 
+/* The same values one by one, each once and with the title of its place or service where there are several. */
+typedef void block_value(void *arg, struct str label, struct str text);
+void block_values(const struct structure *s, struct wording *w, block_value *each, void *arg);
+
 /* Adds all its telephones to a list, its own first, {value, label?, part?, reserved?}. */
 void view_phones(struct view *list, const struct structure *s);

@@ -12,6 +12,10 @@
 #include "publish/message.h"
 #include "publish/template.h"
 
+/* What a letter says, without the message around it: for who wants to see it before it is sent. As letter_compose. */
+int letter_text(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,
+                struct str *subject, struct str *text, struct err *err) MUST_USE;
+
 /* Appends the message; the rest lies in the arena. ERR_BUG and ERR_NOT_FOUND as template_render, ERR_INPUT for data
  * that cannot be read and for a text without a subject. */
 int letter_compose(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,

@@ -215,6 +215,24 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
         {"welcome",
          "{\"label\":\"Coordinatrice 2\",\"link\":\"/bienvenue/JETON\",\"until\":\"29 novembre\",\"again\":true}",
          "Subject: =?UTF-8?B?Vm90cmUgY29tcHRlIGRhbnMgbOKAmWFubnVhaXJl?="},
+        {"verify",
+         "{\"name\":\"Accueil (exemple)\",\"link\":\"/verifier/JETON\",\"until\":\"22 décembre 2026\",\"object\":null,"
+         "\"stored\":[],\"sources\":[]}",
+         "Subject: =?UTF-8?"},
+        {"verify",
+         "{\"name\":\"Psychologue A\",\"link\":\"/verifier/JETON\",\"until\":\"22 décembre "
+         "2026\",\"object\":\"/opposition/"
+         "JETON\",\"stored\":[{\"label\":\"Nom\",\"text\":\"Psychologue A\"}],\"sources\":[\"FINESS\"]}",
+         "Subject: =?UTF-8?"},
+        {"verify_reminder",
+         "{\"name\":\"Accueil\",\"link\":\"/verifier/JETON\",\"until\":\"22 décembre 2026\",\"object\":null,"
+         "\"last\":false}",
+         "Subject: =?UTF-8?"},
+        {"verify_reminder",
+         "{\"name\":\"Psychologue A\",\"link\":\"/verifier/JETON\",\"until\":\"22 décembre "
+         "2026\",\"object\":\"/opposition/"
+         "JETON\",\"last\":true}",
+         "Subject: =?UTF-8?"},
         {"proposal_answer",
          "{\"about\":\"Accueil\",\"whole\":false,\"part\":false,\"seen\":true,\"refused\":false,"
          "\"answer\":[\"C’est corrigé.\",\"Bien à vous\"],\"link\":\"/annuaire/JETON\"}",

@@ -535,7 +535,7 @@ static void a_structure_that_confirms_verifies_what_it_says(void **state)
     assert_int_equal(add(h, &what), PROPOSED_DONE);
     h->ctx.now += 5 * 86400;
     assert_int_equal(decide(h, (struct deciding){.verified = true}), DECIDED_DONE);
-    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE how = 'link' AND by = 'structure'"
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE how = 'link' AND by = 'La structure'"
                                           " AND at = '2026-11-23'"),
                      4);
     house_close(h);

@@ -118,6 +118,16 @@ static const char *const matrix[] = {
     "GET /equipe/fiches/{uuid}/services/{part}  s--++",
     "POST /equipe/fiches/{uuid}/services/{part}  ---++",
     "POST /equipe/fiches/{uuid}/services/{part}/retrait  ---++",
+    "GET /equipe/verifications  s--++",
+    "POST /equipe/verifications  ---++",
+    "GET /equipe/verifications/nouvelle  s--++",
+    "GET /equipe/verifications/{uuid}  s--++",
+    "POST /equipe/verifications/{uuid}/arret  ---++",
+    "POST /equipe/oppositions/{uuid}  ---++",
+    "GET /verifier/{lien}  +++++",
+    "POST /verifier/{lien}  +++++",
+    "GET /opposition/{lien}  +++++",
+    "POST /opposition/{lien}  +++++",
     "GET /robots.txt  +++++",
 };
 

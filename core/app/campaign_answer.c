@@ -1,0 +1,255 @@
+#include "app/proposal.h"
+#include "app/verify.h"
+#include "campaign_priv.h"
+#include "domain/structure_read.h"
+#include "rules/rules.h"
+
+/* What verifications and changes say of who made them. */
+#define BY_STRUCTURE "La structure"
+
+static const char SQL_VIEWS[] = "SELECT coalesce(sum(c.n), 0) FROM counter c JOIN structure s ON s.short = c.key"
+                                " WHERE c.kind = 'view' AND s.id = ?1 AND c.day > date(?2, 'unixepoch', '-90 days')";
+
+static int count_views(struct ctx *ctx, int64_t structure, int64_t *n)
+{
+    struct stmt *s;
+    if (db_prepare(ctx->db, SQL_VIEWS, &s, &ctx->err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    bind_int(s, 2, ctx->now);
+    int rc = stmt_step(s, &ctx->err);
+    *n = rc == 1 ? col_int(s, 0) : 0;
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int campaign_visit(struct ctx *ctx, enum campaign_purpose purpose, struct str token, struct campaign_visit *out)
+{
+    size_t found = 0;
+    *out = (struct campaign_visit){0};
+    int rc = campaign_link_find(ctx->db, purpose, token, ctx->arena, &out->link, &ctx->err);
+    if (rc != 1)
+        return rc;
+    if (structure_load(ctx->db, &audience_public, &out->link.structure, 1, ctx->arena, &out->structure, &found,
+                       &ctx->err) != 0 ||
+        count_views(ctx, out->link.structure, &out->views) != 0 ||
+        objection_find(ctx->db, out->link.structure, &out->objected_at, &ctx->err) < 0)
+        return -1;
+    bool seen = found == 1 && out->structure.status != STATUS_CLOSED;
+    out->good = seen && campaign_link_is_good(&out->link, ctx->now);
+    return 1;
+}
+
+/* ---- Answering ---- */
+
+static struct author author_of(const struct ctx *ctx, const char *reason)
+{
+    return (struct author){.now = ctx->now, .actor = BY_STRUCTURE, .cause = CAUSE_LINK, .reason = reason};
+}
+
+/* Runs an answer in a transaction of its own; whatever is not ANSWER_DONE is rolled back. */
+static int finish(struct ctx *ctx, int rc, enum campaign_answered out)
+{
+    if (rc == 0 && out == ANSWER_DONE)
+        return ctx_finish(ctx, 0);
+    db_rollback(ctx->db);
+    return rc;
+}
+
+/* Is the link good? *shown is the last change that was there when its values were shown. */
+static int look(struct ctx *ctx, struct str token, int64_t shown_at, struct campaign_visit *visit, int64_t *shown,
+                enum campaign_answered *out)
+{
+    *shown = 0;
+    *out = ANSWER_OVER;
+    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, token, visit);
+    if (rc != 1 || !visit->good)
+        return rc < 0 ? -1 : 0;
+    *out = ANSWER_DONE;
+    return change_last(ctx->db, shown_at, shown, &ctx->err);
+}
+
+/* The whole of it, as the team sees it: what a verification is written to. */
+static int load_team(struct ctx *ctx, int64_t id, struct structure *out)
+{
+    size_t found = 0;
+    if (structure_load(ctx->db, &audience_team, &id, 1, ctx->arena, out, &found, &ctx->err) != 0)
+        return -1;
+    return found ? 0 : fail(&ctx->err, ERR_BUG, "the structure went while it was answered for");
+}
+
+static int verify(struct ctx *ctx, const struct structure *s, unsigned blocks, const char *reason)
+{
+    struct author author = author_of(ctx, reason);
+    struct verifier v = {.db = ctx->db,
+                         .rules = *ctx->rules,
+                         .author = &author,
+                         .by = BY_STRUCTURE,
+                         .how = VERIFIED_LINK,
+                         .a = ctx->arena};
+    return verify_blocks(&v, s, blocks, &ctx->err);
+}
+
+static int unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum campaign_answered *out)
+{
+    struct campaign_visit visit;
+    struct structure s;
+    int64_t shown;
+    int rc = look(ctx, token, shown_at, &visit, &shown, out);
+    if (rc != 0 || *out != ANSWER_DONE)
+        return rc;
+    if (load_team(ctx, visit.link.structure, &s) != 0)
+        return -1;
+    if (s.rev > shown) {
+        *out = ANSWER_CHANGED;
+        return 0;
+    }
+    if (verify(ctx, &s, VERIFY_ALL, "réponse à un courriel\u00A0: rien n’a changé") != 0 ||
+        campaign_answer(ctx->db, visit.link.id, CAMPAIGN_UNCHANGED, 0, ctx->now, &ctx->err) != 0)
+        return -1;
+    return campaign_cancel_letters(ctx, visit.link.id);
+}
+
+static bool has_rules(const struct ctx *ctx)
+{
+    return ctx->rules && *ctx->rules;
+}
+
+int campaign_unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum campaign_answered *out)
+{
+    *out = ANSWER_RULES;
+    if (!has_rules(ctx))
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = unchanged(ctx, token, shown_at, out);
+    return finish(ctx, rc, *out);
+}
+
+/* ---- Corrections ---- */
+
+/* Blocks of the fields of two records that differ. A service's hours stand with the places it is held at. */
+static unsigned differing(const struct record_type *type, const void *x, const void *y)
+{
+    unsigned blocks = 0;
+    for (size_t i = 0; x && y && i < type->n; i++) {
+        const struct field *f = &type->fields[i];
+        unsigned block = f->of == &service_place_type ? BLOCK_HOURS : (unsigned)f->block;
+        if (block != BLOCK_NONE && !record_says_same(f, (int)i, x, y))
+            blocks |= 1u << block;
+    }
+    return blocks;
+}
+
+static const void *part(const struct list *list, const struct record_type *type, int64_t id)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const void *rec = (const char *)list->items + i * type->size;
+        if ((type == &place_type ? ((const struct place *)rec)->id : ((const struct service *)rec)->id) == id)
+            return rec;
+    }
+    return NULL;
+}
+
+/* Blocks that a correction leaves as they are. */
+static unsigned untouched(const struct structure *now, const struct structure *after)
+{
+    unsigned blocks = differing(&structure_type, now, after);
+    for (size_t i = 0; i < now->places.n; i++) {
+        const struct place *p = (const struct place *)now->places.items + i;
+        blocks |= differing(&place_type, p, part(&after->places, &place_type, p->id));
+    }
+    for (size_t i = 0; i < now->services.n; i++) {
+        const struct service *v = (const struct service *)now->services.items + i;
+        blocks |= differing(&service_type, v, part(&after->services, &service_type, v->id));
+    }
+    return VERIFY_ALL & ~blocks;
+}
+
+static int propose(struct ctx *ctx, const struct campaign_visit *visit, int64_t shown_at, const struct structure *after,
+                   struct str words, int64_t *proposal, enum campaign_answered *out, int *why)
+{
+    struct proposing what = {.from = PROPOSAL_CAMPAIGN,
+                             .structure = visit->link.structure,
+                             .after = after,
+                             .shown_at = shown_at,
+                             .message = words};
+    enum proposed done;
+    struct proposal last;
+    size_t n = 0;
+    if (proposal_add(ctx, &what, &done) != 0)
+        return -1;
+    *why = (int)done;
+    *out = done == PROPOSED_DONE ? ANSWER_DONE : done == PROPOSED_NOTHING ? ANSWER_NOTHING : ANSWER_REFUSED;
+    if (done != PROPOSED_DONE)
+        return 0;
+    if (proposal_of(ctx->db, visit->link.structure, 1, ctx->arena, &last, &n, &ctx->err) != 0)
+        return -1;
+    *proposal = n ? last.id : 0;
+    return 0;
+}
+
+static int correct(struct ctx *ctx, struct str token, int64_t shown_at, const struct structure *after, struct str words,
+                   enum campaign_answered *out, int *why)
+{
+    struct campaign_visit visit;
+    struct structure s;
+    int64_t proposal = 0, shown;
+    int rc = look(ctx, token, shown_at, &visit, &shown, out);
+    if (rc != 0 || *out != ANSWER_DONE)
+        return rc;
+    if (propose(ctx, &visit, shown_at, after, words, &proposal, out, why) != 0)
+        return -1;
+    if (*out != ANSWER_DONE)
+        return 0;
+    if (load_team(ctx, visit.link.structure, &s) != 0)
+        return -1;
+    /* What changed since they saw it is no longer what they saw; and words may be about anything. */
+    unsigned blocks = s.rev > shown || words.n ? 0 : untouched(&visit.structure, after);
+    if ((blocks && verify(ctx, &s, blocks, "réponse à un courriel\u00A0: le reste n’a pas changé") != 0) ||
+        campaign_answer(ctx->db, visit.link.id, CAMPAIGN_CORRECTED, proposal, ctx->now, &ctx->err) != 0)
+        return -1;
+    return campaign_cancel_letters(ctx, visit.link.id);
+}
+
+int campaign_correct(struct ctx *ctx, struct str token, int64_t shown_at, const struct structure *after,
+                     struct str words, enum campaign_answered *out, int *why)
+{
+    *out = ANSWER_RULES;
+    *why = 0;
+    if (!has_rules(ctx))
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = correct(ctx, token, shown_at, after, words, out, why);
+    return finish(ctx, rc, *out);
+}
+
+/* ---- Objecting ---- */
+
+static int object(struct ctx *ctx, struct str token, enum campaign_answered *out)
+{
+    struct author author = author_of(ctx, "opposition à la publication");
+    struct campaign_link link;
+    *out = ANSWER_OVER;
+    int rc = campaign_link_find(ctx->db, CAMPAIGN_OBJECT, token, ctx->arena, &link, &ctx->err);
+    if (rc != 1)
+        return rc;
+    *out = ANSWER_DONE;
+    if (objection_add(ctx->db, &author, link.structure, &ctx->err) < 0 || campaign_refresh(ctx, link.structure) != 0 ||
+        (link.state == CAMPAIGN_OPEN &&
+         campaign_answer(ctx->db, link.id, CAMPAIGN_OBJECTED, 0, ctx->now, &ctx->err) != 0))
+        return -1;
+    return campaign_cancel_letters(ctx, link.id);
+}
+
+int campaign_object(struct ctx *ctx, struct str token, enum campaign_answered *out)
+{
+    *out = ANSWER_RULES;
+    if (!has_rules(ctx))
+        return 0;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = object(ctx, token, out);
+    return finish(ctx, rc, *out);
+}
