@@ -5,6 +5,7 @@
 #include "app/campaign.h"
 #include "app/purge.h"
 #include "base/date.h"
+#include "domain/proposal.h"
 
 static const char SQL_DONE[] = "SELECT value FROM setting WHERE key = 'nightly.day'";
 static const char SQL_DO[] = "INSERT INTO setting(key, value) VALUES('nightly.day', ?1)"
@@ -18,11 +19,19 @@ static int forget(struct ctx *ctx)
     return purge_run(ctx->db, *ctx->rules, ctx->now, ctx->arena, lines, &ctx->err);
 }
 
+static int expire(struct ctx *ctx)
+{
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    return ctx_finish(ctx, proposal_expire(ctx->db, ctx->now, &ctx->err));
+}
+
 /* A part that has something to do each day adds its line. */
 static const struct {
     const char *name;
     int (*run)(struct ctx *ctx);
 } tasks[] = {
+    {"proposals", expire},
     {"purge", forget},
     {"campaigns", campaign_nightly},
 };

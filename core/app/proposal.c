@@ -286,7 +286,7 @@ static int insert(struct adding *x, struct proposal *p, enum proposed *out)
 {
     struct ctx *ctx = x->ctx;
     struct proposal_counts counts;
-    if (digest(x, p) != 0 || proposal_purge(ctx->db, ctx->now, NULL, &ctx->err) != 0 ||
+    if (digest(x, p) != 0 || proposal_expire(ctx->db, ctx->now, &ctx->err) != 0 ||
         proposal_count(ctx->db, p->structure, p->digest, &counts, &ctx->err) != 0)
         return -1;
     if (counts.same)

@@ -44,12 +44,6 @@ static const char SQL_COUNT[] =
 
 static const char SQL_EXPIRE[] =
     "UPDATE proposal SET state = 'expired', answered_at = ?1, mail = NULL WHERE state = 'open' AND created_at <= ?2";
-static const char SQL_BLANK[] =
-    "UPDATE proposal SET message = NULL, answer = NULL, mail = NULL WHERE state <> 'open' AND answered_at <= ?1"
-    " AND (message IS NOT NULL OR answer IS NOT NULL OR mail IS NOT NULL)";
-static const char SQL_BLANK_FIELDS[] =
-    "UPDATE proposal_field SET was = NULL, proposed = NULL WHERE (was IS NOT NULL OR proposed IS NOT NULL)"
-    " AND proposal IN (SELECT id FROM proposal WHERE state <> 'open' AND answered_at <= ?1)";
 
 /* ---- Writing ---- */
 
@@ -295,27 +289,12 @@ int proposal_count(struct db *db, int64_t structure, const char *digest, struct 
 
 /* ---- The end ---- */
 
-static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *n, struct err *err)
+int proposal_expire(struct db *db, int64_t now, struct err *err)
 {
     struct stmt *s;
-    if (db_prepare(db, sql, &s, err) != 0)
+    if (db_prepare(db, SQL_EXPIRE, &s, err) != 0)
         return -1;
-    bind_int(s, 1, one);
-    if (two)
-        bind_int(s, 2, two);
-    if (stmt_run(s, err) != 0)
-        return -1;
-    *n += db_changes(db);
-    return 0;
-}
-
-int proposal_purge(struct db *db, int64_t now, int64_t *n, struct err *err)
-{
-    int64_t gone = 0, fields = 0, old = now - (int64_t)PROPOSAL_WORDS_DAYS * 86400;
-    if (run(db, SQL_EXPIRE, now, now - (int64_t)PROPOSAL_LIFE_DAYS * 86400, &gone, err) != 0 ||
-        run(db, SQL_BLANK, old, 0, &gone, err) != 0 || run(db, SQL_BLANK_FIELDS, old, 0, &fields, err) != 0)
-        return -1;
-    if (n)
-        *n = gone;
-    return 0;
+    bind_int(s, 1, now);
+    bind_int(s, 2, now - (int64_t)PROPOSAL_LIFE_DAYS * 86400);
+    return stmt_run(s, err);
 }

@@ -3,14 +3,15 @@
 /* Statements that one kind of thing takes to be forgotten. */
 #define STATEMENTS_MAX 6
 
-const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted", "accounts", "sessions",
-                                                       "letters", "imports", NULL};
+const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted",   "accounts", "sessions",
+                                                       "letters", "proposals", "imports",  NULL};
 const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_HISTORY] = "Contacts dans l’historique des fiches, et tout l’historique des professionnels libéraux",
     [RETAINED_DELETED] = "Contacts et adresses des fiches, lieux et services supprimés",
     [RETAINED_ACCOUNTS] = "Nom et courriel des comptes bloqués",
     [RETAINED_SESSIONS] = "Appareils déconnectés et liens qui ne servent plus",
     [RETAINED_LETTERS] = "Adresses auxquelles des courriels sont partis",
+    [RETAINED_PROPOSALS] = "Ce que disent les signalements et les propositions, une fois traités",
     [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
 };
 
@@ -41,7 +42,12 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_ACCOUNT " WHERE blocked_at < ?1 AND mail NOT LIKE '%@invalid'"
 #define OLD_SESSION " FROM session WHERE seen_at < ?1"
 #define OLD_LINK " FROM mail_token WHERE expires_at < ?1"
-#define OLD_LETTER " WHERE created_at < ?1 AND recipient IS NOT NULL AND state NOT IN ('queued', 'sending')"
+#define OLD_LETTER \
+    " WHERE created_at < ?1 AND coalesce(recipient, data, error) IS NOT NULL AND state NOT IN ('queued', 'sending')"
+#define OLD_PROPOSAL " WHERE state <> 'open' AND answered_at < ?1 AND coalesce(message, answer, mail) IS NOT NULL"
+#define OLD_PROPOSED \
+    " WHERE coalesce(was, proposed) IS NOT NULL AND proposal IN" \
+    " (SELECT id FROM proposal WHERE state <> 'open' AND answered_at < ?1)"
 #define OLD_NOTE " FROM import_note WHERE run IN (SELECT id FROM import_run WHERE at < ?1)"
 
 static const struct {
@@ -67,7 +73,11 @@ static const struct {
     [RETAINED_SESSIONS] = {"SELECT (SELECT count(*)" OLD_SESSION ") + (SELECT count(*)" OLD_LINK ")",
                            {"DELETE" OLD_SESSION, "DELETE" OLD_LINK}},
     [RETAINED_LETTERS] = {"SELECT count(*) FROM outbox" OLD_LETTER,
-                          {"UPDATE outbox SET recipient = NULL, data = NULL" OLD_LETTER}},
+                          {"UPDATE outbox SET recipient = NULL, data = NULL, error = NULL" OLD_LETTER}},
+    [RETAINED_PROPOSALS] = {"SELECT (SELECT count(*) FROM proposal" OLD_PROPOSAL
+                            ") + (SELECT count(*) FROM proposal_field" OLD_PROPOSED ")",
+                            {"UPDATE proposal SET message = NULL, answer = NULL, mail = NULL" OLD_PROPOSAL,
+                             "UPDATE proposal_field SET was = NULL, proposed = NULL" OLD_PROPOSED}},
     [RETAINED_IMPORTS] = {"SELECT count(*)" OLD_NOTE, {"DELETE" OLD_NOTE}},
 };
 

@@ -35,9 +35,6 @@ extern const char *const proposal_kind_names[PROPOSAL_KIND__MAX + 1];
 /* Days after which a proposal that nobody answered is no longer open, and the mail address in it goes. */
 #define PROPOSAL_LIFE_DAYS 120
 
-/* Days after the answer (or the end) after which its words go: what was written may tell of somebody. */
-#define PROPOSAL_WORDS_DAYS 365
-
 struct proposal {
     int64_t id;
     const char *uuid;
@@ -100,5 +97,6 @@ struct proposal_counts {
 int proposal_count(struct db *db, int64_t structure, const char *digest, struct proposal_counts *out,
                    struct err *err) MUST_USE;
 
-/* What nobody needs any more goes, by the two periods above. *n (may be NULL) tells of how many. */
-int proposal_purge(struct db *db, int64_t now, int64_t *n, struct err *err) MUST_USE;
+/* Those that nobody answered within PROPOSAL_LIFE_DAYS are no longer open, and the mail address in them goes. What they
+ * say goes later (domain/retention.h). */
+int proposal_expire(struct db *db, int64_t now, struct err *err) MUST_USE;

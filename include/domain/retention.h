@@ -10,12 +10,13 @@
 #include "store/db.h"
 
 enum retained {
-    RETAINED_HISTORY,  /* contacts in the history, and all values of self-employed persons in it */
-    RETAINED_DELETED,  /* contacts and addresses of structures, places and services that were deleted */
-    RETAINED_ACCOUNTS, /* mail address and name of blocked accounts, and what history says of accounts */
-    RETAINED_SESSIONS, /* browsers that have not been used, links nobody followed */
-    RETAINED_LETTERS,  /* addresses that letters went to */
-    RETAINED_IMPORTS,  /* lines of files that imports quote */
+    RETAINED_HISTORY,   /* contacts in the history, and all values of self-employed persons in it */
+    RETAINED_DELETED,   /* contacts and addresses of structures, places and services that were deleted */
+    RETAINED_ACCOUNTS,  /* mail address and name of blocked accounts, and what history says of accounts */
+    RETAINED_SESSIONS,  /* browsers that have not been used, links nobody followed */
+    RETAINED_LETTERS,   /* addresses that letters went to, and what mail servers said of them */
+    RETAINED_PROPOSALS, /* words, values and addresses of proposals that were answered */
+    RETAINED_IMPORTS,   /* lines of files that imports quote */
     RETAINED__MAX
 };
 

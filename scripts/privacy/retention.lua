@@ -11,6 +11,7 @@ local jours = {
   accounts = 365, -- comptes bloqués : un an
   sessions = 30,  -- appareils déconnectés
   letters = 30,   -- adresses des courriels partis
+  proposals = 365, -- signalements et propositions traités : un an
   imports = 365,  -- lignes de fichiers refusées par les imports
 }
 

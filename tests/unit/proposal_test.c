@@ -4,6 +4,7 @@
 #include "app/proposal.h"
 #include "base/buf.h"
 #include "domain/outbox.h"
+#include "domain/retention.h"
 #include "rules/rules.h"
 
 static const char REFUGE[] =
@@ -585,16 +586,18 @@ static void nothing_is_kept_for_ever(void **state)
     struct house *h = house_open();
     struct proposing what = {
         .from = PROPOSAL_PUBLIC, .structure = h->id, .message = STR("Message"), .mail = STR("a@example.org")};
-    int64_t day = 86400, n;
+    int64_t day = 86400, n, ended = h->ctx.now + PROPOSAL_LIFE_DAYS * day;
     assert_int_equal(add(h, &what), PROPOSED_DONE);
-    must(proposal_purge(h->f->db, h->ctx.now + PROPOSAL_LIFE_DAYS * day - 1, &n, err));
-    assert_int_equal(n, 0);
-    must(proposal_purge(h->f->db, h->ctx.now + PROPOSAL_LIFE_DAYS * day, &n, err));
-    assert_int_equal(n, 1);
+    must(proposal_expire(h->f->db, ended - 1, err));
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE state = 'expired'"), 0);
+    must(proposal_expire(h->f->db, ended, err));
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE state = 'expired' AND mail IS NULL"
                                           " AND message IS NOT NULL"),
                      1);
-    must(proposal_purge(h->f->db, h->ctx.now + (PROPOSAL_LIFE_DAYS + PROPOSAL_WORDS_DAYS) * day, &n, err));
+    must(retention_count(h->f->db, RETAINED_PROPOSALS, ended, &n, err));
+    assert_int_equal(n, 0);
+    must(retention_forget(h->f->db, RETAINED_PROPOSALS, ended + 1, &n, err));
+    assert_int_equal(n, 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE message IS NULL"), 1);
     house_close(h);
 }

@@ -114,12 +114,14 @@ static void sessions_links_and_letters_go(void **state)
                     "INSERT INTO outbox(idem_key, message_id, recipient, template, data, state, created_at, due) VALUES"
                     "('a', 'a', 'p@example.org', 't', NULL, 'sent', 1699999999, 0),"
                     "('b', 'b', 'p@example.org', 't', '{}', 'queued', 1699999999, 0),"
-                    "('c', 'c', 'p@example.org', 't', NULL, 'failed', 1700000000, 0)");
+                    "('c', 'c', 'p@example.org', 't', NULL, 'failed', 1700000000, 0);"
+                    "UPDATE outbox SET error = '550 p@example.org' WHERE idem_key = 'a'");
     assert_int_equal(count(f, RETAINED_SESSIONS), 2);
     assert_int_equal(forget(f, RETAINED_SESSIONS), 2);
     assert_int_equal(fixture_number(f, "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM mail_token)"), 2);
     assert_int_equal(forget(f, RETAINED_LETTERS), 1);
     assert_int_equal(fixture_number(f, "SELECT count(recipient) FROM outbox"), 2);
+    assert_int_equal(fixture_number(f, "SELECT count(error) FROM outbox"), 0);
     fixture_close(f);
 }
 
