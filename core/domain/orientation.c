@@ -70,27 +70,11 @@ static int prepare(struct db *db, const struct audience *who, const char *sql, s
 
 /* ---- Reading ---- */
 
-static int read_rows(struct stmt *s, size_t most, struct arena *a, struct orientation *out, size_t *n, struct err *err)
-{
-    struct row_map map;
-    int rc = row_map(s, &orientation_type, &map, err) == 0 ? 1 : -1;
-    *n = 0;
-    while (rc == 1 && *n < most && (rc = stmt_step(s, err)) == 1) {
-        out[*n] = (struct orientation){0};
-        if (row_read(s, &map, &out[*n], a, err) != 0)
-            rc = -1;
-        else
-            ++*n;
-    }
-    stmt_reset(s);
-    return rc < 0 ? -1 : 0;
-}
-
 static int read_one(struct stmt *s, struct arena *a, struct orientation *out, struct err *err)
 {
     size_t n;
     *out = (struct orientation){0};
-    return read_rows(s, 1, a, out, &n, err) != 0 ? -1 : (int)n;
+    return row_read_all(s, &orientation_type, 1, a, out, &n, err) != 0 ? -1 : (int)n;
 }
 
 int orientation_find(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
@@ -121,7 +105,7 @@ int orientation_recent(struct db *db, const struct audience *who, size_t n, stru
     if (prepare(db, who, SQL_RECENT, &s, err) != 0)
         return -1;
     bind_int(s, 1, (int64_t)n);
-    return read_rows(s, n, a, out, found, err);
+    return row_read_all(s, &orientation_type, n, a, out, found, err);
 }
 
 /* ---- Writing ---- */

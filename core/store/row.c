@@ -118,6 +118,24 @@ int row_read(const struct stmt *s, const struct row_map *map, void *rec, struct 
     return 0;
 }
 
+int row_read_all(struct stmt *s, const struct record_type *type, size_t most, struct arena *a, void *out, size_t *n,
+                 struct err *err)
+{
+    struct row_map map;
+    int rc = row_map(s, type, &map, err) == 0 ? 1 : -1;
+    *n = 0;
+    while (rc == 1 && *n < most && (rc = stmt_step(s, err)) == 1) {
+        void *rec = (char *)out + *n * type->size;
+        memset(rec, 0, type->size);
+        if (row_read(s, &map, rec, a, err) != 0)
+            rc = -1;
+        else
+            ++*n;
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
 int bind_field(struct stmt *s, int i, const struct record_type *type, const void *rec, int index, struct arena *a,
                struct err *err)
 {

@@ -23,6 +23,10 @@ int row_map(struct stmt *s, const struct record_type *type, struct row_map *out,
 /* Fills rec (zeroed by the caller) from the current row. A value that is not of the field's type is ERR_STORE. */
 int row_read(const struct stmt *s, const struct row_map *map, void *rec, struct arena *a, struct err *err) MUST_USE;
 
+/* All rows of a statement, at most `most`, into an array of records of this type; the statement is reset. */
+int row_read_all(struct stmt *s, const struct record_type *type, size_t most, struct arena *a, void *out, size_t *n,
+                 struct err *err) MUST_USE;
+
 /* Binds the field to parameter i as row_read expects to find it; absent and null bind NULL. The text of a date or
  * of terms (each code once) lies in the arena. */
 int bind_field(struct stmt *s, int i, const struct record_type *type, const void *rec, int index, struct arena *a,

@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int prefix = 0; prefix < 2; prefix++) {
         struct buf expression = buf_heap(MATCH_SIZE_MAX);
         size_t words = 0;
-        REQUIRE(match_build(text, prefix, &expression, &words, &err) == 0);
+        REQUIRE(match_build(text, prefix, NULL, &expression, &words, &err) == 0);
         REQUIRE(words == (index.tokens ? index.word + 1 : 0) && (words == 0) == (expression.n == 0));
         check_expression(buf_str(&expression));
         buf_free(&expression);

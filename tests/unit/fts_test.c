@@ -67,7 +67,7 @@ static int64_t search(struct db *db, struct str typed, bool prefix)
 {
     struct buf out = buf_heap(MATCH_SIZE_MAX);
     size_t words;
-    must(match_build(typed, prefix, &out, &words, err));
+    must(match_build(typed, prefix, NULL, &out, &words, err));
     assert_int_equal(words == 0, out.n == 0);
     int64_t n = words ? count(db, buf_cstr(&out)) : -1;
     buf_free(&out);
@@ -191,7 +191,7 @@ static void expressions_hold_only_quoted_tokens(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         buf_clear(&out);
         size_t words = 99;
-        must(match_build(str_of(rows[i].typed), rows[i].prefix, &out, &words, err));
+        must(match_build(str_of(rows[i].typed), rows[i].prefix, NULL, &out, &words, err));
         assert_string_equal(buf_cstr(&out), rows[i].expected);
         assert_int_equal(words, rows[i].words);
     }
@@ -210,11 +210,11 @@ static void the_longest_query_has_room(void **state)
         }
     }
     size_t words;
-    must(match_build(buf_str(&typed), true, &out, &words, err));
+    must(match_build(buf_str(&typed), true, NULL, &out, &words, err));
     assert_int_equal(words, MATCH_WORDS_MAX);
     index_text(db, buf_str(&typed));
     assert_int_equal(count(db, buf_cstr(&out)), 1);
-    must_fail(match_build(buf_str(&typed), true, &small, &words, err), ERR_LIMIT, "100 bytes");
+    must_fail(match_build(buf_str(&typed), true, NULL, &small, &words, err), ERR_LIMIT, "100 bytes");
     buf_free(&typed);
     buf_free(&out);
     buf_free(&small);
@@ -359,7 +359,7 @@ static void assert_marked(struct db *db, const char *sql, const char *typed, con
     struct buf out = buf_heap(MATCH_SIZE_MAX);
     size_t words;
     struct stmt *s;
-    must(match_build(str_of(typed), false, &out, &words, err));
+    must(match_build(str_of(typed), false, NULL, &out, &words, err));
     must(db_prepare(db, sql, &s, err));
     bind_text(s, 1, buf_cstr(&out));
     struct err e = {0};
