@@ -7,11 +7,12 @@
 #include "app/rulebook.h"
 #include "app/sources.h"
 #include "app/twins.h"
+#include "app/words.h"
 #include "app/worklist.h"
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties, proposal_duties, campaign_duties, twins_duties,
+    worklist_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,
     daily_duties,    mails_duties,    rulebook_duties, sources_duties,
 };
 

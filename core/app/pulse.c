@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "app/nightly.h"
-#include "app/views.h"
+#include "app/tally.h"
 #include "base/thread.h"
 
 /* How long a stop waits for the writer to write what was gathered. */
@@ -36,7 +36,7 @@ static void release(void *arg)
 static void work(struct ctx *ctx, void *arg)
 {
     struct beat *b = arg;
-    if (views_write(b->options.views, ctx) != 0)
+    if (tally_write(b->options.tally, ctx) != 0)
         b->options.log(ctx->err.msg);
     nightly_work(ctx, b->options.log);
 }

@@ -35,8 +35,9 @@ static const char SQL_TERM[] =
     " position = excluded.position, synonyms = excluded.synonyms, retired = 0";
 static const char SQL_MAPS_DELETE[] = "DELETE FROM term_map";
 static const char SQL_MAP[] = "INSERT OR IGNORE INTO term_map(scheme, code, standard, external) VALUES(?1, ?2, ?3, ?4)";
-static const char SQL_ACRONYMS_DELETE[] = "DELETE FROM acronym";
-static const char SQL_ACRONYM[] = "INSERT INTO acronym(form, expansion, synonyms, ambiguous) VALUES(?1, ?2, ?3, ?4)";
+static const char SQL_ACRONYMS_DELETE[] = "DELETE FROM acronym WHERE own = 0";
+static const char SQL_ACRONYM[] = "INSERT INTO acronym(form, expansion, synonyms) VALUES(?1, ?2, ?3)"
+                                  " ON CONFLICT(form, expansion) DO NOTHING"; /* the team's own stands */
 
 /* Where the columns of a file are: for each wanted column its names in public files, the best first. */
 #define NAMES_MAX 6
@@ -397,8 +398,7 @@ static int map_row(struct db *db, const struct csv_row *row, const struct column
     return stmt_run(s, err);
 }
 
-static const struct wanted acronym_columns[] = {
-    {{"sigle"}, true}, {{"developpe"}, true}, {{"synonymes"}, true}, {{"ambigu"}, true}};
+static const struct wanted acronym_columns[] = {{{"sigle"}, true}, {{"developpe"}, true}, {{"synonymes"}, true}};
 
 static int acronym_row(struct db *db, const struct csv_row *row, const struct columns *c,
                        const struct communes_options *how, struct arena *a, struct err *err)
@@ -411,7 +411,6 @@ static int acronym_row(struct db *db, const struct csv_row *row, const struct co
     bind_str(s, 1, cell(row, c, 0));
     bind_str(s, 2, cell(row, c, 1));
     bind_cell(s, 3, cell(row, c, 2));
-    bind_int(s, 4, str_is(cell(row, c, 3), "oui"));
     return stmt_run(s, err);
 }
 
@@ -426,7 +425,7 @@ static const struct file {
     {"data/reference/communes.csv", NULL, commune_columns, COMMUNE_COLUMNS, commune_row},
     {"data/reference/termes.csv", SQL_RETIRE, term_columns, 6, term_row},
     {"data/reference/termes-correspondances.csv", SQL_MAPS_DELETE, map_columns, 4, map_row},
-    {"data/reference/sigles.csv", SQL_ACRONYMS_DELETE, acronym_columns, 4, acronym_row},
+    {"data/reference/sigles.csv", SQL_ACRONYMS_DELETE, acronym_columns, 3, acronym_row},
 };
 
 #define FILES (sizeof files / sizeof *files)

@@ -218,7 +218,7 @@ int search_run(struct db *db, const struct snapshot *snap, enum level level, con
     struct buf match = buf_in(a, MATCH_SIZE_MAX);
     *out = (struct search_results){0};
     choose_active(&r);
-    if (match_build(query->text, true, &match, &out->words, err) != 0)
+    if (match_build(query->text, true, &snap->thesaurus.match, &match, &out->words, err) != 0)
         return -1;
     r.best_max = (size_t)query->page * SEARCH_PAGE_SIZE;
     r.best = ARENA_ARRAY(a, r.best_max, struct hit);

@@ -625,10 +625,11 @@ static int read_all(struct reading *b, struct err *err)
 {
     struct snapshot *s = b->s;
     if (snapshot_revision(b->db, &s->revision, err) != 0 || taxonomy_load(b->db, b->a, &s->taxonomy, err) != 0 ||
-        read_communes(b, err) != 0 || read_structures(b, err) != 0 || read_verified(b, err) != 0 ||
-        read_services(b, err) != 0 || read_places(b, err) != 0 || sort_keys(b, err) != 0 ||
-        read_service_places(b, err) != 0 || add_areas(b, err) != 0 || keep_communes(b, err) != 0 ||
-        count_totals(b, err) != 0 || name_communes(b, err) != 0 || read_sources(b, err) != 0)
+        thesaurus_load(b->db, b->a, &s->thesaurus, err) != 0 || read_communes(b, err) != 0 ||
+        read_structures(b, err) != 0 || read_verified(b, err) != 0 || read_services(b, err) != 0 ||
+        read_places(b, err) != 0 || sort_keys(b, err) != 0 || read_service_places(b, err) != 0 ||
+        add_areas(b, err) != 0 || keep_communes(b, err) != 0 || count_totals(b, err) != 0 ||
+        name_communes(b, err) != 0 || read_sources(b, err) != 0)
         return -1;
     return 0;
 }

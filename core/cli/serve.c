@@ -12,7 +12,7 @@
 #include "app/sign_in.h"
 #include "app/snapshot.h"
 #include "app/throttle.h"
-#include "app/views.h"
+#include "app/tally.h"
 #include "app/watch.h"
 #include "base/assets.h"
 #include "base/date.h"
@@ -40,7 +40,7 @@ struct house {
     struct rulebook *rulebook;
     struct rules *rules; /* those in force; NULL: those that were given are wrong */
     struct engines *engines;
-    struct views *views;
+    struct tally *tally;
     struct pulse *pulse;
     struct cache *cache;
     struct watch *watch;
@@ -74,7 +74,7 @@ static void close_house(struct house *h)
     front_free(h->front);
     watch_free(h->watch);
     cache_free(h->cache);
-    views_free(h->views);
+    tally_free(h->tally);
     throttle_free(h->throttle);
     snapshots_free(h->team_snapshots);
     snapshots_free(h->snapshots);
@@ -126,9 +126,9 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (engines_new(&engine, &h->engines, err) != 0)
         return -1;
     struct pulse_options pulse = {.engines = h->engines, .log = log_line};
-    if (views_new(&h->views, err) != 0)
+    if (tally_new(&h->tally, err) != 0)
         return -1;
-    pulse.views = h->views;
+    pulse.tally = h->tally;
     if (pulse_new(&pulse, &h->pulse, err) != 0)
         return -1;
     if (!dev && c->cache_mb && cache_new((size_t)c->cache_mb << 20, &h->cache, err) != 0)
@@ -139,7 +139,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     struct front_options front = {.routes = public_routes,
                                   .engines = h->engines,
                                   .cache = h->cache,
-                                  .views = h->views,
+                                  .tally = h->tally,
                                   .watch = h->watch,
                                   .clock = date_clock,
                                   .log = log_line};

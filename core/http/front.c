@@ -275,7 +275,7 @@ static struct sealed *answer(struct front *f, struct exchange *x)
 struct sealed *front_answer(struct front *f, struct exchange *x)
 {
     struct sealed *s = answer(f, x);
-    if (f->options.views && s->shows[0] && seen_by_somebody(&x->request))
-        views_note(f->options.views, s->shows, paris_date(front_now(f)));
+    if (f->options.tally && s->tally && seen_by_somebody(&x->request))
+        tally_note(f->options.tally, s->tally, s->tallied, paris_date(front_now(f)));
     return s;
 }

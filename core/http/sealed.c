@@ -140,8 +140,10 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
     *s = (struct sealed){.status = reply->status, .valid_until = valid_until, .size = size};
     atomic_init(&s->shares, 1);
     s->may_be_cached = reply->status == 200 && !reply->never_cached;
-    if (reply->status == 200 && reply->shows)
-        (void)snprintf(s->shows, sizeof s->shows, "%s", reply->shows);
+    if (reply->status == 200 && reply->tally && strlen(reply->tallied) <= TALLY_KEY_MAX) {
+        s->tally = reply->tally;
+        (void)snprintf(s->tallied, sizeof s->tallied, "%s", reply->tallied);
+    }
     char *at = (char *)(s + 1);
     s->head = copy_to(&at, head.p, head.n);
     s->plain = copy_to(&at, body.p, body.n);

@@ -1,4 +1,4 @@
-/* Whether somebody saw a page, for the numbers of app/views.h. Private to http. */
+/* Whether somebody saw a page, for the numbers of app/tally.h. Private to http. */
 #pragma once
 
 #include "http/request.h"

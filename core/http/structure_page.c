@@ -70,7 +70,8 @@ int structure_page(struct ctx *ctx, const struct request *req, struct reply *rep
         return -1;
     page_address(&p, reply, url, arena_printf(ctx->arena, "/api/v1/structures/%s", s.uuid), false);
     (void)view_set_list(p.view, "see_instead");
-    reply->shows = s.short_id;
+    reply->tally = TALLY_VIEW;
+    reply->tallied = s.short_id;
     view_structure(p.view, &s, &p.wording);
     return page_finish(&p, "structure", reply);
 }

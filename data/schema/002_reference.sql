@@ -38,11 +38,16 @@ CREATE TABLE term_map(
     PRIMARY KEY (standard, external, scheme, code)
 ) STRICT, WITHOUT ROWID;
 
+-- What a word of a search may also mean. Delivered rows come from a file; what the team added, changed or took out is
+-- its own and survives the next file.
 CREATE TABLE acronym(
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    form      TEXT NOT NULL,         -- 'CMP'
-    expansion TEXT NOT NULL,         -- 'centre médico-psychologique'
-    synonyms  TEXT,                  -- separated by '|'
-    ambiguous INTEGER NOT NULL CHECK (ambiguous IN (0, 1)),  -- the form has another row
+    form      TEXT NOT NULL,         -- 'CMP'; of a synonym what people type: 'maison de retraite'
+    kind      TEXT NOT NULL DEFAULT 'acronym' CHECK (kind = 'acronym' OR kind = 'synonym'),
+    expansion TEXT NOT NULL,         -- 'centre médico-psychologique'; of a synonym what is looked for too: 'EHPAD'
+    synonyms  TEXT,                  -- further ones, separated by '|'
+    own       INTEGER NOT NULL DEFAULT 0 CHECK (own IN (0, 1)),      -- the team's
+    removed   INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),  -- taken out; the delivered file does not bring it back
+    rev       INTEGER NOT NULL DEFAULT 0,  -- seq of the team's last change
     UNIQUE (form, expansion)
 ) STRICT;

@@ -1,5 +1,5 @@
 /*
- * The pulse: a thread that once a minute hands the writer what nobody asks for but time (app/views.h, app/nightly.h).
+ * The pulse: a thread that once a minute hands the writer what nobody asks for but time (app/tally.h, app/nightly.h).
  *
  * It does nothing itself and blocks nobody; a writer that is busy is asked again a minute later. At the end it asks a
  * last time and waits, so that nothing gathered is lost by a stop.
@@ -8,13 +8,13 @@
 
 #include "app/engine.h"
 
-struct views;
+struct tally;
 
 #define PULSE_MS 60000
 
 struct pulse_options {
     struct engines *engines; /* freed after the pulse */
-    struct views *views;     /* freed after the engines, whose last jobs still use it */
+    struct tally *tally;     /* freed after the engines, whose last jobs still use it */
     void (*log)(const char *message);
     unsigned every_ms; /* 0: PULSE_MS */
 };

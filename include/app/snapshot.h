@@ -13,6 +13,7 @@
 #include "domain/audience.h"
 #include "domain/commune.h"
 #include "domain/taxonomy.h"
+#include "domain/thesaurus.h"
 #include "store/db.h"
 
 /* Bits of the modes a service works in. */
@@ -108,6 +109,7 @@ struct snapshot_source {
 struct snapshot {
     int64_t revision;
     struct taxonomy taxonomy;
+    struct thesaurus thesaurus;
     struct commune *communes; /* those that have a structure or are named by one, by INSEE code */
     size_t communes_n;
     uint32_t *by_name; /* indexes into communes, in the order of names: those that have a structure */

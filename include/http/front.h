@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "app/engine.h"
-#include "app/views.h"
+#include "app/tally.h"
 #include "app/watch.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -23,7 +23,7 @@ struct front_options {
     struct routes routes;
     struct engines *engines; /* freed before the front, which their last jobs still use */
     struct cache *cache;     /* freed after the front; NULL: nothing is kept (--dev) */
-    struct views *views;     /* what was seen is noted there; freed after the front; NULL: nowhere */
+    struct tally *tally;     /* what was seen is noted there; freed after the front; NULL: nowhere */
     struct watch *watch;     /* what /healthz asks about the database; NULL: nobody watches (--dev) */
     int64_t (*clock)(void);
     void (*log)(const char *message); /* one line in English; never holds an address, which may tell a need */

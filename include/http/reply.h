@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "app/tally.h"
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -31,7 +32,8 @@ struct reply {
     bool secret_address;       /* its path is told to no other page; forms still say where they come from, as they
                                   would not under "no-referrer" (Fetch, append a request's Origin header) */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
-    const char *shows;         /* short id of the structure whose page this is; NULL: of none (app/views.h) */
+    enum tally_kind tally;     /* what is counted each time somebody sees this page (app/tally.h), */
+    const char *tallied;       /* and under which key */
     bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };
 

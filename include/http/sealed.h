@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/views.h"
+#include "app/tally.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "http/reply.h"
@@ -38,8 +38,9 @@ struct sealed {
     atomic_int shares;
     int status;
     int64_t valid_until;
-    bool may_be_cached;                                       /* 200, and the handler did not object */
-    char shows[VIEWS_KEY_MAX + 1];                            /* as reply->shows; empty: no structure */
+    bool may_be_cached;    /* 200, and the handler did not object */
+    enum tally_kind tally; /* as in the reply */
+    char tallied[TALLY_KEY_MAX + 1];
     char etag[SEALED_ETAG_SIZE], etag_gzip[SEALED_ETAG_SIZE]; /* empty: none */
     struct str head;                                          /* header lines that are always the same */
     struct str plain, gzip;                                   /* gzip.n == 0: there is no compressed form */

@@ -24,7 +24,7 @@ static char last_log[ERR_MSG_MAX];
 
 static struct engines *engines;
 static struct cache *cache;
-static struct views *views;
+static struct tally *tally;
 static struct db *counters;
 static struct front *front;
 static struct arena *arena;
@@ -92,7 +92,8 @@ static int long_page(struct ctx *ctx, const struct request *r, struct reply *rep
 
 static int structure(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
-    reply->shows = "0123456789";
+    reply->tally = TALLY_VIEW;
+    reply->tallied = "0123456789";
     return count(ctx, r, reply);
 }
 
@@ -132,12 +133,12 @@ static int open_front(void **state)
     last_log[0] = '\0';
     arena = arena_new(16u << 20);
     if (!arena || crypto_init(&err) != 0 || engines_new(&e, &engines, &err) != 0 ||
-        cache_new(4u << 20, &cache, &err) != 0 || views_new(&views, &err) != 0)
+        cache_new(4u << 20, &cache, &err) != 0 || tally_new(&tally, &err) != 0)
         return -1;
     struct front_options o = {.routes = ROUTES(items),
                               .engines = engines,
                               .cache = cache,
-                              .views = views,
+                              .tally = tally,
                               .clock = test_clock,
                               .log = log_line,
                               .patience_ms = 200};
@@ -150,7 +151,7 @@ static int close_front(void **state)
     engines_free(engines);
     front_free(front);
     cache_free(cache);
-    views_free(views);
+    tally_free(tally);
     arena_free(arena);
     return 0;
 }
@@ -350,7 +351,7 @@ static int64_t seen_after(const char *method, const char *target, const char *ag
     exchange_drop(x);
     struct arena *a = arena_new(1u << 20);
     struct ctx ctx = {.db = counters, .arena = a, .now = atomic_load(&now), .valid_until = INT64_MAX};
-    if (views_write(views, &ctx) != 0)
+    if (tally_write(tally, &ctx) != 0)
         fail_msg("%s", ctx.err.msg);
     arena_free(a);
     must(db_int(counters, SQL_VIEWS, -1, &n, err));
