@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "app/words.h"
 #include "domain/departement.h"
 
 /* Values of a facet seen at once; the rest is behind "autres". */
@@ -349,6 +350,30 @@ const char *list_title(struct ctx *ctx, const struct snapshot *snap, const struc
     return q->page > 1 && text ? arena_printf(ctx->arena, "%s, page %d", text, q->page) : text;
 }
 
+/* Words of the search that may mean several things: each reading with the search that means it. */
+static void set_readings(struct page *p, const struct search_query *q)
+{
+    struct view *list = view_set_list(p->view, "readings");
+    struct thesaurus_hit hits[THESAURUS_HITS_MAX];
+    size_t n = thesaurus_ambiguous(&p->snap->thesaurus, q->text, hits);
+    struct str text = q->text;
+    for (size_t i = 0; i < n; i++) {
+        const struct thesaurus_form *f = hits[i].form;
+        struct view *v = view_append(list);
+        view_set_text(v, "form", str_of(f->form));
+        struct view *items = view_set_list(v, "items");
+        for (size_t k = 0; k < f->n; k++) {
+            struct search_query other = *q;
+            struct view *item = view_append(items);
+            other.page = 1;
+            other.text = str_of(arena_printf(p->ctx->arena, "%.*s%s%.*s", (int)hits[i].start, text.p, f->readings[k],
+                                             (int)(text.n - hits[i].end), text.p + hits[i].end));
+            view_set_text(item, "label", str_of(f->readings[k]));
+            view_set_text(item, "url", address(p, &other));
+        }
+    }
+}
+
 int list_fill(struct page *p, const struct search_query *q, const struct list_where *where,
               const struct directory_list *list)
 {
@@ -362,6 +387,7 @@ int list_fill(struct page *p, const struct search_query *q, const struct list_wh
     set_where(p, q, where, r);
     set_sort(p, q);
     set_chips(p, q);
+    set_readings(p, q);
     struct view *facets = view_set_list(p->view, "facets");
     for (int f = 0; f < FACET_COMMUNE; f++)
         set_facet(p, facets, q, r, (enum facet)f);
@@ -389,6 +415,11 @@ int list_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     int rc = list_find(ctx, req, reply, &q, &where, &list);
     if (rc <= 0)
         return rc;
+    if (q.text.n && list.results->words && list.results->everything == 0) {
+        reply->tally = TALLY_UNFOUND;
+        if (words_unfound_key(ctx, list.snap, q.text, &reply->tallied) != 0)
+            return -1;
+    }
     if (q.page > 1 && list.n == 0) {
         reply_error(ctx, reply, 404, "Cette page de résultats n’existe pas.");
         return 0;

@@ -206,6 +206,18 @@ static const struct route_param answer_params[] = {{"lien", "Lien", VALUE_CODE, 
                                                    {"choix", "Choix", VALUE_CODE, 0, 20},
                                                    {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
+#define WORD_PARAMS \
+    {"genre", "Genre", VALUE_CODE, 0, 20}, {"forme", "Ce que l’on tape", VALUE_TEXT, 0, 200}, \
+        {"sens", "Ce que l’on cherche aussi", VALUE_TEXT, 0, 400}, \
+    { \
+        "autres", "Autres mots", VALUE_TEXT, 0, 800 \
+    }
+static const struct route_param words_params[] = {{"q", "Mot", VALUE_TEXT, 0, 200},
+                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                  {"mots", "Recherche", VALUE_TEXT, 0, 200},
+                                                  WORD_PARAMS,
+                                                  {NULL, NULL, 0, 0, 0}};
+static const struct route_param word_params[] = {{"mot", "Mot", VALUE_CODE, 1, 36}, WORD_PARAMS, {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, home_page),
@@ -296,6 +308,12 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/propositions", RIGHT_EDIT, ENGINE_READ, proposals_params, proposals_page),
     ROUTE(METHOD_GET, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_READ, proposal_params, proposal_page),
     ROUTE(METHOD_POST, "/equipe/propositions/{uuid}", RIGHT_EDIT, ENGINE_WRITE, proposal_params, proposal_form),
+    ROUTE(METHOD_GET, "/equipe/mots", RIGHT_EDIT, ENGINE_READ, words_params, words_page),
+    ROUTE(METHOD_POST, "/equipe/mots", RIGHT_EDIT, ENGINE_WRITE, words_params, words_form),
+    ROUTE(METHOD_POST, "/equipe/mots/oubli", RIGHT_EDIT, ENGINE_WRITE, words_params, words_forget_form),
+    ROUTE(METHOD_GET, "/equipe/mots/{mot}", RIGHT_EDIT, ENGINE_READ, word_params, word_page),
+    ROUTE(METHOD_POST, "/equipe/mots/{mot}", RIGHT_EDIT, ENGINE_WRITE, word_params, word_form),
+    ROUTE(METHOD_POST, "/equipe/mots/{mot}/suppression", RIGHT_EDIT, ENGINE_WRITE, word_params, word_remove_form),
     ROUTE(METHOD_GET, "/equipe/annuaire", RIGHT_TEAM, ENGINE_READ, team_search_params, team_search_page),
     ROUTE(METHOD_GET, "/equipe/orientations", RIGHT_TEAM, ENGINE_READ, calls_params, orientations_page),
     ROUTE(METHOD_POST, "/equipe/orientations", RIGHT_TEAM, ENGINE_WRITE, orientation_params, orientation_form),

@@ -23,6 +23,7 @@ static const struct {
      RIGHT_MANAGE},
     {"Courrier", "/equipe/reglages/courrier", "Si les courriels partent, un essai, et ceux qui n’ont pas pu partir.",
      RIGHT_MANAGE},
+    {"Mots", "/equipe/mots", "Les recherches sans réponse, les sigles et les synonymes.", RIGHT_EDIT},
     {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},
 };
 

@@ -80,6 +80,12 @@ int fiches_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int team_search_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int words_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int words_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int word_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int word_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int word_remove_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int words_forget_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientations_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientations_file(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);

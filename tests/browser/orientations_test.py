@@ -27,22 +27,6 @@ def tab_to(b, words, most=80):
     raise AssertionError("Tab never reaches %r" % words)
 
 
-def both(site, path, name):
-    """Pictures, wide and on a telephone, light and dark; and what axe says of them."""
-    b = site.browser
-    said = []
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            site.open(path)
-            shot(b, name + suffix + ("" if scheme == "light" else "-sombre"))
-            width = b.js("return document.documentElement.scrollWidth")
-            assert width <= size[0], "%s: %d px wide" % (path, width)
-            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
-    b.shows(WIDE, color_scheme="light")
-    assert not said, "\n" + "\n".join(said)
-
-
 def rows(site, sql, *values):
     with site.box.connect() as db:
         return db.execute(sql, values).fetchall()

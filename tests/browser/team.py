@@ -53,8 +53,8 @@ def both(site, path, name):
         for scheme in ("light", "dark"):
             b.shows(size, color_scheme=scheme)
             site.open(path)
+            shot(b, name + suffix + ("" if scheme == "light" else "-sombre"))
             if scheme == "light":
-                shot(b, name + suffix)
                 width = b.js("return document.documentElement.scrollWidth")
                 assert width <= size[0], "%s: %d px wide" % (path, width)
             said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
