@@ -20,8 +20,9 @@ static const struct throttle_policy by_address = {"proposal", 8, 600}, by_all = 
 
 bool proposal_takes(const struct record_type *type, const struct field *f)
 {
-    static const char *const never[] = {"confidential", "lat", "lon"};
-    if (f->level > LEVEL_PUBLIC)
+    /* Who reads a record is the team's affair; where a place is follows from its address. */
+    static const char *const never[] = {"confidential", "kind", "lat", "lon"};
+    if (f->level > LEVEL_PUBLIC || strcmp(f->name, "level") == 0)
         return false;
     if (f->of == &contact_type)
         return true;

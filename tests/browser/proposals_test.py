@@ -208,7 +208,7 @@ def nothing_has_changed_in_one_click(site):
     press(b, "Accepter")
     with site.box.connect() as db:
         assert db.execute("SELECT count(*) FROM verification v JOIN structure s ON s.id = v.structure WHERE s.name = ?"
-                          " AND v.how = 'link' AND v.by = 'structure'", (RICH,)).fetchone() == (4,)
+                          " AND v.how = 'link' AND v.by = 'La structure'", (RICH,)).fetchone() == (4,)
 
 
 @test

@@ -210,6 +210,26 @@ static void what_is_reserved_is_neither_read_nor_written(void **state)
     house_close(h);
 }
 
+static void who_reads_what_cannot_be_proposed(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    const struct record_type *types[] = {&structure_type, &place_type, &service_type};
+    for (size_t t = 0; t < 3; t++) {
+        for (size_t i = 0; i < types[t]->n; i++) {
+            const struct field *f = &types[t]->fields[i];
+            if (strcmp(f->name, "level") == 0 || strcmp(f->name, "confidential") == 0 || f->level > LEVEL_PUBLIC ||
+                (f->flags & FIELD_INTERNAL))
+                assert_false(proposal_takes(types[t], f));
+        }
+    }
+    struct structure after = seen(h);
+    set_field(h, &structure_type, &after, "level", "team");
+    set_field(h, &service_type, after.services.items, "level", "team");
+    assert_int_equal(add_after(h, &after), PROPOSED_NOTHING);
+    house_close(h);
+}
+
 static void another_structures_parts_are_left_alone(void **state)
 {
     (void)state;
@@ -633,6 +653,7 @@ int main(void)
         cmocka_unit_test(a_visitor_proposes_words_and_never_values),
         cmocka_unit_test(only_what_differs_is_proposed),
         cmocka_unit_test(what_is_reserved_is_neither_read_nor_written),
+        cmocka_unit_test(who_reads_what_cannot_be_proposed),
         cmocka_unit_test(another_structures_parts_are_left_alone),
         cmocka_unit_test(a_structure_that_the_public_does_not_see_takes_no_proposal),
         cmocka_unit_test(a_field_left_as_it_was_shown_is_no_proposal),
