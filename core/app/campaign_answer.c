@@ -104,8 +104,17 @@ static int unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum c
         *out = ANSWER_CHANGED;
         return 0;
     }
-    if (verify(ctx, &s, VERIFY_ALL, "réponse à un courriel\u00A0: rien n’a changé") != 0 ||
-        campaign_answer(ctx->db, visit.link.id, CAMPAIGN_UNCHANGED, 0, ctx->now, &ctx->err) != 0)
+    unsigned corrected;
+    bool words;
+    if (campaign_corrected(ctx->db, &visit.link, &corrected, &words, &ctx->err) != 0)
+        return -1;
+    bool all = visit.link.state == CAMPAIGN_OPEN;
+    unsigned blocks = all ? VERIFY_ALL : words ? 0 : VERIFY_ALL & ~corrected;
+    const char *reason =
+        all ? "réponse à un courriel\u00A0: rien n’a changé" : "réponse à un courriel\u00A0: le reste n’a pas changé";
+    if ((blocks && verify(ctx, &s, blocks, reason) != 0) ||
+        campaign_answer(ctx->db, visit.link.id, all ? CAMPAIGN_UNCHANGED : CAMPAIGN_CORRECTED, true, ctx->now,
+                        &ctx->err) != 0)
         return -1;
     return campaign_cancel_letters(ctx, visit.link.id);
 }
@@ -128,100 +137,38 @@ int campaign_unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum
 
 /* ---- Corrections ---- */
 
-/* Blocks of the fields of two records that differ. A service's hours stand with the places it is held at. */
-static unsigned differing(const struct record_type *type, const void *x, const void *y)
+static int correct(struct ctx *ctx, struct str token, const struct proposing *said, enum campaign_answered *out,
+                   int *why)
 {
-    unsigned blocks = 0;
-    for (size_t i = 0; x && y && i < type->n; i++) {
-        const struct field *f = &type->fields[i];
-        unsigned block = f->of == &service_place_type ? BLOCK_HOURS : (unsigned)f->block;
-        if (block != BLOCK_NONE && !record_says_same(f, (int)i, x, y))
-            blocks |= 1u << block;
-    }
-    return blocks;
-}
-
-static const void *part(const struct list *list, const struct record_type *type, int64_t id)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        const void *rec = (const char *)list->items + i * type->size;
-        if ((type == &place_type ? ((const struct place *)rec)->id : ((const struct service *)rec)->id) == id)
-            return rec;
-    }
-    return NULL;
-}
-
-/* Blocks that a correction leaves as they are. */
-static unsigned untouched(const struct structure *now, const struct structure *after)
-{
-    unsigned blocks = differing(&structure_type, now, after);
-    for (size_t i = 0; i < now->places.n; i++) {
-        const struct place *p = (const struct place *)now->places.items + i;
-        blocks |= differing(&place_type, p, part(&after->places, &place_type, p->id));
-    }
-    for (size_t i = 0; i < now->services.n; i++) {
-        const struct service *v = (const struct service *)now->services.items + i;
-        blocks |= differing(&service_type, v, part(&after->services, &service_type, v->id));
-    }
-    return VERIFY_ALL & ~blocks;
-}
-
-static int propose(struct ctx *ctx, const struct campaign_visit *visit, int64_t shown_at, const struct structure *after,
-                   struct str words, int64_t *proposal, enum campaign_answered *out, int *why)
-{
-    struct proposing what = {.from = PROPOSAL_CAMPAIGN,
-                             .structure = visit->link.structure,
-                             .after = after,
-                             .shown_at = shown_at,
-                             .message = words};
+    struct campaign_visit visit;
+    struct proposing what = *said;
     enum proposed done;
-    struct proposal last;
-    size_t n = 0;
+    int64_t shown;
+    int rc = look(ctx, token, what.shown_at, &visit, &shown, out);
+    if (rc != 0 || *out != ANSWER_DONE)
+        return rc;
+    what.from = PROPOSAL_CAMPAIGN;
+    what.structure = visit.link.structure;
+    what.unchanged = false;
     if (proposal_add(ctx, &what, &done) != 0)
         return -1;
     *why = (int)done;
     *out = done == PROPOSED_DONE ? ANSWER_DONE : done == PROPOSED_NOTHING ? ANSWER_NOTHING : ANSWER_REFUSED;
     if (done != PROPOSED_DONE)
         return 0;
-    if (proposal_of(ctx->db, visit->link.structure, 1, ctx->arena, &last, &n, &ctx->err) != 0)
-        return -1;
-    *proposal = n ? last.id : 0;
-    return 0;
-}
-
-static int correct(struct ctx *ctx, struct str token, int64_t shown_at, const struct structure *after, struct str words,
-                   enum campaign_answered *out, int *why)
-{
-    struct campaign_visit visit;
-    struct structure s;
-    int64_t proposal = 0, shown;
-    int rc = look(ctx, token, shown_at, &visit, &shown, out);
-    if (rc != 0 || *out != ANSWER_DONE)
-        return rc;
-    if (propose(ctx, &visit, shown_at, after, words, &proposal, out, why) != 0)
-        return -1;
-    if (*out != ANSWER_DONE)
-        return 0;
-    if (load_team(ctx, visit.link.structure, &s) != 0)
-        return -1;
-    /* What changed since they saw it is no longer what they saw; and words may be about anything. */
-    unsigned blocks = s.rev > shown || words.n ? 0 : untouched(&visit.structure, after);
-    if ((blocks && verify(ctx, &s, blocks, "réponse à un courriel\u00A0: le reste n’a pas changé") != 0) ||
-        campaign_answer(ctx->db, visit.link.id, CAMPAIGN_CORRECTED, proposal, ctx->now, &ctx->err) != 0)
+    if (campaign_answer(ctx->db, visit.link.id, CAMPAIGN_CORRECTED, false, ctx->now, &ctx->err) != 0)
         return -1;
     return campaign_cancel_letters(ctx, visit.link.id);
 }
 
-int campaign_correct(struct ctx *ctx, struct str token, int64_t shown_at, const struct structure *after,
-                     struct str words, enum campaign_answered *out, int *why)
+int campaign_correct(struct ctx *ctx, struct str token, const struct proposing *what, enum campaign_answered *out,
+                     int *why)
 {
-    *out = ANSWER_RULES;
+    *out = ANSWER_OVER;
     *why = 0;
-    if (!has_rules(ctx))
-        return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    int rc = correct(ctx, token, shown_at, after, words, out, why);
+    int rc = correct(ctx, token, what, out, why);
     return finish(ctx, rc, *out);
 }
 
@@ -237,8 +184,7 @@ static int object(struct ctx *ctx, struct str token, enum campaign_answered *out
         return rc;
     *out = ANSWER_DONE;
     if (objection_add(ctx->db, &author, link.structure, &ctx->err) < 0 || campaign_refresh(ctx, link.structure) != 0 ||
-        (link.state == CAMPAIGN_OPEN &&
-         campaign_answer(ctx->db, link.id, CAMPAIGN_OBJECTED, 0, ctx->now, &ctx->err) != 0))
+        (link.finished_at == 0 && campaign_answer(ctx->db, link.id, CAMPAIGN_OBJECTED, true, ctx->now, &ctx->err) != 0))
         return -1;
     return campaign_cancel_letters(ctx, link.id);
 }

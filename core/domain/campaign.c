@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/vec.h"
+#include "domain/structure.h"
 
 static const char *const state_names[] = {"open", "unchanged", "corrected", "objected", NULL};
 static const char *const purpose_names[] = {[CAMPAIGN_VERIFY] = "verify", [CAMPAIGN_OBJECT] = "object"};
@@ -93,7 +94,12 @@ static const char SQL_ADD_LINK[] = "INSERT INTO campaign_link(campaign, structur
                                    "expires_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_ADD_TOKEN[] = "INSERT INTO campaign_token(hash, link, purpose) VALUES(?1, ?2, ?3)";
 static const char SQL_ANSWER[] =
-    "UPDATE campaign_link SET state = ?2, answered_at = ?3, proposal = ?4 WHERE id = ?1 AND state = 'open'";
+    "UPDATE campaign_link SET state = ?2, answered_at = ?3, finished_at = CASE WHEN ?4 THEN ?3 END"
+    " WHERE id = ?1 AND finished_at IS NULL";
+static const char SQL_CORRECTED[] =
+    "SELECT coalesce(f.entity, ''), coalesce(f.field, ''), p.message IS NOT NULL FROM proposal p"
+    " LEFT JOIN proposal_field f ON f.proposal = p.id"
+    " WHERE p.structure = ?1 AND p.from_kind = 'campaign' AND p.created_at >= ?2";
 static const char SQL_STOP[] = "UPDATE campaign SET stopped_at = ?2 WHERE id = ?1 AND stopped_at IS NULL";
 static const char SQL_REMINDED[] = "UPDATE campaign_link SET reminded = reminded + 1 WHERE id = ?1";
 static const char SQL_FORGET_MAIL[] = "UPDATE campaign_link SET mail = NULL WHERE mail IS NOT NULL AND expires_at < ?1";
@@ -160,8 +166,7 @@ int campaign_token(struct db *db, int64_t link, enum campaign_purpose purpose, c
     return stmt_run(s, err);
 }
 
-int campaign_answer(struct db *db, int64_t link, enum campaign_state state, int64_t proposal, int64_t now,
-                    struct err *err)
+int campaign_answer(struct db *db, int64_t link, enum campaign_state state, bool finished, int64_t now, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(db, SQL_ANSWER, &s, err) != 0)
@@ -169,11 +174,41 @@ int campaign_answer(struct db *db, int64_t link, enum campaign_state state, int6
     bind_int(s, 1, link);
     bind_text(s, 2, state_names[state]);
     bind_int(s, 3, now);
-    if (proposal)
-        bind_int(s, 4, proposal);
+    bind_int(s, 4, finished);
     if (stmt_run(s, err) != 0)
         return -1;
     return db_changes(db) == 1 ? 0 : fail(err, ERR_CONFLICT, "link %lld was answered already", (long long)link);
+}
+
+/* A service's hours stand with the places it is held at. */
+static unsigned block_of(struct str entity, struct str field)
+{
+    const struct record_type *type = str_is(entity, "place")     ? &place_type
+                                     : str_is(entity, "service") ? &service_type
+                                                                 : &structure_type;
+    int index = record_index(type, field);
+    if (index < 0)
+        return 0;
+    const struct field *f = &type->fields[index];
+    unsigned block = f->of == &service_place_type ? BLOCK_HOURS : (unsigned)f->block;
+    return block == BLOCK_NONE ? 0 : 1u << block;
+}
+
+int campaign_corrected(struct db *db, const struct campaign_link *link, unsigned *blocks, bool *words, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    *blocks = 0;
+    *words = false;
+    if (db_prepare(db, SQL_CORRECTED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, link->structure);
+    bind_int(s, 2, link->created_at);
+    while ((rc = stmt_step(s, err)) == 1) {
+        *words = *words || col_int(s, 2) != 0;
+        *blocks |= block_of(col_str(s, 0), col_str(s, 1));
+    }
+    return rc;
 }
 
 int campaign_stop(struct db *db, const struct author *author, int64_t campaign, struct err *err)
@@ -227,7 +262,7 @@ const char *campaign_key(int64_t link, int n, struct arena *a)
     " 'campaign/' || l.id || '/2') AND m.state = 'failed')"
 #define LINK \
     "SELECT l.id, l.campaign, l.structure, l.mail, l.person, c.stopped_at IS NOT NULL, " FAILED ", l.created_at," \
-    " l.expires_at, coalesce(l.answered_at, 0), coalesce(l.proposal, 0), l.reminded, l.state, s.uuid, s.name" \
+    " l.expires_at, coalesce(l.answered_at, 0), coalesce(l.finished_at, 0), l.reminded, l.state, s.uuid, s.name" \
     " FROM campaign_link l JOIN campaign c ON c.id = l.campaign JOIN structure s ON s.id = l.structure"
 
 static const char SQL_FIND[] =
@@ -251,7 +286,7 @@ static int read_link(const struct stmt *s, struct campaign_link *l, struct arena
                                 .created_at = col_int(s, 7),
                                 .expires_at = col_int(s, 8),
                                 .answered_at = col_int(s, 9),
-                                .proposal = col_int(s, 10),
+                                .finished_at = col_int(s, 10),
                                 .reminded = (int)col_int(s, 11),
                                 .state = (enum campaign_state)state,
                                 .structure_uuid = col_text(s, 13, a),
@@ -297,7 +332,7 @@ int campaign_link_find(struct db *db, enum campaign_purpose purpose, struct str 
 
 bool campaign_link_is_good(const struct campaign_link *link, int64_t now)
 {
-    return link->state == CAMPAIGN_OPEN && !link->stopped && link->expires_at > now;
+    return link->finished_at == 0 && !link->stopped && link->expires_at > now;
 }
 
 int campaign_links(struct db *db, const struct audience *who, int64_t campaign, struct arena *a,

@@ -3,7 +3,7 @@
 
 #include "app/stamp.h"
 #include "base/date.h"
-#include "proposals.h"
+#include "own.h"
 #include "publish/block_view.h"
 
 /* A page for who holds a link: nobody keeps it, no search engine finds it, its address is told to nobody. */
@@ -51,56 +51,77 @@ static int draw_over(struct ctx *ctx, struct reply *reply, const struct campaign
 
 /* ---- The link ---- */
 
-/* What was typed, and what is wrong with it. */
-struct typed {
-    struct str text;
+/* The forms of its parts are those of a structure's own page. */
+static struct door door_of(struct ctx *ctx, const struct request *req, struct reply *reply, struct campaign_visit *v)
+{
+    struct str token = request_text(req, "lien");
+    reply->never_cached = reply->noindex = reply->secret_address = true;
+    reply->cache_control = "no-store";
+    return (struct door){.ctx = ctx,
+                         .req = req,
+                         .reply = reply,
+                         .from = PROPOSAL_CAMPAIGN,
+                         .url = arena_printf(ctx->arena, "/verifier/%.*s", (int)token.n, token.p),
+                         .token = token,
+                         .in = {.structure = v->link.structure, .name = v->structure.name, .open = v->structure}};
+}
+
+/* What is wrong with what was typed. */
+struct wrong {
     const char *error, *text_error;
 };
 
 /* The forms say when they were shown, by a stamp for this link alone. */
-static int draw(struct ctx *ctx, struct reply *reply, struct str token, struct campaign_visit *v,
-                const struct typed *typed)
+static int draw(struct door *d, const struct campaign_visit *v, struct wrong wrong)
 {
     struct page p;
-    if (start(&p, ctx, reply, "Votre fiche est-elle juste\u202F?") != 0)
+    struct ctx *ctx = d->ctx;
+    if (!d->url)
+        return fail_memory(&ctx->err);
+    if (start(&p, ctx, d->reply, "Votre fiche est-elle juste\u202F?") != 0)
         return -1;
-    const char *stamp = stamp_make(ctx, token);
+    const char *stamp = stamp_make(ctx, str_of(d->url));
     if (!stamp)
         return -1;
-    view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "/verifier/%.*s", (int)token.n, token.p)));
+    view_set_text(p.view, "action", str_of(d->url));
     view_set_text(p.view, "stamp", str_of(stamp));
-    view_set_text(p.view, "failure", str_of(typed->error));
-    view_set_text(p.view, "text", typed->text);
-    view_set_text(p.view, "text_error", str_of(typed->text_error));
+    view_set_text(p.view, "failure", str_of(wrong.error));
+    view_set_text(p.view, "text", request_text(d->req, "texte"));
+    view_set_text(p.view, "text_error", str_of(wrong.text_error));
     view_set_text(p.view, "name", str_of(v->structure.name));
     view_set_text(p.view, "until", day(ctx, v->link.expires_at));
     view_set_int(p.view, "views", v->views);
+    view_set_bool(p.view, "corrected", v->link.state == CAMPAIGN_CORRECTED);
     view_blocks(view_set_list(p.view, "blocks"), &v->structure, &p.wording);
-    return page_finish(&p, "answer", reply);
+    own_parts(d, &p, view_set_list(p.view, "parts"));
+    return page_finish(&p, "answer", d->reply);
 }
 
 int answer_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct campaign_visit v;
-    struct str token = request_text(req, "lien");
-    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, token, &v);
+    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, request_text(req, "lien"), &v);
     if (rc < 0)
         return -1;
-    return rc == 1 && v.good ? draw(ctx, reply, token, &v, &(struct typed){.error = NULL})
-                             : draw_over(ctx, reply, rc == 1 ? &v : NULL);
+    if (rc == 0 || !v.good)
+        return draw_over(ctx, reply, rc == 1 ? &v : NULL);
+    struct door d = door_of(ctx, req, reply, &v);
+    return request_text(req, "partie").n ? own_show(&d) : draw(&d, &v, (struct wrong){NULL, NULL});
 }
 
-static int answer(struct ctx *ctx, const struct request *req, struct str token, int64_t shown_at,
-                  enum campaign_answered *done, int *why)
+static int answer(struct door *d, enum campaign_answered *done, int *why)
 {
-    struct campaign_visit v;
-    if (!str_is(request_text(req, "choix"), "corriger"))
-        return campaign_unchanged(ctx, token, shown_at, done);
-    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, token, &v);
-    *done = ANSWER_OVER;
-    if (rc != 1 || !v.good)
-        return rc < 0 ? -1 : 0;
-    return campaign_correct(ctx, token, shown_at, &v.structure, request_text(req, "texte"), done, why);
+    struct proposing what = {.message = request_text(d->req, "texte")};
+    enum stamped how;
+    *done = ANSWER_CHANGED;
+    /* Without a stamp of ours nobody has seen what is confirmed. */
+    if (!d->url || stamp_read(d->ctx, str_of(d->url), request_text(d->req, "tampon"), &what.shown_at, &how) != 0)
+        return d->url ? -1 : fail_memory(&d->ctx->err);
+    if (how == STAMPED_NOT)
+        return 0;
+    if (str_is(request_text(d->req, "choix"), "corriger"))
+        return campaign_correct(d->ctx, d->token, &what, done, why);
+    return campaign_unchanged(d->ctx, d->token, what.shown_at, done);
 }
 
 int answer_form(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -116,31 +137,23 @@ int answer_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         [ANSWER_RULES] = {503, "L’annuaire ne peut rien enregistrer pour le moment. Essayez plus tard, ou téléphonez."},
     };
     struct campaign_visit v;
-    struct str token = request_text(req, "lien");
-    enum campaign_answered done = ANSWER_CHANGED;
-    enum stamped how;
-    int64_t shown_at;
-    int why = PROPOSED_DONE;
-    if (stamp_read(ctx, token, request_text(req, "tampon"), &shown_at, &how) != 0)
-        return -1;
-    /* Without a stamp of ours nobody has seen what is confirmed. */
-    if (how != STAMPED_NOT && answer(ctx, req, token, shown_at, &done, &why) != 0)
-        return -1;
-    if (done == ANSWER_DONE) {
-        reply->secret_address = true;
-        reply->cache_control = "no-store";
-        return team_go(reply, arena_printf(ctx->arena, "/verifier/%.*s", (int)token.n, token.p));
-    }
-    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, token, &v);
+    enum campaign_answered done;
+    int why = PROPOSED_DONE, rc = campaign_visit(ctx, CAMPAIGN_VERIFY, request_text(req, "lien"), &v);
     if (rc < 0)
         return -1;
-    if (rc == 0 || !v.good || done == ANSWER_OVER)
+    if (rc == 0 || !v.good)
         return draw_over(ctx, reply, rc == 1 ? &v : NULL);
+    struct door d = door_of(ctx, req, reply, &v);
+    if (request_text(req, "partie").n)
+        return own_take(&d);
+    if (answer(&d, &done, &why) != 0)
+        return -1;
+    if (done == ANSWER_DONE)
+        return team_go(reply, d.url);
+    if (done == ANSWER_OVER)
+        return draw_over(ctx, reply, &v);
     reply->status = failures[done].status;
-    return draw(ctx, reply, token, &v,
-                &(struct typed){.text = request_text(req, "texte"),
-                                .error = failures[done].sentence,
-                                .text_error = proposed_sentence((enum proposed)why)});
+    return draw(&d, &v, (struct wrong){failures[done].sentence, proposed_sentence((enum proposed)why)});
 }
 
 /* ---- Objecting ---- */

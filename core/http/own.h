@@ -15,6 +15,7 @@ struct door {
     const char *stamp; /* of the form that is shown again; NULL: a new one */
     const char *error;
     struct str text, mail; /* typed */
+    struct str token;      /* of a campaign's link */
 };
 
 /* A record of the structure, with the form that corrects it. */
@@ -25,6 +26,14 @@ struct part {
     const struct form_group *groups;
     size_t n;
 };
+
+/* Shows the form of the part that the address names; takes what a form of a part sent. For campaigns, whose first page
+ * is their own (http/campaign.h). */
+int own_show(struct door *d) MUST_USE;
+int own_take(struct door *d) MUST_USE;
+
+/* Adds every part to a list: {kind, title?, edit_url?, hours_url?, fields}. */
+void own_parts(struct door *d, struct page *p, struct view *list);
 
 /* Starts a page of either kind, and renders it by the template of its kind. */
 int own_start(struct door *d, struct page *p, const char *title) MUST_USE;

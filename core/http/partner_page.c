@@ -2,6 +2,7 @@
  * something else. One form a record: a structure with many services has more fields than a form may send. */
 #include "own.h"
 
+#include "app/campaign.h"
 #include "app/stamp.h"
 #include "publish/field_words.h"
 #include "signed.h"
@@ -227,6 +228,23 @@ static int set_sent(struct door *d, struct page *p)
     return 0;
 }
 
+void own_parts(struct door *d, struct page *p, struct view *list)
+{
+    const struct structure *s = &d->in.open;
+    if (s->id) {
+        struct part one = structure_part(d);
+        add_part(d, p, list, &one);
+    }
+    for (size_t i = 0; i < s->places.n; i++) {
+        struct part x = place_part(d, i);
+        add_part(d, p, list, &x);
+    }
+    for (size_t i = 0; i < s->services.n; i++) {
+        struct part x = service_part(d, i);
+        add_part(d, p, list, &x);
+    }
+}
+
 static int draw_overview(struct door *d)
 {
     struct page p;
@@ -242,19 +260,7 @@ static int draw_overview(struct door *d)
     view_set_text(p.view, "text", d->text);
     view_set_text(p.view, "mail", d->mail);
     view_set_int(p.view, "text_max", PROPOSAL_MESSAGE_MAX);
-    struct view *parts = view_set_list(p.view, "parts");
-    if (s->id) {
-        struct part one = structure_part(d);
-        add_part(d, &p, parts, &one);
-    }
-    for (size_t i = 0; i < s->places.n; i++) {
-        struct part x = place_part(d, i);
-        add_part(d, &p, parts, &x);
-    }
-    for (size_t i = 0; i < s->services.n; i++) {
-        struct part x = service_part(d, i);
-        add_part(d, &p, parts, &x);
-    }
+    own_parts(d, &p, view_set_list(p.view, "parts"));
     return set_sent(d, &p) != 0 ? -1 : own_finish(d, &p, "own_link", "own_signed");
 }
 
@@ -289,7 +295,7 @@ static bool of_hours(const struct door *d, const struct part *x)
     return x->type == &place_type && str_is(request_text(d->req, "bloc"), "horaires");
 }
 
-static int show(struct door *d)
+int own_show(struct door *d)
 {
     struct page p;
     struct part x;
@@ -320,9 +326,22 @@ int own_read_stamp(struct door *d, int64_t *shown_at)
     return d->stamp ? 1 : fail_memory(&d->ctx->err);
 }
 
+/* By a campaign's link, which may be over meanwhile. */
+static int write_answer(struct door *d, const struct proposing *what, enum proposed *done)
+{
+    enum campaign_answered answered;
+    int why;
+    if (campaign_correct(d->ctx, d->token, what, &answered, &why) != 0)
+        return -1;
+    *done = answered == ANSWER_OVER ? PROPOSED_GONE : (enum proposed)why;
+    return 0;
+}
+
 static int write(struct door *d, const struct proposing *what, enum proposed *done)
 {
     struct ctx *ctx = d->ctx;
+    if (d->from == PROPOSAL_CAMPAIGN)
+        return write_answer(d, what, done);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = proposal_add(ctx, what, done);
@@ -427,7 +446,7 @@ static int take_words(struct door *d)
     return rc == 0 ? draw_overview(d) : rc < 0 ? -1 : 0;
 }
 
-static int take(struct door *d)
+int own_take(struct door *d)
 {
     struct part x;
     struct str uuid = request_text(d->req, "partie");
@@ -445,28 +464,28 @@ int own_link_page(struct ctx *ctx, const struct request *req, struct reply *repl
 {
     struct door d = {.ctx = ctx, .req = req, .reply = reply};
     int rc = enter_by_link(&d);
-    return rc == 1 ? show(&d) : rc;
+    return rc == 1 ? own_show(&d) : rc;
 }
 
 int own_link_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct door d = {.ctx = ctx, .req = req, .reply = reply};
     int rc = enter_by_link(&d);
-    return rc == 1 ? take(&d) : rc;
+    return rc == 1 ? own_take(&d) : rc;
 }
 
 int own_signed_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct door d = {.ctx = ctx, .req = req, .reply = reply};
     int rc = enter_signed(&d);
-    return rc == 1 ? show(&d) : rc;
+    return rc == 1 ? own_show(&d) : rc;
 }
 
 int own_signed_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct door d = {.ctx = ctx, .req = req, .reply = reply};
     int rc = enter_signed(&d);
-    return rc == 1 ? take(&d) : rc;
+    return rc == 1 ? own_take(&d) : rc;
 }
 
 int own_structures_page(struct ctx *ctx, const struct request *req, struct reply *reply)

@@ -205,6 +205,9 @@ static const struct route_param answer_params[] = {{"lien", "Lien", VALUE_CODE, 
                                                    {"tampon", "Tampon", VALUE_TEXT, 0, STAMP_MAX},
                                                    {"choix", "Choix", VALUE_CODE, 0, 20},
                                                    {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                   {"partie", "Lieu ou service", VALUE_CODE, 0, 36},
+                                                   {"bloc", "Bloc", VALUE_CODE, 0, 20},
+                                                   {"fait", "Fait", VALUE_CODE, 0, 20},
                                                    {NULL, NULL, 0, 0, 0}};
 #define WORD_PARAMS \
     {"genre", "Genre", VALUE_CODE, 0, 20}, {"forme", "Ce que l’on tape", VALUE_TEXT, 0, 200}, \

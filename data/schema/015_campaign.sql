@@ -22,8 +22,8 @@ CREATE TABLE campaign_link(
     reminded    INTEGER NOT NULL DEFAULT 0,  -- how often
     state       TEXT NOT NULL DEFAULT 'open' CHECK (state = 'open' OR state = 'unchanged' OR state = 'corrected' OR
                                                     state = 'objected'),
-    answered_at INTEGER,                  -- instant
-    proposal    INTEGER REFERENCES proposal(id) ON DELETE SET NULL,  -- what was corrected
+    answered_at INTEGER,                  -- instant of the last answer
+    finished_at INTEGER,                  -- instant at which they said that all the rest is right: no more is taken
     UNIQUE (campaign, structure)
 ) STRICT;
 CREATE INDEX campaign_link_structure ON campaign_link(structure);

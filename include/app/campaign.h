@@ -3,9 +3,9 @@
  *
  * A campaign sends each structure that was chosen a letter with a link, good for a month and for one answer, that needs
  * no account: it shows what everybody reads of the structure, block by block. "Nothing has changed" verifies all of it;
- * corrections become a proposal (app/proposal.h), and the blocks they leave alone are verified. Who does not answer is
- * reminded twice (app/nightly.h). A person who works alone is told what is stored, and has a second link to object: the
- * structure is then seen by the team alone, whatever imports say (domain/objection.h).
+ * corrections become proposals (app/proposal.h), and "the rest has not changed" then verifies the blocks they leave
+ * alone. Who does not answer is reminded twice (app/nightly.h). A person who works alone is told what is stored, and
+ * has a second link to object: the structure is then seen by the team alone, whatever imports say (domain/objection.h).
  *
  * Links are followed by strangers who hold their token: they show and change nothing but what everybody reads.
  */
@@ -106,9 +106,11 @@ enum campaign_answered {
  * the values were shown, from a stamp. */
 int campaign_unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum campaign_answered *out) MUST_USE;
 
-/* `after`: the structure as everybody reads it, with what shall be otherwise; `words` beside it may be empty. */
-int campaign_correct(struct ctx *ctx, struct str token, int64_t shown_at, const struct structure *after,
-                     struct str words, enum campaign_answered *out, int *why) MUST_USE;
+/* What shall be otherwise (app/proposal.h): `what` without who says it. More may follow, until campaign_unchanged says
+ * that the rest is right. */
+struct proposing;
+int campaign_correct(struct ctx *ctx, struct str token, const struct proposing *what, enum campaign_answered *out,
+                     int *why) MUST_USE;
 
 /* Whoever holds the second link objects, as long as it is known, whatever became of the first. */
 int campaign_object(struct ctx *ctx, struct str token, enum campaign_answered *out) MUST_USE;

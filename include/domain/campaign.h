@@ -69,7 +69,7 @@ struct campaign_link {
     int64_t id, campaign, structure;
     const char *mail;             /* NULL: blanked */
     bool person, stopped, failed; /* stopped: its campaign; failed: the mail could not be delivered */
-    int64_t created_at, expires_at, answered_at, proposal;
+    int64_t created_at, expires_at, answered_at, finished_at;
     int reminded;
     enum campaign_state state;
     const char *structure_uuid, *structure_name;
@@ -91,12 +91,17 @@ int campaign_token(struct db *db, int64_t link, enum campaign_purpose purpose, c
 int campaign_link_find(struct db *db, enum campaign_purpose purpose, struct str token, struct arena *a,
                        struct campaign_link *out, struct err *err) MUST_USE;
 
-/* Whether it may still be answered. */
+/* Whether it may still be answered: somebody who corrects may correct more, until he says that the rest is right. */
 bool campaign_link_is_good(const struct campaign_link *link, int64_t now);
 
-/* What came back. proposal 0: none. */
-int campaign_answer(struct db *db, int64_t link, enum campaign_state state, int64_t proposal, int64_t now,
+/* What came back; `finished`: nothing more will. ERR_CONFLICT when it is finished already. */
+int campaign_answer(struct db *db, int64_t link, enum campaign_state state, bool finished, int64_t now,
                     struct err *err) MUST_USE;
+
+/* Which blocks (bits 1 << enum block) the corrections that were sent by a link are about, and whether something was
+ * said in words, which may be about any. */
+int campaign_corrected(struct db *db, const struct campaign_link *link, unsigned *blocks, bool *words,
+                       struct err *err) MUST_USE;
 
 /* Stops one: with a row in `change`. */
 int campaign_stop(struct db *db, const struct author *author, int64_t campaign, struct err *err) MUST_USE;

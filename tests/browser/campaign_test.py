@@ -124,19 +124,32 @@ def nothing_has_changed_in_one_click(site):
 
 
 @test
-def what_changed_is_sent_to_the_team(site):
+def corrections_go_to_the_team_field_by_field(site):
     with site.box.connect() as db:
-        db.execute("UPDATE campaign_link SET state = 'open', answered_at = NULL WHERE mail = ?", (MAIL,))
+        db.execute("UPDATE campaign_link SET state = 'open', finished_at = NULL WHERE mail = ?", (MAIL,))
+        db.execute("DELETE FROM verification WHERE structure = (SELECT id FROM structure WHERE name = ?)", (RICH,))
         db.commit()
     path = link(letter(site, MAIL), "verifier")
-    b = site.open(path)
-    fill(b, texte="Nous avons déménagé au 12 rue du Lac (exemple).")
-    press(b, "Envoyer")
-    assert b.text("h1") == "Merci" and "des corrections" in b.text("main"), b.text("main")
-    site.open("/equipe/propositions")
+    visitor = Browser()
+    try:
+        b = site.open(path, visitor)
+        b.leads(b.find("#corriger ~ ul a").click)
+        both(site, site.path(b), "reponse-correction", b)
+        site.open(site.path(b), b)
+        fill(b, plain_words="On vous soigne sans papiers, et un interprète vient le mardi.")
+        press(b, "Envoyer à l’équipe")
+        assert "corrections sont envoyées" in b.text(".done"), b.text("main")
+        both(site, path, "reponse-suite", b)
+        site.open(path, b)
+        press(b, "Le reste n’a pas changé")
+        assert b.text("h1") == "Merci" and "des corrections" in b.text("main"), b.text("main")
+    finally:
+        visitor.close()
+    assert set(verified(site, RICH)) == {"contact", "hours", "conditions"}
+    b = site.open("/equipe/propositions")
     assert RICH in b.text(".rows") and "en réponse à un courriel" in b.text(".rows"), b.text(".rows")
     b.leads(b.find(".rows a").click)
-    assert "12 rue du Lac" in b.text("main")
+    assert "un interprète vient le mardi" in b.text("main")
 
 
 @test

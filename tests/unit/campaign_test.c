@@ -4,6 +4,7 @@
 #include "app/campaign.h"
 #include "app/history.h"
 #include "app/import.h"
+#include "app/proposal.h"
 #include "app/refresh.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -306,34 +307,66 @@ static void what_changed_since_it_was_shown_is_not_confirmed(void **state)
     house_close(h);
 }
 
-static void corrections_are_proposed_and_the_rest_is_verified(void **state)
+static enum campaign_answered correct(struct house *h, struct str token_of, const struct structure *after,
+                                      const char *words)
+{
+    enum campaign_answered out = ANSWER_RULES;
+    int why;
+    struct proposing what = {.after = after, .shown_at = h->ctx.now, .message = str_of(words)};
+    if (campaign_correct(visitor(h), token_of, &what, &out, &why) != 0)
+        fail_msg("%s", h->ctx.err.msg);
+    assert_false(db_in_transaction(h->f->db));
+    return out;
+}
+
+static void corrections_are_proposed_and_then_the_rest_is_verified(void **state)
 {
     (void)state;
     struct house *h = house_open();
     struct campaign c;
-    enum campaign_answered out;
-    int why;
     static const char *const names[] = {"Alpha"};
     assert_int_equal(send(h, names, 1, &c), 1);
     struct str one = token(h, "campaign/1/0", "/verifier/");
     struct structure after = fixture_load(h->f, &audience_public, 1);
     h->ctx.now += 60;
-    assert_int_equal(campaign_correct(visitor(h), one, h->ctx.now, &after, STR(""), &out, &why), 0);
-    assert_int_equal(out, ANSWER_NOTHING);
+    assert_int_equal(correct(h, one, &after, ""), ANSWER_NOTHING);
     ((struct place *)after.places.items)[0].hours = "Mo-Fr 10:00-12:00";
-    assert_int_equal(campaign_correct(visitor(h), one, h->ctx.now, &after, STR(""), &out, &why), 0);
-    assert_int_equal(out, ANSWER_DONE);
+    assert_int_equal(correct(h, one, &after, ""), ANSWER_DONE);
     assert_int_equal(fixture_number(h->f, PROPOSALS), 1);
-    assert_int_equal(fixture_number(h->f, BY_LINK), 3);
-    static const char hours[] = "SELECT count(*) FROM verification WHERE block = 'hours'",
-                      linked[] = "SELECT count(*) FROM campaign_link WHERE state = 'corrected' AND proposal = 1";
-    assert_int_equal(fixture_number(h->f, hours), 0);
-    assert_int_equal(fixture_number(h->f, linked), 1);
-    /* Nothing is written into the directory before the team has said so. */
+    assert_int_equal(fixture_number(h->f, BY_LINK), 0);
+    assert_int_equal(fixture_number(h->f, LETTERS), 0); /* nobody is reminded of what he does */
+    /* One more, of another part; then the rest is right. */
+    struct structure more = fixture_load(h->f, &audience_public, 1);
+    more.website = "https://alpha.example.org";
+    record_mark_set(&more, record_index(&structure_type, STR("website")));
+    assert_int_equal(correct(h, one, &more, ""), ANSWER_DONE);
+    assert_int_equal(unchanged(h, one), ANSWER_DONE);
+    static const char touched[] = "SELECT count(*) FROM verification WHERE block IN ('hours', 'contact')",
+                      state_of[] =
+                          "SELECT count(*) FROM campaign_link WHERE state = 'corrected' AND finished_at IS NOT "
+                          "NULL";
+    assert_int_equal(fixture_number(h->f, BY_LINK), 2);
+    assert_int_equal(fixture_number(h->f, touched), 0);
+    assert_int_equal(fixture_number(h->f, state_of), 1);
+    /* Nothing is written into the directory before the team has said so; and the link is used. */
     struct structure now = fixture_load(h->f, &audience_public, 1);
     assert_string_equal(fixture_place(&now, 0)->hours, "Mo-Fr 09:00-12:00");
-    assert_int_equal(campaign_correct(visitor(h), one, h->ctx.now, &after, STR(""), &out, &why), 0);
-    assert_int_equal(out, ANSWER_OVER);
+    assert_int_equal(correct(h, one, &after, "encore"), ANSWER_OVER);
+    assert_int_equal(unchanged(h, one), ANSWER_OVER);
+    house_close(h);
+}
+
+static void words_may_be_about_anything_and_verify_nothing(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct campaign c;
+    static const char *const names[] = {"Alpha"};
+    assert_int_equal(send(h, names, 1, &c), 1);
+    struct str one = token(h, "campaign/1/0", "/verifier/");
+    assert_int_equal(correct(h, one, NULL, "Le mardi, c’est fermé."), ANSWER_DONE);
+    assert_int_equal(unchanged(h, one), ANSWER_DONE);
+    assert_int_equal(fixture_number(h->f, BY_LINK), 0);
     house_close(h);
 }
 
@@ -480,7 +513,8 @@ int main(void)
         cmocka_unit_test(nothing_has_changed_verifies_all_of_it_once),
         cmocka_unit_test(forged_expired_stopped_and_foreign_tokens_do_nothing),
         cmocka_unit_test(what_changed_since_it_was_shown_is_not_confirmed),
-        cmocka_unit_test(corrections_are_proposed_and_the_rest_is_verified),
+        cmocka_unit_test(corrections_are_proposed_and_then_the_rest_is_verified),
+        cmocka_unit_test(words_may_be_about_anything_and_verify_nothing),
         cmocka_unit_test(who_does_not_answer_is_reminded_twice),
         cmocka_unit_test(who_never_answered_is_called_first),
         cmocka_unit_test(an_objection_hides_at_once_and_survives_imports),
