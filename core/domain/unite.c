@@ -54,14 +54,20 @@ static const char SQL_ORIENTATIONS[] = MOVES("orientation_structure", "structure
 static const char SQL_PROPOSED[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?2 WHERE entity = 'structure' AND entity_id = ?1";
 
+static const char SQL_ASKED[] = MOVES("campaign_link", "structure");
+/* Who objects to one page objects to both. */
+static const char SQL_OBJECTION[] = "INSERT OR IGNORE INTO objection(structure, at, handled_at, handled_by)"
+                                    " SELECT ?2, at, handled_at, handled_by FROM objection WHERE structure = ?1";
+
 /* What is not the one is not the other. */
 static const char SQL_APART[] =
     "INSERT OR IGNORE INTO twin_apart(a, b, kind, value, at, account)"
     " SELECT min(x, ?2), max(x, ?2), kind, value, at, account FROM"
     " (SELECT iif(a = ?1, b, a) AS x, kind, value, at, account FROM twin_apart WHERE a = ?1 OR b = ?1) WHERE x <> ?2";
 
-static const char *const moves[] = {SQL_SOURCES, SQL_VERIFICATIONS, SQL_PARENT,       SQL_HELD_ELSEWHERE, SQL_PROPOSALS,
-                                    SQL_LINKS,   SQL_PARTNERS,      SQL_ORIENTATIONS, SQL_PROPOSED,       SQL_APART};
+static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,   SQL_HELD_ELSEWHERE,
+                                    SQL_PROPOSALS, SQL_LINKS,         SQL_ASKED,    SQL_OBJECTION,
+                                    SQL_PARTNERS,  SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART};
 
 const char *const unite_known[] = {
     "structure.see_instead",   /* structure_delete */
@@ -76,6 +82,8 @@ const char *const unite_known[] = {
     "structure_link.structure",
     "account_structure.structure",
     "orientation_structure.structure",
+    "campaign_link.structure",
+    "objection.structure",  /* copied: it may come back */
     "search_doc.structure", /* derived */
     "twin_key.structure",   /* derived */
     "twin.a",

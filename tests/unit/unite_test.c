@@ -195,6 +195,21 @@ static void the_next_import_of_either_source_speaks_of_the_one_that_is_kept(void
     desk_close(d);
 }
 
+/* Who does not want to be in the directory is not brought back by a second page of theirs. */
+static void an_objection_holds_for_the_one_that_is_kept(void **state)
+{
+    (void)state;
+    struct pair p = two_sources();
+    struct desk *d = p.d;
+    assert_int_equal(fixture_number(d->f, "SELECT visible FROM structure WHERE id = 1"), LEVEL_PUBLIC);
+    fixture_exec(d->f, "INSERT INTO objection(structure, at) VALUES(2, 1)");
+    assert_int_equal(p.other, 2);
+    assert_int_equal(merge(&p), UNITED_DONE);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM objection WHERE structure = 1"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT visible FROM structure WHERE id = 1"), LEVEL_TEAM);
+    desk_close(d);
+}
+
 /* A source that told twice of one structure, with the same keys of places and services in both rows. */
 static void two_rows_of_one_source_keep_their_parts_apart(void **state)
 {
@@ -498,6 +513,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_moves_to_the_one_that_is_kept),
         cmocka_unit_test(the_next_import_of_either_source_speaks_of_the_one_that_is_kept),
+        cmocka_unit_test(an_objection_holds_for_the_one_that_is_kept),
         cmocka_unit_test(two_rows_of_one_source_keep_their_parts_apart),
         cmocka_unit_test(what_is_not_chosen_stays_with_the_one_that_goes),
         cmocka_unit_test(nothing_becomes_public_by_it),
