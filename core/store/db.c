@@ -44,9 +44,9 @@ int db_fail(sqlite3 *handle, struct err *err, const char *what)
         code = ERR_BUSY;
     else if (rc == SQLITE_CONSTRAINT)
         code = ERR_CONFLICT;
-    else if (rc == SQLITE_FULL || rc == SQLITE_NOMEM || rc == SQLITE_TOOBIG)
+    else if (rc == SQLITE_NOMEM || rc == SQLITE_TOOBIG)
         code = ERR_LIMIT;
-    else if (rc == SQLITE_IOERR)
+    else if (rc == SQLITE_IOERR || rc == SQLITE_FULL) /* a full disk is no fault of who typed something */
         code = ERR_IO;
     return fail(err, code, "database: %s (%.120s)", sqlite3_errmsg(handle), what);
 }

@@ -562,6 +562,20 @@ static void a_set_of_terms_is_one_text_whatever_its_order(void **state)
     db_close(db);
 }
 
+static void a_full_disk_is_not_taken_for_a_text_that_is_too_long(void **state)
+{
+    (void)state;
+    static const char full_sql[] = "PRAGMA max_page_count = 1",
+                      fill_sql[] = "INSERT INTO t(b) VALUES(hex(zeroblob(100000)))";
+    struct db *db = open_new();
+    int64_t n;
+    must(db_exec(db, full_sql, err));
+    must_fail(db_exec(db, fill_sql, err), ERR_IO, "full");
+    must(db_int(db, count_sql, 0, &n, err));
+    assert_int_equal(n, 0);
+    db_close(db);
+}
+
 int main(void)
 {
 #define IN_A_DIRECTORY(f) cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)
@@ -585,6 +599,7 @@ int main(void)
         IN_A_DIRECTORY(a_row_that_does_not_fit_is_the_database_s_fault),
         IN_A_DIRECTORY(a_field_is_bound_as_it_is_read),
         IN_A_DIRECTORY(a_set_of_terms_is_one_text_whatever_its_order),
+        IN_A_DIRECTORY(a_full_disk_is_not_taken_for_a_text_that_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
