@@ -6,6 +6,11 @@
 /* Seconds after which a busy server is worth asking again. */
 #define RETRY_AFTER 5
 
+/* Whoever sent a form learns that it is not lost. Whether it was saved nobody knows any more. */
+#define SENT \
+    " Si vous envoyiez un formulaire, revenez en arrière\u00A0: ce que vous avez écrit y est encore. Regardez si " \
+    "c’est enregistré, sinon envoyez-le de nouveau."
+
 /* Title, and what people can do about it: of the plain page. The template has its own words for the frequent ones.
  * for_programs: what their authors can do about it, where that is something else. */
 static const struct words {
@@ -13,7 +18,7 @@ static const struct words {
     const char *title, *text, *for_programs;
 } all_words[] = {
     {500, "Erreur de notre côté",
-     "Le serveur n’a pas pu préparer cette page. Le problème a été enregistré\u00A0; réessayez plus tard.",
+     "Le serveur n’a pas pu préparer cette page. Le problème a été enregistré\u00A0; réessayez plus tard." SENT,
      "Le serveur n’a pas pu préparer cette réponse. Le problème a été enregistré\u00A0; réessayez plus tard."},
     {400, "Demande incomprise",
      "Cette adresse ou ce formulaire contient une erreur. Revenez en arrière pour la corriger.",
@@ -37,7 +42,8 @@ static const struct words {
      "L’en-tête Expect n’admet que 100-continue. Retirez-le."},
     {431, "En-têtes trop longs", "Votre navigateur envoie trop d’informations. Effacez les cookies de ce site.",
      "La demande porte trop d’en-têtes, ou de trop longs. Retirez-en."},
-    {503, "Serveur occupé", "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes.", NULL},
+    {503, "Serveur occupé", "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes." SENT,
+     "Le serveur est trop occupé pour répondre. Réessayez dans quelques secondes."},
     {505, "Demande incomprise", "Ce serveur parle HTTP/1.1.", NULL},
 };
 

@@ -195,7 +195,11 @@ static void answer_on_engine(struct ctx *ctx, void *arg)
     enum sealed_effort effort = r->accepts_gzip ? SEALED_ONCE : SEALED_PLAIN;
     if (x->worth_keeping && reply.status == 200 && !reply.never_cached)
         effort = SEALED_KEPT;
-    x->answer = sealed_new(&reply, ctx->valid_until, effort);
+    /* Where memory has run out, the page that would say so could not be drawn either: one is ready. */
+    if (reply.status >= 400 && reply.body.n == 0)
+        x->answer = refusal(f, reply.status, r->for_programs);
+    else
+        x->answer = sealed_new(&reply, ctx->valid_until, effort);
     note_use(x, ctx);
 }
 

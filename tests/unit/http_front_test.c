@@ -66,6 +66,17 @@ static int break_down(struct ctx *ctx, const struct request *r, struct reply *re
     return fail(&ctx->err, ERR_STORE, "the disk is on fire");
 }
 
+static int use_all_memory(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)r;
+    (void)reply;
+    for (size_t n = ENGINE_ARENA_MAX; n > 0; n /= 2) {
+        while (arena_alloc(ctx->arena, n))
+            continue;
+    }
+    return fail_memory(&ctx->err);
+}
+
 static int wait(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     while (atomic_load(&blocked))
@@ -114,6 +125,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/connecte", RIGHT_VISIT, ENGINE_READ, NULL, mine_signed_in),
     ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, count),
     ROUTE(METHOD_GET, "/panne", RIGHT_VISIT, ENGINE_READ, list_params, break_down),
+    ROUTE(METHOD_GET, "/tout", RIGHT_VISIT, ENGINE_READ, NULL, use_all_memory),
     ROUTE(METHOD_GET, "/fiche", RIGHT_VISIT, ENGINE_READ, NULL, structure),
     ROUTE(METHOD_GET, "/ancienne", RIGHT_VISIT, ENGINE_READ, NULL, no_structure),
     ROUTE(METHOD_GET, "/attente", RIGHT_VISIT, ENGINE_READ, NULL, wait),
@@ -288,6 +300,13 @@ static void a_failure_is_logged_without_the_address(void **state)
     (void)state;
     expect("GET", "/panne?q=avortement", 500, "Erreur de notre côté");
     assert_string_equal(last_log, "GET /panne: the disk is on fire");
+}
+
+static void a_page_that_took_all_memory_is_a_page_that_says_so(void **state)
+{
+    (void)state;
+    expect("GET", "/tout", 500, "Erreur de notre côté");
+    assert_non_null(strstr(last_log, "out of memory"));
 }
 
 static void an_engine_that_does_not_answer_gives_503_and_recovers(void **state)
@@ -526,6 +545,7 @@ int main(void)
         TEST(what_is_private_or_wrong_is_made_each_time),
         TEST(pages_that_are_read_leave_the_writers_queue_to_forms),
         TEST(a_failure_is_logged_without_the_address),
+        TEST(a_page_that_took_all_memory_is_a_page_that_says_so),
         TEST(an_engine_that_does_not_answer_gives_503_and_recovers),
         TEST(programs_are_told_in_json_whoever_refuses),
         TEST(a_structure_counts_each_time_somebody_sees_it),
