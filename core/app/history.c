@@ -144,33 +144,62 @@ static int read_lines(struct history_row *row, struct structure *now, struct are
     return 0;
 }
 
-/* The row belongs to the version it stands in: versions do not overlap, but for two that began in the same second. */
-static int read_version(struct ctx *ctx, struct history *h, const struct change_version *from,
-                        struct history_version *out)
+static int64_t weight(int64_t fields, int64_t bytes)
+{
+    return bytes + fields * HISTORY_FIELD_WEIGHT;
+}
+
+/* The row belongs to the version it stands in: versions do not overlap, but for two that began in the same second.
+ * *room is what is left of the page's weight; a version that is alone shows as many of its rows as it holds. */
+static int read_version(struct ctx *ctx, struct history *h, const struct change_version *from, bool alone,
+                        int64_t *room, struct history_version *out)
 {
     struct change *changes;
     size_t n;
-    if (change_rows(ctx->db, ctx->audience, h->structure.id, from->first, from->last, ctx->arena, &changes, &n,
-                    &ctx->err) != 0)
+    out->folded = !alone && weight(from->fields, from->bytes) > *room;
+    if (change_rows(ctx->db, ctx->audience, h->structure.id, out->folded ? from->last : from->first, from->last,
+                    ctx->arena, &changes, &n, &ctx->err) != 0)
         return -1;
     out->rows = ARENA_ARRAY(ctx->arena, n, struct history_row);
     if (!out->rows)
         return fail_memory(&ctx->err);
     out->last = from->last;
-    for (out->n = 0; out->n < n; out->n++) {
+    for (out->n = 0; out->n < n && (*room > 0 || out->folded || out->n == 0); out->n++) {
         struct history_row *row = &out->rows[out->n];
         row->change = &changes[out->n];
         row->type = history_type(row->change->entity);
+        if (out->folded)
+            continue;
         if (read_lines(row, &h->structure, ctx->arena, &ctx->err) != 0)
             return -1;
+        *room -= weight((int64_t)row->n, (int64_t)str_of(row->change->diff).n);
+    }
+    out->more = from->rows - (int64_t)out->n;
+    return 0;
+}
+
+static int read_versions(struct ctx *ctx, struct history *h, size_t skip, int64_t only)
+{
+    int64_t room = HISTORY_WEIGHT_MAX;
+    struct change_version versions[HISTORY_PAGE_SIZE], newest;
+    size_t one, all;
+    if (change_versions(ctx->db, ctx->audience, h->structure.id, skip, HISTORY_PAGE_SIZE, only, versions, &h->n,
+                        &h->total, &ctx->err) != 0 ||
+        change_versions(ctx->db, ctx->audience, h->structure.id, 0, 1, 0, &newest, &one, &all, &ctx->err) != 0)
+        return -1;
+    h->versions = ARENA_ARRAY(ctx->arena, h->n, struct history_version);
+    if (!h->versions)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < h->n; i++) {
+        if (read_version(ctx, h, &versions[i], only != 0, &room, &h->versions[i]) != 0)
+            return -1;
+        h->versions[i].current = versions[i].last == newest.last;
     }
     return 0;
 }
 
-int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out)
+static int read(struct ctx *ctx, struct str uuid, size_t skip, int64_t only, struct history *out)
 {
-    struct change_version versions[HISTORY_PAGE_SIZE];
-    size_t skip = (size_t)(page - 1) * HISTORY_PAGE_SIZE;
     *out = (struct history){0};
     int rc = history_load(ctx, uuid, &out->structure);
     if (rc == 0 && ctx->audience->level == LEVEL_TEAM) {
@@ -180,17 +209,17 @@ int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out
     if (rc != 1)
         return rc;
     if (tombstones_merged_into(ctx->db, ctx->audience, out->structure.id, ctx->arena, &out->merged, &out->merged_n,
-                               &ctx->err) != 0 ||
-        change_versions(ctx->db, ctx->audience, out->structure.id, skip, HISTORY_PAGE_SIZE, versions, &out->n,
-                        &out->total, &ctx->err) != 0)
+                               &ctx->err) != 0)
         return -1;
-    out->versions = ARENA_ARRAY(ctx->arena, out->n, struct history_version);
-    if (!out->versions)
-        return fail_memory(&ctx->err);
-    for (size_t i = 0; i < out->n; i++) {
-        if (read_version(ctx, out, &versions[i], &out->versions[i]) != 0)
-            return -1;
-        out->versions[i].current = skip + i == 0;
-    }
-    return 1;
+    return read_versions(ctx, out, skip, only) == 0 ? 1 : -1;
+}
+
+int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out)
+{
+    return read(ctx, uuid, (size_t)(page - 1) * HISTORY_PAGE_SIZE, 0, out);
+}
+
+int history_read_version(struct ctx *ctx, struct str uuid, int64_t version, struct history *out)
+{
+    return read(ctx, uuid, 0, version, out);
 }

@@ -290,9 +290,17 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
+    struct arena_mark mark = arena_mark(ctx->arena);
     int rc = go_back(&g, out);
     if (rc == 0 && *out == RESTORED_DONE && db_commit(ctx->db, &ctx->err) == 0)
         return 0;
     db_rollback(ctx->db);
-    return rc == 0 && *out != RESTORED_DONE ? 0 : -1;
+    if (rc == 0)
+        return *out != RESTORED_DONE ? 0 : -1;
+    if (ctx->err.code != ERR_LIMIT)
+        return -1;
+    /* Too many rows, or values for the memory of one request: there must be some for the page that says so. */
+    arena_release(ctx->arena, mark);
+    *out = RESTORED_FAR;
+    return 0;
 }

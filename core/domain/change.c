@@ -105,8 +105,10 @@ int change_diff(const struct record_type *type, const void *before, const void *
 static const char SQL_LAST[] = "SELECT seq FROM change WHERE at <= ?1 ORDER BY seq DESC LIMIT 1";
 
 static const char SQL_VERSIONS[] =
-    "SELECT min(c.seq), max(c.seq), count(*) OVER () FROM change c WHERE " OF_STRUCTURE
-    " GROUP BY c.at, c.actor, c.account, c.cause, c.reason ORDER BY max(c.seq) DESC LIMIT ?2 OFFSET ?3";
+    "SELECT min(c.seq), max(c.seq), count(*) OVER (), count(*),"
+    " total((SELECT count(*) FROM json_each(c.diff))), total(length(CAST(c.diff AS BLOB)))"
+    " FROM change c WHERE " OF_STRUCTURE " GROUP BY c.at, c.actor, c.account, c.cause, c.reason"
+    " HAVING ?4 = 0 OR max(c.seq) = ?4 ORDER BY max(c.seq) DESC LIMIT ?2 OFFSET ?3";
 
 static const char SQL_ROWS[] =
     "SELECT c.seq, c.at, c.actor, a.label, c.cause, c.reason, c.entity, c.entity_id,"
@@ -141,7 +143,7 @@ static int prepare_for_team(struct db *db, const struct audience *who, const cha
     return 0;
 }
 
-int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n,
+int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n, int64_t only,
                     struct change_version *out, size_t *found, size_t *total, struct err *err)
 {
     struct stmt *s;
@@ -151,8 +153,13 @@ int change_versions(struct db *db, const struct audience *who, int64_t structure
         return -1;
     bind_int(s, 2, (int64_t)n);
     bind_int(s, 3, (int64_t)skip);
+    bind_int(s, 4, only);
     while ((rc = stmt_step(s, err)) == 1) {
-        out[(*found)++] = (struct change_version){.first = col_int(s, 0), .last = col_int(s, 1)};
+        out[(*found)++] = (struct change_version){.first = col_int(s, 0),
+                                                  .last = col_int(s, 1),
+                                                  .rows = col_int(s, 3),
+                                                  .fields = col_int(s, 4),
+                                                  .bytes = col_int(s, 5)};
         *total = (size_t)col_int(s, 2);
     }
     return rc;

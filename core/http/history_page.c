@@ -169,8 +169,13 @@ static void set_version(struct view *v, struct page *p, const struct history *h,
     view_set_text(v, "when", when(p->ctx, c->at));
     view_set_text(v, "who", who(p->ctx, c));
     view_set_text(v, "why", str_of(c->reason));
+    view_set_text(v, "whole_url",
+                  version->folded ? str_of(arena_printf(p->ctx->arena, "%s/historique?version=%lld",
+                                                        fiche_url(p->ctx, &h->structure), (long long)version->last))
+                                  : STR(""));
+    view_set_int(v, "more", version->folded ? 0 : version->more);
     struct view *rows = view_set_list(v, "rows");
-    for (size_t i = 0; i < version->n; i++)
+    for (size_t i = 0; i < version->n && !version->folded; i++)
         set_row(view_append(rows), p, h, &version->rows[i]);
 }
 
@@ -203,8 +208,10 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
 {
     struct page p;
     struct history h;
-    int rc = history_read(ctx, request_text(req, "uuid"), page, &h);
-    if (rc == 0 || (rc == 1 && page > 1 && h.n == 0)) {
+    struct str uuid = request_text(req, "uuid");
+    int64_t only = error ? 0 : request_int(req, "version", 0);
+    int rc = only ? history_read_version(ctx, uuid, only, &h) : history_read(ctx, uuid, page, &h);
+    if (rc == 0 || (rc == 1 && (page > 1 || only) && h.n == 0)) {
         reply_error(ctx, reply, 404, NULL);
         return 0;
     }
@@ -217,6 +224,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/restauration", url)));
     view_set_int(p.view, "rev", h.structure.rev);
     view_set_text(p.view, "error", str_of(error));
+    view_set_text(p.view, "all_url", str_of(only ? arena_printf(ctx->arena, "%s/historique", url) : NULL));
     view_set_bool(p.view, "done", !error && str_is(request_text(req, "fait"), "restauration"));
     view_set_bool(p.view, "united", !error && str_is(request_text(req, "fait"), "fusion"));
     view_set_bool(p.view, "deleted", h.deleted);
@@ -244,12 +252,15 @@ int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply
                              "restauré. Voici l’historique à jour\u00A0; si vous le voulez toujours, recommencez.",
         [RESTORED_LOST] = "Ces valeurs ne peuvent plus revenir\u00A0: elles ont été effacées, ou ne sont plus admises.",
         [RESTORED_PART] = "Le lieu ou le service concerné n’est plus là\u00A0: revenez à une version où il y était.",
+        [RESTORED_FAR] = "Trop de choses ont changé depuis cette version pour y revenir d’un coup\u00A0: rien n’a été "
+                         "restauré. Restaurez les valeurs qui comptent une par une.",
         [RESTORED_UNKNOWN] = "Cette version n’existe pas dans l’historique de cette fiche.",
         [RESTORED_RULES] =
             "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles soient "
             "corrigées."};
-    static const int statuses[] = {[RESTORED_NOTHING] = 422, [RESTORED_CHANGED] = 409, [RESTORED_LOST] = 422,
-                                   [RESTORED_PART] = 422,    [RESTORED_UNKNOWN] = 404, [RESTORED_RULES] = 503};
+    static const int statuses[] = {
+        [RESTORED_NOTHING] = 422, [RESTORED_CHANGED] = 409, [RESTORED_LOST] = 422, [RESTORED_FAR] = 422,
+        [RESTORED_PART] = 422,    [RESTORED_UNKNOWN] = 404, [RESTORED_RULES] = 503};
     struct restoring what = {.uuid = request_text(req, "uuid"),
                              .version = request_int(req, "version", 0),
                              .field = request_text(req, "champ"),

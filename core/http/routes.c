@@ -75,6 +75,7 @@ static const struct route_param fiches_params[] = {{"choix", "Choix", VALUE_CODE
 static const struct route_param history_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
                                                     {"fait", "Fait", VALUE_CODE, 0, 20},
                                                     {"page", "Page", VALUE_INT, 1, HISTORY_PAGE_MAX},
+                                                    {"version", "Version", VALUE_INT, 1, INT64_MAX},
                                                     {NULL, NULL, 0, 0, 0}};
 static const struct route_param hours_params[] = {
     {"uuid", "Fiche", VALUE_CODE, 36, 36},      {"lieu", "Lieu", VALUE_CODE, 36, 36},

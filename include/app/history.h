@@ -18,6 +18,12 @@
 /* Pages that can be asked for. */
 #define HISTORY_PAGE_MAX 500
 
+/* What the versions of one page may weigh: a version that is too heavy for what is left of it is only named there, and
+ * has a page of its own. A value that differs weighs its bytes and HISTORY_FIELD_WEIGHT for what is written around it.
+ * A hundred services with three long texts each, changed by one import, weigh 500 KiB, and their page 2 MiB. */
+#define HISTORY_WEIGHT_MAX (512 << 10)
+#define HISTORY_FIELD_WEIGHT 1500
+
 /* A field before and after a row of history. */
 struct history_line {
     const struct record_type *type;
@@ -40,6 +46,8 @@ struct history_row {
 struct history_version {
     int64_t last;             /* names it: seq of its last row */
     bool current;             /* nothing came after it */
+    bool folded;              /* too heavy for this page: only its last row is read */
+    int64_t more;             /* rows that even a page of its own leaves out */
     struct history_row *rows; /* the newest first; at least one */
     size_t n;
 };
@@ -58,6 +66,9 @@ struct history {
  * for an audience below the team. */
 int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out) MUST_USE;
 
+/* The same of one version alone, named as its `last`: none or one is read. */
+int history_read_version(struct ctx *ctx, struct str uuid, int64_t version, struct history *out) MUST_USE;
+
 /* What somebody asks for, as the form carries it. */
 struct restoring {
     struct str uuid; /* of the structure */
@@ -73,6 +84,7 @@ enum restored {
     RESTORED_CHANGED, /* somebody changed it since the form was shown */
     RESTORED_LOST,    /* the values have been purged, or are none that a record may have today */
     RESTORED_PART,    /* the place or service that it belongs to is no longer there */
+    RESTORED_FAR,     /* more has changed since than can be taken back at once */
     RESTORED_UNKNOWN, /* no such structure, row or field */
     RESTORED_RULES    /* the rules are in error: nothing can be decided about what would be written */
 };

@@ -47,7 +47,8 @@ int change_diff(const struct record_type *type, const void *before, const void *
 /* What one command, form or import did to it, as one row or several: those that follow each other and have the same
  * instant, actor, account, cause and reason. */
 struct change_version {
-    int64_t first, last; /* seq of its first and last row */
+    int64_t first, last;         /* seq of its first and last row */
+    int64_t rows, fields, bytes; /* how many rows, values that differ in them, and bytes of these */
 };
 
 /* A row. */
@@ -67,8 +68,8 @@ struct change {
 #define CHANGE_ROWS_MAX 5000
 
 /* The versions of a structure from the newest on, `n` of them behind the first `skip`; *found how many were read,
- * *total how many there are. Only the team may: ERR_REFUSED. */
-int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n,
+ * *total how many there are. `only` not 0: the one whose last row this is. Only the team may: ERR_REFUSED. */
+int change_versions(struct db *db, const struct audience *who, int64_t structure, size_t skip, size_t n, int64_t only,
                     struct change_version *out, size_t *found, size_t *total, struct err *err) MUST_USE;
 
 /* Its rows of first <= seq <= last, the newest first; ERR_LIMIT when there are more than CHANGE_ROWS_MAX. Only the team

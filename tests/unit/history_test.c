@@ -1,6 +1,8 @@
 /* History is read as it was written, and going back writes what was. */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "app/history.h"
 #include "domain/account.h"
 #include "rules/rules.h"
@@ -293,7 +295,7 @@ static void only_the_team_reads_and_restores(void **state)
     enum restored done;
     struct history history;
     size_t n, total;
-    must_fail(change_versions(h->f->db, &partners, h->id, 0, 1, versions, &n, &total, err), ERR_REFUSED, "team");
+    must_fail(change_versions(h->f->db, &partners, h->id, 0, 1, 0, versions, &n, &total, err), ERR_REFUSED, "team");
     must_fail(change_rows(h->f->db, &audience_public, h->id, 0, 9, h->f->a, &rows, &n, err), ERR_REFUSED, "team");
     h->who.role = ROLE_PARTNER;
     h->ctx.audience = &partners;
@@ -349,6 +351,70 @@ static void too_many_rows_at_once_are_refused(void **state)
     house_close(h);
 }
 
+/* What imports of a big structure leave: as many versions as rows, a second apart, or all of one second. */
+static void add_rows(struct house *h, int n, int bytes, bool apart)
+{
+    char sql[600];
+    (void)snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE i(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM i WHERE n < %d)"
+        " INSERT INTO change(at, actor, cause, entity, entity_id, op, diff) SELECT %lld + n * %d, 'import x',"
+        " 'import', 'structure', %lld, 'update', json_object('description',"
+        " json_array(printf('%%.*c', %d, 'a'), printf('%%.*c', %d, 'b'))) FROM i",
+        n, (long long)h->f->author.now + 60, apart, (long long)h->id, bytes / 2, bytes / 2);
+    fixture_exec(h->f, sql);
+}
+
+static void a_heavy_version_has_a_page_of_its_own(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct history all, one;
+    struct str uuid = str_of(now(h).uuid);
+    add_rows(h, 3, HISTORY_WEIGHT_MAX * 2 / 5, true);
+    int64_t last = fixture_number(h->f, LAST);
+    assert_int_equal(history_read(&h->ctx, uuid, 1, &all), 1);
+    assert_int_equal(all.total, 4);
+    assert_false(all.versions[0].folded || all.versions[1].folded);
+    assert_true(all.versions[0].current);
+    assert_true(all.versions[2].folded);
+    assert_int_equal(all.versions[2].n, 1);
+    assert_int_equal(all.versions[2].rows[0].n, 0);
+    assert_false(all.versions[3].folded);
+    assert_int_equal(history_read_version(&h->ctx, uuid, last - 2, &one), 1);
+    assert_int_equal(one.n, 1);
+    assert_false(one.versions[0].folded || one.versions[0].current);
+    assert_int_equal(one.versions[0].rows[0].n, 1);
+    assert_int_equal(one.versions[0].more, 0);
+    assert_int_equal(history_read_version(&h->ctx, uuid, last + 1, &one), 1);
+    assert_int_equal(one.n, 0);
+    house_close(h);
+}
+
+static void a_version_too_heavy_for_a_page_shows_what_fits(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct history one;
+    add_rows(h, 400, 100, false);
+    assert_int_equal(history_read_version(&h->ctx, str_of(now(h).uuid), fixture_number(h->f, LAST), &one), 1);
+    assert_int_equal(one.n, 1);
+    assert_true(one.versions[0].current);
+    assert_true(one.versions[0].n > HISTORY_WEIGHT_MAX / (HISTORY_FIELD_WEIGHT + 200) && one.versions[0].more > 0);
+    assert_int_equal(one.versions[0].n + (size_t)one.versions[0].more, 400);
+    house_close(h);
+}
+
+static void who_goes_back_too_far_is_told_and_has_lost_nothing(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    add_rows(h, CHANGE_ROWS_MAX + 1, 10, true);
+    assert_int_equal(restore(h, h->first, "", now(h).rev), RESTORED_FAR);
+    assert_string_equal(now(h).description, "Premier texte");
+    house_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +429,9 @@ int main(void)
         cmocka_unit_test(only_the_team_reads_and_restores),
         cmocka_unit_test(history_is_read_by_version_the_newest_first),
         cmocka_unit_test(too_many_rows_at_once_are_refused),
+        cmocka_unit_test(a_heavy_version_has_a_page_of_its_own),
+        cmocka_unit_test(a_version_too_heavy_for_a_page_shows_what_fits),
+        cmocka_unit_test(who_goes_back_too_far_is_told_and_has_lost_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
