@@ -183,7 +183,8 @@ int hours_edit_save(struct ctx *ctx, const struct hours_edit_saving *what, struc
     if (!ctx->rules || !*ctx->rules)
         return 0;
     s.author = account_author(ctx->account, ctx->now);
-    s.author.reason = what->reason.n ? str_dup(ctx->arena, what->reason) : NULL;
+    if (change_reason(what->reason, ctx->arena, &s.author.reason, &ctx->err) != 0)
+        return -1;
     s.edit = (struct edit){.db = ctx->db, .rules = *ctx->rules, .author = &s.author, .a = ctx->arena};
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;

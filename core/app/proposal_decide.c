@@ -397,7 +397,11 @@ static int decide(struct deciding_now *d, enum decided *out)
     if (*out != DECIDED_DONE)
         return 0;
     bool came_of_it = d->one.n ? d->taken > 0 : !what->refuse_all;
-    const char *answer = what->answer.n ? str_dup(ctx->arena, what->answer) : NULL;
+    char *answer = what->answer.n ? str_dup(ctx->arena, what->answer) : NULL;
+    if (answer)
+        answer[utf8_tidy(answer, what->answer.n, false)] = '\0';
+    if (answer && !*answer)
+        answer = NULL;
     if (send_answer(d, came_of_it, answer) != 0)
         return -1;
     return proposal_close(ctx->db, &closing, p, came_of_it ? PROPOSAL_DONE : PROPOSAL_REFUSED, answer, d->one.fields,

@@ -62,15 +62,12 @@ static int load(struct ctx *ctx, struct str uuid, struct structure *one, struct 
 /* ---- Writing ---- */
 
 /* "Doublon d’une autre fiche : fiche créée deux fois", or the words alone. */
-static const char *reason(const struct removal *what, struct arena *a)
+static const char *reason(const struct removal *what, const char *words, struct arena *a)
 {
-    struct str words = utf8_prefix(str_trim(what->words), REMOVAL_WORDS_MAX);
-    if (what->state != REMOVAL_DELETED)
-        return words.n ? str_dup(a, words) : NULL;
-    if (what->why == REMOVAL_OTHER)
-        return str_dup(a, words);
+    if (what->state != REMOVAL_DELETED || what->why == REMOVAL_OTHER)
+        return words;
     const char *label = removal_reasons[what->why].label;
-    return words.n ? arena_printf(a, "%s\u00A0: %.*s", label, (int)words.n, words.p) : label;
+    return words ? arena_printf(a, "%s\u00A0: %s", label, words) : label;
 }
 
 /* What is to be seen instead must be something to see. */
@@ -151,10 +148,12 @@ static int write_state(struct removing *r, enum removed *out)
 static int decide(struct removing *r, enum removed *out)
 {
     const struct removal *what = r->what;
+    const char *words;
     int rc = load(r->ctx, what->uuid, &r->before, &r->after);
-    if (rc < 0)
+    if (rc < 0 ||
+        change_reason(utf8_prefix(what->words, 4 * REMOVAL_WORDS_MAX), r->ctx->arena, &words, &r->ctx->err) != 0)
         return -1;
-    bool needs_words = what->why == REMOVAL_OTHER && str_trim(what->words).n == 0;
+    bool needs_words = what->why == REMOVAL_OTHER && !words;
     *out = rc == 0                                                                            ? REMOVED_UNKNOWN
            : r->before.rev != what->rev                                                       ? REMOVED_CHANGED
            : what->state == REMOVAL_DELETED && (what->why == REMOVAL_WHY__MAX || needs_words) ? REMOVED_REASON
@@ -163,7 +162,7 @@ static int decide(struct removing *r, enum removed *out)
         return *out != REMOVED_DONE ? 0 : -1;
     if (*out != REMOVED_DONE)
         return 0;
-    r->author.reason = reason(what, r->ctx->arena);
+    r->author.reason = reason(what, words, r->ctx->arena);
     return write_state(r, out);
 }
 

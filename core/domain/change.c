@@ -35,6 +35,17 @@ int change_add(struct db *db, const struct author *author, const char *entity, i
     return 0;
 }
 
+int change_reason(struct str typed, struct arena *a, const char **out, struct err *err)
+{
+    char *text = str_dup(a, typed);
+    *out = NULL;
+    if (!text)
+        return fail_memory(err);
+    text[utf8_tidy(text, typed.n, true)] = '\0';
+    *out = *text ? text : NULL;
+    return 0;
+}
+
 static void list_json(struct buf *b, const struct field *f, const struct list *list)
 {
     buf_char(b, '[');

@@ -226,7 +226,7 @@ static void read_form(struct ctx *ctx, const struct request *req, struct str ges
     d->note = without_returns(ctx, sent_text(req, "note-horaires"));
     d->base = sent_text(req, "avant");
     d->base_note = without_returns(ctx, sent_text(req, "avant-note"));
-    d->reason = utf8_prefix(sent_text(req, "motif"), HOURS_REASON_MAX);
+    d->reason = utf8_prefix(sent_text(req, "motif"), 4 * HOURS_REASON_MAX);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (str_is(sent_text(req, "verifie"), ways[i].name))
             d->verified = ways[i].how;

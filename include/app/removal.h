@@ -24,7 +24,7 @@ extern const struct removal_reason {
     const char *code, *label;
 } removal_reasons[REMOVAL_WHY__MAX];
 
-/* Bytes of the words beside the reason. */
+/* Letters of the words beside the reason. */
 #define REMOVAL_WORDS_MAX 400
 
 /* What somebody asks for, as the form carries it. */

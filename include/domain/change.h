@@ -28,6 +28,10 @@ enum change_op { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_CLOSE };
 /* What an update has for a diff when it changed nothing that has a name, only the order of places or services. */
 #define CHANGE_NO_FIELD "{}"
 
+/* *out becomes why somebody changed something, as it was typed but on one line and without what nobody sees or what
+ * misleads who reads it (utf8_tidy); NULL when nothing is said. How long it may be is the caller's. */
+int change_reason(struct str typed, struct arena *a, const char **out, struct err *err) MUST_USE;
+
 /* Adds the row, inside the caller's transaction. diff is JSON {field: [old, new]} or NULL. *seq is the new revision. */
 int change_add(struct db *db, const struct author *author, const char *entity, int64_t id, enum change_op op,
                const char *diff, int64_t *seq, struct err *err) MUST_USE;

@@ -244,6 +244,31 @@ static void only_the_team_reads_what_was_deleted(void **state)
     desk_close(d);
 }
 
+static void words_are_kept_whole_and_without_what_misleads(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    char long_words[REMOVAL_WORDS_MAX * 2 + 1];
+    desk_import(d, "un", TWO_ROWS);
+    int64_t a = desk_id(d, "un", "a");
+    struct removal what = of(d, a, REMOVAL_SUSPENDED);
+    what.words = STR("fermé\r\npour \x1b[31mtravaux\u202e");
+    assert_int_equal(removed(d, what), REMOVED_DONE);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change WHERE reason = 'fermé pour [31mtravaux'"), 1);
+    for (size_t i = 0; i < sizeof long_words - 1; i += 2)
+        memcpy(long_words + i, "é", 2);
+    what = of(d, a, REMOVAL_OPEN);
+    what.words = str_from(long_words, sizeof long_words - 1);
+    assert_int_equal(removed(d, what), REMOVED_DONE);
+    assert_int_equal(fixture_number(d->f, "SELECT length(reason) FROM change ORDER BY seq DESC LIMIT 1"),
+                     REMOVAL_WORDS_MAX);
+    what = of(d, a, REMOVAL_DELETED);
+    what.why = REMOVAL_OTHER;
+    what.words = STR("\u200b \x01");
+    assert_int_equal(removed(d, what), REMOVED_REASON);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +278,7 @@ int main(void)
         cmocka_unit_test(closed_by_hand_it_stays_closed_when_its_source_speaks_again),
         cmocka_unit_test(what_cannot_be_done_says_so_and_writes_nothing),
         cmocka_unit_test(only_the_team_reads_what_was_deleted),
+        cmocka_unit_test(words_are_kept_whole_and_without_what_misleads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
