@@ -245,15 +245,14 @@ static int start(struct writing *w, struct ctx *ctx, const struct editing *what,
     *w = (struct writing){.ctx = ctx, .what = what, .out = out};
     if (!may_edit(ctx))
         return fail(&ctx->err, ERR_REFUSED, "only who may edit saves");
-    char *why = str_dup(ctx->arena, str_trim(reason));
-    if (!why)
-        return fail_memory(&ctx->err);
-    why[utf8_tidy(why, strlen(why), true)] = '\0';
+    const char *why;
+    if (change_reason(reason, ctx->arena, &why, &ctx->err) != 0)
+        return -1;
     w->author = (struct author){.now = ctx->now,
                                 .actor = account_role_names[ctx->account->role],
                                 .account = ctx->account->id,
                                 .cause = CAUSE_FORM,
-                                .reason = *why ? why : NULL};
+                                .reason = why};
     w->edit =
         (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &w->author, .a = ctx->arena};
     return 0;
