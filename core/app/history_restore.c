@@ -159,11 +159,17 @@ static void drop(struct structure *s, const struct record_type *type, int64_t id
     list->n--;
 }
 
+/* What cannot be read back: purged or refused, or too much of it for the memory of one request. */
+static enum restored not_back(const struct err *why)
+{
+    return why->code == ERR_LIMIT ? RESTORED_FAR : RESTORED_LOST;
+}
+
 /* Takes one row back, the later ones having been taken back before. */
 static enum restored take_back(struct going *g, const struct change *c)
 {
     const struct record_type *type = history_type(c->entity);
-    struct err ignored;
+    struct err why = {0};
     bool told;
     if (type != &structure_type && !was_there(g, c, &told)) {
         drop(&g->after, type, c->entity_id);
@@ -173,16 +179,16 @@ static enum restored take_back(struct going *g, const struct change *c)
      * that of a structure's deletion, which has been taken back. */
     if (c->op == CHANGE_CREATE || (c->op == CHANGE_DELETE && type == &structure_type))
         return RESTORED_DONE;
-    const struct json *diff = diff_of(c, g->ctx->arena, &ignored);
+    const struct json *diff = diff_of(c, g->ctx->arena, &why);
     void *rec = history_part(&g->after, type, c->entity_id);
     if (!diff || !rec)
-        return RESTORED_LOST;
+        return not_back(&why);
     for (const struct json *m = diff->first; m; m = m->next) {
         int index = record_index(type, m->name);
         if (str_is(m->name, "merged")) /* what became part of it stays so: it has a tombstone */
             continue;
-        if (index < 0 || !was(m) || history_set(type, rec, index, was(m), g->ctx->arena, &ignored) != 0)
-            return RESTORED_LOST;
+        if (index < 0 || !was(m) || history_set(type, rec, index, was(m), g->ctx->arena, &why) != 0)
+            return not_back(&why);
     }
     return RESTORED_DONE;
 }
@@ -295,12 +301,13 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
     if (rc == 0 && *out == RESTORED_DONE && db_commit(ctx->db, &ctx->err) == 0)
         return 0;
     db_rollback(ctx->db);
-    if (rc == 0)
-        return *out != RESTORED_DONE ? 0 : -1;
-    if (ctx->err.code != ERR_LIMIT)
+    if (rc == 0 && *out == RESTORED_DONE)
         return -1;
-    /* Too many rows, or values for the memory of one request: there must be some for the page that says so. */
-    arena_release(ctx->arena, mark);
-    *out = RESTORED_FAR;
+    /* Too many rows, or more values than one request has memory for. */
+    if (rc != 0 && ctx->err.code == ERR_LIMIT)
+        *out = RESTORED_FAR;
+    else if (rc != 0)
+        return -1;
+    arena_release(ctx->arena, mark); /* there must be some left for the page that says so */
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/engine.h"
 #include "app/history.h"
 #include "domain/account.h"
 #include "rules/rules.h"
@@ -409,9 +410,14 @@ static void who_goes_back_too_far_is_told_and_has_lost_nothing(void **state)
 {
     (void)state;
     struct house *h = house_open();
-    add_rows(h, CHANGE_ROWS_MAX + 1, 10, true);
+    h->ctx.arena = arena_new(ENGINE_ARENA_MAX);
+    add_rows(h, 2000, 4000, true); /* what is read back does not fit beside them */
+    assert_int_equal(restore(h, h->first, "", now(h).rev), RESTORED_FAR);
+    assert_true(arena_used(h->ctx.arena) < 1u << 20);
+    add_rows(h, CHANGE_ROWS_MAX, 10, true);
     assert_int_equal(restore(h, h->first, "", now(h).rev), RESTORED_FAR);
     assert_string_equal(now(h).description, "Premier texte");
+    arena_free(h->ctx.arena);
     house_close(h);
 }
 
