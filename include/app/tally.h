@@ -3,7 +3,7 @@
  * table `counter` once a minute. A number per thing and day, nothing of who or when.
  *
  * A structure's page was seen: it says what to verify first. A search found nothing: by its words, if all of them are
- * in the directory's own vocabulary (app/unfound.h decides that), otherwise only how many there were, as the key "".
+ * in the directory's own vocabulary (app/words.h decides that), otherwise only how many there were, as the key "".
  *
  * A crash loses what was gathered since the last writing. Who counts as somebody is for the caller to say.
  */

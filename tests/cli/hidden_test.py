@@ -58,7 +58,8 @@ def addresses():
 
 
 def without_chance(text):
-    """Identifiers are drawn by lot, and the clock goes on."""
+    """Identifiers are drawn by lot, the clock goes on, and each database signs with a secret of its own."""
+    text = re.sub(r"value=\"\d+\.[0-9a-f]{64}\"", "STAMP", text)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
     return re.sub(r"T\d\d:\d\d:\d\dZ", "T", re.sub(r"(--|%20|\b)[0-9a-f]{10}\b", "ID", text))
 

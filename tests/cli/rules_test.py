@@ -17,7 +17,7 @@ return { kind = "directory.visibility", name = "defaut", title = "La nôtre", ve
 """
 
 DELIVERED = ["directory.completeness/defaut", "directory.verify_after/defaut", "directory.visibility/defaut",
-             "import/finess", "import/plat", "import/sante-eurostat"]
+             "import/finess", "import/plat", "import/sante-eurostat", "privacy.retention/defaut"]
 
 
 def configured(box, text=GOOD):
