@@ -289,7 +289,7 @@ error("ce fichier ne s’exécute pas")
 
 ---ce qui est gardé sur des personnes
 ---@class retention_facts
----@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, imports
+---@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, imports
 
 ---combien de temps c’est gardé
 ---@class retention_decision

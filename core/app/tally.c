@@ -10,15 +10,13 @@ static const char SQL_ADD[] = "INSERT INTO counter(kind, key, day, n) VALUES(?1,
                               " ON CONFLICT(kind, key, day) DO UPDATE SET n = n + excluded.n";
 static const char SQL_KNOWN[] = "SELECT 1 FROM counter WHERE kind = ?1 AND key = ?2 LIMIT 1";
 static const char SQL_KEPT[] = "SELECT count(DISTINCT key) FROM counter WHERE kind = 'unfound' AND key <> ''";
-static const char SQL_FORGET[] = "DELETE FROM counter WHERE kind = ?1 AND day < ?2";
 
 static const struct {
     const char *name;
     size_t key;  /* bytes of one */
     size_t most; /* keys between two writings */
-    int days;
-} kinds[TALLY__MAX] = {[TALLY_VIEW] = {"view", 10, TALLY_VIEWS_MAX, TALLY_VIEWS_DAYS},
-                       [TALLY_UNFOUND] = {"unfound", TALLY_KEY_MAX, TALLY_UNFOUND_MAX, TALLY_UNFOUND_DAYS}};
+} kinds[TALLY__MAX] = {
+    [TALLY_VIEW] = {"view", 10, TALLY_VIEWS_MAX}, [TALLY_UNFOUND] = {"unfound", TALLY_KEY_MAX, TALLY_UNFOUND_MAX}};
 
 /* Twice as many as are used: a slot is found within a few steps. */
 #define SLOTS (2 * (TALLY_VIEWS_MAX + TALLY_UNFOUND_MAX))
@@ -34,7 +32,6 @@ struct tally {
     pthread_mutex_t lock; /* guards what follows; held for a microsecond, while writing begins for a millisecond */
     size_t n[TALLY__MAX];
     struct counted slots[SLOTS];
-    int32_t forgot; /* the writer's: day on which it last forgot */
 };
 
 int tally_new(struct tally **out, struct err *err)
@@ -173,41 +170,18 @@ static int write_all(struct ctx *ctx, const struct counted *items, size_t n)
     return 0;
 }
 
-static int forget(struct ctx *ctx, int32_t today)
-{
-    for (int k = TALLY_NOTHING + 1; k < TALLY__MAX; k++) {
-        struct stmt *s;
-        char iso[DATE_ISO_SIZE];
-        if (db_prepare(ctx->db, SQL_FORGET, &s, &ctx->err) != 0)
-            return -1;
-        date_iso(today - kinds[k].days, iso);
-        bind_text(s, 1, kinds[k].name);
-        bind_text(s, 2, iso);
-        if (stmt_run(s, &ctx->err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
 int tally_write(struct tally *t, struct ctx *ctx)
 {
     struct counted *items;
     size_t n;
-    int32_t today = ctx_today(ctx);
     if (take(t, ctx->arena, &items, &n, &ctx->err) != 0)
         return -1;
-    if (n == 0 && t->forgot == today)
+    if (n == 0)
         return 0;
     int rc = db_begin(ctx->db, &ctx->err);
-    if (rc == 0) {
-        rc = write_all(ctx, items, n);
-        if (rc == 0 && t->forgot != today)
-            rc = forget(ctx, today);
-        rc = ctx_finish(ctx, rc);
-    }
+    if (rc == 0)
+        rc = ctx_finish(ctx, write_all(ctx, items, n));
     if (rc != 0)
         give_back(t, items, n);
-    else
-        t->forgot = today;
     return rc;
 }

@@ -9,7 +9,7 @@ static bool dry;
 static const struct option_spec options[] = {
     {"--dry-run", NULL, "say what would be forgotten, and change nothing", NULL, &dry}, {NULL, NULL, NULL, NULL, NULL}};
 
-/* Six kinds of things, a line each. */
+/* A dozen kinds of things, a line each. */
 #define ANSWER_MAX 4096
 
 static void show(struct buf *b, const struct purge_line lines[RETAINED__MAX], bool json)

@@ -102,9 +102,6 @@ static const char SQL_CORRECTED[] =
     " WHERE p.structure = ?1 AND p.from_kind = 'campaign' AND p.created_at >= ?2";
 static const char SQL_STOP[] = "UPDATE campaign SET stopped_at = ?2 WHERE id = ?1 AND stopped_at IS NULL";
 static const char SQL_REMINDED[] = "UPDATE campaign_link SET reminded = reminded + 1 WHERE id = ?1";
-static const char SQL_FORGET_MAIL[] = "UPDATE campaign_link SET mail = NULL WHERE mail IS NOT NULL AND expires_at < ?1";
-static const char SQL_FORGET_TOKENS[] =
-    "DELETE FROM campaign_token WHERE link IN (SELECT id FROM campaign_link WHERE expires_at < ?1)";
 
 int campaign_add(struct db *db, const struct author *author, const char *label, struct arena *a, struct campaign *out,
                  struct err *err)
@@ -233,20 +230,6 @@ int campaign_reminded(struct db *db, int64_t link, struct err *err)
         return -1;
     bind_int(s, 1, link);
     return stmt_run(s, err);
-}
-
-int campaign_forget(struct db *db, int64_t now, struct err *err)
-{
-    static const char *const all[] = {SQL_FORGET_MAIL, SQL_FORGET_TOKENS};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        struct stmt *s;
-        if (db_prepare(db, all[i], &s, err) != 0)
-            return -1;
-        bind_int(s, 1, now - CAMPAIGN_KEEP);
-        if (stmt_run(s, err) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 const char *campaign_key(int64_t link, int n, struct arena *a)

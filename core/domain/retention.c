@@ -3,8 +3,9 @@
 /* Statements that one kind of thing takes to be forgotten. */
 #define STATEMENTS_MAX 6
 
-const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted",   "accounts", "sessions",
-                                                       "letters", "proposals", "imports",  NULL};
+const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted",   "accounts",  "sessions",
+                                                       "letters", "proposals", "campaigns", "searches",
+                                                       "views",   "imports",   NULL};
 const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_HISTORY] = "Contacts dans l’historique des fiches, et tout l’historique des professionnels libéraux",
     [RETAINED_DELETED] = "Contacts et adresses des fiches, lieux et services supprimés",
@@ -12,6 +13,9 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_SESSIONS] = "Appareils déconnectés et liens qui ne servent plus",
     [RETAINED_LETTERS] = "Adresses auxquelles des courriels sont partis",
     [RETAINED_PROPOSALS] = "Ce que disent les signalements et les propositions, une fois traités",
+    [RETAINED_CAMPAIGNS] = "Adresses auxquelles une vérification a été demandée, et leurs liens",
+    [RETAINED_SEARCHES] = "Recherches sans résultat",
+    [RETAINED_VIEWS] = "Nombre de fois que chaque fiche est vue, par jour",
     [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
 };
 
@@ -48,6 +52,9 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_PROPOSED \
     " WHERE coalesce(was, proposed) IS NOT NULL AND proposal IN" \
     " (SELECT id FROM proposal WHERE state <> 'open' AND answered_at < ?1)"
+#define OLD_ASKED " WHERE mail IS NOT NULL AND expires_at < ?1"
+#define OLD_TOKEN " FROM campaign_token WHERE link IN (SELECT id FROM campaign_link WHERE expires_at < ?1)"
+#define OLD_COUNTER(kind) " FROM counter WHERE kind = '" kind "' AND day < date(?1, 'unixepoch')"
 #define OLD_NOTE " FROM import_note WHERE run IN (SELECT id FROM import_run WHERE at < ?1)"
 
 static const struct {
@@ -78,6 +85,10 @@ static const struct {
                             ") + (SELECT count(*) FROM proposal_field" OLD_PROPOSED ")",
                             {"UPDATE proposal SET message = NULL, answer = NULL, mail = NULL" OLD_PROPOSAL,
                              "UPDATE proposal_field SET was = NULL, proposed = NULL" OLD_PROPOSED}},
+    [RETAINED_CAMPAIGNS] = {"SELECT (SELECT count(*) FROM campaign_link" OLD_ASKED ") + (SELECT count(*)" OLD_TOKEN ")",
+                            {"UPDATE campaign_link SET mail = NULL" OLD_ASKED, "DELETE" OLD_TOKEN}},
+    [RETAINED_SEARCHES] = {"SELECT count(*)" OLD_COUNTER("unfound"), {"DELETE" OLD_COUNTER("unfound")}},
+    [RETAINED_VIEWS] = {"SELECT count(*)" OLD_COUNTER("view"), {"DELETE" OLD_COUNTER("view")}},
     [RETAINED_IMPORTS] = {"SELECT count(*)" OLD_NOTE, {"DELETE" OLD_NOTE}},
 };
 

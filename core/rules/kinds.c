@@ -130,8 +130,9 @@ static int check_verify_after(const void *decision, struct err *err)
 
 static const struct field retention_facts_fields[] = {
     FIELD(struct retention_facts, what, F_TEXT,
-          "ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, imports", .max = 40,
-          .flags = REQUIRED),
+          "ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, "
+          "imports",
+          .max = 40, .flags = REQUIRED),
 };
 const struct record_type retention_facts_type = RECORD_TYPE(
     struct retention_facts, "retention_facts", retention_facts_fields, "ce qui est gardé sur des personnes");

@@ -25,11 +25,6 @@ enum tally_kind { TALLY_NOTHING, TALLY_VIEW, TALLY_UNFOUND, TALLY__MAX };
 /* Bytes of a key: a structure's short id has 10, the words of a search at most these. */
 #define TALLY_KEY_MAX 100
 
-/* How long the numbers are kept, in days: a year and a month, so that a month can be compared with last year's; and of
- * words six months. */
-#define TALLY_VIEWS_DAYS 396
-#define TALLY_UNFOUND_DAYS 183
-
 struct tally;
 
 /* The caller owns it. */
@@ -40,6 +35,6 @@ void tally_free(struct tally *t);
  */
 void tally_note(struct tally *t, enum tally_kind kind, const char *key, int32_t day);
 
-/* Writes what was gathered, on the writer, in a transaction of its own; once a day it forgets what is too old. What
- * could not be written stays gathered. */
+/* Writes what was gathered, on the writer, in a transaction of its own. What could not be written stays gathered; what
+ * is too old goes by the rule of retention (domain/retention.h). */
 int tally_write(struct tally *t, struct ctx *ctx) MUST_USE;

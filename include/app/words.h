@@ -4,7 +4,7 @@
  * A search that finds nothing is kept by its words only when each of them stands in the directory's index, in the
  * taxonomy, or among acronyms and synonyms: a name or a number that somebody typed into the box is none of these and is
  * only counted. Counted once each time somebody is shown that nothing was found, from memory or not (app/tally.h); what
- * the team searches is not counted. Forgotten after TALLY_UNFOUND_DAYS, or when somebody has dealt with it.
+ * the team searches is not counted. Forgotten by the rule of retention, or when somebody has dealt with it.
  */
 #pragma once
 

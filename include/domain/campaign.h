@@ -26,9 +26,6 @@
 #define CAMPAIGN_REMIND_SECOND (20 * 86400)
 #define CAMPAIGN_REMINDERS 2
 
-/* Seconds after the end of a link during which it still says what became of it; then address and tokens go. */
-#define CAMPAIGN_KEEP (30 * 86400)
-
 /* Bytes of a label. */
 #define CAMPAIGN_LABEL_MAX 300
 
@@ -120,9 +117,6 @@ int campaign_links(struct db *db, const struct audience *who, int64_t campaign, 
 int campaign_due(struct db *db, int64_t now, struct arena *a, struct campaign_link **out, size_t *n,
                  struct err *err) MUST_USE;
 int campaign_reminded(struct db *db, int64_t link, struct err *err) MUST_USE;
-
-/* Forgets addresses and tokens of links that are over since CAMPAIGN_KEEP. */
-int campaign_forget(struct db *db, int64_t now, struct err *err) MUST_USE;
 
 /* The key of a link's letter: the first, or a reminder. In the arena. */
 const char *campaign_key(int64_t link, int n, struct arena *a);

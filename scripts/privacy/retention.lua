@@ -12,6 +12,9 @@ local jours = {
   sessions = 30,  -- appareils déconnectés
   letters = 30,   -- adresses des courriels partis
   proposals = 365, -- signalements et propositions traités : un an
+  campaigns = 30, -- adresses et liens d’une vérification par courriel : un mois après la fin du lien
+  searches = 183, -- recherches sans résultat : six mois
+  views = 396,    -- vues d’une fiche, par jour : treize mois, pour comparer un mois à celui de l’an passé
   imports = 365,  -- lignes de fichiers refusées par les imports
 }
 

@@ -120,7 +120,7 @@ def set_says_what_is_wrong(box):
     for entity, field, value, words in (
             ("0" * 8, "name", "x", ["00000000", "uuid"]),
             (s, "nom", "x", ["nom", "description", "phone"]),
-            (s, "uuid", "x", ["uuid"]), (s, "level", "team", ["level"]), (s, "completeness", "100", ["completeness"]),
+            (s, "uuid", "x", ["uuid"]), (s, "level", "tous", ["level", "tous", "partners"]), (s, "completeness", "100", ["completeness"]),
             (s, "name", "", ["name"]), (s, "name", "x" * 201, ["name", "200"]),
             (s, "kind", "licorne", ["licorne", "kind"]), (s, "kind", "", ["kind"]),
             (s, "status", "ouvert", ["status", "ouvert", "active"]),

@@ -208,8 +208,8 @@ static void a_partner_arrives_on_his_own_page(void **state)
 {
     (void)state;
     struct scene *s = set_up(ROLE_PARTNER);
-    assert_string_equal(sign_in(s, "", false).location, "/equipe/compte");
-    assert_string_equal(sign_in(s, "/equipe", false).location, "/equipe/compte");
+    assert_string_equal(sign_in(s, "", false).location, "/equipe/mes-structures");
+    assert_string_equal(sign_in(s, "/equipe", false).location, "/equipe/mes-structures");
     tear_down(s);
 }
 

@@ -125,6 +125,20 @@ static void sessions_links_and_letters_go(void **state)
     fixture_close(f);
 }
 
+static void numbers_go_by_the_day(void **state)
+{
+    (void)state;
+    struct fixture *f = house();
+    /* LIMIT is on 2023-11-14. */
+    fixture_exec(f, "INSERT INTO counter VALUES('unfound', 'a b', '2023-11-14', 1), ('unfound', '', '2023-11-13', 9),"
+                    "('view', 'aaaaaaaaaa', '2023-11-14', 1), ('view', 'aaaaaaaaaa', '2023-11-13', 1)");
+    assert_int_equal(count(f, RETAINED_SEARCHES), 1);
+    assert_int_equal(forget(f, RETAINED_SEARCHES), 1);
+    assert_int_equal(forget(f, RETAINED_VIEWS), 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM counter WHERE day = '2023-11-14'"), 2);
+    fixture_close(f);
+}
+
 static bool holds(struct str bytes, struct str text)
 {
     for (size_t i = 0; i + text.n <= bytes.n; i++) {
@@ -241,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_deleted_structure_loses_how_to_reach_it),
         cmocka_unit_test(a_blocked_account_loses_its_name),
         cmocka_unit_test(sessions_links_and_letters_go),
+        cmocka_unit_test(numbers_go_by_the_day),
         cmocka_unit_test(what_is_forgotten_is_not_in_the_file),
         cmocka_unit_test(a_purge_tells_what_it_did_and_a_look_changes_nothing),
         cmocka_unit_test(the_night_comes_once_a_day_and_not_before_its_hour),

@@ -127,36 +127,6 @@ static void searches_that_overflow_are_only_counted(void **state)
     fixture_close(f);
 }
 
-static void searches_are_forgotten_after_six_months(void **state)
-{
-    (void)state;
-    struct fixture *f = fixture_open();
-    struct tally *v;
-    must(tally_new(&v, err));
-    fixture_exec(f, "INSERT INTO counter VALUES('unfound', 'a b', date('2026-11-22', '-183 days'), 1),"
-                    "('unfound', 'a c', date('2026-11-22', '-184 days'), 1),"
-                    "('unfound', '', date('2026-11-22', '-184 days'), 9)");
-    write_all(f, v);
-    assert_int_equal(fixture_number(f, ROWS), 1);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM counter WHERE key = 'a b'"), 1);
-    tally_free(v);
-    fixture_close(f);
-}
-
-static void numbers_are_forgotten_after_thirteen_months(void **state)
-{
-    (void)state;
-    struct fixture *f = fixture_open();
-    struct tally *v;
-    must(tally_new(&v, err));
-    fixture_exec(f, "INSERT INTO counter VALUES('view', 'aaaaaaaaaa', date('2026-11-22', '-396 days'), 1),"
-                    "('view', 'aaaaaaaaaa', date('2026-11-22', '-397 days'), 1)");
-    write_all(f, v);
-    assert_int_equal(fixture_number(f, ROWS), 1);
-    tally_free(v);
-    fixture_close(f);
-}
-
 /* ---- The pulse ---- */
 
 static int64_t fixed_clock(void)
@@ -226,8 +196,6 @@ int main(void)
         cmocka_unit_test(more_structures_than_fit_are_left_out_until_it_is_written),
         cmocka_unit_test(what_could_not_be_written_is_written_later),
         cmocka_unit_test(searches_that_overflow_are_only_counted),
-        cmocka_unit_test(searches_are_forgotten_after_six_months),
-        cmocka_unit_test(numbers_are_forgotten_after_thirteen_months),
         cmocka_unit_test(it_is_written_as_time_goes_by_and_at_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
