@@ -2,6 +2,7 @@
 
 #include "app/access.h"
 #include "app/edit.h"
+#include "base/crypto.h"
 #include "base/vec.h"
 #include "domain/structure_write.h"
 #include "history_priv.h"
@@ -23,6 +24,13 @@ static const char SQL_GONE[] =
     "  SELECT deleted_rev FROM place WHERE uuid = ?1 AND deleted_rev IS NOT NULL UNION ALL"
     "  SELECT deleted_rev FROM service WHERE uuid = ?1 AND deleted_rev IS NOT NULL) d"
     " JOIN change c ON c.seq = d.rev LEFT JOIN account a ON a.id = c.account";
+
+/* ?1 the number of a new one, ?2 the structure of a new place or service */
+static const char SQL_MADE_STRUCTURE[] = "SELECT uuid, NULL FROM structure WHERE uuid = ?1";
+#define MADE_PART(table) \
+    "SELECT s.uuid, x.uuid FROM " table " x JOIN structure s ON s.id = x.structure WHERE x.uuid = ?1 AND s.uuid = ?2"
+static const char SQL_MADE_PLACE[] = MADE_PART("place");
+static const char SQL_MADE_SERVICE[] = MADE_PART("service");
 
 static uint64_t bit(size_t index)
 {
@@ -308,8 +316,56 @@ static int write(struct writing *w, const struct opened *o, const void *merged)
     return 0;
 }
 
+static bool makes_one(const struct editing *what)
+{
+    return what->uuid.n == 0 || (what->type != &structure_type && what->part.n == 0);
+}
+
+/* Was this form taken before? 1, 0, -1. */
+static int is_made(struct writing *w)
+{
+    const struct editing *what = w->what;
+    struct stmt *s;
+    if (!makes_one(what) || !crypto_is_uuid(what->number))
+        return 0;
+    if (db_prepare(w->ctx->db,
+                   what->type == &place_type     ? SQL_MADE_PLACE
+                   : what->type == &service_type ? SQL_MADE_SERVICE
+                                                 : SQL_MADE_STRUCTURE,
+                   &s, &w->ctx->err) != 0)
+        return -1;
+    bind_str(s, 1, what->number);
+    if (what->type != &structure_type)
+        bind_str(s, 2, what->uuid);
+    int rc = stmt_step(s, &w->ctx->err);
+    if (rc == 1) {
+        w->out->state = SAVED_DONE;
+        w->out->uuid = col_text(s, 0, w->ctx->arena);
+        w->out->part = col_text(s, 1, w->ctx->arena);
+    }
+    stmt_reset(s);
+    return rc;
+}
+
+/* The new record's own uuid. */
+static int set_number(struct writing *w, void *rec)
+{
+    const struct editing *what = w->what;
+    int index = record_index(what->type, STR("uuid"));
+    if (!makes_one(what) || !crypto_is_uuid(what->number))
+        return 0;
+    const char *uuid = str_dup(w->ctx->arena, what->number);
+    if (!uuid)
+        return fail_memory(&w->ctx->err);
+    *(const char **)record_member(&what->type->fields[index], rec) = uuid;
+    return 0;
+}
+
 static int save(struct writing *w, const void *typed)
 {
+    int made = is_made(w);
+    if (made != 0)
+        return made < 0 ? -1 : 0;
     struct saved *out = w->out;
     struct opened *o = &out->opened;
     const struct record_type *type = w->what->type;
@@ -326,11 +382,10 @@ static int save(struct writing *w, const void *typed)
     memcpy(merged, o->now, type->size);
     out->merged = merged;
     out->asked = merge(type, o, typed, merged);
-    bool is_new = w->what->uuid.n == 0 || (type != &structure_type && w->what->part.n == 0);
     out->state = out->asked ? SAVED_CONFLICT : SAVED_NOTHING;
-    if (out->asked || (!is_new && !differing(type, o->now, merged)))
+    if (out->asked || (!makes_one(w->what) && !differing(type, o->now, merged)))
         return 0;
-    return write(w, o, merged);
+    return set_number(w, merged) != 0 ? -1 : write(w, o, merged);
 }
 
 /* Commits what is done, and takes anything else back. */

@@ -68,6 +68,17 @@ void crypto_uuid(char out[CRYPTO_UUID_SIZE])
     }
 }
 
+bool crypto_is_uuid(struct str s)
+{
+    static const char shape[] = "xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx";
+    bool good = s.n == sizeof shape - 1;
+    for (size_t i = 0; good && i < s.n; i++) {
+        bool digit = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f');
+        good = shape[i] == 'x' ? digit : s.p[i] == shape[i];
+    }
+    return good;
+}
+
 void crypto_token(char out[CRYPTO_TOKEN_SIZE])
 {
     unsigned char bytes[32];

@@ -1,6 +1,7 @@
 #include "domain/orientation.h"
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/date.h"
 #include "base/vec.h"
 #include "store/row.h"
@@ -127,22 +128,9 @@ static int check_known(struct db *db, const char *sql, const char *field, const 
     return rc == 0 ? fail(err, ERR_INPUT, "%s: \"%.60s\": there is none", field, value) : rc < 0 ? -1 : 0;
 }
 
-/* Hexadecimal digits and hyphens as crypto_uuid writes them: nothing else fits into a number that a browser sends back.
- */
-static bool is_uuid(struct str s)
-{
-    static const char shape[] = "xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx";
-    bool good = s.n == sizeof shape - 1;
-    for (size_t i = 0; good && i < s.n; i++) {
-        bool digit = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f');
-        good = shape[i] == 'x' ? digit : s.p[i] == shape[i];
-    }
-    return good;
-}
-
 static int check(struct db *db, const struct orientation *o, struct err *err)
 {
-    if (!is_uuid(str_of(o->uuid)))
+    if (!crypto_is_uuid(str_of(o->uuid)))
         return fail(err, ERR_INPUT, "uuid: a random UUID in small letters expected");
     if (record_validate(&orientation_type, o, err) != 0)
         return -1;

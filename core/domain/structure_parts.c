@@ -136,7 +136,8 @@ static int insert_part(struct writing *w, const struct part *part, void *rec, si
     struct stmt *s;
     int n = (int)part->n;
     const char *diff;
-    if (told_diff(w, part, NULL, rec, &diff, err) != 0 || new_uuid(w->a, part_uuid(part, rec), err) != 0 ||
+    if (told_diff(w, part, NULL, rec, &diff, err) != 0 ||
+        (!*part_uuid(part, rec) && new_uuid(w->a, part_uuid(part, rec), err) != 0) ||
         db_prepare(w->db, part->insert, &s, err) != 0 ||
         bind_columns(s, part->type, rec, part->columns, part->n, w->a, err) != 0)
         return -1;

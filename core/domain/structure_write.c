@@ -60,7 +60,8 @@ static int draw_uuid(struct db *db, struct structure *after, struct arena *a, st
 {
     for (int i = 0; i < SHORT_ID_DRAWS; i++) {
         struct stmt *s;
-        if (new_uuid(a, &after->uuid, err) != 0 || db_prepare(db, SQL_TAKEN, &s, err) != 0)
+        bool drawn = i == 0 && after->uuid;
+        if ((!drawn && new_uuid(a, &after->uuid, err) != 0) || db_prepare(db, SQL_TAKEN, &s, err) != 0)
             return -1;
         bind_text(s, 1, after->uuid);
         int rc = stmt_step(s, err);

@@ -1,5 +1,6 @@
 /* The forms of a structure, a place or a service: shown, taken, asked back when somebody else was faster. */
 #include "app/editing.h"
+#include "base/crypto.h"
 #include "base/date.h"
 #include "edit_forms.h"
 #include "fiches.h"
@@ -69,7 +70,8 @@ static int sit_down(struct desk *d, struct ctx *ctx, const struct request *req, 
     d->what = (struct editing){.type = d->subject->type,
                                .uuid = request_text(req, "uuid"),
                                .part = request_text(req, "part"),
-                               .rev = request_int(req, "rev", 0)};
+                               .rev = request_int(req, "rev", 0),
+                               .number = request_text(req, "numero")};
     if (editing_open(ctx, &d->what, &d->opened) != 0)
         return -1;
     if (d->opened.state == EDITING_UNKNOWN) {
@@ -140,6 +142,16 @@ static void set_hours(struct desk *d)
     }
 }
 
+/* What the form makes when it is sent; sent again, nothing more. */
+static struct str number_of(struct desk *d)
+{
+    char uuid[CRYPTO_UUID_SIZE];
+    if (!is_new(d) || crypto_is_uuid(d->what.number))
+        return is_new(d) ? d->what.number : STR("");
+    crypto_uuid(uuid);
+    return str_of(arena_strdup(d->ctx->arena, uuid));
+}
+
 static int draw(struct desk *d, struct reply *reply)
 {
     struct view *v = d->page.view;
@@ -158,6 +170,7 @@ static int draw(struct desk *d, struct reply *reply)
     view_set_text(v, "reason", reason ? *reason : STR(""));
     view_set_text(v, "reason_error", str_of(d->reason_error));
     view_set_bool(v, "is_new", is_new(d));
+    view_set_text(v, "number", number_of(d));
     view_set_text(v, "take_away", str_of(is_new(d) ? NULL : d->subject->remove));
     set_hours(d);
     return record_form_view(&d->form, v, d->rec) != 0 ? -1 : team_finish(&d->page, "edit", reply);

@@ -179,11 +179,10 @@ static const struct route_param report_params[] = {{"fiche", "Fiche", VALUE_CODE
                                                    {"tampon", "Formulaire", VALUE_TEXT, 0, 200},
                                                    {NULL, NULL, 0, 0, 0}};
 /* Of a form made of a record the fields are the record's: they are not listed here. */
-static const struct route_param edit_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
-                                                 {"part", "Lieu ou service", VALUE_CODE, 36, 36},
-                                                 {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
-                                                 {"reprise", "Reprise", VALUE_CODE, 0, 3},
-                                                 {NULL, NULL, 0, 0, 0}};
+static const struct route_param edit_params[] = {
+    {"uuid", "Fiche", VALUE_CODE, 36, 36},        {"part", "Lieu ou service", VALUE_CODE, 36, 36},
+    {"rev", "Révision", VALUE_INT, 0, INT64_MAX}, {"reprise", "Reprise", VALUE_CODE, 0, 3},
+    {"numero", "Numéro", VALUE_CODE, 0, 36},      {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param twins_params[] = {
     {"page", "Page", VALUE_INT, 1, TWINS_PAGE_MAX}, {"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};

@@ -21,6 +21,8 @@ struct editing {
     struct str uuid;                /* of the structure; empty: a new one */
     struct str part;                /* uuid of its place or service; empty: a new one, or the structure itself */
     int64_t rev;                    /* of the structure when the form was shown; 0: now */
+    struct str number;              /* of a new one: the uuid that it gets, drawn with its form, so that a form that is
+                                       sent twice makes one. What is none (crypto_is_uuid) counts for nothing */
 };
 
 enum editing_state {

@@ -36,6 +36,9 @@ void crypto_random(void *p, size_t n);
 /* A random UUID (RFC 9562, version 4), such as "6d1f0c9e-0a4b-4c5d-8e7f-0123456789ab". */
 void crypto_uuid(char out[CRYPTO_UUID_SIZE]);
 
+/* Written as crypto_uuid writes them: nothing else fits into a number that a browser sends back. */
+bool crypto_is_uuid(struct str s);
+
 /* A token in text, with its NUL: 43 letters, digits, '-' and '_' that hold 256 random bits. Only its hash is stored. */
 #define CRYPTO_TOKEN_SIZE 44
 

@@ -17,7 +17,8 @@
  * ERR_LIMIT where something is too long or too many, naming the field. */
 int structure_check(const struct structure *s, struct arena *a, struct err *err) MUST_USE;
 
-/* Writes `after`. before NULL: a new structure; uuid and short id are made and set in after. Else both describe the
+/* Writes `after`. before NULL: a new structure; uuid and short id are made and set in after. A new record that has a
+ * uuid already, which nobody else has, keeps it. Else both describe the
  * same structure: children with an id are updated, those without one are inserted, those that are missing become
  * tombstones. What after does not say, absent or null, is emptied: it is the whole record, loaded before it was
  * changed. *id and *rev (may be NULL) get the structure's. Nothing is written, and rev is 0, when nothing differs.

@@ -367,6 +367,41 @@ static void a_structure_is_made_with_its_place_and_its_service(void **state)
     desk_close(d);
 }
 
+static void a_form_that_is_sent_twice_makes_one(void **state)
+{
+    (void)state;
+    static const char STRUCTURES[] = "SELECT count(*) FROM structure", PLACES[] = "SELECT count(*) FROM place";
+    struct desk *d = desk_open();
+    struct form f = {.d = d, .what = {.type = &structure_type, .number = STR("6d1f0c9e-0a4b-4c5d-8e7f-0123456789ab")}};
+    f.typed = ARENA_NEW(d->f->a, struct structure);
+    type_in(&f, "name", "La Halte");
+    type_in(&f, "kind", "ccas");
+    for (int i = 0; i < 2; i++) {
+        struct saved out = send(&f, "");
+        assert_int_equal(out.state, SAVED_DONE);
+        assert_string_equal(out.uuid, "6d1f0c9e-0a4b-4c5d-8e7f-0123456789ab");
+    }
+    assert_int_equal(fixture_number(d->f, STRUCTURES), 1);
+    struct form place = {
+        .d = d,
+        .what = {.type = &place_type, .uuid = f.what.number, .number = STR("7d1f0c9e-0a4b-4c5d-8e7f-0123456789ab")}};
+    place.typed = ARENA_NEW(d->f->a, struct place);
+    type_in(&place, "name", "Accueil");
+    for (int i = 0; i < 2; i++) {
+        struct saved out = send(&place, "");
+        assert_int_equal(out.state, SAVED_DONE);
+        assert_string_equal(out.uuid, "6d1f0c9e-0a4b-4c5d-8e7f-0123456789ab");
+        assert_string_equal(out.part, "7d1f0c9e-0a4b-4c5d-8e7f-0123456789ab");
+    }
+    assert_int_equal(fixture_number(d->f, PLACES), 1);
+    /* What is no number counts for nothing: each is one. */
+    f.what.number = STR("6D1F0C9E-0A4B-4C5D-8E7F-0123456789AB");
+    assert_int_equal(send(&f, "").state, SAVED_DONE);
+    assert_int_equal(send(&f, "").state, SAVED_DONE);
+    assert_int_equal(fixture_number(d->f, STRUCTURES), 3);
+    desk_close(d);
+}
+
 #define ROW(text) \
     "cle;structure;type;presentation;adresse;commune;insee\na;Le Refuge;ccas;" text ";1 rue du Lac;Bagneux;92007\n"
 
@@ -447,6 +482,7 @@ int main(void)
         cmocka_unit_test(what_a_purge_took_is_asked_rather_than_guessed),
         cmocka_unit_test(a_revision_of_the_future_is_now),
         cmocka_unit_test(a_structure_is_made_with_its_place_and_its_service),
+        cmocka_unit_test(a_form_that_is_sent_twice_makes_one),
         cmocka_unit_test(imports_leave_what_a_form_has_set),
         cmocka_unit_test(only_who_may_edit_does),
         cmocka_unit_test(without_rules_nothing_is_written),
