@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "edit_forms.h"
+#include "publish/block_view.h"
 #include "publish/field_words.h"
 
 /* Of what a structure lacks, what a row of the list names. */
@@ -490,6 +491,7 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_text(p.view, "note_url",
                   str_of(arena_printf(ctx->arena, "/equipe/orientations/nouvelle?donner=%s", s->uuid)));
     view_set_text(p.view, "link_url", str_of(arena_printf(ctx->arena, "%s/lien", fiche_url(ctx, s))));
+    view_phones(view_set_list(p.view, "phones"), s);
     view_set_date(p.view, "updated", paris_date(s->updated_at));
     view_set_text(p.view, "verify_action", str_of(arena_printf(ctx->arena, "%s/verification", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", s->rev);

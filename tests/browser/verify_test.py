@@ -83,10 +83,10 @@ def a_fiche_is_verified_and_taken_back(site):
     path = "/equipe/fiches/" + uuid
     site.open(path)
     b.all("[name=moyen]")[1].click()
-    b.leads(b.find(".due button[value=contact]").click)
+    b.leads(b.find(".due-blocks button[value=contact]").click)
     assert "vérifié aujourd’hui" in b.text(".done"), b.text("main")
     assert blocks(site, SPARSE) == {"contact": ("form", "Administration")}
-    assert "sur place ou sur document" in b.text(".due")
+    assert "sur place ou sur document" in b.text(".due-blocks")
     both(site, path, "fiche-verifiee")
     public = site.open(site.structure(SPARSE)["page"]).text("#confiance ~ ul")
     assert "Contact vérifié aujourd’hui" in public and "sur place ou sur document" in public, public
