@@ -56,7 +56,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     const struct place *place = d->now.place;
     const char *label = place->name ? place->name : place->address ? place->address : place->city;
     const char *url = hours_url(ctx, s, place, d->now.service);
-    if (team_start(&p, ctx, req, "Horaires", TEAM_FICHES) != 0)
+    if (team_start(&p, ctx, req, "Modifier les horaires", TEAM_FICHES) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
     view_set_text(p.view, "name", str_of(s->name));

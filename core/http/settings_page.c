@@ -14,6 +14,9 @@ static const struct {
      RIGHT_MANAGE},
     {"Retirer le territoire d’exemple", "/equipe/reglages/exemple", "Effacer les fiches inventées.", RIGHT_MANAGE},
     {"Comptes", "/equipe/comptes", "Qui se connecte, avec quel rôle, et les invitations.", RIGHT_MANAGE},
+    {"Courrier", "/equipe/reglages/courrier", "Si les courriels partent, un essai, et ceux qui n’ont pas pu partir.",
+     RIGHT_MANAGE},
+    {"Mots", "/equipe/mots", "Les recherches sans réponse, les sigles et les synonymes.", RIGHT_EDIT},
     {"Sources et imports", "/equipe/sources", "D’où viennent les fiches, de quand, et ce que les imports ont à dire.",
      RIGHT_TEAM},
     {"Règles", "/equipe/regles",
@@ -21,10 +24,6 @@ static const struct {
     {"Sauvegardes", "/equipe/sauvegardes", "La dernière, où elle est, et ce qui n’a pas marché.", RIGHT_MANAGE},
     {"Données personnelles", "/equipe/donnees", "Ce qui est gardé sur des personnes, et quand c’est effacé.",
      RIGHT_MANAGE},
-    {"Courrier", "/equipe/reglages/courrier", "Si les courriels partent, un essai, et ceux qui n’ont pas pu partir.",
-     RIGHT_MANAGE},
-    {"Mots", "/equipe/mots", "Les recherches sans réponse, les sigles et les synonymes.", RIGHT_EDIT},
-    {"Mon compte", "/equipe/compte", "Mot de passe, et les appareils où vous êtes connecté.", RIGHT_SELF},
 };
 
 int settings_page(struct ctx *ctx, const struct request *req, struct reply *reply)
