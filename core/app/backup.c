@@ -121,6 +121,92 @@ static int forget_the_past(struct db *db, struct err *err)
     return outbox ? db_exec(db, SQL_HOLD_MAILS, err) : 0;
 }
 
+/* What somebody was refused or asked for since the copy was made holds on: ?1 a uuid, ?2 an instant. A structure whose
+ * person objected is seen by the team alone; the next start decides about all of them again, and indexes them. */
+static const struct {
+    const char *table, *read, *keep[2];
+} held[] = {
+    {"objection",
+     "SELECT s.uuid, o.at FROM objection o JOIN structure s ON s.id = o.structure",
+     {"INSERT OR IGNORE INTO objection(structure, at) SELECT id, ?2 FROM structure WHERE uuid = ?1",
+      "UPDATE structure SET visible = 2 WHERE uuid = ?1 AND ?2"}},
+    {"account",
+     "SELECT uuid, blocked_at FROM account WHERE blocked_at IS NOT NULL",
+     {"UPDATE account SET blocked_at = ?2 WHERE uuid = ?1 AND blocked_at IS NULL"}},
+};
+static const char SQL_DECIDE_AGAIN[] = "DELETE FROM setting WHERE key = 'rule.directory.visibility'";
+static const char SQL_HAS_TABLE[] = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+
+static int has_table(struct db *db, const char *name, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_HAS_TABLE, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, name);
+    int rc = stmt_step(s, err);
+    stmt_reset(s);
+    return rc;
+}
+
+static int keep_row(struct db *db, const char *const *sql, const char *uuid, int64_t at, int64_t *n, struct err *err)
+{
+    for (size_t i = 0; i < 2 && sql[i]; i++) {
+        struct stmt *s;
+        if (db_prepare(db, sql[i], &s, err) != 0)
+            return -1;
+        bind_text(s, 1, uuid);
+        bind_int(s, 2, at);
+        if (stmt_run(s, err) != 0)
+            return -1;
+        if (db_changes(db) == 0) /* known then already, or not there yet */
+            return 0;
+    }
+    (*n)++;
+    return 0;
+}
+
+static int keep_rows(struct db *old, struct db *db, size_t which, int64_t *n, struct arena *a, struct err *err)
+{
+    struct stmt *s;
+    int rc = has_table(old, held[which].table, err);
+    if (rc == 1)
+        rc = has_table(db, held[which].table, err);
+    if (rc != 1)
+        return rc;
+    if (db_prepare(old, held[which].read, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        const char *uuid = col_text(s, 0, a);
+        if (!uuid || keep_row(db, held[which].keep, uuid, col_int(s, 1), n, err) != 0) {
+            stmt_reset(s);
+            return uuid ? -1 : fail_memory(err);
+        }
+    }
+    return rc;
+}
+
+/* Of a database that is too damaged to be read nothing is known. */
+static int keep_since(const char *replaced, struct db *db, struct restored *out, struct arena *a, struct err *err)
+{
+    struct db *old = NULL;
+    struct err unreadable;
+    if (access(replaced, F_OK) != 0)
+        return 0;
+    if (db_open(replaced, DB_READ, &old, &unreadable) != 0 || copy_verify(old, &unreadable) != 0) {
+        db_close(old);
+        return 0;
+    }
+    int rc = db_begin(db, err);
+    if (rc == 0 &&
+        (keep_rows(old, db, 0, &out->objections, a, err) != 0 || keep_rows(old, db, 1, &out->blocked, a, err) != 0 ||
+         (out->objections && db_exec(db, SQL_DECIDE_AGAIN, err) != 0) || db_commit(db, err) != 0)) {
+        db_rollback(db);
+        rc = -1;
+    }
+    db_close(old);
+    return rc;
+}
+
 /* Who types this as root must not take the database from the account that serves it: it stays whose it was, or whose
  * directory it lies in. */
 static int give_to_owner(const char *staged, const char *db, struct arena *a, struct err *err)
@@ -150,6 +236,8 @@ static int stage(const char *from, const struct backup *to, const char *staged, 
     int rc = verify(staged, DB_WRITE, &out->has, &out->needs, &db, err);
     if (rc == 0)
         rc = forget_the_past(db, err);
+    if (rc == 0)
+        rc = keep_since(to->db, db, out, a, err);
     db_close(db);
     if (rc != 0)
         return err_context(err, "%s", from);

@@ -18,12 +18,17 @@ static int say(const struct cli *cli, const char *from, const struct restored *r
             buf_json(&b, str_of(r->kept));
         else
             buf_lit(&b, "null");
-        buf_fmt(&b, ",\"schema\":%zu,\"needed\":%zu}\n", r->has, r->needs);
+        buf_fmt(&b, ",\"schema\":%zu,\"needed\":%zu,\"objections\":%lld,\"blocked\":%lld}\n", r->has, r->needs,
+                (long long)r->objections, (long long)r->blocked);
         return cli_print(&b);
     }
     buf_fmt(&b, "%s: restored from %s; everybody signs in again\n", db, from);
     if (r->kept)
         buf_fmt(&b, "the database that was there is kept: %s\n", r->kept);
+    if (r->objections)
+        buf_fmt(&b, "persons who objected to being listed since, and still are not: %lld\n", (long long)r->objections);
+    if (r->blocked)
+        buf_fmt(&b, "accounts blocked since, and still blocked: %lld\n", (long long)r->blocked);
     if (r->has < r->needs)
         buf_fmt(&b,
                 "it is of an older version (%zu, this program needs %zu): allervers init --upgrade --db '%s' is next\n",
@@ -49,7 +54,8 @@ const struct command command_restore = {
     .help =
         "FILE is copied and read whole before anything is replaced. The database that was there is kept beside, as\n"
         "DATABASE.before-DATE. Who was signed in when the backup was made is signed out; mails that waited\n"
-        "then are sent only once somebody says so (Réglages, Courrier).",
+        "then are sent only once somebody says so (Réglages, Courrier). Who has objected to being listed since, and\n"
+        "which accounts were blocked, is taken over; passwords, roles and links of structures are the backup's.",
     .min_words = 1,
     .max_words = 1,
     .run = run,

@@ -31,13 +31,15 @@ struct backup {
 int backup_make(const struct backup *b, struct arena *a, struct err *err) MUST_USE;
 
 struct restored {
-    const char *kept;  /* where the database is that was replaced; NULL: there was none */
-    size_t has, needs; /* versions of the schema: fewer means that init --upgrade is next */
+    const char *kept;            /* where the database is that was replaced; NULL: there was none */
+    size_t has, needs;           /* versions of the schema: fewer means that init --upgrade is next */
+    int64_t objections, blocked; /* kept of the one that was replaced: persons who objected since, accounts blocked */
 };
 
 /* Puts the copy `from` at the place of the database `db`, which nobody may have open. Who was signed in then is signed
  * out, and links that could be followed once are worth nothing: they may have been taken back since. Mails that
- * waited have probably left since: they are uncertain, a person decides. Only db, progress and arg are read of `to`.
- * Until the last step, a renaming, the old database is in its place. */
+ * waited have probably left since: they are uncertain, a person decides. Who has objected to being listed since, and
+ * which accounts were blocked, is taken over from the database that is replaced. Only db, progress and arg are read of
+ * `to`. Until the last step, a renaming, the old database is in its place. */
 int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
                    struct err *err) MUST_USE;

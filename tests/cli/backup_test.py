@@ -5,6 +5,7 @@ from harness import *
 
 import resource
 import stat
+import urllib.parse
 
 KEPT = re.compile(r"annuaire\.db\.before-\d{4}-\d\d-\d\d-\d{6}$")
 DAILY = re.compile(r"allervers-\d{4}-\d\d-\d\d-\d{6}\.db$")
@@ -311,6 +312,34 @@ def mails_that_waited_when_it_was_made_are_not_sent_twice(box):
     box.ok("restore", box.path("copie.db"))
     assert box.rows("SELECT idem_key, state FROM outbox ORDER BY id") == [
         ("queued", "uncertain"), ("sending", "uncertain"), ("sent", "sent"), ("failed", "failed")]
+
+
+@test
+def what_was_refused_since_it_was_made_is_still_refused(box):
+    """Who objected to being listed stays unlisted, and a blocked account stays blocked."""
+    box.ok("init", "--sample")
+    damage(box, "INSERT INTO account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
+                " VALUES('u1', 0, 0, 0, 'Un', 'a@example.org', 'a@example.org', 'admin'),"
+                " ('u2', 0, 0, 0, 'Deux', 'b@example.org', 'b@example.org', 'admin')")
+    box.ok("backup", box.path("copie.db"))
+    damage(box, "INSERT INTO objection(structure, at) SELECT id, 7 FROM structure"
+                " WHERE kind = 'professionnel-liberal' LIMIT 1; UPDATE account SET blocked_at = 9 WHERE uuid = 'u2'")
+    answer = box.ok("restore", box.path("copie.db"), "--json").json()
+    assert (answer["objections"], answer["blocked"]) == (1, 1), answer
+    with box.connect() as db:
+        assert db.execute("SELECT uuid, blocked_at FROM account ORDER BY uuid").fetchall() == [("u1", None), ("u2", 9)]
+        name, visible = db.execute("SELECT s.name, s.visible FROM objection o JOIN structure s ON s.id = o.structure"
+                                   " WHERE o.at = 7").fetchone()
+    assert visible == 2
+    server = box.serve()
+    assert name not in server.get("/api/v1/structures?q=" + urllib.parse.quote(name)).body
+    assert server.end() == 0
+    assert check(box) == []
+    # Known by both: nothing to take over.
+    box.ok("backup", box.path("autre.db"))
+    time.sleep(1.1)  # the replaced one is named after the second
+    answer = box.ok("restore", box.path("autre.db"), "--json").json()
+    assert (answer["objections"], answer["blocked"]) == (0, 0), answer
 
 
 @test
