@@ -15,19 +15,27 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_letter(char c)
+/* Not the signs that stand before a number, such as those of "n°", quotes and dashes: below the Latin letters, and in
+ * the blocks of punctuation and symbols (U+2000 to U+2BFF). */
+static bool is_letter(uint32_t c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c >= 0xC0 && (c < 0x2000 || c > 0x2BFF) && c != 0xFFFD;
 }
 
-/* Bytes of one separator at the start: a blank (U+00A0 and U+202F too), a point, a hyphen, a slash; 0: none. */
+/* Blanks of any width and dashes of any length are in U+2000 to U+2015. */
+static bool is_separator(uint32_t c)
+{
+    return c == ' ' || c == '\t' || c == '.' || c == '-' || c == '/' || c == '_' || c == 0xA0 || c == 0x202F ||
+           (c >= 0x2000 && c <= 0x2015);
+}
+
+/* Bytes of one separator at the start; 0: none. */
 static size_t separator(struct str s)
 {
-    if (s.n && (s.p[0] == ' ' || s.p[0] == '.' || s.p[0] == '-' || s.p[0] == '/' || s.p[0] == '\t'))
-        return 1;
-    if (str_starts(s, STR("\u00A0")))
-        return 2;
-    return str_starts(s, STR("\u202F")) ? 3 : 0;
+    struct str rest = s;
+    return s.n && is_separator(utf8_next(&rest)) ? s.n - rest.n : 0;
 }
 
 /* The second character of a Corsican département. */
@@ -71,12 +79,11 @@ static bool starts_with_one(struct str s)
 bool nir_within(struct str text)
 {
     bool inside = false; /* a word or a number has begun */
-    for (size_t i = 0; i < text.n; i++) {
-        if (!inside && is_digit(text.p[i]) && starts_with_one(str_from(text.p + i, text.n - i)))
+    while (text.n) {
+        bool digit = is_digit(text.p[0]);
+        if (!inside && digit && starts_with_one(text))
             return true;
-        inside = is_digit(text.p[i]) || (is_letter(text.p[i]) && separator(str_from(text.p + i, text.n - i)) == 0);
-        size_t gap = separator(str_from(text.p + i, text.n - i));
-        i += gap > 1 ? gap - 1 : 0;
+        inside = is_letter(utf8_next(&text)) || digit;
     }
     return false;
 }

@@ -19,6 +19,19 @@ static void they_are_found_in_one_piece_and_in_groups(void **state)
         "n°:285057800608436.",
         "06 39 98 00 01 et 1 85 05 78 006 084 36",
         "1 85 42 78 006 084", /* a month that was not known */
+        "n°185057800608436",
+        "Nº185057800608436",
+        "«185057800608436»",
+        "“1850578006084”",
+        "NIR–185057800608436",
+        "assuré…185057800608436",
+        "1_85_05_78_006_084_36",
+        "1–85–05–78–006–084–36",                       /* en dashes */
+        "1\u201185\u201105\u201178\u2011006\u2011084", /* hyphens that do not break */
+        "1\u200985\u200905\u200978\u2009006\u2009084", /* thin spaces */
+        "1  85  05  78  006  084",
+        "1 85 05 78 006 084 (36)",
+        "1850578006084 / 36",
     };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (!nir_within(str_of(yes[i])))
@@ -43,6 +56,7 @@ static void other_numbers_are_not(void **state)
         "18505780060843",
         "185057800608 4 36",
         "x185057800608436",
+        "É185057800608436",
         "12 rue des Lilas, 92220 Bagneux",
     };
     for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
