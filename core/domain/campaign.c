@@ -14,12 +14,15 @@ static const char *const purpose_names[] = {[CAMPAIGN_VERIFY] = "verify", [CAMPA
 
 /* ---- Whom to ask: ?1 today, ?2 block, ?3 kind, ?4 commune, ?5 uuid, ?6 instant since which nobody was asked ---- */
 
-#define ADDRESS \
-    "(SELECT c.value FROM contact c LEFT JOIN place p ON c.entity = 'place' AND p.id = c.entity_id" \
+/* Of structure s: mail contacts c that may be written to. */
+#define MAILS \
+    " FROM contact c LEFT JOIN place p ON c.entity = 'place' AND p.id = c.entity_id" \
     "  LEFT JOIN service v ON c.entity = 'service' AND v.id = c.entity_id" \
     "  WHERE c.structure = s.id AND c.kind = 'mail' AND c.level <= 1" \
     "  AND (p.id IS NULL OR (p.deleted_rev IS NULL AND p.level <= 1 AND NOT p.confidential))" \
-    "  AND (v.id IS NULL OR (v.deleted_rev IS NULL AND v.level <= 1))" \
+    "  AND (v.id IS NULL OR (v.deleted_rev IS NULL AND v.level <= 1))"
+#define ADDRESS \
+    "(SELECT c.value" MAILS \
     "  ORDER BY c.level, CASE c.entity WHEN 'structure' THEN 0 WHEN 'place' THEN 1 ELSE 2 END, c.position, c.id " \
     "LIMIT 1)"
 #define LATE_BLOCK \
@@ -254,7 +257,8 @@ static const char SQL_LINKS[] = LINK " WHERE l.campaign = ?1 ORDER BY s.name_fol
 static const char SQL_DUE[] =
     LINK " WHERE l.state = 'open' AND c.stopped_at IS NULL AND l.mail IS NOT NULL AND l.expires_at > ?1"
          " AND ((l.reminded = 0 AND l.created_at <= ?2) OR (l.reminded = 1 AND l.created_at <= ?3))"
-         " AND NOT " FAILED " AND " PUBLIC " ORDER BY l.id LIMIT ?4";
+         " AND NOT " FAILED " AND " PUBLIC " AND EXISTS (SELECT 1" MAILS " AND c.value = l.mail)"
+         " ORDER BY l.id LIMIT ?4";
 
 static int read_link(const struct stmt *s, struct campaign_link *l, struct arena *a, struct err *err)
 {

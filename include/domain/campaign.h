@@ -112,8 +112,8 @@ int campaign_by_uuid(struct db *db, const struct audience *who, struct str uuid,
 int campaign_links(struct db *db, const struct audience *who, int64_t campaign, struct arena *a,
                    struct campaign_link **out, size_t *n, struct err *err) MUST_USE;
 
-/* Links whose reminder is due, at most CAMPAIGN_MAX; those of structures that are no longer seen by everybody are left
- * out. */
+/* Links whose reminder is due, at most CAMPAIGN_MAX; those of structures that are no longer seen by everybody, or whose
+ * address was taken away or reserved for the team since, are left out. */
 int campaign_due(struct db *db, int64_t now, struct arena *a, struct campaign_link **out, size_t *n,
                  struct err *err) MUST_USE;
 int campaign_reminded(struct db *db, int64_t link, struct err *err) MUST_USE;

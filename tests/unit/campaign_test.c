@@ -371,6 +371,23 @@ static void words_may_be_about_anything_and_verify_nothing(void **state)
     house_close(h);
 }
 
+static void an_address_that_was_taken_away_is_not_written_to_again(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct campaign c;
+    static const char *const names[] = {"Alpha", "Beta", "Psychologue A"};
+    assert_int_equal(send(h, names, 3, &c), 3);
+    /* Somebody's own, it turned out: noted for the team alone, or removed. */
+    fixture_exec(h->f, "UPDATE contact SET level = 2 WHERE value = 'alpha@example.org'");
+    fixture_exec(h->f, "DELETE FROM contact WHERE value = 'beta@example.org'");
+    h->ctx.now = FIXTURE_NOW + CAMPAIGN_REMIND_FIRST;
+    assert_int_equal(campaign_nightly(visitor(h)), 0);
+    assert_int_equal(fixture_number(h->f, LETTERS), 4);
+    (void)token(h, "campaign/3/1", "/opposition/");
+    house_close(h);
+}
+
 static void who_does_not_answer_is_reminded_twice(void **state)
 {
     (void)state;
@@ -522,6 +539,7 @@ int main(void)
         cmocka_unit_test(what_changed_since_it_was_shown_is_not_confirmed),
         cmocka_unit_test(corrections_are_proposed_and_then_the_rest_is_verified),
         cmocka_unit_test(words_may_be_about_anything_and_verify_nothing),
+        cmocka_unit_test(an_address_that_was_taken_away_is_not_written_to_again),
         cmocka_unit_test(who_does_not_answer_is_reminded_twice),
         cmocka_unit_test(who_never_answered_is_called_first),
         cmocka_unit_test(an_objection_hides_at_once_and_survives_imports),
