@@ -16,6 +16,9 @@
  * many after what no public sends in a quarter of an hour. */
 static const struct throttle_policy by_address = {"proposal", 8, 600}, by_all = {"proposals", 100, 60};
 
+/* A structure corrects its services one by one; its link tells that it is one, so that strangers' haste is not its. */
+static const struct throttle_policy by_link = {"proposal link", 30, 600};
+
 /* ---- Values ---- */
 
 bool proposal_takes(const struct record_type *type, const struct field *f)
@@ -280,7 +283,8 @@ static int digest(const struct adding *x, struct proposal *p)
 static bool is_full(const struct proposal *p, const struct proposal_counts *n)
 {
     return n->open >= PROPOSALS_OPEN_MAX || (p->structure && n->open_of >= PROPOSALS_OPEN_OF_MAX) ||
-           (p->from == PROPOSAL_PUBLIC && n->open_public >= PROPOSALS_OPEN_PUBLIC_MAX);
+           (p->from == PROPOSAL_PUBLIC && (n->open_public >= PROPOSALS_OPEN_PUBLIC_MAX ||
+                                           (p->structure && n->open_of_public >= PROPOSALS_OPEN_OF_PUBLIC_MAX)));
 }
 
 static int insert(struct adding *x, struct proposal *p, enum proposed *out)
@@ -335,13 +339,17 @@ int proposal_add(struct ctx *ctx, const struct proposing *what, enum proposed *o
     return *out == PROPOSED_DONE ? insert(&x, &p, out) : 0;
 }
 
-int64_t proposal_wait(struct ctx *ctx, const struct knock *knock)
+int64_t proposal_wait(struct ctx *ctx, const struct knock *knock, enum proposal_from from)
 {
-    int64_t address = throttle_wait(knock->throttle, &by_address, knock->address, ctx->now),
-            all = throttle_wait(knock->throttle, &by_all, STR("all"), ctx->now), wait = address > all ? address : all;
-    if (wait == 0) {
-        throttle_failed(knock->throttle, &by_address, knock->address, ctx->now);
+    bool visitor = from == PROPOSAL_PUBLIC;
+    const struct throttle_policy *policy = visitor ? &by_address : &by_link;
+    int64_t wait = throttle_wait(knock->throttle, policy, knock->address, ctx->now),
+            all = visitor ? throttle_wait(knock->throttle, &by_all, STR("all"), ctx->now) : 0;
+    if (all > wait)
+        wait = all;
+    if (wait == 0)
+        throttle_failed(knock->throttle, policy, knock->address, ctx->now);
+    if (wait == 0 && visitor)
         throttle_failed(knock->throttle, &by_all, STR("all"), ctx->now);
-    }
     return wait;
 }

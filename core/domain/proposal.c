@@ -40,6 +40,7 @@ static const char SQL_TAKE[] =
 static const char SQL_COUNT[] =
     "SELECT coalesce(sum(state = 'open'), 0), coalesce(sum(state <> 'open'), 0),"
     " coalesce(sum(state = 'open' AND from_kind = 'public'), 0), coalesce(sum(state = 'open' AND structure = ?1), 0),"
+    " coalesce(sum(state = 'open' AND structure = ?1 AND from_kind = 'public'), 0),"
     " coalesce(max(state = 'open' AND digest = ?2), 0) FROM proposal";
 
 static const char SQL_EXPIRE[] =
@@ -282,7 +283,8 @@ int proposal_count(struct db *db, int64_t structure, const char *digest, struct 
                                         .closed = col_int(s, 1),
                                         .open_public = col_int(s, 2),
                                         .open_of = col_int(s, 3),
-                                        .same = col_int(s, 4) != 0};
+                                        .open_of_public = col_int(s, 4),
+                                        .same = col_int(s, 5) != 0};
     stmt_reset(s);
     return rc < 0 ? -1 : 0;
 }

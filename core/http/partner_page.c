@@ -356,7 +356,7 @@ static int send(struct door *d, struct proposing *what)
     struct ctx *ctx = d->ctx;
     enum proposed done;
     struct knock knock = signed_knock(ctx, d->req);
-    int64_t wait = d->from == PROPOSAL_LINK ? proposal_wait(ctx, &knock) : 0;
+    int64_t wait = d->from == PROPOSAL_LINK ? proposal_wait(ctx, &knock, d->from) : 0;
     if (wait) {
         d->error = proposal_wait_sentence(ctx, wait);
         d->reply->retry_after = (int)wait;

@@ -181,7 +181,7 @@ int report_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     if (!human)
         return again(ctx, reply, &r, 422);
-    int64_t wait = proposal_wait(ctx, &knock);
+    int64_t wait = proposal_wait(ctx, &knock, PROPOSAL_PUBLIC);
     if (wait) {
         r.error = proposal_wait_sentence(ctx, wait);
         reply->retry_after = (int)wait;

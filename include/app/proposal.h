@@ -18,10 +18,11 @@
 #include "domain/structure.h"
 
 /* Proposals that may be open: in all, what a team of ten answers in a month; of visitors, so that strangers cannot keep
- * the structures out; and of one structure. */
+ * the structures out; and of one structure, for the same reason fewer of visitors. */
 #define PROPOSALS_OPEN_MAX 1000
 #define PROPOSALS_OPEN_PUBLIC_MAX 500
 #define PROPOSALS_OPEN_OF_MAX 20
+#define PROPOSALS_OPEN_OF_PUBLIC_MAX 10
 
 /* Characters of the words, and of an answer; bytes of all values of one proposal: a large structure described anew has
  * about 30 KiB, of which the form showed as much. */
@@ -60,8 +61,9 @@ int proposal_add(struct ctx *ctx, const struct proposing *what, enum proposed *o
  * not). "contacts" may. */
 bool proposal_takes(const struct record_type *type, const struct field *f);
 
-/* Seconds until a visitor from this address may send again; 0: now, and it is counted. */
-int64_t proposal_wait(struct ctx *ctx, const struct knock *knock);
+/* Seconds until a visitor, or who holds a structure's link, may send again from this address; 0: now, and it is
+ * counted. Neither waits for the other. */
+int64_t proposal_wait(struct ctx *ctx, const struct knock *knock, enum proposal_from from);
 
 /* ---- The team's queue ---- */
 

@@ -87,13 +87,14 @@ int proposal_of(struct db *db, int64_t structure, size_t n, struct arena *a, str
                 struct err *err) MUST_USE;
 
 struct proposal_counts {
-    int64_t open, closed; /* all of them */
-    int64_t open_public;  /* of those that are open, visitors' */
-    int64_t open_of;      /* of those that are open, this structure's */
-    bool same;            /* one that is open has this digest */
+    int64_t open, closed;   /* all of them */
+    int64_t open_public;    /* of those that are open, visitors' */
+    int64_t open_of;        /* of those that are open, this structure's */
+    int64_t open_of_public; /* of those, visitors' */
+    bool same;              /* one that is open has this digest */
 };
 
-/* structure 0 and digest NULL: open_of and same say nothing. */
+/* structure 0 and digest NULL: open_of, open_of_public and same say nothing. */
 int proposal_count(struct db *db, int64_t structure, const char *digest, struct proposal_counts *out,
                    struct err *err) MUST_USE;
 

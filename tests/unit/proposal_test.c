@@ -366,24 +366,33 @@ static void open_proposals_have_limits(void **state)
     int64_t other = fixture_add(h->f, "{'name':'Autre (exemple)','kind':'ccas'}");
     fixture_publish(h->f);
     struct proposing what = {.from = PROPOSAL_PUBLIC, .structure = h->id};
-    for (int i = 0; i < PROPOSALS_OPEN_OF_MAX; i++) {
+    for (int i = 0; i < PROPOSALS_OPEN_OF_PUBLIC_MAX; i++) {
         what.message = str_of(arena_printf(h->f->a, "Message %d", i));
         assert_int_equal(add(h, &what), PROPOSED_DONE);
     }
     what.message = STR("Un de trop");
     assert_int_equal(add(h, &what), PROPOSED_FULL);
+    /* Strangers do not keep a structure from speaking of itself. */
+    what.from = PROPOSAL_LINK;
+    for (int i = PROPOSALS_OPEN_OF_PUBLIC_MAX; i < PROPOSALS_OPEN_OF_MAX; i++) {
+        what.message = str_of(arena_printf(h->f->a, "Message %d", i));
+        assert_int_equal(add(h, &what), PROPOSED_DONE);
+    }
+    what.message = STR("Un de trop");
+    assert_int_equal(add(h, &what), PROPOSED_FULL);
+    what.from = PROPOSAL_PUBLIC;
     what.structure = other;
     assert_int_equal(add(h, &what), PROPOSED_DONE);
     /* Visitors fill half of the room, never all of it. */
-    fixture_exec(h->f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 479)"
+    fixture_exec(h->f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 489)"
                        " INSERT INTO proposal(uuid, shown_at, created_at, from_kind, digest)"
                        " SELECT 'u' || i, 1795339800, 1795339800, 'public', 'd' || i FROM n");
-    assert_int_equal(fixture_number(h->f, OPEN), PROPOSALS_OPEN_PUBLIC_MAX);
+    assert_int_equal(fixture_number(h->f, OPEN), PROPOSALS_OPEN_PUBLIC_MAX + PROPOSALS_OPEN_OF_PUBLIC_MAX);
     what.message = STR("Encore un");
     assert_int_equal(add(h, &what), PROPOSED_FULL);
     what.from = PROPOSAL_LINK;
     assert_int_equal(add(h, &what), PROPOSED_DONE);
-    fixture_exec(h->f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499)"
+    fixture_exec(h->f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 489)"
                        " INSERT INTO proposal(uuid, shown_at, created_at, from_kind, digest)"
                        " SELECT 'v' || i, 1795339800, 1795339800, 'link', 'e' || i FROM n");
     assert_int_equal(fixture_number(h->f, OPEN), PROPOSALS_OPEN_MAX);
@@ -399,15 +408,19 @@ static void who_sends_too_often_waits(void **state)
     struct knock one = {.throttle = h->ctx.throttle, .address = STR("198.51.100.1")}, two = one;
     two.address = STR("198.51.100.2");
     for (int i = 0; i < 9; i++)
-        assert_int_equal(proposal_wait(&h->ctx, &one), 0);
-    assert_true(proposal_wait(&h->ctx, &one) > 0);
-    assert_int_equal(proposal_wait(&h->ctx, &two), 0);
+        assert_int_equal(proposal_wait(&h->ctx, &one, PROPOSAL_PUBLIC), 0);
+    assert_true(proposal_wait(&h->ctx, &one, PROPOSAL_PUBLIC) > 0);
+    assert_int_equal(proposal_wait(&h->ctx, &two, PROPOSAL_PUBLIC), 0);
     for (int i = 0; i < 91; i++) {
         two.address = str_of(arena_printf(h->f->a, "203.0.113.%d", i));
-        assert_int_equal(proposal_wait(&h->ctx, &two), 0);
+        assert_int_equal(proposal_wait(&h->ctx, &two, PROPOSAL_PUBLIC), 0);
     }
     two.address = STR("203.0.113.200");
-    assert_true(proposal_wait(&h->ctx, &two) > 0);
+    assert_true(proposal_wait(&h->ctx, &two, PROPOSAL_PUBLIC) > 0);
+    /* Who holds a link is not kept waiting by strangers, not even by those of the same address. */
+    for (int i = 0; i < 31; i++)
+        assert_int_equal(proposal_wait(&h->ctx, &one, PROPOSAL_LINK), 0);
+    assert_true(proposal_wait(&h->ctx, &one, PROPOSAL_LINK) > 0);
     house_close(h);
 }
 
