@@ -139,7 +139,8 @@ int ask_link_form(struct ctx *ctx, const struct request *req, struct reply *repl
     struct params kept;
     if (kept_carried(ctx, req, &kept) != 0)
         return -1;
-    if (sign_in_ask_link(ctx, &knock, mail, wanted, &in) != 0) {
+    /* Anybody may ask for it: a letter of ours holds no words of his. */
+    if (sign_in_ask_link(ctx, &knock, mail, is_ours(wanted) ? wanted : STR(""), &in) != 0) {
         if (ctx->err.code != ERR_INPUT)
             return -1;
         reply->status = 422;

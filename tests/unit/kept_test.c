@@ -234,6 +234,27 @@ static void what_was_typed_waits_for_who_signs_in_by_a_mailed_link(void **state)
     tear_down(s);
 }
 
+/* Anybody may have a mail sent to somebody of the team: its words are ours. */
+static void a_stranger_writes_nothing_into_a_mailed_link(void **state)
+{
+    (void)state;
+    static const char letters[] = "SELECT count(*) FROM outbox",
+                      directed[] = "SELECT count(*) FROM outbox WHERE data LIKE '%?vers=%'";
+    struct scene *s = set_up(ROLE_COORDINATOR);
+    struct buf longest = buf_in(s->f->a, 4000);
+    for (int i = 0; i < 300; i++)
+        buf_lit(&longest, "\U0001D11E");
+    const char *cases[] = {"https://example.net/", "appelez le 01 99 00 00 01", buf_cstr(&longest), FICHE};
+    for (int i = 0; i < 4; i++) {
+        s->t.now += 60;
+        const char *body = arena_printf(s->f->a, "courriel=un%%40example.org&%s", encoded(s, "vers", cases[i]));
+        assert_int_equal(post(s, "/equipe/connexion/lien", OURS, body).status, 200);
+        assert_int_equal(fixture_number(s->f, letters), i + 1);
+        assert_int_equal(fixture_number(s->f, directed), i == 3);
+    }
+    tear_down(s);
+}
+
 static void who_lost_the_right_may_copy_his_words(void **state)
 {
     (void)state;
@@ -281,6 +302,7 @@ int main(void)
         cmocka_unit_test(passwords_and_tokens_are_never_kept),
         cmocka_unit_test(a_form_of_an_older_session_is_offered_again_with_the_new_token),
         cmocka_unit_test(what_was_typed_waits_for_who_signs_in_by_a_mailed_link),
+        cmocka_unit_test(a_stranger_writes_nothing_into_a_mailed_link),
         cmocka_unit_test(who_lost_the_right_may_copy_his_words),
         cmocka_unit_test(a_form_too_long_to_be_carried_is_shown),
     };
