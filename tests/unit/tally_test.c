@@ -53,7 +53,7 @@ static void more_structures_than_fit_are_left_out_until_it_is_written(void **sta
     (void)state;
     struct fixture *f = fixture_open();
     struct tally *v;
-    char key[11];
+    char key[12]; /* of any int */
     must(tally_new(&v, err));
     for (int i = 0; i < TALLY_VIEWS_MAX + 500; i++) {
         (void)snprintf(key, sizeof key, "%010d", i);
