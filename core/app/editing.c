@@ -278,7 +278,8 @@ static void *put(struct writing *w, struct structure *after, const void *rec)
     char *items = arena_array(w->ctx->arena, list->n + 1, type->size);
     if (!items)
         return NULL;
-    memcpy(items, list->items, list->n * type->size);
+    if (list->n)
+        memcpy(items, list->items, list->n * type->size);
     list->items = items;
     void *at = w->what->part.n ? part_of(after, type, w->what->part) : items + list->n++ * type->size;
     if (at)
@@ -415,7 +416,8 @@ static int leave_place(struct writing *w, struct structure *after, const char *p
     struct service *services = arena_array(w->ctx->arena, after->services.n, sizeof *services);
     if (!services)
         return fail_memory(&w->ctx->err);
-    memcpy(services, after->services.items, after->services.n * sizeof *services);
+    if (after->services.n)
+        memcpy(services, after->services.items, after->services.n * sizeof *services);
     after->services.items = services;
     for (size_t i = 0; i < after->services.n; i++) {
         struct vec held = VEC_OF(struct service_place);

@@ -278,6 +278,21 @@ static void what_was_taken_away_says_by_whom_and_why_and_comes_back(void **state
     desk_close(d);
 }
 
+static void what_alone_is_left_is_taken_away_too(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    int64_t id =
+        fixture_add(d->f, "{'name':'Le Refuge','kind':'ccas','places':[{'key':'p1','name':'Accueil'}],'services':[]}");
+    struct form f = open_form(d, id, &place_type, 0);
+    struct saved out;
+    d->ctx.now += 60;
+    assert_int_equal(editing_remove(&d->ctx, &f.what, STR("parti"), &out), 0);
+    assert_int_equal(out.state, SAVED_DONE);
+    assert_int_equal(desk_load(d, id).places.n, 0);
+    desk_close(d);
+}
+
 static void a_deleted_structure_takes_no_form(void **state)
 {
     (void)state;
@@ -478,6 +493,7 @@ int main(void)
         cmocka_unit_test(lists_are_compared_whole_and_keep_who_reads_them),
         cmocka_unit_test(a_place_of_another_structure_is_none_of_this_one),
         cmocka_unit_test(what_was_taken_away_says_by_whom_and_why_and_comes_back),
+        cmocka_unit_test(what_alone_is_left_is_taken_away_too),
         cmocka_unit_test(a_deleted_structure_takes_no_form),
         cmocka_unit_test(what_a_purge_took_is_asked_rather_than_guessed),
         cmocka_unit_test(a_revision_of_the_future_is_now),

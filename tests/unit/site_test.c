@@ -37,7 +37,6 @@ static struct scene *set_up(void)
 
 static void tear_down(struct scene *s)
 {
-    s->site.ctx.snapshot = NULL;
     site_close(&s->site);
     fixture_close(s->f);
 }
