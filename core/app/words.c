@@ -58,18 +58,29 @@ static bool in_thesaurus(const struct match_thesaurus *t, struct sought *s)
     return false;
 }
 
-static bool is_number(struct str word)
+static bool is_commune(const struct snapshot *snap, struct sought *s)
+{
+    for (size_t i = 0; i < snap->communes_n; i++) {
+        if (stands_in(snap->communes[i].name, s))
+            return true;
+    }
+    return false;
+}
+
+static size_t digits_of(struct str word)
 {
     size_t digits = 0;
     for (size_t i = 0; i < word.n; i++)
         digits += word.p[i] >= '0' && word.p[i] <= '9';
-    return digits >= NUMBER_DIGITS;
+    return digits;
 }
 
 static int in_index(struct ctx *ctx, struct str word)
 {
     struct stmt *s;
-    const char *match = arena_printf(ctx->arena, "\"%.*s\"", (int)word.n, word.p);
+    /* Streets have names of people: of what says where a place is, only postcodes. */
+    const char *columns = digits_of(word) == word.n ? "" : "{name acronym terms body} : ";
+    const char *match = arena_printf(ctx->arena, "%s\"%.*s\"", columns, (int)word.n, word.p);
     if (!match)
         return fail_memory(&ctx->err);
     if (db_prepare(ctx->db, SQL_INDEXED, &s, &ctx->err) != 0)
@@ -84,9 +95,9 @@ static int in_index(struct ctx *ctx, struct str word)
 static int is_ours(struct ctx *ctx, const struct snapshot *snap, struct str word)
 {
     struct sought s = {.word = word};
-    if (is_number(word))
+    if (digits_of(word) >= NUMBER_DIGITS)
         return 0;
-    if (in_thesaurus(&snap->thesaurus.match, &s) || in_taxonomy(&snap->taxonomy, &s))
+    if (in_thesaurus(&snap->thesaurus.match, &s) || in_taxonomy(&snap->taxonomy, &s) || is_commune(snap, &s))
         return 1;
     return in_index(ctx, word);
 }

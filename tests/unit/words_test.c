@@ -13,7 +13,8 @@ static struct fixture *territory(void)
                     " VALUES('a', 0, 0, 0, 'Coordinatrice 1', 'a', 'a', 'coordinator')");
     (void)fixture_add(f, "{'name':'Maison de la santé psychique, centre médico-psychologique','kind':'autre'}");
     (void)fixture_add(f, "{'name':'CMP des Lilas','kind':'autre'}");
-    (void)fixture_add(f, "{'name':'Gymnase Allende','kind':'autre','description':'Activité physique adaptée'}");
+    (void)fixture_add(f, "{'name':'Gymnase Allende','kind':'autre','description':'Activité physique adaptée',"
+                         "'places':[{'key':'p','address':'3 rue Henri Guyon','postcode':'92220','insee':'92007'}]}");
     (void)fixture_add(
         f, "{'name':'Guichet autonomie','kind':'autre','description':'Allocation personnalisée d’autonomie'}");
     (void)fixture_add(f, "{'name':'Dupont Martin','kind':'autre'}");
@@ -251,6 +252,9 @@ static void only_words_of_ours_are_kept(void **state)
     assert_string_equal(key_of(&t, "dentiste gymnase"), "dentiste gymnase"); /* taxonomy and index */
     assert_string_equal(key_of(&t, "SSIAD gymnase"), "ssiad gymnase");       /* an acronym */
     assert_string_equal(key_of(&t, "madame Untel gymnase"), "");
+    assert_string_equal(key_of(&t, "Henri Guyon guichet"), ""); /* people have the names that streets have */
+    assert_string_equal(key_of(&t, "guichet Bagneux"), "guichet bagneux");
+    assert_string_equal(key_of(&t, "guichet 92220"), "guichet 92220");
     assert_string_equal(key_of(&t, "gymnase 06 39 98 00 00"), "");
     assert_string_equal(key_of(&t, "xylo gymnase"), ""); /* known to the team alone */
     assert_null(key_of(&t, "gymnase"));                  /* it found something */
