@@ -3,9 +3,6 @@
 #include "page.h"
 #include "publish/template.h"
 
-/* Seconds after which a busy server is worth asking again. */
-#define RETRY_AFTER 5
-
 /* Whoever sent a form learns that it is not lost. Whether it was saved nobody knows any more. */
 #define SENT \
     " Si vous envoyiez un formulaire, revenez en arrière\u00A0: ce que vous avez écrit y est encore. Regardez si " \

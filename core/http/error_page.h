@@ -5,6 +5,9 @@
 #include "app/ctx.h"
 #include "http/reply.h"
 
+/* Seconds after which a busy server is worth asking again. */
+#define RETRY_AFTER 5
+
 struct error_page {
     int status;
     const char *param;                      /* for programs: the parameter that is wrong, or NULL */

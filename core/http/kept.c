@@ -1,6 +1,7 @@
 #include "kept.h"
 
 #include "base/vec.h"
+#include "error_page.h"
 #include "http/route.h"
 #include "page.h"
 #include "publish/template.h"
@@ -91,10 +92,16 @@ void kept_set(struct view *v, const struct params *kept, const char *prefix, str
     }
 }
 
-/* Words of people, rather than the codes and numbers that a form sends beside them. */
-static bool is_typed(struct str s)
+/* Of visitors' forms: when they were shown (app/stamp.h). */
+#define STAMP_FIELD "tampon"
+
+/* Words of people, rather than the codes, numbers and tokens that a form sends beside them. */
+static bool is_typed(const struct param *p)
 {
+    struct str s = p->value;
     bool words = false;
+    if (str_is(p->name, SIGNED_FIELD) || str_is(p->name, STAMP_FIELD))
+        return false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         words = words || !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
@@ -106,7 +113,7 @@ static void set_typed(struct view *v, const struct params *values)
 {
     struct view *list = view_set_list(v, "typed");
     for (size_t i = 0; i < values->n; i++) {
-        if (is_typed(values->items[i].value) && !str_is(values->items[i].name, SIGNED_FIELD))
+        if (is_typed(&values->items[i]))
             view_append_text(list, values->items[i].value);
     }
 }
@@ -144,27 +151,53 @@ int kept_offer(struct ctx *ctx, struct reply *reply, const struct params *kept, 
     return page_finish(&p, "kept", reply);
 }
 
-static int draw_refusal(struct ctx *ctx, const struct request *r, struct reply *reply, const char *sentence)
+static int draw_refusal(struct ctx *ctx, const struct request *r, struct reply *reply, int status, const char *title,
+                        const char *sentence)
 {
     struct page p;
     struct params none = {0};
     bool secret = false;
     for (size_t i = 0; i < r->form.n; i++)
         secret = secret || is_secret(r->route, r->form.items[i].name);
-    if (start(&p, ctx, reply, "Formulaire refusé") != 0)
+    if (start(&p, ctx, reply, title) != 0)
         return -1;
-    reply->status = 403;
+    reply->status = status;
     view_set_text(p.view, "sentence", str_of(sentence));
     set_typed(p.view, secret ? &none : &r->form);
     return page_finish(&p, "refused", reply);
 }
 
-void kept_refuse(struct ctx *ctx, const struct request *r, struct reply *reply, const char *sentence, bool show)
+static bool has_typed(const struct request *r)
 {
     bool typed = false;
     for (size_t i = 0; i < r->form.n; i++)
-        typed = typed || (is_typed(r->form.items[i].value) && !str_is(r->form.items[i].name, SIGNED_FIELD));
-    if (show && typed && !r->for_programs && ctx->templates && draw_refusal(ctx, r, reply, sentence) == 0)
+        typed = typed || is_typed(&r->form.items[i]);
+    return typed && !r->for_programs;
+}
+
+void kept_refuse(struct ctx *ctx, const struct request *r, struct reply *reply, const char *sentence, bool show)
+{
+    if (show && has_typed(r) && ctx->templates && draw_refusal(ctx, r, reply, 403, "Formulaire refusé", sentence) == 0)
         return;
     reply_error(ctx, reply, 403, sentence);
+}
+
+void kept_fail(struct ctx *ctx, const struct request *r, struct reply *reply, int status)
+{
+    struct err why = ctx->err;
+    bool for_programs = reply->for_programs;
+    bool drawn = false;
+    if (has_typed(r) && ctx->templates) {
+        *reply = reply_in(ctx->arena);
+        drawn =
+            draw_refusal(ctx, r, reply, status, "Formulaire non enregistré",
+                         "Le site a rencontré un problème\u00A0: ce n’est pas de votre fait, et l’incident est noté. "
+                         "Recommencez dans un instant.") == 0 &&
+            !reply->body.failed;
+        reply->for_programs = for_programs;
+        reply->retry_after = status == 503 ? RETRY_AFTER : 0;
+    }
+    if (!drawn)
+        reply_error(ctx, reply, status, NULL);
+    ctx->err = why;
 }

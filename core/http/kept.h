@@ -36,3 +36,7 @@ int kept_offer(struct ctx *ctx, struct reply *reply, const struct params *kept, 
 
 /* Refuses with status 403 and this sentence, and shows what was typed when `show`. Never fails, like reply_error. */
 void kept_refuse(struct ctx *ctx, const struct request *r, struct reply *reply, const char *sentence, bool show);
+
+/* A request that failed with this status, for a reason of ours such as a full disk: the page of all errors, or of a
+ * form what was typed. Leaves ctx->err as it is; never fails. */
+void kept_fail(struct ctx *ctx, const struct request *r, struct reply *reply, int status);

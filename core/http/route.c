@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "signed.h"
-
 #include "error_page.h"
+#include "kept.h"
+#include "signed.h"
 
 /* ---- Patterns ---- */
 
@@ -311,5 +311,9 @@ void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *repl
     int entered = signed_enter(ctx, r, reply);
     if (entered == 0 || (entered > 0 && r->route->handler(ctx, r, reply) == 0 && buf_ok(&reply->body, &ctx->err) == 0))
         return;
-    reply_error(ctx, reply, reply_status_of(ctx->err.code), NULL);
+    int status = reply_status_of(ctx->err.code);
+    if (status >= 500)
+        kept_fail(ctx, r, reply, status);
+    else
+        reply_error(ctx, reply, status, NULL);
 }

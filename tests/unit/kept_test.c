@@ -4,6 +4,7 @@
 #include "site.h"
 
 #include "app/sign_in.h"
+#include "app/stamp.h"
 #include "app/throttle.h"
 #include "core/http/kept.h"
 #include "domain/session.h"
@@ -234,6 +235,29 @@ static void what_was_typed_waits_for_who_signs_in_by_a_mailed_link(void **state)
     tear_down(s);
 }
 
+/* A disk that is full, for one. */
+static void what_was_typed_is_shown_when_nothing_can_be_written(void **state)
+{
+    (void)state;
+    struct scene *s = set_up(ROLE_COORDINATOR);
+    struct ctx ctx = {.db = s->f->db, .arena = s->f->a, .now = s->t.now};
+    const char *stamp = stamp_make(&ctx, STR("signaler"));
+    s->t.now += STAMP_QUICKEST + 5;
+    fixture_exec(s->f, "PRAGMA query_only = 1");
+    struct reply reply =
+        post(s, "/signaler", OURS, arena_printf(s->f->a, "tampon=%s&%s", stamp, encoded(s, "texte", TYPED)));
+    assert_int_equal(reply.status, 500);
+    assert_true(reply.never_cached);
+    assert_int_equal(site_count(&reply, "Le &lt;Refuge&gt; &amp; l’été"), 1);
+    assert_int_equal(site_count(&reply, "Rien n’a été enregistré"), 1);
+    assert_int_equal(site_count(&reply, stamp), 0);
+    reply = post(s, "/equipe/connexion", OURS, "courriel=un%40example.org&mot_de_passe=" GOOD);
+    assert_int_equal(reply.status, 500);
+    assert_int_equal(site_count(&reply, "example.org<"), 0);
+    fixture_exec(s->f, "PRAGMA query_only = 0");
+    tear_down(s);
+}
+
 /* Anybody may have a mail sent to somebody of the team: its words are ours. */
 static void a_stranger_writes_nothing_into_a_mailed_link(void **state)
 {
@@ -302,6 +326,7 @@ int main(void)
         cmocka_unit_test(passwords_and_tokens_are_never_kept),
         cmocka_unit_test(a_form_of_an_older_session_is_offered_again_with_the_new_token),
         cmocka_unit_test(what_was_typed_waits_for_who_signs_in_by_a_mailed_link),
+        cmocka_unit_test(what_was_typed_is_shown_when_nothing_can_be_written),
         cmocka_unit_test(a_stranger_writes_nothing_into_a_mailed_link),
         cmocka_unit_test(who_lost_the_right_may_copy_his_words),
         cmocka_unit_test(a_form_too_long_to_be_carried_is_shown),
