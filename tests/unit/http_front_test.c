@@ -136,6 +136,13 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 };
 
+/* Long enough for a page that takes all memory, which the thread sanitizer makes several times slower. */
+#ifdef __SANITIZE_THREAD__
+#define PATIENCE_MS 2000
+#else
+#define PATIENCE_MS 200
+#endif
+
 static int open_front(void **state)
 {
     (void)state;
@@ -153,7 +160,7 @@ static int open_front(void **state)
                               .tally = tally,
                               .clock = test_clock,
                               .log = log_line,
-                              .patience_ms = 200};
+                              .patience_ms = PATIENCE_MS};
     return front_new(&o, &front, &err);
 }
 
