@@ -17,6 +17,9 @@ const struct twin_reason twin_reasons[TWIN__MAX] = {
     [TWIN_SIRET] = {"même numéro SIRET", 20}, [TWIN_FINESS] = {"même numéro FINESS", 20},
 };
 
+/* The most of these numbers. */
+#define SHARERS_MAX 20
+
 /* Words of a name that are compared: longer ones are compared by their first. */
 #define WORDS_MAX 30
 
@@ -24,14 +27,14 @@ const struct twin_reason twin_reasons[TWIN__MAX] = {
 #define PHONE_DIGITS 9
 
 static const char SQL_KEYS[] = "SELECT kind, value FROM twin_key WHERE structure = ?1 ORDER BY kind, value LIMIT ?2";
-static const char SQL_ANY[] = "SELECT 1 FROM twin_key WHERE kind = ?1 AND value = ?2 LIMIT 1";
+static const char SQL_SHARED[] =
+    "SELECT structure FROM twin_key WHERE kind = ?1 AND value = ?2 ORDER BY structure LIMIT ?3";
 static const char SQL_ADD[] = "INSERT INTO twin_key(kind, value, structure) VALUES(?1, ?2, ?3)";
 static const char SQL_DROP[] = "DELETE FROM twin_key WHERE kind = ?1 AND value = ?2 AND structure = ?3";
 static const char SQL_UNPAIR[] = "DELETE FROM twin WHERE kind = ?1 AND value = ?2";
-static const char SQL_PAIR[] =
-    "INSERT INTO twin(kind, value, a, b) SELECT ?1, ?2, x.structure, y.structure FROM twin_key x JOIN twin_key y"
-    " ON y.kind = ?1 AND y.value = ?2 AND y.structure > x.structure WHERE x.kind = ?1 AND x.value = ?2"
-    " AND (SELECT count(*) FROM (SELECT 1 FROM twin_key WHERE kind = ?1 AND value = ?2 LIMIT ?3 + 1)) <= ?3";
+/* A row at a time: a statement that writes several makes FTS5 write out what it holds in memory, since it may have to
+ * be undone (a third of an import's time was that). */
+static const char SQL_PAIR[] = "INSERT INTO twin(kind, value, a, b) VALUES(?1, ?2, ?3, ?4)";
 
 #define ASKED \
     " FROM twin t WHERE NOT EXISTS (SELECT 1 FROM twin_apart n WHERE n.a = t.a AND n.b = t.b AND n.kind = t.kind" \
@@ -259,35 +262,77 @@ static int prepare(struct db *db, const char *sql, const struct key *k, int64_t 
     return 0;
 }
 
-/* The pairs of those that share a value, or none when they are too many. */
-static int pair_again(struct db *db, const struct key *k, struct err *err)
+/* Structures that share a value: at most as many as are compared, and one. */
+struct sharers {
+    int64_t items[SHARERS_MAX + 1];
+    size_t n;
+};
+
+static int find_sharers(struct db *db, const struct key *k, struct sharers *out, struct err *err)
 {
     struct stmt *s;
-    if (prepare(db, SQL_UNPAIR, k, 0, &s, err) != 0 || stmt_run(s, err) != 0 ||
-        prepare(db, SQL_PAIR, k, twin_reasons[k->kind].most, &s, err) != 0)
+    int rc;
+    out->n = 0;
+    if (prepare(db, SQL_SHARED, k, twin_reasons[k->kind].most + 1, &s, err) != 0)
         return -1;
+    while ((rc = stmt_step(s, err)) == 1)
+        out->items[out->n++] = col_int(s, 0);
+    return rc;
+}
+
+static bool are_compared(const struct sharers *x, const struct key *k)
+{
+    return (int64_t)x->n <= twin_reasons[k->kind].most;
+}
+
+static int pair(struct db *db, const struct key *k, int64_t x, int64_t y, struct err *err)
+{
+    struct stmt *s;
+    if (prepare(db, SQL_PAIR, k, x < y ? x : y, &s, err) != 0)
+        return -1;
+    bind_int(s, 4, x < y ? y : x);
     return stmt_run(s, err);
 }
 
+static int unpair(struct db *db, const struct key *k, struct err *err)
+{
+    struct stmt *s;
+    return prepare(db, SQL_UNPAIR, k, 0, &s, err) != 0 ? -1 : stmt_run(s, err);
+}
+
+/* Those that still share it are compared, perhaps for the first time: they were too many. */
 static int drop(struct db *db, const struct key *k, int64_t id, struct err *err)
 {
     struct stmt *s;
-    if (prepare(db, SQL_DROP, k, id, &s, err) != 0 || stmt_run(s, err) != 0)
+    struct sharers left;
+    if (prepare(db, SQL_DROP, k, id, &s, err) != 0 || stmt_run(s, err) != 0 || unpair(db, k, err) != 0 ||
+        find_sharers(db, k, &left, err) != 0)
         return -1;
-    return pair_again(db, k, err);
+    for (size_t i = 0; i < left.n && are_compared(&left, k); i++) {
+        for (size_t j = i + 1; j < left.n; j++) {
+            if (pair(db, k, left.items[i], left.items[j], err) != 0)
+                return -1;
+        }
+    }
+    return 0;
 }
 
-/* Nearly every value is nobody else's: then there is nothing to compare. */
+/* Nearly every value is nobody else's, or too many have it already: then there is nothing to compare. */
 static int add(struct db *db, const struct key *k, int64_t id, struct err *err)
 {
     struct stmt *s;
-    if (prepare(db, SQL_ANY, k, 0, &s, err) != 0)
+    struct sharers others;
+    if (find_sharers(db, k, &others, err) != 0 || prepare(db, SQL_ADD, k, id, &s, err) != 0 || stmt_run(s, err) != 0)
         return -1;
-    int shared = stmt_step(s, err);
-    stmt_reset(s);
-    if (shared < 0 || prepare(db, SQL_ADD, k, id, &s, err) != 0 || stmt_run(s, err) != 0)
-        return -1;
-    return shared ? pair_again(db, k, err) : 0;
+    if (!are_compared(&others, k))
+        return 0;
+    if ((int64_t)others.n == twin_reasons[k->kind].most)
+        return unpair(db, k, err);
+    for (size_t i = 0; i < others.n; i++) {
+        if (pair(db, k, id, others.items[i], err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int put(struct db *db, int64_t id, const struct structure *s, struct arena *a, struct err *err)
