@@ -91,11 +91,12 @@ class Browser:
         return plain(self.find(selector).get_attribute("textContent"))
 
     def shows(self, size=WIDE, media="", **features):
-        """Sets the window (in CSS pixels), the medium and its features: color_scheme="dark"."""
+        """Sets the window (in CSS pixels), the medium and its features: color_scheme="dark". Nothing moves unless asked
+        for: a colour on its way to another is neither."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=False)
         known = {"color_scheme": "prefers-color-scheme", "motion": "prefers-reduced-motion", "forced": "forced-colors"}
         self.cdp("Emulation.setEmulatedMedia", media=media,
-                 features=[{"name": known[k], "value": v} for k, v in features.items()])
+                 features=[{"name": known[k], "value": v} for k, v in {"motion": "reduce", **features}.items()])
 
     def leads(self, action):
         """Does something that leads to another page, and waits until it is there: a busy machine shows the old one for
