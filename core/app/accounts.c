@@ -34,6 +34,8 @@ static int end_letters(struct ctx *ctx, int64_t id)
 static int mail_invitation(struct ctx *ctx, const struct account *account, bool again, const char *token)
 {
     struct buf until = buf_in(ctx->arena, 100), data = buf_in(ctx->arena, LETTER_DATA_MAX);
+    char hash[CRYPTO_HASH_SIZE];
+    crypto_hash_hex(str_of(token), hash);
     date_long(&until, paris_date(ctx->now + LINK_WELCOME_LIFE));
     buf_lit(&data, "{\"label\":");
     buf_json(&data, str_of(account->label));
@@ -43,7 +45,8 @@ static int mail_invitation(struct ctx *ctx, const struct account *account, bool 
     buf_json(&data, buf_str(&until));
     buf_raw_str(&data, again ? STR(",\"again\":true}") : STR(",\"again\":false}"));
     struct letter letter = {
-        .key = arena_printf(ctx->arena, "welcome/%lld/%lld", (long long)account->id, (long long)ctx->now),
+        /* A letter for each link: two within a second are two, the earlier link is worth nothing any more. */
+        .key = arena_printf(ctx->arena, "welcome/%lld/%.16s", (long long)account->id, hash),
         .to = account->mail,
         .template_name = "welcome",
         .data = buf_cstr(&data),

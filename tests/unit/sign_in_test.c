@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 
+#include "app/accounts.h"
 #include "app/sign_in.h"
 #include "domain/link.h"
 
@@ -469,6 +470,20 @@ static void a_link_ends_with_the_address_it_was_sent_to(void **state)
     tear_down(&s);
 }
 
+/* Somebody who presses twice ends the first link: the second one must leave too. */
+static void each_invitation_is_a_letter_of_its_own(void **state)
+{
+    (void)state;
+    struct scene s = set_up();
+    char token[CRYPTO_TOKEN_SIZE];
+    s.ctx.account = &s.account;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(accounts_invite(&s.ctx, &s.account, true, token), 0);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox WHERE template = 'welcome'"), 2);
+    assert_int_equal(fixture_number(s.f, "SELECT count(*) FROM outbox WHERE state = 'queued'"), 1);
+    tear_down(&s);
+}
+
 static void an_invitation_is_accepted_without_a_password(void **state)
 {
     (void)state;
@@ -612,6 +627,7 @@ int main(void)
         cmocka_unit_test(who_asks_for_a_link_learns_nothing),
         cmocka_unit_test(asking_for_links_is_slowed_down),
         cmocka_unit_test(a_link_ends_with_the_address_it_was_sent_to),
+        cmocka_unit_test(each_invitation_is_a_letter_of_its_own),
         cmocka_unit_test(an_invitation_is_accepted_without_a_password),
         cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
