@@ -20,15 +20,6 @@ static int check_right(struct ctx *ctx)
     return fail(&ctx->err, ERR_REFUSED, "only who may change the directory asks structures to verify it");
 }
 
-static struct author author_of(const struct ctx *ctx, const char *reason)
-{
-    return (struct author){.now = ctx->now,
-                           .actor = account_role_names[ctx->account->role],
-                           .account = ctx->account->id,
-                           .cause = CAUSE_FORM,
-                           .reason = reason};
-}
-
 static int begin(struct ctx *ctx)
 {
     return check_right(ctx) != 0 ? -1 : db_begin(ctx->db, &ctx->err);
@@ -171,7 +162,7 @@ static int candidate(struct ctx *ctx, struct str uuid, struct structure *s, cons
 
 static int send_all(struct ctx *ctx, const struct campaign_sending *what, struct campaign *out, size_t *sent)
 {
-    struct author author = author_of(ctx, NULL);
+    struct author author = account_author(ctx->account, ctx->now);
     const char *label = str_dup(ctx->arena, utf8_prefix(what->label, CAMPAIGN_LABEL_MAX));
     if (!label)
         return fail_memory(&ctx->err);
@@ -226,7 +217,7 @@ int campaign_cancel_letters(struct ctx *ctx, int64_t link)
 
 static int end(struct ctx *ctx, struct str uuid)
 {
-    struct author author = author_of(ctx, NULL);
+    struct author author = account_author(ctx->account, ctx->now);
     struct campaign c;
     struct campaign_link *links;
     size_t n;
@@ -270,11 +261,10 @@ static int find_objection(struct ctx *ctx, struct str uuid, int64_t *structure)
 
 int campaign_objection_handled(struct ctx *ctx, struct str uuid)
 {
-    struct author author;
     int64_t structure;
     if (begin(ctx) != 0)
         return -1;
-    author = author_of(ctx, NULL);
+    struct author author = account_author(ctx->account, ctx->now);
     int rc = find_objection(ctx, uuid, &structure);
     if (rc == 1 && objection_handle(ctx->db, &author, structure, &ctx->err) != 0)
         rc = -1;
@@ -283,7 +273,6 @@ int campaign_objection_handled(struct ctx *ctx, struct str uuid)
 
 int campaign_objection_lifted(struct ctx *ctx, struct str uuid)
 {
-    struct author author;
     int64_t structure;
     if (check_right(ctx) != 0)
         return -1;
@@ -291,7 +280,8 @@ int campaign_objection_lifted(struct ctx *ctx, struct str uuid)
         return 0;
     if (begin(ctx) != 0)
         return -1;
-    author = author_of(ctx, "la personne veut de nouveau figurer dans l’annuaire");
+    struct author author = account_author(ctx->account, ctx->now);
+    author.reason = "la personne veut de nouveau figurer dans l’annuaire";
     int rc = find_objection(ctx, uuid, &structure);
     if (rc == 1 &&
         (objection_lift(ctx->db, &author, structure, &ctx->err) != 0 || campaign_refresh(ctx, structure) != 0))

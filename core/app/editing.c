@@ -256,11 +256,8 @@ static int start(struct writing *w, struct ctx *ctx, const struct editing *what,
     const char *why;
     if (change_reason(reason, ctx->arena, &why, &ctx->err) != 0)
         return -1;
-    w->author = (struct author){.now = ctx->now,
-                                .actor = account_role_names[ctx->account->role],
-                                .account = ctx->account->id,
-                                .cause = CAUSE_FORM,
-                                .reason = why};
+    w->author = account_author(ctx->account, ctx->now);
+    w->author.reason = why;
     w->edit =
         (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &w->author, .a = ctx->arena};
     return 0;

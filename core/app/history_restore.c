@@ -287,10 +287,7 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
     *out = RESTORED_RULES;
     if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
         return fail(&ctx->err, ERR_REFUSED, "only the team restores");
-    g.author = (struct author){.now = ctx->now,
-                               .actor = account_role_names[ctx->account->role],
-                               .account = ctx->account->id,
-                               .cause = CAUSE_FORM};
+    g.author = account_author(ctx->account, ctx->now);
     g.edit = (struct edit){.db = ctx->db, .rules = rules_of(ctx), .author = &g.author, .a = ctx->arena};
     if (!g.edit.rules)
         return 0;

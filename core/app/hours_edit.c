@@ -129,8 +129,7 @@ static int verify(struct saving *s)
 {
     struct author author = s->author;
     if (!author.reason)
-        author.reason = s->what->verified == VERIFIED_PHONE ? "vérification par téléphone"
-                                                            : "vérification sur place ou sur document";
+        author.reason = verify_reason(s->what->verified);
     struct verifier v = {.db = s->ctx->db,
                          .rules = s->edit.rules,
                          .author = &author,

@@ -35,10 +35,7 @@ static int start(struct removing *r, struct ctx *ctx, const struct removal *what
     *out = REMOVED_RULES;
     if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
         return fail(&ctx->err, ERR_REFUSED, "only who may edit removes a structure");
-    r->author = (struct author){.now = ctx->now,
-                                .actor = account_role_names[ctx->account->role],
-                                .account = ctx->account->id,
-                                .cause = CAUSE_FORM};
+    r->author = account_author(ctx->account, ctx->now);
     r->edit =
         (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &r->author, .a = ctx->arena};
     return 0;

@@ -28,11 +28,9 @@ int sources_run(struct ctx *ctx, int64_t run, struct source_run *out, struct sou
 int sources_review(struct ctx *ctx, int64_t run)
 {
     struct source_run found;
-    struct author author = {.now = ctx->now, .cause = CAUSE_FORM};
     if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
         return fail(&ctx->err, ERR_REFUSED, "only a coordinator reviews imports");
-    author.actor = account_role_names[ctx->account->role];
-    author.account = ctx->account->id;
+    struct author author = account_author(ctx->account, ctx->now);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = source_run_find(ctx->db, ctx->audience, run, ctx->arena, &found, &ctx->err);

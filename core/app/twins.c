@@ -50,10 +50,7 @@ int twins_duties(struct ctx *ctx, struct duties *list)
 static int set_apart(struct ctx *ctx, struct str a, struct str b, bool apart)
 {
     struct structure one, two;
-    struct author author = {.now = ctx->now,
-                            .actor = account_role_names[ctx->account->role],
-                            .account = ctx->account->id,
-                            .cause = CAUSE_FORM};
+    struct author author = account_author(ctx->account, ctx->now);
     unsigned reasons;
     bool already;
     int rc = history_load(ctx, a, &one);

@@ -409,10 +409,7 @@ int unite_write(struct ctx *ctx, const struct uniting *what, enum united *out)
         return fail_memory(&ctx->err);
     w->ctx = ctx;
     w->what = what;
-    w->author = (struct author){.now = ctx->now,
-                                .actor = account_role_names[ctx->account->role],
-                                .account = ctx->account->id,
-                                .cause = CAUSE_FORM};
+    w->author = account_author(ctx->account, ctx->now);
     w->edit =
         (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &w->author, .a = ctx->arena};
     if (!w->edit.rules)

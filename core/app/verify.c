@@ -236,6 +236,11 @@ int verify_blocks(const struct verifier *v, const struct structure *s, unsigned 
     return refresh_changed(&refresh, &s->id, 1, err);
 }
 
+const char *verify_reason(int how)
+{
+    return how == VERIFIED_PHONE ? "vérification par téléphone" : "vérification sur place ou sur document";
+}
+
 static int load(struct ctx *ctx, struct str uuid, struct structure *out, size_t *found)
 {
     struct structure_ref ref;
@@ -249,12 +254,8 @@ static int load(struct ctx *ctx, struct str uuid, struct structure *out, size_t 
 
 static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
 {
-    struct author author = {.now = ctx->now,
-                            .actor = account_role_names[ctx->account->role],
-                            .account = ctx->account->id,
-                            .cause = CAUSE_FORM,
-                            .reason = what->how == VERIFIED_PHONE ? "vérification par téléphone"
-                                                                  : "vérification sur place ou sur document"};
+    struct author author = account_author(ctx->account, ctx->now);
+    author.reason = verify_reason(what->how);
     struct verifier v = {.db = ctx->db,
                          .rules = *ctx->rules,
                          .author = &author,

@@ -56,6 +56,9 @@ int verify_blocks(const struct verifier *v, const struct structure *s, unsigned 
 int verify_replace(struct db *db, const struct author *author, const struct structure *s, const struct list *instead,
                    struct arena *a, struct err *err) MUST_USE;
 
+/* What history says of a verification by hand, when nobody typed a reason: `how` is VERIFIED_PHONE or VERIFIED_FORM. */
+const char *verify_reason(int how);
+
 /* What somebody of the team asks for, as the form carries it. */
 struct verifying {
     struct str uuid; /* of the structure */
