@@ -1,5 +1,7 @@
 #include "app/access.h"
 
+#include "app/ctx.h"
+
 const char *const right_names[RIGHT__MAX] = {"", "visit", "self", "team", "edit", "manage"};
 
 static const bool allowed[ROLE__MAX][RIGHT__MAX] = {
@@ -14,6 +16,17 @@ static const bool allowed[ROLE__MAX][RIGHT__MAX] = {
 bool access_allows(enum account_role role, enum right right)
 {
     return role < ROLE__MAX && right < RIGHT__MAX && allowed[role][right];
+}
+
+int access_demand(struct ctx *ctx, enum right right, const char *what)
+{
+    const struct account *who = ctx->account;
+    if (!who)
+        return fail(&ctx->err, ERR_REFUSED, "%s needs the right \"%s\": nobody is signed in", what, right_names[right]);
+    if (!access_allows((enum account_role)who->role, right))
+        return fail(&ctx->err, ERR_REFUSED, "%s needs the right \"%s\": account %lld has the role \"%s\"", what,
+                    right_names[right], (long long)who->id, account_role_names[who->role]);
+    return 0;
 }
 
 const struct audience *access_audience(enum account_role role)

@@ -13,16 +13,9 @@
 /* Bytes of a day in words. */
 #define DATE_WORDS_MAX 60
 
-static int check_right(struct ctx *ctx)
-{
-    if (ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return 0;
-    return fail(&ctx->err, ERR_REFUSED, "only who may change the directory asks structures to verify it");
-}
-
 static int begin(struct ctx *ctx)
 {
-    return check_right(ctx) != 0 ? -1 : db_begin(ctx->db, &ctx->err);
+    return access_demand(ctx, RIGHT_EDIT, "asking structures to verify") != 0 ? -1 : db_begin(ctx->db, &ctx->err);
 }
 
 /* ---- Choosing ---- */
@@ -242,7 +235,7 @@ int campaign_refresh(struct ctx *ctx, int64_t structure)
 {
     struct taxonomy taxonomy;
     struct refresh refresh = {
-        .db = ctx->db, .rules = *ctx->rules, .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
+        .db = ctx->db, .rules = ctx_rules(ctx), .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
     if (taxonomy_load(ctx->db, ctx->arena, &taxonomy, &ctx->err) != 0)
         return -1;
     return refresh_changed(&refresh, &structure, 1, &ctx->err);
@@ -274,9 +267,9 @@ int campaign_objection_handled(struct ctx *ctx, struct str uuid)
 int campaign_objection_lifted(struct ctx *ctx, struct str uuid)
 {
     int64_t structure;
-    if (check_right(ctx) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "asking structures to verify") != 0)
         return -1;
-    if (!ctx->rules || !*ctx->rules)
+    if (!ctx_rules(ctx))
         return 0;
     if (begin(ctx) != 0)
         return -1;

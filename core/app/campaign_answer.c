@@ -82,7 +82,7 @@ static int verify(struct ctx *ctx, const struct structure *s, unsigned blocks, c
 {
     struct author author = author_of(ctx, reason);
     struct verifier v = {.db = ctx->db,
-                         .rules = *ctx->rules,
+                         .rules = ctx_rules(ctx),
                          .author = &author,
                          .by = BY_STRUCTURE,
                          .how = VERIFIED_LINK,
@@ -119,15 +119,10 @@ static int unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum c
     return campaign_cancel_letters(ctx, visit.link.id);
 }
 
-static bool has_rules(const struct ctx *ctx)
-{
-    return ctx->rules && *ctx->rules;
-}
-
 int campaign_unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum campaign_answered *out)
 {
     *out = ANSWER_RULES;
-    if (!has_rules(ctx))
+    if (!ctx_rules(ctx))
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
@@ -192,7 +187,7 @@ static int object(struct ctx *ctx, struct str token, enum campaign_answered *out
 int campaign_object(struct ctx *ctx, struct str token, enum campaign_answered *out)
 {
     *out = ANSWER_RULES;
-    if (!has_rules(ctx))
+    if (!ctx_rules(ctx))
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;

@@ -17,6 +17,11 @@ int32_t ctx_today(struct ctx *ctx)
     return today;
 }
 
+struct rules *ctx_rules(const struct ctx *ctx)
+{
+    return ctx->rules ? *ctx->rules : NULL;
+}
+
 int ctx_finish(struct ctx *ctx, int rc)
 {
     if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)

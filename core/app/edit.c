@@ -1,5 +1,6 @@
 #include "app/edit.h"
 
+#include "app/ctx.h"
 #include "app/import.h"
 #include "app/refresh.h"
 #include "base/french.h"
@@ -316,6 +317,11 @@ static const char *name_of(const struct target *t)
     const char *name =
         t->type == &place_type ? ((const struct place *)t->rec)->name : ((const struct service *)t->rec)->name;
     return name ? name : t->before.name;
+}
+
+struct edit edit_of(const struct ctx *ctx, const struct author *author)
+{
+    return (struct edit){.db = ctx->db, .rules = ctx_rules(ctx), .author = author, .a = ctx->arena};
 }
 
 int edit_save(const struct edit *e, const struct structure *before, struct structure *after, struct err *err)

@@ -37,11 +37,6 @@ static uint64_t bit(size_t index)
     return UINT64_C(1) << index;
 }
 
-static bool may_edit(const struct ctx *ctx)
-{
-    return ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_EDIT);
-}
-
 /* ---- What it is ---- */
 
 static struct list *list_of(struct structure *s, const struct record_type *type)
@@ -175,8 +170,8 @@ static int open_part(struct ctx *ctx, const struct editing *what, struct opened 
 int editing_open(struct ctx *ctx, const struct editing *what, struct opened *out)
 {
     *out = (struct opened){.state = EDITING_UNKNOWN};
-    if (!may_edit(ctx))
-        return fail(&ctx->err, ERR_REFUSED, "only who may edit opens a structure for it");
+    if (access_demand(ctx, RIGHT_EDIT, "editing a structure") != 0)
+        return -1;
     if (what->uuid.n == 0) {
         out->state = EDITING_OPEN;
         out->now = out->base = fresh(ctx, what->type);
@@ -251,15 +246,13 @@ static int start(struct writing *w, struct ctx *ctx, const struct editing *what,
 {
     *out = (struct saved){.state = SAVED_RULES};
     *w = (struct writing){.ctx = ctx, .what = what, .out = out};
-    if (!may_edit(ctx))
-        return fail(&ctx->err, ERR_REFUSED, "only who may edit saves");
     const char *why;
-    if (change_reason(reason, ctx->arena, &why, &ctx->err) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "editing a structure") != 0 ||
+        change_reason(reason, ctx->arena, &why, &ctx->err) != 0)
         return -1;
     w->author = account_author(ctx->account, ctx->now);
     w->author.reason = why;
-    w->edit =
-        (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &w->author, .a = ctx->arena};
+    w->edit = edit_of(ctx, &w->author);
     return 0;
 }
 

@@ -17,12 +17,6 @@ struct going {
     size_t n;
 };
 
-/* The rules of the writer, or a refusal: what would be written could not be decided about. */
-static struct rules *rules_of(const struct ctx *ctx)
-{
-    return ctx->rules ? *ctx->rules : NULL;
-}
-
 static const struct json *diff_of(const struct change *c, struct arena *a, struct err *err)
 {
     const struct json *diff = NULL;
@@ -285,10 +279,10 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
 {
     struct going g = {.ctx = ctx, .what = what};
     *out = RESTORED_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only the team restores");
+    if (access_demand(ctx, RIGHT_EDIT, "restoring a version") != 0)
+        return -1;
     g.author = account_author(ctx->account, ctx->now);
-    g.edit = (struct edit){.db = ctx->db, .rules = rules_of(ctx), .author = &g.author, .a = ctx->arena};
+    g.edit = edit_of(ctx, &g.author);
     if (!g.edit.rules)
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)

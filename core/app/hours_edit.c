@@ -177,14 +177,14 @@ int hours_edit_save(struct ctx *ctx, const struct hours_edit_saving *what, struc
 {
     struct saving s = {.ctx = ctx, .what = what};
     *out = HOURS_EDIT_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only who may change the directory changes hours");
-    if (!ctx->rules || !*ctx->rules)
+    if (access_demand(ctx, RIGHT_EDIT, "changing hours") != 0)
+        return -1;
+    if (!ctx_rules(ctx))
         return 0;
     s.author = account_author(ctx->account, ctx->now);
     if (change_reason(what->reason, ctx->arena, &s.author.reason, &ctx->err) != 0)
         return -1;
-    s.edit = (struct edit){.db = ctx->db, .rules = *ctx->rules, .author = &s.author, .a = ctx->arena};
+    s.edit = edit_of(ctx, &s.author);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = save(&s, now, out);

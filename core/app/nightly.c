@@ -14,9 +14,9 @@ static const char SQL_DO[] = "INSERT INTO setting(key, value) VALUES('nightly.da
 static int forget(struct ctx *ctx)
 {
     struct purge_line lines[RETAINED__MAX];
-    if (!ctx->rules || !*ctx->rules)
+    if (!ctx_rules(ctx))
         return fail(&ctx->err, ERR_RULE, "no rules are in force");
-    return purge_run(ctx->db, *ctx->rules, ctx->now, ctx->arena, lines, &ctx->err);
+    return purge_run(ctx->db, ctx_rules(ctx), ctx->now, ctx->arena, lines, &ctx->err);
 }
 
 static int expire(struct ctx *ctx)

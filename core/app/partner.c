@@ -3,13 +3,6 @@
 #include "app/access.h"
 #include "domain/structure_read.h"
 
-static int check_right(struct ctx *ctx, enum right right)
-{
-    if (ctx->account && access_allows((enum account_role)ctx->account->role, right))
-        return 0;
-    return fail(&ctx->err, ERR_REFUSED, "this account may not (%s)", right_names[right]);
-}
-
 /* ---- Coming in ---- */
 
 static int enter(struct ctx *ctx, int64_t id, struct partner_door *out)
@@ -37,7 +30,7 @@ int partner_enter_by_link(struct ctx *ctx, struct str token, struct partner_door
 int partner_own(struct ctx *ctx, struct partner_structure *out, size_t *n)
 {
     *n = 0;
-    return check_right(ctx, RIGHT_SELF) != 0
+    return access_demand(ctx, RIGHT_SELF, "listing one's own structures") != 0
                ? -1
                : partner_structures(ctx->db, ctx->account->id, ctx->arena, out, n, &ctx->err);
 }
@@ -67,12 +60,14 @@ int partner_sent(struct ctx *ctx, int64_t structure, struct proposal *out, size_
 
 int partner_link_state(struct ctx *ctx, int64_t structure, struct partner_link *out)
 {
-    return check_right(ctx, RIGHT_EDIT) != 0 ? -1 : partner_link_read(ctx->db, structure, ctx->arena, out, &ctx->err);
+    return access_demand(ctx, RIGHT_EDIT, "a structure's link") != 0
+               ? -1
+               : partner_link_read(ctx->db, structure, ctx->arena, out, &ctx->err);
 }
 
 int partner_link_renew(struct ctx *ctx, int64_t structure, char token[CRYPTO_TOKEN_SIZE])
 {
-    if (check_right(ctx, RIGHT_EDIT) != 0 || db_begin(ctx->db, &ctx->err) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "a structure's link") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     struct author author = account_author(ctx->account, ctx->now);
     return ctx_finish(ctx, partner_link_make(ctx->db, &author, structure, token, &ctx->err));
@@ -80,7 +75,7 @@ int partner_link_renew(struct ctx *ctx, int64_t structure, char token[CRYPTO_TOK
 
 int partner_link_revoke(struct ctx *ctx, int64_t structure)
 {
-    if (check_right(ctx, RIGHT_EDIT) != 0 || db_begin(ctx->db, &ctx->err) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "a structure's link") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     struct author author = account_author(ctx->account, ctx->now);
     return ctx_finish(ctx, partner_link_end(ctx->db, &author, structure, &ctx->err) < 0 ? -1 : 0);
@@ -91,7 +86,7 @@ int partner_link_revoke(struct ctx *ctx, int64_t structure)
 int partner_of(struct ctx *ctx, const struct account *account, struct partner_structure *out, size_t *n)
 {
     *n = 0;
-    return check_right(ctx, RIGHT_MANAGE) != 0
+    return access_demand(ctx, RIGHT_MANAGE, "a partner's list of structures") != 0
                ? -1
                : partner_structures(ctx->db, account->id, ctx->arena, out, n, &ctx->err);
 }
@@ -99,7 +94,7 @@ int partner_of(struct ctx *ctx, const struct account *account, struct partner_st
 int partner_change(struct ctx *ctx, const struct account *account, struct str uuid, bool give)
 {
     struct structure_ref ref;
-    if (check_right(ctx, RIGHT_MANAGE) != 0 ||
+    if (access_demand(ctx, RIGHT_MANAGE, "a partner's list of structures") != 0 ||
         structure_find(ctx->db, &audience_team, uuid, ctx->arena, &ref, &ctx->err) != 0)
         return -1;
     if (ref.state == STRUCTURE_NONE)

@@ -12,13 +12,6 @@
 /* What verifications say of who made them. */
 #define BY_STRUCTURE "La structure"
 
-static int check_right(struct ctx *ctx)
-{
-    if (ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return 0;
-    return fail(&ctx->err, ERR_REFUSED, "only who may edit the directory reads and answers proposals");
-}
-
 /* ---- The queue ---- */
 
 int proposal_list(struct ctx *ctx, bool open, int page, struct proposal_list *out)
@@ -26,7 +19,7 @@ int proposal_list(struct ctx *ctx, bool open, int page, struct proposal_list *ou
     *out = (struct proposal_list){.items = ARENA_ARRAY(ctx->arena, PROPOSALS_PAGE_SIZE, struct proposal)};
     if (!out->items)
         return fail_memory(&ctx->err);
-    if (check_right(ctx) != 0 ||
+    if (access_demand(ctx, RIGHT_EDIT, "answering proposals") != 0 ||
         proposal_read(ctx->db, open, (size_t)(page - 1) * PROPOSALS_PAGE_SIZE, PROPOSALS_PAGE_SIZE, ctx->arena,
                       out->items, &out->n, &ctx->err) != 0 ||
         proposal_count(ctx->db, 0, NULL, &out->counts, &ctx->err) != 0)
@@ -107,7 +100,7 @@ static int load(struct ctx *ctx, int64_t id, struct structure *out)
 int proposal_find(struct ctx *ctx, struct str uuid, struct proposal_one *out)
 {
     *out = (struct proposal_one){.n = 0};
-    if (check_right(ctx) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "answering proposals") != 0)
         return -1;
     int rc = proposal_by_uuid(ctx->db, uuid, ctx->arena, &out->proposal, &ctx->err);
     if (rc != 1)
@@ -306,8 +299,7 @@ static int write_structure(struct deciding_now *d, enum decided *out)
 {
     struct ctx *ctx = d->ctx;
     bool verifies = d->what->verified && d->one.proposal.from != PROPOSAL_PUBLIC;
-    d->edit =
-        (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &d->author, .a = ctx->arena};
+    d->edit = edit_of(ctx, &d->author);
     if (load(ctx, d->one.proposal.structure, &d->after) != 0 || take_fields(d, out) != 0)
         return -1;
     if (*out != DECIDED_DONE || !d->after.id)
@@ -411,7 +403,7 @@ static int decide(struct deciding_now *d, enum decided *out)
 int proposal_decide(struct ctx *ctx, const struct deciding *what, enum decided *out)
 {
     struct deciding_now d = {.ctx = ctx, .what = what};
-    if (check_right(ctx) != 0 || db_begin(ctx->db, &ctx->err) != 0)
+    if (access_demand(ctx, RIGHT_EDIT, "answering proposals") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = decide(&d, out);
     if (rc == 0 && *out == DECIDED_DONE && db_commit(ctx->db, &ctx->err) == 0)

@@ -33,11 +33,10 @@ static int start(struct removing *r, struct ctx *ctx, const struct removal *what
 {
     *r = (struct removing){.ctx = ctx, .what = what};
     *out = REMOVED_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only who may edit removes a structure");
+    if (access_demand(ctx, RIGHT_EDIT, "removing a structure") != 0)
+        return -1;
     r->author = account_author(ctx->account, ctx->now);
-    r->edit =
-        (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &r->author, .a = ctx->arena};
+    r->edit = edit_of(ctx, &r->author);
     return 0;
 }
 

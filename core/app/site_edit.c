@@ -190,8 +190,8 @@ int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *sa
     struct site_values now;
     *saved = SITE_WRONG;
     memset(wrong, 0, SITE_WRONG__MAX * sizeof *wrong);
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_MANAGE))
-        return fail(&ctx->err, ERR_REFUSED, "settings are the administrators'");
+    if (access_demand(ctx, RIGHT_MANAGE, "changing the settings") != 0)
+        return -1;
     if (site_values_read(ctx, &now) != 0)
         return -1;
     for (int key = 0; key < SITE_KEY__MAX; key++) {

@@ -28,8 +28,8 @@ int sources_run(struct ctx *ctx, int64_t run, struct source_run *out, struct sou
 int sources_review(struct ctx *ctx, int64_t run)
 {
     struct source_run found;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only a coordinator reviews imports");
+    if (access_demand(ctx, RIGHT_EDIT, "reviewing an import") != 0)
+        return -1;
     struct author author = account_author(ctx->account, ctx->now);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;

@@ -66,8 +66,8 @@ static int set_apart(struct ctx *ctx, struct str a, struct str b, bool apart)
 
 int twins_set_apart(struct ctx *ctx, struct str a, struct str b, bool apart)
 {
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only who may edit says that two structures are not one");
+    if (access_demand(ctx, RIGHT_EDIT, "saying that two structures are not one") != 0)
+        return -1;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = set_apart(ctx, a, b, apart);

@@ -403,15 +403,14 @@ int unite_write(struct ctx *ctx, const struct uniting *what, enum united *out)
 {
     struct work *w = ARENA_NEW(ctx->arena, struct work);
     *out = UNITED_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only who may edit merges structures");
+    if (access_demand(ctx, RIGHT_EDIT, "merging structures") != 0)
+        return -1;
     if (!w)
         return fail_memory(&ctx->err);
     w->ctx = ctx;
     w->what = what;
     w->author = account_author(ctx->account, ctx->now);
-    w->edit =
-        (struct edit){.db = ctx->db, .rules = ctx->rules ? *ctx->rules : NULL, .author = &w->author, .a = ctx->arena};
+    w->edit = edit_of(ctx, &w->author);
     if (!w->edit.rules)
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)

@@ -257,7 +257,7 @@ static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
     struct author author = account_author(ctx->account, ctx->now);
     author.reason = verify_reason(what->how);
     struct verifier v = {.db = ctx->db,
-                         .rules = *ctx->rules,
+                         .rules = ctx_rules(ctx),
                          .author = &author,
                          .by = ctx->account->label,
                          .how = what->how,
@@ -273,12 +273,12 @@ static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
 int verify_by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
 {
     *out = VERIFY_RULES;
-    if (!ctx->account || !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
-        return fail(&ctx->err, ERR_REFUSED, "only who may change the directory verifies it");
+    if (access_demand(ctx, RIGHT_EDIT, "verifying a structure") != 0)
+        return -1;
     if ((what->blocks & ~VERIFY_ALL) || !what->blocks || (what->how != VERIFIED_PHONE && what->how != VERIFIED_FORM))
         return fail(&ctx->err, ERR_INPUT, "blocks %#x, way %d: nothing that is verified by hand", what->blocks,
                     what->how);
-    if (!ctx->rules || !*ctx->rules)
+    if (!ctx_rules(ctx))
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;

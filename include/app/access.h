@@ -1,7 +1,7 @@
 /*
- * Rights: what each role may do, in one table. Routes name the right they need (http/routes.c); use cases that two
- * rights share ask access_allows themselves. A role has all the rights of the roles before it, but for a partner's own
- * pages.
+ * Rights: what each role may do, in one table. Routes name the right they need (http/routes.c); a use case that
+ * two rights share, or that changes the directory, demands its own again. A role has all the rights of the roles before
+ * it, but for a partner's own pages.
  */
 #pragma once
 
@@ -9,6 +9,8 @@
 
 #include "domain/account.h"
 #include "domain/audience.h"
+
+struct ctx;
 
 enum right {
     RIGHT_VISIT = 1, /* what everybody may read, and signing in */
@@ -23,6 +25,10 @@ enum right {
 extern const char *const right_names[RIGHT__MAX];
 
 bool access_allows(enum account_role role, enum right right);
+
+/* For a use case: ERR_REFUSED unless somebody is signed in whose role has this right. `what` is what needs it, the
+ * first words of the message: "removing a structure". */
+int access_demand(struct ctx *ctx, enum right right, const char *what) MUST_USE;
 
 /* What a role sees of the directory. */
 const struct audience *access_audience(enum account_role role);

@@ -49,5 +49,8 @@ int64_t ctx_time(struct ctx *ctx, int64_t valid_until);
 /* Today in Paris, true until midnight there: for "il y a 3 jours" and for opening hours by day. */
 int32_t ctx_today(struct ctx *ctx);
 
+/* The rules in force, for what writes; NULL: they are in error, and nothing can be decided about what it writes. */
+struct rules *ctx_rules(const struct ctx *ctx);
+
 /* Ends the transaction that db_begin began: commits when rc is 0, else rolls back. 0 when it is committed. */
 int ctx_finish(struct ctx *ctx, int rc) MUST_USE;

@@ -10,6 +10,7 @@
 #include "domain/structure.h"
 #include "store/db.h"
 
+struct ctx;
 struct rules;
 
 struct edit {
@@ -18,6 +19,9 @@ struct edit {
     const struct author *author;
     struct arena *a;
 };
+
+/* What a form that `author` sent writes with: `rules` is NULL when they are in error. The author must live as long. */
+struct edit edit_of(const struct ctx *ctx, const struct author *author);
 
 /* What was done, for the person who asked. */
 struct edited {

@@ -276,11 +276,28 @@ static void a_form_without_its_token_reaches_nothing(void **state)
     arena_free(a);
 }
 
+static void a_use_case_demands_its_right_again(void **state)
+{
+    (void)state;
+    struct ctx ctx = {0};
+    struct account account = {.id = 12, .role = ROLE_BINOME};
+    assert_int_equal(access_demand(&ctx, RIGHT_EDIT, "removing a structure"), -1);
+    assert_int_equal(ctx.err.code, ERR_REFUSED);
+    assert_string_equal(ctx.err.msg, "removing a structure needs the right \"edit\": nobody is signed in");
+    ctx = (struct ctx){.account = &account};
+    assert_int_equal(access_demand(&ctx, RIGHT_TEAM, "reading"), 0);
+    assert_int_equal(access_demand(&ctx, RIGHT_EDIT, "removing a structure"), -1);
+    assert_int_equal(ctx.err.code, ERR_REFUSED);
+    assert_string_equal(ctx.err.msg,
+                        "removing a structure needs the right \"edit\": account 12 has the role \"binome\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_role_reaches_what_the_matrix_says),
         cmocka_unit_test(a_form_without_its_token_reaches_nothing),
+        cmocka_unit_test(a_use_case_demands_its_right_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
