@@ -5,7 +5,6 @@
 #include "campaign_priv.h"
 #include "domain/outbox.h"
 #include "domain/structure_read.h"
-#include "domain/taxonomy.h"
 
 /* Kinds of one person, who may object to being listed (also in app/verify.c). */
 #define SELF_EMPLOYED "professionnel-liberal"
@@ -233,12 +232,7 @@ int campaign_end(struct ctx *ctx, struct str uuid)
 
 int campaign_refresh(struct ctx *ctx, int64_t structure)
 {
-    struct taxonomy taxonomy;
-    struct refresh refresh = {
-        .db = ctx->db, .rules = ctx_rules(ctx), .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
-    if (taxonomy_load(ctx->db, ctx->arena, &taxonomy, &ctx->err) != 0)
-        return -1;
-    return refresh_changed(&refresh, &structure, 1, &ctx->err);
+    return refresh_changed(ctx->db, ctx_rules(ctx), &structure, 1, ctx->now, ctx->arena, &ctx->err);
 }
 
 /* Of the structure of this uuid: 1, 0, -1. */
@@ -261,7 +255,7 @@ int campaign_objection_handled(struct ctx *ctx, struct str uuid)
     int rc = find_objection(ctx, uuid, &structure);
     if (rc == 1 && objection_handle(ctx->db, &author, structure, &ctx->err) != 0)
         rc = -1;
-    return ctx_finish(ctx, rc < 0 ? -1 : 0) != 0 ? -1 : rc;
+    return ctx_finish_if(ctx, rc, rc == 1);
 }
 
 int campaign_objection_lifted(struct ctx *ctx, struct str uuid)
@@ -279,7 +273,7 @@ int campaign_objection_lifted(struct ctx *ctx, struct str uuid)
     if (rc == 1 &&
         (objection_lift(ctx->db, &author, structure, &ctx->err) != 0 || campaign_refresh(ctx, structure) != 0))
         rc = -1;
-    return ctx_finish(ctx, rc < 0 ? -1 : 0) != 0 ? -1 : rc;
+    return ctx_finish_if(ctx, rc, rc == 1);
 }
 
 int campaign_duties(struct ctx *ctx, struct duties *list)

@@ -47,15 +47,6 @@ static struct author author_of(const struct ctx *ctx, const char *reason)
     return (struct author){.now = ctx->now, .actor = BY_STRUCTURE, .cause = CAUSE_LINK, .reason = reason};
 }
 
-/* Runs an answer in a transaction of its own; whatever is not ANSWER_DONE is rolled back. */
-static int finish(struct ctx *ctx, int rc, enum campaign_answered out)
-{
-    if (rc == 0 && out == ANSWER_DONE)
-        return ctx_finish(ctx, 0);
-    db_rollback(ctx->db);
-    return rc;
-}
-
 /* Is the link good? *shown is the last change that was there when its values were shown. */
 static int look(struct ctx *ctx, struct str token, int64_t shown_at, struct campaign_visit *visit, int64_t *shown,
                 enum campaign_answered *out)
@@ -127,7 +118,7 @@ int campaign_unchanged(struct ctx *ctx, struct str token, int64_t shown_at, enum
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = unchanged(ctx, token, shown_at, out);
-    return finish(ctx, rc, *out);
+    return ctx_finish_if(ctx, rc, *out == ANSWER_DONE);
 }
 
 /* ---- Corrections ---- */
@@ -164,7 +155,7 @@ int campaign_correct(struct ctx *ctx, struct str token, const struct proposing *
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = correct(ctx, token, what, out, why);
-    return finish(ctx, rc, *out);
+    return ctx_finish_if(ctx, rc, *out == ANSWER_DONE);
 }
 
 /* ---- Objecting ---- */
@@ -192,5 +183,5 @@ int campaign_object(struct ctx *ctx, struct str token, enum campaign_answered *o
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = object(ctx, token, out);
-    return finish(ctx, rc, *out);
+    return ctx_finish_if(ctx, rc, *out == ANSWER_DONE);
 }

@@ -29,3 +29,11 @@ int ctx_finish(struct ctx *ctx, int rc)
     db_rollback(ctx->db);
     return -1;
 }
+
+int ctx_finish_if(struct ctx *ctx, int rc, bool done)
+{
+    if (rc >= 0 && done)
+        return ctx_finish(ctx, 0) == 0 ? rc : -1;
+    db_rollback(ctx->db);
+    return rc;
+}

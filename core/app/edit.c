@@ -326,13 +326,10 @@ struct edit edit_of(const struct ctx *ctx, const struct author *author)
 
 int edit_save(const struct edit *e, const struct structure *before, struct structure *after, struct err *err)
 {
-    struct taxonomy taxonomy;
     int64_t id;
-    struct refresh refresh = {.db = e->db, .rules = e->rules, .taxonomy = &taxonomy, .a = e->a, .now = e->author->now};
-    if (structure_save(e->db, e->author, before, after, e->a, &id, NULL, err) != 0 ||
-        taxonomy_load(e->db, e->a, &taxonomy, err) != 0)
+    if (structure_save(e->db, e->author, before, after, e->a, &id, NULL, err) != 0)
         return -1;
-    return refresh_changed(&refresh, &id, 1, err);
+    return refresh_changed(e->db, e->rules, &id, 1, e->author->now, e->a, err);
 }
 
 static int write(const struct edit *e, struct target *t, struct str field, struct err *err)

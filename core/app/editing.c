@@ -379,15 +379,6 @@ static int save(struct writing *w, const void *typed)
     return set_number(w, merged) != 0 ? -1 : write(w, o, merged);
 }
 
-/* Commits what is done, and takes anything else back. */
-static int finish(struct writing *w, int rc)
-{
-    if (rc == 0 && w->out->state == SAVED_DONE)
-        return ctx_finish(w->ctx, 0);
-    db_rollback(w->ctx->db);
-    return rc;
-}
-
 int editing_save(struct ctx *ctx, const struct editing *what, const void *typed, struct str reason, struct saved *out)
 {
     struct writing w;
@@ -395,7 +386,10 @@ int editing_save(struct ctx *ctx, const struct editing *what, const void *typed,
         return -1;
     if (!w.edit.rules)
         return 0;
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(&w, save(&w, typed));
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = save(&w, typed);
+    return ctx_finish_if(ctx, rc, out->state == SAVED_DONE);
 }
 
 /* ---- Taking away ---- */
@@ -464,5 +458,8 @@ int editing_remove(struct ctx *ctx, const struct editing *what, struct str reaso
         return fail(&ctx->err, ERR_BUG, "only a place or a service is taken away here");
     if (!w.edit.rules)
         return 0;
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : finish(&w, take_away(&w));
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = take_away(&w);
+    return ctx_finish_if(ctx, rc, out->state == SAVED_DONE);
 }

@@ -188,8 +188,5 @@ int hours_edit_save(struct ctx *ctx, const struct hours_edit_saving *what, struc
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = save(&s, now, out);
-    if (rc == 0 && *out == HOURS_EDIT_SAVED)
-        return ctx_finish(ctx, 0);
-    db_rollback(ctx->db);
-    return rc;
+    return ctx_finish_if(ctx, rc, *out == HOURS_EDIT_SAVED);
 }

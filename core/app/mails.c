@@ -53,7 +53,7 @@ static int by_hand(struct ctx *ctx, int64_t id, int (*act)(struct db *, const st
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = act(ctx->db, &author, id, &ctx->err);
-    return ctx_finish(ctx, rc < 0 ? -1 : 0) != 0 ? -1 : rc;
+    return ctx_finish_if(ctx, rc, rc == 1);
 }
 
 int mails_resend(struct ctx *ctx, int64_t id)

@@ -406,8 +406,5 @@ int proposal_decide(struct ctx *ctx, const struct deciding *what, enum decided *
     if (access_demand(ctx, RIGHT_EDIT, "answering proposals") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = decide(&d, out);
-    if (rc == 0 && *out == DECIDED_DONE && db_commit(ctx->db, &ctx->err) == 0)
-        return 0;
-    db_rollback(ctx->db);
-    return rc == 0 && *out != DECIDED_DONE ? 0 : -1;
+    return ctx_finish_if(ctx, rc, *out == DECIDED_DONE);
 }

@@ -230,16 +230,19 @@ int refresh_touched(const struct refresh *r, struct err *err)
     return refresh_each(r, false, err);
 }
 
-int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err)
+int refresh_changed(struct db *db, struct rules *rules, const int64_t *ids, size_t n, int64_t now, struct arena *a,
+                    struct err *err)
 {
+    struct taxonomy taxonomy;
+    struct refresh r = {.db = db, .rules = rules, .taxonomy = &taxonomy, .a = a, .now = now};
     bool current = false;
-    if (refresh_is_current(r, &current, err) != 0)
+    if (taxonomy_load(db, a, &taxonomy, err) != 0 || refresh_is_current(&r, &current, err) != 0)
         return -1;
     if (current) {
-        struct search_writer *w = search_writer_new(r->db, r->taxonomy, r->a, err);
-        return w ? refresh_some(r, w, ids, n, err) : -1;
+        struct search_writer *w = search_writer_new(db, &taxonomy, a, err);
+        return w ? refresh_some(&r, w, ids, n, err) : -1;
     }
-    return set_decided_by(r, err) != 0 ? -1 : refresh_each(r, true, err);
+    return set_decided_by(&r, err) != 0 ? -1 : refresh_each(&r, true, err);
 }
 
 int refresh_is_current(const struct refresh *r, bool *current, struct err *err)

@@ -85,12 +85,7 @@ static int find_instead(struct removing *r, enum removed *out)
 static int refresh_one(struct removing *r)
 {
     struct ctx *ctx = r->ctx;
-    struct taxonomy taxonomy;
-    struct refresh refresh = {
-        .db = ctx->db, .rules = r->edit.rules, .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
-    if (taxonomy_load(ctx->db, ctx->arena, &taxonomy, &ctx->err) != 0)
-        return -1;
-    return refresh_changed(&refresh, &r->before.id, 1, &ctx->err);
+    return refresh_changed(ctx->db, r->edit.rules, &r->before.id, 1, ctx->now, ctx->arena, &ctx->err);
 }
 
 static int run_with_id(struct ctx *ctx, const char *sql, int64_t id)
@@ -162,14 +157,6 @@ static int decide(struct removing *r, enum removed *out)
     return write_state(r, out);
 }
 
-static int finish(struct ctx *ctx, int rc, const enum removed *out)
-{
-    if (rc == 0 && *out == REMOVED_DONE)
-        return ctx_finish(ctx, 0);
-    db_rollback(ctx->db);
-    return rc;
-}
-
 int removal_write(struct ctx *ctx, const struct removal *what, enum removed *out)
 {
     struct removing r;
@@ -179,7 +166,8 @@ int removal_write(struct ctx *ctx, const struct removal *what, enum removed *out
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, decide(&r, out), out);
+    int rc = decide(&r, out);
+    return ctx_finish_if(ctx, rc, *out == REMOVED_DONE);
 }
 
 static int undo(struct removing *r, struct str uuid, int64_t rev, enum removed *out)
@@ -207,7 +195,8 @@ int removal_undo(struct ctx *ctx, struct str uuid, int64_t rev, enum removed *ou
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return finish(ctx, undo(&r, uuid, rev, out), out);
+    int rc = undo(&r, uuid, rev, out);
+    return ctx_finish_if(ctx, rc, *out == REMOVED_DONE);
 }
 
 /* ---- Reading ---- */

@@ -36,7 +36,7 @@ int sources_review(struct ctx *ctx, int64_t run)
     int rc = source_run_find(ctx->db, ctx->audience, run, ctx->arena, &found, &ctx->err);
     if (rc == 1 && source_run_review(ctx->db, run, &author, &ctx->err) != 0)
         rc = -1;
-    return ctx_finish(ctx, rc < 0 ? -1 : 0) == 0 ? rc : -1;
+    return ctx_finish_if(ctx, rc, rc == 1);
 }
 
 int sources_duties(struct ctx *ctx, struct duties *list)

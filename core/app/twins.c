@@ -71,8 +71,5 @@ int twins_set_apart(struct ctx *ctx, struct str a, struct str b, bool apart)
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = set_apart(ctx, a, b, apart);
-    if (rc == 1)
-        return ctx_finish(ctx, 0) != 0 ? -1 : 1;
-    db_rollback(ctx->db);
-    return rc;
+    return ctx_finish_if(ctx, rc, rc == 1);
 }

@@ -351,18 +351,6 @@ static int load_kept(struct work *w)
     return two == 1 ? 0 : two < 0 ? -1 : fail(&w->ctx->err, ERR_BUG, "the structure went while it was merged");
 }
 
-static int refresh_other(struct work *w)
-{
-    struct ctx *ctx = w->ctx;
-    struct taxonomy taxonomy;
-    const int64_t ids[] = {w->look.kept.id, w->look.other.id};
-    struct refresh refresh = {
-        .db = ctx->db, .rules = w->edit.rules, .taxonomy = &taxonomy, .a = ctx->arena, .now = ctx->now};
-    if (taxonomy_load(ctx->db, ctx->arena, &taxonomy, &ctx->err) != 0)
-        return -1;
-    return refresh_changed(&refresh, ids, 2, &ctx->err);
-}
-
 static int write(struct work *w, enum united *out)
 {
     struct ctx *ctx = w->ctx;
@@ -385,7 +373,8 @@ static int write(struct work *w, enum united *out)
         unite_references(ctx->db, other->id, kept->id, err) != 0 ||
         structure_delete(ctx->db, &last, other->id, kept->id, true, &rev, err) != 0)
         return -1;
-    return refresh_other(w);
+    const int64_t both[] = {kept->id, other->id};
+    return refresh_changed(ctx->db, w->edit.rules, both, 2, ctx->now, ctx->arena, err);
 }
 
 static int unite(struct work *w, enum united *out)
@@ -416,8 +405,5 @@ int unite_write(struct ctx *ctx, const struct uniting *what, enum united *out)
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
     int rc = unite(w, out);
-    if (rc == 0 && *out == UNITED_DONE)
-        return ctx_finish(ctx, 0);
-    db_rollback(ctx->db);
-    return rc;
+    return ctx_finish_if(ctx, rc, *out == UNITED_DONE);
 }

@@ -224,16 +224,13 @@ static int next_of(const struct verifier *v, const struct structure *s, int bloc
 int verify_blocks(const struct verifier *v, const struct structure *s, unsigned blocks, struct err *err)
 {
     struct vec list = VEC_OF(struct verification);
-    struct taxonomy taxonomy;
-    struct refresh refresh = {.db = v->db, .rules = v->rules, .taxonomy = &taxonomy, .a = v->a, .now = v->author->now};
     for (int b = BLOCK_IDENTITY; b < BLOCK__MAX; b++) {
         if (next_of(v, s, b, blocks >> b & 1, &list, err) != 0)
             return -1;
     }
-    if (verify_replace(v->db, v->author, s, &(struct list){.items = list.items, .n = list.n}, v->a, err) != 0 ||
-        taxonomy_load(v->db, v->a, &taxonomy, err) != 0)
+    if (verify_replace(v->db, v->author, s, &(struct list){.items = list.items, .n = list.n}, v->a, err) != 0)
         return -1;
-    return refresh_changed(&refresh, &s->id, 1, err);
+    return refresh_changed(v->db, v->rules, &s->id, 1, v->author->now, v->a, err);
 }
 
 const char *verify_reason(int how)
@@ -282,9 +279,6 @@ int verify_by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
         return 0;
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    if (by_hand(ctx, what, out) != 0 || *out != VERIFY_DONE) {
-        db_rollback(ctx->db);
-        return *out == VERIFY_CHANGED || *out == VERIFY_UNKNOWN ? 0 : -1;
-    }
-    return ctx_finish(ctx, 0);
+    int rc = by_hand(ctx, what, out);
+    return ctx_finish_if(ctx, rc, *out == VERIFY_DONE);
 }

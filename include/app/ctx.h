@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -54,3 +55,7 @@ struct rules *ctx_rules(const struct ctx *ctx);
 
 /* Ends the transaction that db_begin began: commits when rc is 0, else rolls back. 0 when it is committed. */
 int ctx_finish(struct ctx *ctx, int rc) MUST_USE;
+
+/* The same for a use case that may end without anything to keep: commits only what is `done`, rolls anything else
+ * back. Returns rc, or -1 when it could not be committed. */
+int ctx_finish_if(struct ctx *ctx, int rc, bool done) MUST_USE;

@@ -40,7 +40,8 @@ int refresh_next_ids(struct db *db, int64_t after, int64_t *ids, size_t *n, stru
 
 /* Refreshes these structures (at most REFRESH_BATCH), inside the caller's transaction; or all of them when a rule has
  * changed: the others' decisions would be stale, and hide them. */
-int refresh_changed(const struct refresh *r, const int64_t *ids, size_t n, struct err *err) MUST_USE;
+int refresh_changed(struct db *db, struct rules *rules, const int64_t *ids, size_t n, int64_t now, struct arena *a,
+                    struct err *err) MUST_USE;
 
 /* Refreshes those whose ids stand in temp.touched, or all when a rule has changed, inside the caller's transaction. */
 int refresh_touched(const struct refresh *r, struct err *err) MUST_USE;

@@ -9,13 +9,10 @@
 /* A structure with these members, written and refreshed as a form would. */
 static int64_t add(struct desk *d, const char *name, const char *members)
 {
-    struct taxonomy taxonomy;
-    struct refresh r = {.db = d->f->db, .rules = d->rules, .taxonomy = &taxonomy, .a = d->f->a, .now = d->ctx.now};
     int64_t id =
         fixture_add(d->f, arena_printf(d->f->a, "{'name':'%s','kind':'ccas'%s%s}", name, *members ? "," : "", members));
-    must(taxonomy_load(d->f->db, d->f->a, &taxonomy, err));
     must(db_begin(d->f->db, err));
-    must(refresh_changed(&r, &id, 1, err));
+    must(refresh_changed(d->f->db, d->rules, &id, 1, d->ctx.now, d->f->a, err));
     must(db_commit(d->f->db, err));
     return id;
 }
