@@ -84,6 +84,12 @@ int history_load(struct ctx *ctx, struct str uuid, struct structure *out)
     return (int)found;
 }
 
+int history_load_twice(struct ctx *ctx, struct str uuid, struct structure *before, struct structure *after)
+{
+    int rc = history_load(ctx, uuid, before);
+    return rc == 1 ? history_load(ctx, uuid, after) : rc;
+}
+
 static const char *raw_text(const struct json *value, struct arena *a)
 {
     struct buf b = buf_in(a, RAW_MAX);

@@ -31,9 +31,7 @@ static const struct json *was(const struct json *member)
 
 static int load(struct going *g)
 {
-    struct ctx *ctx = g->ctx;
-    int rc = history_load(ctx, g->what->uuid, &g->before);
-    return rc == 1 ? history_load(ctx, g->what->uuid, &g->after) : rc;
+    return history_load_twice(g->ctx, g->what->uuid, &g->before, &g->after);
 }
 
 static int read_rows(struct going *g, int64_t from)

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
+#include "history_priv.h"
 
 const struct removal_reason removal_reasons[REMOVAL_WHY__MAX] = {
     [REMOVAL_DUPLICATE] = {"doublon", "Doublon d’une autre fiche"},
@@ -40,21 +41,6 @@ static int start(struct removing *r, struct ctx *ctx, const struct removal *what
     return 0;
 }
 
-/* Loaded twice, so that changing one leaves the other as it was; 0: there is none. */
-static int load(struct ctx *ctx, struct str uuid, struct structure *one, struct structure *two)
-{
-    struct structure_ref ref;
-    size_t found = 0;
-    if (structure_find(ctx->db, &audience_team, uuid, ctx->arena, &ref, &ctx->err) != 0)
-        return -1;
-    if (ref.state == STRUCTURE_NONE)
-        return 0;
-    if (structure_load(ctx->db, &audience_team, &ref.id, 1, ctx->arena, one, &found, &ctx->err) != 0 ||
-        (found && two && structure_load(ctx->db, &audience_team, &ref.id, 1, ctx->arena, two, &found, &ctx->err) != 0))
-        return -1;
-    return (int)found;
-}
-
 /* ---- Writing ---- */
 
 /* "Doublon d’une autre fiche : fiche créée deux fois", or the words alone. */
@@ -69,10 +55,10 @@ static const char *reason(const struct removal *what, const char *words, struct 
 /* What is to be seen instead must be something to see. */
 static int find_instead(struct removing *r, enum removed *out)
 {
-    struct structure other = {0};
+    struct structure other;
     if (r->what->instead.n == 0 || r->what->state == REMOVAL_OPEN || r->what->state == REMOVAL_SUSPENDED)
         return 0;
-    int rc = load(r->ctx, r->what->instead, &other, NULL);
+    int rc = history_load(r->ctx, r->what->instead, &other);
     if (rc < 0)
         return -1;
     if (rc == 0 || other.id == r->before.id || other.status == STATUS_CLOSED)
@@ -140,7 +126,7 @@ static int decide(struct removing *r, enum removed *out)
 {
     const struct removal *what = r->what;
     const char *words;
-    int rc = load(r->ctx, what->uuid, &r->before, &r->after);
+    int rc = history_load_twice(r->ctx, what->uuid, &r->before, &r->after);
     if (rc < 0 ||
         change_reason(utf8_prefix(what->words, 4 * REMOVAL_WORDS_MAX), r->ctx->arena, &words, &r->ctx->err) != 0)
         return -1;

@@ -346,9 +346,8 @@ static int make_record(struct work *w)
 
 static int load_kept(struct work *w)
 {
-    struct str uuid = str_of(w->look.kept.uuid);
-    int one = history_load(w->ctx, uuid, &w->before), two = one == 1 ? history_load(w->ctx, uuid, &w->after) : one;
-    return two == 1 ? 0 : two < 0 ? -1 : fail(&w->ctx->err, ERR_BUG, "the structure went while it was merged");
+    int rc = history_load_twice(w->ctx, str_of(w->look.kept.uuid), &w->before, &w->after);
+    return rc == 1 ? 0 : rc < 0 ? -1 : fail(&w->ctx->err, ERR_BUG, "the structure went while it was merged");
 }
 
 static int write(struct work *w, enum united *out)

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/vec.h"
-#include "domain/structure_read.h"
+#include "history_priv.h"
 #include "rules/rules.h"
 
 static const char SQL_KIND[] = "SELECT kind FROM structure WHERE id = ?1";
@@ -238,17 +238,6 @@ const char *verify_reason(int how)
     return how == VERIFIED_PHONE ? "vérification par téléphone" : "vérification sur place ou sur document";
 }
 
-static int load(struct ctx *ctx, struct str uuid, struct structure *out, size_t *found)
-{
-    struct structure_ref ref;
-    *found = 0;
-    if (structure_find(ctx->db, ctx->audience, uuid, ctx->arena, &ref, &ctx->err) != 0)
-        return -1;
-    if (ref.state == STRUCTURE_NONE)
-        return 0;
-    return structure_load(ctx->db, ctx->audience, &ref.id, 1, ctx->arena, out, found, &ctx->err);
-}
-
 static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
 {
     struct author author = account_author(ctx->account, ctx->now);
@@ -260,8 +249,8 @@ static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
                          .how = what->how,
                          .a = ctx->arena};
     struct structure s;
-    size_t found;
-    if (load(ctx, what->uuid, &s, &found) != 0)
+    int found = history_load(ctx, what->uuid, &s);
+    if (found < 0)
         return -1;
     *out = !found ? VERIFY_UNKNOWN : s.rev != what->rev ? VERIFY_CHANGED : VERIFY_DONE;
     return *out == VERIFY_DONE ? verify_blocks(&v, &s, what->blocks, &ctx->err) : 0;
