@@ -9,6 +9,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "domain/setting.h"
+#include "rules/kinds.h"
 #include "store/copy.h"
 #include "store/migrate.h"
 
@@ -134,7 +136,6 @@ static const struct {
      "SELECT uuid, blocked_at FROM account WHERE blocked_at IS NOT NULL",
      {"UPDATE account SET blocked_at = ?2 WHERE uuid = ?1 AND blocked_at IS NULL"}},
 };
-static const char SQL_DECIDE_AGAIN[] = "DELETE FROM setting WHERE key = 'rule.directory.visibility'";
 static const char SQL_HAS_TABLE[] = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
 
 static int has_table(struct db *db, const char *name, struct err *err)
@@ -199,7 +200,7 @@ static int keep_since(const char *replaced, struct db *db, struct restored *out,
     int rc = db_begin(db, err);
     if (rc == 0 &&
         (keep_rows(old, db, 0, &out->objections, a, err) != 0 || keep_rows(old, db, 1, &out->blocked, a, err) != 0 ||
-         (out->objections && db_exec(db, SQL_DECIDE_AGAIN, err) != 0) || db_commit(db, err) != 0)) {
+         (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) || db_commit(db, err) != 0)) {
         db_rollback(db);
         rc = -1;
     }

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/thread.h"
 #include "base/vec.h"
+#include "domain/setting.h"
 
 /* Names and messages of one copy, and the list of a directory's copies. */
 #define ARENA_MAX (1u << 20)
@@ -121,64 +122,41 @@ int daily_prune(const char *dir, int64_t keep, const char *made, int64_t now, st
 
 /* ---- What is known ---- */
 
-static const char SQL_READ[] = "SELECT key, value FROM setting WHERE key GLOB 'backup.*'";
-static const char SQL_SET[] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
-                              " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
-static const char SQL_FORGET_FAILURE[] = "DELETE FROM setting WHERE key = 'backup.failed_at' OR key = 'backup.failure'";
+#define AT "backup.at"
+#define FILE_NAME "backup.file"
+#define FAILED_AT "backup.failed_at"
+#define FAILURE "backup.failure"
 
 int daily_read(struct db *db, struct arena *a, struct daily_state *out, struct err *err)
 {
-    struct stmt *s;
-    int rc;
     *out = (struct daily_state){0};
-    if (db_prepare(db, SQL_READ, &s, err) != 0)
-        return -1;
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct str key = col_str(s, 0);
-        if (str_is(key, "backup.at"))
-            out->at = col_int(s, 1);
-        else if (str_is(key, "backup.file"))
-            out->file = col_text(s, 1, a);
-        else if (str_is(key, "backup.failed_at"))
-            out->failed_at = col_int(s, 1);
-        else if (str_is(key, "backup.failure"))
-            out->failure = col_text(s, 1, a);
-    }
-    return rc;
+    return setting_read_int(db, AT, 0, &out->at, err) != 0 || setting_read(db, FILE_NAME, a, &out->file, err) < 0 ||
+                   setting_read_int(db, FAILED_AT, 0, &out->failed_at, err) != 0 ||
+                   setting_read(db, FAILURE, a, &out->failure, err) < 0
+               ? -1
+               : 0;
 }
 
-static int set(struct db *db, const char *key, const char *value, struct err *err)
+static int write_state(struct db *db, const struct daily_state *state, struct err *err)
 {
-    struct stmt *s;
-    if (!value)
-        return fail_memory(err);
-    if (db_prepare(db, SQL_SET, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, key);
-    bind_text(s, 2, value);
-    return stmt_run(s, err);
-}
-
-static int write_state(struct db *db, const struct daily_state *state, struct arena *a, struct err *err)
-{
-    if (state->file && (set(db, "backup.at", arena_printf(a, "%lld", (long long)state->at), err) != 0 ||
-                        set(db, "backup.file", state->file, err) != 0))
+    if (state->file &&
+        (setting_write_int(db, AT, state->at, err) != 0 || setting_write(db, FILE_NAME, state->file, err) != 0))
         return -1;
     if (!state->failure)
-        return db_exec(db, SQL_FORGET_FAILURE, err);
-    return set(db, "backup.failed_at", arena_printf(a, "%lld", (long long)state->failed_at), err) != 0
+        return setting_forget(db, FAILED_AT, err) != 0 ? -1 : setting_forget(db, FAILURE, err);
+    return setting_write_int(db, FAILED_AT, state->failed_at, err) != 0
                ? -1
-               : set(db, "backup.failure", state->failure, err);
+               : setting_write(db, FAILURE, state->failure, err);
 }
 
 /* On a connection of its own: the writer engine may be busy for minutes, and this is one row. */
-static int keep_state(const struct daily_options *o, const struct daily_state *state, struct arena *a, struct err *err)
+static int keep_state(const struct daily_options *o, const struct daily_state *state, struct err *err)
 {
     struct db *db = NULL;
     int rc = db_open(o->config->db, DB_WRITE, &db, err);
     if (rc == 0)
         rc = db_begin(db, err);
-    if (rc == 0 && (write_state(db, state, a, err) != 0 || db_commit(db, err) != 0)) {
+    if (rc == 0 && (write_state(db, state, err) != 0 || db_commit(db, err) != 0)) {
         db_rollback(db);
         rc = -1;
     }
@@ -259,7 +237,7 @@ int daily_make(const struct daily_options *o, struct arena *a, struct err *err)
     }
     if (rc != 0 || after_copy(o, path, now, a, &why) != 0)
         state.failure = why.msg;
-    if (keep_state(o, &state, a, &kept) != 0)
+    if (keep_state(o, &state, &kept) != 0)
         say(o, a, "its date could not be kept: ", kept.msg);
     if (rc != 0)
         *err = why;

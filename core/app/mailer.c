@@ -9,6 +9,7 @@
 #include "app/smtp.h"
 #include "base/mail.h"
 #include "base/thread.h"
+#include "domain/setting.h"
 
 /* Memory of one letter: its data parsed, its two bodies, the message, each at most 1 MiB. */
 #define ARENA_MAX (16u << 20)
@@ -70,12 +71,6 @@ static int claim(struct mailer_round *r, const struct mail *mail, int64_t now, s
     return -1;
 }
 
-static int note_test(struct mailer_round *r, int64_t now, struct err *err)
-{
-    const char *at = arena_printf(r->arena, "%lld", (long long)now);
-    return at ? site_write(r->db, MAILER_TESTED, at, err) : fail_memory(err);
-}
-
 /* What became of the last letter is written, or kept until it can be. */
 static int settle(struct mailer_round *r, struct err *err)
 {
@@ -86,8 +81,8 @@ static int settle(struct mailer_round *r, struct err *err)
     bool tested = r->unsettled.test && o->state == OUTBOX_SENT && strcmp(o->way, "smtp") == 0;
     if (db_begin(r->db, err) != 0)
         return -1;
-    if (outbox_finish(r->db, r->unsettled.id, o, now, err) != 0 || (tested && note_test(r, now, err) != 0) ||
-        db_commit(r->db, err) != 0) {
+    if (outbox_finish(r->db, r->unsettled.id, o, now, err) != 0 ||
+        (tested && setting_write_int(r->db, MAILER_TESTED, now, err) != 0) || db_commit(r->db, err) != 0) {
         db_rollback(r->db);
         return -1;
     }

@@ -4,8 +4,8 @@
 #include "app/duties.h"
 #include "app/mail_folder.h"
 #include "app/mailer.h"
-#include "app/site.h"
 #include "base/mail.h"
+#include "domain/setting.h"
 
 int mails_folder(struct ctx *ctx, const char **out)
 {
@@ -13,20 +13,13 @@ int mails_folder(struct ctx *ctx, const char **out)
     return ctx->config ? mail_folder_of(ctx->config, ctx->arena, out, &ctx->err) : 0;
 }
 
-static int64_t instant_of(const char *setting)
-{
-    int64_t at = 0;
-    struct err ignored;
-    return setting && str_to_int(str_of(setting), 0, INT64_MAX, &at, &ignored) == 0 ? at : 0;
-}
-
 int mails_read(struct ctx *ctx, struct mails *out)
 {
-    *out = (struct mails){.tested_at = instant_of(site_setting(ctx, MAILER_TESTED))};
-    out->troubles = ARENA_ARRAY(ctx->arena, OUTBOX_LIST_MAX, struct mail);
+    *out = (struct mails){.troubles = ARENA_ARRAY(ctx->arena, OUTBOX_LIST_MAX, struct mail)};
     if (!out->troubles)
         return fail_memory(&ctx->err);
-    if (mails_folder(ctx, &out->folder) != 0 || outbox_count(ctx->db, &out->counts, &ctx->err) != 0)
+    if (setting_read_int(ctx->db, MAILER_TESTED, 0, &out->tested_at, &ctx->err) != 0 ||
+        mails_folder(ctx, &out->folder) != 0 || outbox_count(ctx->db, &out->counts, &ctx->err) != 0)
         return -1;
     return outbox_troubles(ctx->db, ctx->arena, out->troubles, &out->n_troubles, &ctx->err);
 }

@@ -6,10 +6,10 @@
 #include "app/purge.h"
 #include "base/date.h"
 #include "domain/proposal.h"
+#include "domain/setting.h"
 
-static const char SQL_DONE[] = "SELECT value FROM setting WHERE key = 'nightly.day'";
-static const char SQL_DO[] = "INSERT INTO setting(key, value) VALUES('nightly.day', ?1)"
-                             " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+/* The setting that holds the day whose work was taken. */
+#define KEY "nightly.day"
 
 static int forget(struct ctx *ctx)
 {
@@ -39,7 +39,6 @@ static const struct {
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */
 static int take_day(struct ctx *ctx, bool *due)
 {
-    struct stmt *s;
     struct civil c;
     char today[DATE_ISO_SIZE];
     date_iso(paris_date(ctx->now), today);
@@ -47,17 +46,9 @@ static int take_day(struct ctx *ctx, bool *due)
     *due = false;
     if (c.hour < NIGHTLY_HOUR)
         return 0;
-    if (db_prepare(ctx->db, SQL_DONE, &s, &ctx->err) != 0)
-        return -1;
-    int rc = stmt_step(s, &ctx->err);
-    *due = rc == 0 || (rc == 1 && !str_is(col_str(s, 0), today));
-    stmt_reset(s);
-    if (rc < 0 || !*due)
-        return rc < 0 ? -1 : 0;
-    if (db_prepare(ctx->db, SQL_DO, &s, &ctx->err) != 0)
-        return -1;
-    bind_text(s, 1, today);
-    return stmt_run(s, &ctx->err);
+    int done = setting_is(ctx->db, KEY, today, &ctx->err);
+    *due = done == 0;
+    return *due ? setting_write(ctx->db, KEY, today, &ctx->err) : done < 0 ? -1 : 0;
 }
 
 void nightly_work(struct ctx *ctx, void (*log)(const char *message))

@@ -6,11 +6,12 @@
 #include "base/fold.h"
 #include "base/french.h"
 #include "domain/commune.h"
+#include "domain/setting.h"
 #include "domain/taxonomy.h"
 
-static const char SQL_HASH[] = "SELECT value FROM setting WHERE key = 'reference.hash'";
-static const char SQL_SET_HASH[] = "INSERT INTO setting(key, value) VALUES('reference.hash', ?1)"
-                                   " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+/* The setting that holds the hash of the tables as they were loaded. */
+#define KEY "reference.hash"
+
 static const char SQL_COMMUNE[] =
     "INSERT INTO commune(insee, name, norm, lat, lon, dept, epci) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT(insee) DO UPDATE SET name = excluded.name, norm = excluded.norm, lat = coalesce(excluded.lat, lat),"
@@ -463,22 +464,16 @@ int reference_load(struct db *db, const struct author *author, struct arena *a, 
 {
     struct str texts[FILES];
     char hash[CRYPTO_HASH_SIZE];
-    struct stmt *s;
-    if (hash_files(texts, hash, a, err) != 0 || db_prepare(db, SQL_HASH, &s, err) != 0)
+    if (hash_files(texts, hash, a, err) != 0)
         return -1;
-    int rc = stmt_step(s, err);
-    bool same = rc == 1 && str_is(col_str(s, 0), hash);
-    stmt_reset(s);
-    if (rc < 0 || same)
-        return rc < 0 ? -1 : 0;
+    int same = setting_is(db, KEY, hash, err);
+    if (same != 0)
+        return same < 0 ? -1 : 0;
     for (size_t i = 0; i < FILES; i++) {
         if (load_file(db, &files[i], texts[i], a, err) != 0)
             return err_context(err, "%s", files[i].path);
     }
-    if (db_prepare(db, SQL_SET_HASH, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, hash);
-    if (stmt_run(s, err) != 0)
+    if (setting_write(db, KEY, hash, err) != 0)
         return -1;
     return log_reload(db, author, "reference", err);
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "domain/objection.h"
 #include "domain/search_doc.h"
+#include "domain/setting.h"
 #include "domain/structure_read.h"
 #include "domain/twin.h"
 #include "rules/rules.h"
@@ -17,14 +18,18 @@ static const char SQL_TOUCHED[] = "SELECT id FROM temp.touched WHERE id > ?1 ORD
 static const char SQL_TOUCHED_N[] = "SELECT count(*) FROM temp.touched";
 static const char SQL_ALL[] = "SELECT id FROM structure WHERE id > ?1 ORDER BY id LIMIT ?2";
 static const char SQL_ALL_N[] = "SELECT count(*) FROM structure";
-static const char SQL_DECIDED_BY[] = "SELECT value FROM setting WHERE key = 'rule.' || ?1";
-static const char SQL_SET_DECIDED_BY[] = "INSERT INTO setting(key, value) VALUES('rule.' || ?1, ?2)"
-                                         " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
 static const char SQL_KEEP_RULE[] = "INSERT OR IGNORE INTO rule_source(hash, kind, name, version, text, first_used)"
                                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 
-/* The kinds whose decisions are stored; visibility first: its setting is also what readers compare with. */
-static const char *const deciders[] = {RULE_VISIBILITY, RULE_COMPLETENESS, RULE_VERIFY_AFTER};
+/* The kinds whose decisions are stored, with the settings that hold the hash of the rule; visibility first: its setting
+ * is also what readers compare with. */
+#define DECIDER(kind) \
+    { \
+        kind, "rule." kind \
+    }
+static const struct {
+    const char *kind, *setting;
+} deciders[] = {DECIDER(RULE_VISIBILITY), DECIDER(RULE_COMPLETENESS), DECIDER(RULE_VERIFY_AFTER)};
 
 #define DECIDERS (sizeof deciders / sizeof *deciders)
 
@@ -52,14 +57,9 @@ static int find_rule(const struct refresh *r, const char *kind, const struct rul
 static int set_decided_by(const struct refresh *r, struct err *err)
 {
     const struct rule *rule;
-    struct stmt *s;
     for (size_t i = 0; i < DECIDERS; i++) {
-        if (find_rule(r, deciders[i], &rule, err) != 0 || refresh_keep_rule(r->db, rule, r->now, err) != 0 ||
-            db_prepare(r->db, SQL_SET_DECIDED_BY, &s, err) != 0)
-            return -1;
-        bind_text(s, 1, deciders[i]);
-        bind_text(s, 2, rule->hash);
-        if (stmt_run(s, err) != 0)
+        if (find_rule(r, deciders[i].kind, &rule, err) != 0 || refresh_keep_rule(r->db, rule, r->now, err) != 0 ||
+            setting_write(r->db, deciders[i].setting, rule->hash, err) != 0)
             return -1;
     }
     return 0;
@@ -69,20 +69,15 @@ static int set_decided_by(const struct refresh *r, struct err *err)
 static int find_changed(const struct refresh *r, const struct rule **out, struct err *err)
 {
     const struct rule *rule;
-    struct stmt *s;
+    int same = 1;
     *out = NULL;
-    for (size_t i = 0; i < DECIDERS && !*out; i++) {
-        if (find_rule(r, deciders[i], &rule, err) != 0 || db_prepare(r->db, SQL_DECIDED_BY, &s, err) != 0)
+    for (size_t i = 0; i < DECIDERS && same == 1; i++) {
+        if (find_rule(r, deciders[i].kind, &rule, err) != 0)
             return -1;
-        bind_text(s, 1, deciders[i]);
-        int rc = stmt_step(s, err);
-        if (rc < 0)
-            return -1;
-        if (rc == 0 || !str_is(col_str(s, 0), rule->hash))
-            *out = rule;
-        stmt_reset(s);
+        same = setting_is(r->db, deciders[i].setting, rule->hash, err);
+        *out = same == 0 ? rule : NULL;
     }
-    return 0;
+    return same < 0 ? -1 : 0;
 }
 
 /* A visibility rule may only restrict: what the record itself says is the least, and a person's objection is stronger

@@ -1,11 +1,11 @@
 #include "app/sample.h"
 
 #include "app/import.h"
-#include "app/site.h"
 #include "app/verify.h"
 #include "base/assets.h"
 #include "base/csv.h"
 #include "base/date.h"
+#include "domain/setting.h"
 #include "rules/rules.h"
 
 static const char SQL_COUNT[] = "SELECT count(*) FROM structure";
@@ -84,7 +84,7 @@ static int load_freshness(struct db *db, struct rules *rules, const struct autho
 static int load_settings(struct db *db, struct err *err)
 {
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        if (site_write(db, settings[i][0], settings[i][1], err) != 0)
+        if (setting_write(db, settings[i][0], settings[i][1], err) != 0)
             return -1;
     }
     return 0;

@@ -3,12 +3,7 @@
 #include <stddef.h>
 
 #include "app/config.h"
-#include "store/db.h"
-
-static const char SQL_READ[] = "SELECT value FROM setting WHERE key = ?1";
-static const char SQL_WRITE[] = "INSERT INTO setting(key, value) VALUES(?1, ?2)"
-                                " ON CONFLICT(key) DO UPDATE SET value = excluded.value";
-static const char SQL_FORGET[] = "DELETE FROM setting WHERE key = ?1";
+#include "domain/setting.h"
 
 #define LINE SITE_LINE, SITE_LINE_MAX
 #define LINES SITE_LINES, SITE_LINES_MAX
@@ -76,16 +71,9 @@ enum site_conformity site_conformity(const char *date, const char *rate)
 
 const char *site_setting(struct ctx *ctx, const char *key)
 {
-    struct stmt *s;
     struct err ignored;
     const char *value = NULL;
-    if (!ctx->db || db_prepare(ctx->db, SQL_READ, &s, &ignored) != 0)
-        return NULL;
-    bind_text(s, 1, key);
-    if (stmt_step(s, &ignored) == 1)
-        value = col_text(s, 0, ctx->arena);
-    stmt_reset(s);
-    return value && *value ? value : NULL;
+    return ctx->db && setting_read(ctx->db, key, ctx->arena, &value, &ignored) == 1 ? value : NULL;
 }
 
 /* What the configuration says; NULL: nothing, or it has no such key. */
@@ -128,32 +116,11 @@ int site_values_read(struct ctx *ctx, struct site_values *out)
 {
     *out = (struct site_values){0};
     for (int key = 0; key < SITE_KEY__MAX; key++) {
-        struct stmt *s;
         const char *fixed = configured(ctx, (enum site_key)key);
         out->text[key] = fixed;
         out->fixed[key] = fixed != NULL;
-        if (fixed)
-            continue;
-        if (db_prepare(ctx->db, SQL_READ, &s, &ctx->err) != 0)
-            return -1;
-        bind_text(s, 1, site_fields[key].key);
-        int rc = stmt_step(s, &ctx->err);
-        if (rc == 1 && col_str(s, 0).n && !(out->text[key] = col_text(s, 0, ctx->arena)))
-            rc = fail_memory(&ctx->err);
-        stmt_reset(s);
-        if (rc < 0)
+        if (!fixed && setting_read(ctx->db, site_fields[key].key, ctx->arena, &out->text[key], &ctx->err) < 0)
             return -1;
     }
     return 0;
-}
-
-int site_write(struct db *db, const char *key, const char *value, struct err *err)
-{
-    struct stmt *s;
-    if (db_prepare(db, value ? SQL_WRITE : SQL_FORGET, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, key);
-    if (value)
-        bind_text(s, 2, value);
-    return stmt_run(s, err);
 }

@@ -8,7 +8,7 @@
 #include "base/french.h"
 #include "base/mail.h"
 #include "domain/account.h"
-#include "store/db.h"
+#include "domain/setting.h"
 
 /* A row of history holds one value before and after, escaped. */
 #define DIFF_MAX (64u << 10)
@@ -50,7 +50,8 @@ int site_change(struct ctx *ctx, const char *key, const char *before, const char
     buf_char(&diff, ',');
     put_value(&diff, after);
     buf_lit(&diff, "]}");
-    if (buf_ok(&diff, &ctx->err) != 0 || site_write(ctx->db, key, after, &ctx->err) != 0)
+    if (buf_ok(&diff, &ctx->err) != 0 ||
+        (after ? setting_write(ctx->db, key, after, &ctx->err) : setting_forget(ctx->db, key, &ctx->err)) != 0)
         return -1;
     return change_add(ctx->db, &author, "setting", TEAM_SETTINGS_ID, CHANGE_UPDATE, buf_cstr(&diff), &seq, &ctx->err);
 }

@@ -1,23 +1,17 @@
 #include "app/stamp.h"
 
 #include "base/crypto.h"
-#include "store/db.h"
+#include "domain/setting.h"
 
-static const char SQL_SECRET[] = "SELECT value FROM setting WHERE key = 'secret.stamp'";
+/* The setting that holds the key. */
+#define KEY "secret.stamp"
 
 static const char *secret(struct ctx *ctx)
 {
-    struct stmt *s;
-    const char *value = NULL;
-    if (db_prepare(ctx->db, SQL_SECRET, &s, &ctx->err) != 0)
-        return NULL;
-    int rc = stmt_step(s, &ctx->err);
-    if (rc == 1)
-        value = col_text(s, 0, ctx->arena);
-    stmt_reset(s);
-    if (rc == 0)
-        (void)fail(&ctx->err, ERR_STORE, "setting secret.stamp is gone: forms of visitors cannot be signed");
-    return value && *value ? value : NULL;
+    const char *value;
+    if (setting_read(ctx->db, KEY, ctx->arena, &value, &ctx->err) == 0)
+        (void)fail(&ctx->err, ERR_STORE, "setting " KEY " is gone: forms of visitors cannot be signed");
+    return value;
 }
 
 static const char *signature(struct ctx *ctx, struct str subject, int64_t at)

@@ -81,6 +81,3 @@ void site_read(struct ctx *ctx, struct site *out);
 
 /* One setting by its key; NULL when it is not there or cannot be read. */
 const char *site_setting(struct ctx *ctx, const char *key);
-
-/* Stores one setting, inside the caller's transaction; NULL: takes it away. The caller adds the row of change. */
-int site_write(struct db *db, const char *key, const char *value, struct err *err) MUST_USE;

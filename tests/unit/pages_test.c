@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "core/http/page.h"
+#include "domain/setting.h"
 
 static struct fixture *f;
 static struct site_test site;
@@ -520,16 +521,16 @@ static void the_team_s_name_comes_from_the_configuration_or_the_database(void **
     (void)state;
     check("/", 200, "<title>Accueil – Annuaire</title>|!Appeler l’équipe");
     must(db_begin(f->db, err));
-    must(site_write(f->db, "team.name", "DAC du Sud", err));
-    must(site_write(f->db, "team.phone", "01 99 00 12 34", err));
-    must(site_write(f->db, "team.mail", "", err));
+    must(setting_write(f->db, "team.name", "DAC du Sud", err));
+    must(setting_write(f->db, "team.phone", "01 99 00 12 34", err));
+    must(setting_write(f->db, "team.mail", "", err));
     must(db_commit(f->db, err));
     check("/", 200, "<title>Accueil – DAC du Sud</title>|Appeler l’équipe|tel:+33199001234|!mailto");
     site.config.team_name = "Par la configuration";
     check("/", 200, "Par la configuration|!DAC du Sud|01 99 00 12 34");
     site.config.team_name = NULL;
     must(db_begin(f->db, err));
-    must(site_write(f->db, "team.name", "", err));
+    must(setting_write(f->db, "team.name", "", err));
     must(db_commit(f->db, err));
     check("/", 200, "<title>Accueil – Annuaire</title>");
 }
