@@ -1,7 +1,7 @@
 #include "import_priv.h"
 
 #include "base/json.h"
-#include "base/vec.h"
+#include "store/rows.h"
 
 static const char SQL_RECORDS[] =
     "SELECT r.id, m.mapped FROM source_record r JOIN source_mapped m ON m.record = r.id WHERE r.structure = ?1";
@@ -123,25 +123,22 @@ static int rewrite(struct db *db, const struct said *said, const struct structur
     return stmt_run(st, err);
 }
 
+static int read_said(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct said *said = item;
+    *said = (struct said){.record = col_int(s, 0), .mapped = col_text(s, 1, a)};
+    return said->mapped ? 0 : fail_memory(err);
+}
+
 int import_give_back(struct db *db, const struct structure *ours, const struct field_of *f, struct arena *a,
                      struct err *err)
 {
     struct vec all = VEC_OF(struct said);
     struct stmt *s;
-    int rc;
     if (db_prepare(db, SQL_RECORDS, &s, err) != 0)
         return -1;
     bind_int(s, 1, ours->id);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct said *said = vec_push(&all, a);
-        if (said)
-            *said = (struct said){.record = col_int(s, 0), .mapped = col_text(s, 1, a)};
-        if (!said || !said->mapped) {
-            rc = fail_memory(err);
-            break;
-        }
-    }
-    stmt_reset(s);
+    int rc = rows_all(s, read_said, a, &all, err);
     for (size_t i = 0; rc == 0 && i < all.n; i++)
         rc = rewrite(db, &((const struct said *)all.items)[i], ours, f, a, err);
     return rc;

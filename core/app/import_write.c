@@ -1,10 +1,10 @@
 #include "import_priv.h"
 
 #include "base/json.h"
-#include "base/vec.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
 #include "import_merge.h"
+#include "store/rows.h"
 
 /* New or changed: what the directory must look at. ?1 source. */
 static const char SQL_PENDING[] =
@@ -312,29 +312,26 @@ static void call_parts_of(struct structure *s, const struct vec *all)
     }
 }
 
+static int read_called(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct called *c = item;
+    *c =
+        (struct called){.place = str_is(col_str(s, 0), "place"), .key = col_text(s, 1, a), .called = col_text(s, 2, a)};
+    return c->key && c->called ? 0 : fail_memory(err);
+}
+
 /* Both words of the source name its parts as the directory does since two structures were merged. */
 static int call_parts(struct import *im, const struct pending *p, struct structure *before, struct structure *now,
                       struct arena *a, struct err *err)
 {
     struct vec all = VEC_OF(struct called);
     struct stmt *s;
-    int rc;
     if (!p->record)
         return 0;
     if (db_prepare(im->db, SQL_CALLED, &s, err) != 0)
         return -1;
     bind_int(s, 1, p->record);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct called *c = vec_push(&all, a);
-        if (c)
-            *c = (struct called){
-                .place = str_is(col_str(s, 0), "place"), .key = col_text(s, 1, a), .called = col_text(s, 2, a)};
-        if (!c || !c->key || !c->called) {
-            rc = fail_memory(err);
-            break;
-        }
-    }
-    stmt_reset(s);
+    int rc = rows_all(s, read_called, a, &all, err);
     if (rc != 0 || all.n == 0)
         return rc;
     if (before)

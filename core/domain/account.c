@@ -56,24 +56,13 @@ static const char SQL_PASSWORD[] = "SELECT password FROM account WHERE id = ?1";
 
 /* ---- Reading ---- */
 
-static int read_one(struct stmt *s, struct arena *a, struct account *out, struct err *err)
-{
-    struct row_map map;
-    int rc = row_map(s, &account_type, &map, err) == 0 ? stmt_step(s, err) : -1;
-    *out = (struct account){0};
-    if (rc == 1 && row_read(s, &map, out, a, err) != 0)
-        rc = -1;
-    stmt_reset(s);
-    return rc;
-}
-
 int account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct err *err)
 {
     struct stmt *s;
     if (db_prepare(db, SQL_BY_ID, &s, err) != 0)
         return -1;
     bind_int(s, 1, id);
-    return read_one(s, a, out, err);
+    return row_find(s, &account_type, a, out, err);
 }
 
 int account_by_uuid(struct db *db, struct str uuid, struct arena *a, struct account *out, struct err *err)
@@ -82,7 +71,7 @@ int account_by_uuid(struct db *db, struct str uuid, struct arena *a, struct acco
     if (db_prepare(db, SQL_BY_UUID, &s, err) != 0)
         return -1;
     bind_str(s, 1, uuid);
-    return read_one(s, a, out, err);
+    return row_find(s, &account_type, a, out, err);
 }
 
 /* The part before the @ may by the letter of the standard mind its case, no provider does. */
@@ -104,27 +93,17 @@ int account_by_mail(struct db *db, struct str mail, struct arena *a, struct acco
     if (account_mail_norm(mail, a, &norm, err) != 0 || db_prepare(db, SQL_BY_MAIL, &s, err) != 0)
         return -1;
     bind_str(s, 1, norm);
-    return read_one(s, a, out, err);
+    return row_find(s, &account_type, a, out, err);
 }
 
 int account_list(struct db *db, struct arena *a, struct account *out, size_t *n, struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
-    int rc;
     *n = 0;
-    if (db_prepare(db, SQL_ALL, &s, err) != 0 || row_map(s, &account_type, &map, err) != 0)
+    if (db_prepare(db, SQL_ALL, &s, err) != 0)
         return -1;
     bind_int(s, 1, ACCOUNTS_MAX);
-    while ((rc = stmt_step(s, err)) == 1) {
-        out[*n] = (struct account){0};
-        if (row_read(s, &map, &out[(*n)++], a, err) != 0) {
-            rc = -1;
-            break;
-        }
-    }
-    stmt_reset(s);
-    return rc;
+    return row_read_all(s, &account_type, ACCOUNTS_MAX, a, out, n, err);
 }
 
 int account_password(struct db *db, int64_t id, struct arena *a, const char **stored, struct err *err)

@@ -49,12 +49,10 @@ int acronym_list(struct db *db, struct arena *a, struct acronym *out, size_t *n,
 int acronym_find(struct db *db, int64_t id, struct arena *a, struct acronym *out, struct err *err)
 {
     struct stmt *s;
-    size_t n;
-    *out = (struct acronym){0};
     if (db_prepare(db, SQL_ONE, &s, err) != 0)
         return -1;
     bind_int(s, 1, id);
-    return row_read_all(s, &acronym_type, 1, a, out, &n, err) != 0 ? -1 : (int)n;
+    return row_find(s, &acronym_type, a, out, err);
 }
 
 /* ---- Writing ---- */

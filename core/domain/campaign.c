@@ -1,8 +1,8 @@
 #include "domain/campaign.h"
 
 #include "base/date.h"
-#include "base/vec.h"
 #include "domain/structure.h"
+#include "store/rows.h"
 
 static const char *const state_names[] = {"open", "unchanged", "corrected", "objected", NULL};
 static const char *const purpose_names[] = {[CAMPAIGN_VERIFY] = "verify", [CAMPAIGN_OBJECT] = "object"};
@@ -260,8 +260,9 @@ static const char SQL_DUE[] =
          " AND NOT " FAILED " AND " PUBLIC " AND EXISTS (SELECT 1" MAILS " AND c.value = l.mail)"
          " ORDER BY l.id LIMIT ?4";
 
-static int read_link(const struct stmt *s, struct campaign_link *l, struct arena *a, struct err *err)
+static int read_link(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    struct campaign_link *l = item;
     int state = record_name_index(state_names, col_str(s, 12));
     *l = (struct campaign_link){.id = col_int(s, 0),
                                 .campaign = col_int(s, 1),
@@ -285,14 +286,7 @@ static int read_link(const struct stmt *s, struct campaign_link *l, struct arena
 static int read_links(struct stmt *s, struct arena *a, struct campaign_link **out, size_t *n, struct err *err)
 {
     struct vec list = VEC_OF(struct campaign_link);
-    int rc;
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct campaign_link *l = vec_push(&list, a);
-        if (!l || read_link(s, l, a, err) != 0) {
-            stmt_reset(s);
-            return l ? -1 : fail_memory(err);
-        }
-    }
+    int rc = rows_all(s, read_link, a, &list, err);
     *out = list.items;
     *n = list.n;
     return rc;
@@ -310,11 +304,7 @@ int campaign_link_find(struct db *db, enum campaign_purpose purpose, struct str 
         return -1;
     bind_text(s, 1, hash);
     bind_text(s, 2, purpose_names[purpose]);
-    int rc = stmt_step(s, err);
-    if (rc == 1 && read_link(s, out, a, err) != 0)
-        rc = -1;
-    stmt_reset(s);
-    return rc;
+    return rows_first(s, read_link, a, out, err);
 }
 
 bool campaign_link_is_good(const struct campaign_link *link, int64_t now)
@@ -358,8 +348,9 @@ int campaign_due(struct db *db, int64_t now, struct arena *a, struct campaign_li
 static const char SQL_LIST[] = CAMPAIGN " GROUP BY c.id ORDER BY c.id DESC LIMIT ?2";
 static const char SQL_ONE[] = CAMPAIGN " WHERE c.uuid = ?2 GROUP BY c.id";
 
-static int read_campaign(const struct stmt *s, struct campaign *c, struct arena *a, struct err *err)
+static int read_campaign(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    struct campaign *c = item;
     *c = (struct campaign){.id = col_int(s, 0),
                            .uuid = col_text(s, 1, a),
                            .label = col_text(s, 2, a),
@@ -380,18 +371,11 @@ int campaign_list(struct db *db, const struct audience *who, int64_t now, struct
 {
     struct stmt *s;
     struct vec list = VEC_OF(struct campaign);
-    int rc;
     if (only_team(who, err) != 0 || db_prepare(db, SQL_LIST, &s, err) != 0)
         return -1;
     bind_int(s, 1, now);
     bind_int(s, 2, CAMPAIGNS_LISTED);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct campaign *c = vec_push(&list, a);
-        if (!c || read_campaign(s, c, a, err) != 0) {
-            stmt_reset(s);
-            return c ? -1 : fail_memory(err);
-        }
-    }
+    int rc = rows_all(s, read_campaign, a, &list, err);
     *out = list.items;
     *n = list.n;
     return rc;
@@ -405,9 +389,5 @@ int campaign_by_uuid(struct db *db, const struct audience *who, struct str uuid,
         return -1;
     bind_int(s, 1, now);
     bind_str(s, 2, uuid);
-    int rc = stmt_step(s, err);
-    if (rc == 1 && read_campaign(s, out, a, err) != 0)
-        rc = -1;
-    stmt_reset(s);
-    return rc;
+    return rows_first(s, read_campaign, a, out, err);
 }

@@ -1,7 +1,7 @@
 #include "domain/change.h"
 
 #include "base/buf.h"
-#include "base/vec.h"
+#include "store/rows.h"
 
 /* A diff holds at most two whole records. */
 #define DIFF_MAX (256u << 10)
@@ -176,8 +176,9 @@ int change_versions(struct db *db, const struct audience *who, int64_t structure
     return rc;
 }
 
-static int read_row(const struct stmt *s, struct change *c, struct arena *a, struct err *err)
+static int read_row(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    struct change *c = item;
     int cause = record_name_index(causes, col_str(s, 4)), op = record_name_index(ops, col_str(s, 9));
     if (cause < 0 || op < 0)
         return fail(err, ERR_STORE, "change %lld: unknown cause or operation", (long long)col_int(s, 0));
@@ -200,22 +201,12 @@ int change_rows(struct db *db, const struct audience *who, int64_t structure, in
 {
     struct stmt *s;
     struct vec rows = VEC_OF(struct change);
-    int rc;
     if (prepare_for_team(db, who, SQL_ROWS, structure, &s, err) != 0)
         return -1;
     bind_int(s, 2, first);
     bind_int(s, 3, last);
     bind_int(s, 4, CHANGE_ROWS_MAX + 1);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct change *c = vec_push(&rows, a);
-        if (!c)
-            rc = fail_memory(err);
-        else if (read_row(s, c, a, err) != 0)
-            rc = -1;
-        if (rc < 0)
-            break;
-    }
-    stmt_reset(s);
+    int rc = rows_all(s, read_row, a, &rows, err);
     if (rc == 0 && rows.n > CHANGE_ROWS_MAX)
         return fail(err, ERR_LIMIT, "structure %lld: more than %d changes at once", (long long)structure,
                     CHANGE_ROWS_MAX);

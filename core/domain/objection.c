@@ -1,6 +1,6 @@
 #include "domain/objection.h"
 
-#include "base/vec.h"
+#include "store/rows.h"
 
 static const char SQL_FIND[] = "SELECT at FROM objection WHERE structure = ?1";
 static const char SQL_ADD[] = "INSERT INTO objection(structure, at) VALUES(?1, ?2) ON CONFLICT(structure) DO NOTHING";
@@ -68,29 +68,28 @@ int objection_lift(struct db *db, const struct author *author, int64_t structure
     return rc < 0 ? -1 : change_add(db, author, "objection", structure, CHANGE_DELETE, NULL, &seq, err);
 }
 
+static int read_row(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct objection *o = item;
+    *o = (struct objection){.structure = col_int(s, 0),
+                            .at = col_int(s, 1),
+                            .handled_at = col_int(s, 2),
+                            .uuid = col_text(s, 3, a),
+                            .name = col_text(s, 4, a)};
+    return o->uuid && o->name ? 0 : fail_memory(err);
+}
+
 int objection_list(struct db *db, const struct audience *who, struct arena *a, struct objection **out, size_t *n,
                    struct err *err)
 {
     struct stmt *s;
     struct vec list = VEC_OF(struct objection);
-    int rc;
     if (who->level < LEVEL_TEAM)
         return fail(err, ERR_REFUSED, "only the team reads who objected");
     if (db_prepare(db, SQL_LIST, &s, err) != 0)
         return -1;
     bind_int(s, 1, OBJECTIONS_LISTED);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct objection *o = vec_push(&list, a);
-        if (!o) {
-            stmt_reset(s);
-            return fail_memory(err);
-        }
-        *o = (struct objection){.structure = col_int(s, 0),
-                                .at = col_int(s, 1),
-                                .handled_at = col_int(s, 2),
-                                .uuid = col_text(s, 3, a),
-                                .name = col_text(s, 4, a)};
-    }
+    int rc = rows_all(s, read_row, a, &list, err);
     *out = list.items;
     *n = list.n;
     return rc;

@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/date.h"
-#include "base/vec.h"
 #include "store/row.h"
+#include "store/rows.h"
 
 /* Bytes of a code. */
 #define CODE_MAX 60
@@ -71,13 +71,6 @@ static int prepare(struct db *db, const struct audience *who, const char *sql, s
 
 /* ---- Reading ---- */
 
-static int read_one(struct stmt *s, struct arena *a, struct orientation *out, struct err *err)
-{
-    size_t n;
-    *out = (struct orientation){0};
-    return row_read_all(s, &orientation_type, 1, a, out, &n, err) != 0 ? -1 : (int)n;
-}
-
 int orientation_find(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
                      struct orientation *out, struct err *err)
 {
@@ -85,7 +78,7 @@ int orientation_find(struct db *db, const struct audience *who, struct str uuid,
     if (prepare(db, who, SQL_FIND, &s, err) != 0)
         return -1;
     bind_str(s, 1, uuid);
-    return read_one(s, a, out, err);
+    return row_find(s, &orientation_type, a, out, err);
 }
 
 int orientation_last(struct db *db, const struct audience *who, int64_t account, int64_t since, struct arena *a,
@@ -96,7 +89,7 @@ int orientation_last(struct db *db, const struct audience *who, int64_t account,
         return -1;
     bind_int(s, 1, account);
     bind_int(s, 2, since);
-    return read_one(s, a, out, err);
+    return row_find(s, &orientation_type, a, out, err);
 }
 
 int orientation_recent(struct db *db, const struct audience *who, size_t n, struct arena *a, struct orientation *out,
@@ -263,13 +256,23 @@ static const char *const sql_counts[COUNT__MAX] = {
     [COUNT_LACK] = SQL_LACK,       [COUNT_STRUCTURE] = SQL_STRUCTURE, [COUNT_RUPTURE] = SQL_RUPTURE,
 };
 
+static int read_count(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct orientation_row *r = item;
+    *r = (struct orientation_row){.key = col_text(s, 0, a),
+                                  .commune = col_text(s, 1, a),
+                                  .cause = col_text(s, 2, a),
+                                  .name = col_text(s, 3, a),
+                                  .n = col_int(s, 4)};
+    return r->key ? 0 : fail_memory(err);
+}
+
 int orientation_counts(struct db *db, const struct audience *who, enum orientation_count what, int32_t first,
                        int32_t last, struct arena *a, struct orientation_row **out, size_t *n, struct err *err)
 {
     struct stmt *s;
     struct vec rows = VEC_OF(struct orientation_row);
     char from[DATE_ISO_SIZE], to[DATE_ISO_SIZE];
-    int rc;
     if (prepare(db, who, sql_counts[what], &s, err) != 0)
         return -1;
     date_iso(first, from);
@@ -277,17 +280,7 @@ int orientation_counts(struct db *db, const struct audience *who, enum orientati
     bind_text(s, 1, from);
     bind_text(s, 2, to);
     bind_int(s, 3, ORIENTATION_COUNTS_MAX);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct orientation_row *r = vec_push(&rows, a);
-        if (!r || !(r->key = col_text(s, 0, a))) {
-            stmt_reset(s);
-            return fail_memory(err);
-        }
-        r->commune = col_text(s, 1, a);
-        r->cause = col_text(s, 2, a);
-        r->name = col_text(s, 3, a);
-        r->n = col_int(s, 4);
-    }
+    int rc = rows_all(s, read_count, a, &rows, err);
     *out = rows.items;
     *n = rows.n;
     return rc;

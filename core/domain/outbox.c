@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/mail.h"
+#include "store/rows.h"
 
 const char *const outbox_state_names[OUTBOX__MAX + 1] = {"queued", "sending",   "sent", "uncertain",
                                                          "failed", "cancelled", NULL};
@@ -119,8 +120,9 @@ int outbox_cancel_under(struct db *db, const char *prefix, struct err *err)
 
 /* ---- Reading ---- */
 
-static int read(const struct stmt *s, struct arena *a, struct mail *out, struct err *err)
+static int read(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    struct mail *out = item;
     struct str state = col_str(s, 6);
     *out = (struct mail){.id = col_int(s, 0),
                          .key = col_text(s, 1, a),
@@ -144,12 +146,8 @@ static int read(const struct stmt *s, struct arena *a, struct mail *out, struct 
 
 static int read_one(struct stmt *s, struct arena *a, struct mail *out, struct err *err)
 {
-    int rc = stmt_step(s, err);
     *out = (struct mail){0};
-    if (rc == 1 && read(s, a, out, err) != 0)
-        rc = -1;
-    stmt_reset(s);
-    return rc;
+    return rows_first(s, read, a, out, err);
 }
 
 int outbox_by_key(struct db *db, const char *key, struct arena *a, struct mail *out, struct err *err)
@@ -256,7 +254,7 @@ int outbox_troubles(struct db *db, struct arena *a, struct mail *out, size_t *n,
         return -1;
     bind_int(s, 1, OUTBOX_LIST_MAX);
     while ((rc = stmt_step(s, err)) == 1) {
-        if (read(s, a, &out[*n], err) != 0) {
+        if (read(s, &out[*n], a, err) != 0) {
             rc = -1;
             break;
         }

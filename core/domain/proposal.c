@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/record.h"
-#include "base/vec.h"
+#include "store/rows.h"
 
 const char *const proposal_from_names[] = {"public", "partner", "link", "campaign", NULL};
 const char *const proposal_state_names[] = {"open", "done", "refused", "expired", NULL};
@@ -211,28 +211,27 @@ int proposal_by_uuid(struct db *db, struct str uuid, struct arena *a, struct pro
     return rc;
 }
 
+static int read_field(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct proposal_field *f = item;
+    *f = (struct proposal_field){.entity = col_text(s, 0, a),
+                                 .entity_id = col_int(s, 1),
+                                 .field = col_text(s, 2, a),
+                                 .was = col_text(s, 3, a),
+                                 .proposed = col_text(s, 4, a),
+                                 .decided = !col_null(s, 5),
+                                 .taken = col_int(s, 5) != 0};
+    return f->entity && f->field ? 0 : fail_memory(err);
+}
+
 int proposal_fields(struct db *db, int64_t id, struct arena *a, struct proposal_field **out, size_t *n, struct err *err)
 {
     struct stmt *s;
     struct vec list = VEC_OF(struct proposal_field);
-    int rc;
     if (db_prepare(db, SQL_FIELDS, &s, err) != 0)
         return -1;
     bind_int(s, 1, id);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct proposal_field *f = vec_push(&list, a);
-        if (!f) {
-            stmt_reset(s);
-            return fail_memory(err);
-        }
-        *f = (struct proposal_field){.entity = col_text(s, 0, a),
-                                     .entity_id = col_int(s, 1),
-                                     .field = col_text(s, 2, a),
-                                     .was = col_text(s, 3, a),
-                                     .proposed = col_text(s, 4, a),
-                                     .decided = !col_null(s, 5),
-                                     .taken = col_int(s, 5) != 0};
-    }
+    int rc = rows_all(s, read_field, a, &list, err);
     *out = list.items;
     *n = list.n;
     return rc;

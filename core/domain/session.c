@@ -63,20 +63,16 @@ int session_find(struct db *db, struct str token, int64_t now, struct arena *a, 
                  struct account *account, struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
     char hash[CRYPTO_HASH_SIZE];
     *out = (struct session){0};
     if (token.n != CRYPTO_TOKEN_SIZE - 1)
         return 0;
     crypto_hash_hex(token, hash);
-    if (db_prepare(db, SQL_FIND, &s, err) != 0 || row_map(s, &session_type, &map, err) != 0)
+    if (db_prepare(db, SQL_FIND, &s, err) != 0)
         return -1;
     bind_text(s, 1, hash);
     bind_not_over(s, now);
-    int rc = stmt_step(s, err);
-    if (rc == 1 && row_read(s, &map, out, a, err) != 0)
-        rc = -1;
-    stmt_reset(s);
+    int rc = row_find(s, &session_type, a, out, err);
     if (rc == 1)
         rc = account_by_id(db, out->account, a, account, err);
     return rc == 1 && account->blocked_at ? 0 : rc;
@@ -86,23 +82,13 @@ int session_list(struct db *db, int64_t account, int64_t now, struct arena *a, s
                  struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
-    int rc;
     *n = 0;
-    if (db_prepare(db, SQL_LIST, &s, err) != 0 || row_map(s, &session_type, &map, err) != 0)
+    if (db_prepare(db, SQL_LIST, &s, err) != 0)
         return -1;
     bind_int(s, 1, account);
     bind_not_over(s, now);
     bind_int(s, 5, SESSIONS_MAX);
-    while ((rc = stmt_step(s, err)) == 1) {
-        out[*n] = (struct session){0};
-        if (row_read(s, &map, &out[(*n)++], a, err) != 0) {
-            rc = -1;
-            break;
-        }
-    }
-    stmt_reset(s);
-    return rc;
+    return row_read_all(s, &session_type, SESSIONS_MAX, a, out, n, err);
 }
 
 int session_touch(struct db *db, int64_t id, int64_t now, struct err *err)

@@ -92,23 +92,9 @@ static int prepare(struct db *db, const struct audience *who, const char *sql, s
 static int read_all(struct stmt *s, const struct record_type *type, size_t max, struct arena *a, void **out, size_t *n,
                     struct err *err)
 {
-    struct row_map map;
-    int rc;
     *n = 0;
-    char *items = arena_array(a, max, type->size);
-    *out = items;
-    if (!items)
-        return fail_memory(err);
-    if (row_map(s, type, &map, err) != 0)
-        return -1;
-    while ((rc = stmt_step(s, err)) == 1 && *n < max) {
-        memset(items + *n * type->size, 0, type->size);
-        if (row_read(s, &map, items + *n * type->size, a, err) != 0)
-            return -1;
-        ++*n;
-    }
-    stmt_reset(s);
-    return rc < 0 ? -1 : 0;
+    *out = arena_array(a, max, type->size);
+    return *out ? row_read_all(s, type, max, a, *out, n, err) : fail_memory(err);
 }
 
 int sources_read(struct db *db, const struct audience *who, int32_t today, struct arena *a, struct source **out,
@@ -139,16 +125,10 @@ int source_run_find(struct db *db, const struct audience *who, int64_t run, stru
                     struct err *err)
 {
     struct stmt *s;
-    void *found;
-    size_t n;
     if (prepare(db, who, SQL_RUN, &s, err) != 0)
         return -1;
     bind_int(s, 1, run);
-    if (read_all(s, &source_run_type, 1, a, &found, &n, err) != 0)
-        return -1;
-    if (n)
-        *out = *(struct source_run *)found;
-    return (int)n;
+    return row_find(s, &source_run_type, a, out, err);
 }
 
 int source_notes_read(struct db *db, const struct audience *who, int64_t run, struct arena *a, struct source_note **out,

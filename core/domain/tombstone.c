@@ -1,6 +1,6 @@
 #include "domain/tombstone.h"
 
-#include "base/vec.h"
+#include "store/rows.h"
 
 #define TOMBSTONE \
     "SELECT s.id, s.rev, coalesce(c.at, s.updated_at), s.uuid, s.name, s.deleted_reason, coalesce(a.label, c.actor)," \
@@ -21,8 +21,9 @@ static const char SQL_UNDELETE[] =
     "UPDATE structure SET deleted_rev = NULL, rev = ?1, updated_at = ?2, deleted_reason = NULL, see_instead = NULL,"
     " merged = 0 WHERE id = ?3 AND deleted_rev IS NOT NULL";
 
-static int read(const struct stmt *s, struct tombstone *t, struct arena *a, struct err *err)
+static int read(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    struct tombstone *t = item;
     *t = (struct tombstone){.id = col_int(s, 0),
                             .rev = col_int(s, 1),
                             .at = col_int(s, 2),
@@ -50,11 +51,7 @@ int tombstone_find(struct db *db, const struct audience *who, struct str uuid, s
     if (prepare(db, who, SQL_FIND, &s, err) != 0)
         return -1;
     bind_str(s, 1, uuid);
-    int rc = stmt_step(s, err);
-    if (rc == 1 && read(s, out, a, err) != 0)
-        rc = -1;
-    stmt_reset(s);
-    return rc;
+    return rows_first(s, read, a, out, err);
 }
 
 int tombstones_merged_into(struct db *db, const struct audience *who, int64_t structure, struct arena *a,
@@ -62,19 +59,11 @@ int tombstones_merged_into(struct db *db, const struct audience *who, int64_t st
 {
     struct stmt *s;
     struct vec all = VEC_OF(struct tombstone);
-    int rc;
     if (prepare(db, who, SQL_MERGED, &s, err) != 0)
         return -1;
     bind_int(s, 1, structure);
     bind_int(s, 2, TOMBSTONES_MAX);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct tombstone *t = vec_push(&all, a);
-        if (!t || read(s, t, a, err) != 0) {
-            rc = t ? -1 : fail_memory(err);
-            break;
-        }
-    }
-    stmt_reset(s);
+    int rc = rows_all(s, read, a, &all, err);
     *out = all.items;
     *n = all.n;
     return rc;

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/fold.h"
-#include "base/vec.h"
+#include "store/rows.h"
 
 /* Days of lateness that a block has which nobody ever verified, beside those since the structure came: it comes before
  * whatever was verified a year ago. */
@@ -199,28 +199,23 @@ int worklist_standing(struct db *db, const struct audience *who, int64_t structu
     return rc < 0 ? -1 : 0;
 }
 
+static int read_lock(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct field_locked *l = item;
+    *l = (struct field_locked){.entity = col_text(s, 0, a), .entity_id = col_int(s, 1), .field = col_text(s, 2, a)};
+    return l->entity && l->field ? 0 : fail_memory(err);
+}
+
 int worklist_locks(struct db *db, const struct audience *who, int64_t structure, struct arena *a,
                    struct field_locked **out, size_t *n, struct err *err)
 {
     struct stmt *s;
     struct vec locks = VEC_OF(struct field_locked);
-    int rc;
     if (prepare(db, who, SQL_LOCKS, &s, err) != 0)
         return -1;
     bind_int(s, 1, structure);
     bind_int(s, 2, WORKLIST_LOCKS_MAX);
-    while ((rc = stmt_step(s, err)) == 1) {
-        struct field_locked *l = vec_push(&locks, a);
-        if (!l) {
-            stmt_reset(s);
-            return fail_memory(err);
-        }
-        *l = (struct field_locked){.entity = col_text(s, 0, a), .entity_id = col_int(s, 1), .field = col_text(s, 2, a)};
-        if (!l->entity || !l->field) {
-            stmt_reset(s);
-            return fail_memory(err);
-        }
-    }
+    int rc = rows_all(s, read_lock, a, &locks, err);
     *out = locks.items;
     *n = locks.n;
     return rc;

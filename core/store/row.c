@@ -118,6 +118,13 @@ int row_read(const struct stmt *s, const struct row_map *map, void *rec, struct 
     return 0;
 }
 
+int row_find(struct stmt *s, const struct record_type *type, struct arena *a, void *out, struct err *err)
+{
+    size_t n;
+    memset(out, 0, type->size);
+    return row_read_all(s, type, 1, a, out, &n, err) != 0 ? -1 : (int)n;
+}
+
 int row_read_all(struct stmt *s, const struct record_type *type, size_t most, struct arena *a, void *out, size_t *n,
                  struct err *err)
 {

@@ -23,6 +23,10 @@ int row_map(struct stmt *s, const struct record_type *type, struct row_map *out,
 /* Fills rec (zeroed by the caller) from the current row. A value that is not of the field's type is ERR_STORE. */
 int row_read(const struct stmt *s, const struct row_map *map, void *rec, struct arena *a, struct err *err) MUST_USE;
 
+/* The first row of a statement as a record of this type, zeroed when there is none: 1, 0, -1. The statement is reset.
+ */
+int row_find(struct stmt *s, const struct record_type *type, struct arena *a, void *out, struct err *err) MUST_USE;
+
 /* All rows of a statement, at most `most`, into an array of records of this type; the statement is reset. */
 int row_read_all(struct stmt *s, const struct record_type *type, size_t most, struct arena *a, void *out, size_t *n,
                  struct err *err) MUST_USE;

@@ -1,4 +1,4 @@
-/* Connections, statements, transactions and rows, as store/db.h and store/row.h promise them. */
+/* Connections, statements, transactions and rows, as store/db.h, store/row.h and store/rows.h promise them. */
 #include "test.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "base/record.h"
 #include "store/db.h"
 #include "store/row.h"
+#include "store/rows.h"
 
 /* Distinct statements of one connection: one less than the table of db.c. */
 #define STATEMENTS 511
@@ -438,18 +439,15 @@ static const struct field thing_fields[] = {
 };
 static const struct record_type thing_type = RECORD_TYPE(struct thing, "thing", thing_fields, "d");
 
-/* The first row of a query, read into a thing; the result of row_read. */
+/* The first row of a query, read into a thing. */
 static int read_thing(struct db *db, const char *sql, struct thing *out, struct err *err)
 {
     struct stmt *s;
-    struct row_map map;
-    *out = (struct thing){0};
-    if (db_prepare(db, sql, &s, err) != 0 || row_map(s, &thing_type, &map, err) != 0)
+    if (db_prepare(db, sql, &s, err) != 0)
         return -1;
-    assert_int_equal(stmt_step(s, err), 1);
-    int rc = row_read(s, &map, out, arena, err);
-    stmt_reset(s);
-    return rc;
+    int rc = row_find(s, &thing_type, arena, out, err);
+    assert_int_not_equal(rc, 0);
+    return rc == 1 ? 0 : -1;
 }
 
 static void columns_find_their_fields_by_name(void **state)
@@ -562,6 +560,89 @@ static void a_set_of_terms_is_one_text_whatever_its_order(void **state)
     db_close(db);
 }
 
+static void a_record_that_is_not_there_is_empty(void **state)
+{
+    (void)state;
+    struct db *db;
+    struct stmt *s;
+    struct err e;
+    static const char none[] = "SELECT 1 AS n WHERE 0", three[] = "SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3";
+    struct thing t = {.n = 7}, all[2];
+    size_t n;
+    must(db_open(":memory:", DB_CREATE, &db, err));
+    must(db_prepare(db, none, &s, err));
+    assert_int_equal(row_find(s, &thing_type, arena, &t, &e), 0);
+    assert_int_equal(t.n, 0);
+    must(db_prepare(db, three, &s, err));
+    must(row_read_all(s, &thing_type, 2, arena, all, &n, err));
+    assert_int_equal(n, 2);
+    assert_int_equal(all[1].n, 2);
+    db_close(db);
+}
+
+struct pair {
+    int64_t a;
+    const char *b;
+};
+
+/* Refuses 3. */
+static int read_pair(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct pair *p = item;
+    assert_true(p->a == 0 && !p->b);
+    *p = (struct pair){.a = col_int(s, 0), .b = col_text(s, 1, a)};
+    return p->a == 3 ? fail(err, ERR_STORE, "three") : 0;
+}
+
+static void a_function_of_the_caller_reads_one_row_or_all(void **state)
+{
+    (void)state;
+    struct db *db = open_new();
+    struct stmt *s;
+    struct err e;
+    struct pair one = {0};
+    struct vec list = VEC_OF(struct pair);
+    must(db_prepare(db, select_sql, &s, err));
+    assert_int_equal(rows_first(s, read_pair, arena, &one, &e), 0);
+    must(rows_all(s, read_pair, arena, &list, err));
+    assert_int_equal(list.n, 0);
+    insert(db, 1);
+    insert(db, 2);
+    must(db_prepare(db, select_sql, &s, err));
+    assert_int_equal(rows_first(s, read_pair, arena, &one, &e), 1);
+    assert_int_equal(one.a, 1);
+    must(rows_all(s, read_pair, arena, &list, err));
+    must(rows_all(s, read_pair, arena, &list, err));
+    assert_int_equal(list.n, 4);
+    assert_int_equal(((const struct pair *)list.items)[3].a, 2);
+    db_close(db);
+}
+
+static void a_row_that_is_refused_ends_the_reading(void **state)
+{
+    (void)state;
+    struct db *db = open_new();
+    struct stmt *s;
+    struct pair one = {0};
+    struct vec list = VEC_OF(struct pair);
+    struct arena *small = arena_new(4096);
+    for (int64_t i = 2; i < 6; i++)
+        insert(db, i);
+    must(db_prepare(db, select_sql, &s, err));
+    must_fail(rows_all(s, read_pair, arena, &list, err), ERR_STORE, "three");
+    must_fail(rows_all(s, read_pair, arena, &list, err), ERR_STORE, "three"); /* from its first row on */
+    must(db_exec(db, "DELETE FROM t WHERE a = 2", err));
+    must_fail(rows_first(s, read_pair, arena, &one, err), ERR_STORE, "three");
+    must(db_exec(db, "DROP TABLE t", err)); /* it holds no cursor */
+    while (arena_alloc(small, 64))
+        ;
+    list = VEC_OF(struct pair);
+    must(db_exec(db, "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT, c REAL); INSERT INTO t(a) VALUES(1)", err));
+    must_fail(rows_all(s, read_pair, small, &list, err), ERR_LIMIT, "");
+    arena_free(small);
+    db_close(db);
+}
+
 static void a_full_disk_is_not_taken_for_a_text_that_is_too_long(void **state)
 {
     (void)state;
@@ -599,6 +680,9 @@ int main(void)
         IN_A_DIRECTORY(a_row_that_does_not_fit_is_the_database_s_fault),
         IN_A_DIRECTORY(a_field_is_bound_as_it_is_read),
         IN_A_DIRECTORY(a_set_of_terms_is_one_text_whatever_its_order),
+        IN_A_DIRECTORY(a_record_that_is_not_there_is_empty),
+        IN_A_DIRECTORY(a_function_of_the_caller_reads_one_row_or_all),
+        IN_A_DIRECTORY(a_row_that_is_refused_ends_the_reading),
         IN_A_DIRECTORY(a_full_disk_is_not_taken_for_a_text_that_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
