@@ -1,4 +1,4 @@
-/* Between record_form.c, which draws, and record_form_read.c, which reads. */
+/* Between record_form.c, which draws, and record_form_read.c and its neighbours, which read. */
 #pragma once
 
 #include "record_form.h"
