@@ -242,15 +242,15 @@ struct hours_status hours_at(const struct hours *h, int64_t now)
 }
 
 /* How much a beginning is worth to somebody in front of a closed door. */
-enum start { START_NONE, START_WEAK, START_SCHOOL, START_SURE };
+enum start { START_NONE, START_WEAK, START_FIRM };
 
 static enum start start_kind(const struct cover *before, const struct cover *after)
 {
     if (after->state == HOURS_OPEN && before->state != HOURS_OPEN)
-        return START_SURE;
+        return START_FIRM;
     if (after->state != HOURS_UNKNOWN || before->state != HOURS_CLOSED)
         return START_NONE;
-    return after->doubt == HOURS_END ? START_SURE : after->doubt == HOURS_SCHOOL ? START_SCHOOL : START_WEAK;
+    return after->doubt == HOURS_END || after->doubt == HOURS_SCHOOL ? START_FIRM : START_WEAK;
 }
 
 /* The first beginning worth at least `wanted` after t, or HOURS_FOREVER. */
@@ -264,23 +264,6 @@ static int64_t find_start(const struct hours *h, int64_t t, int64_t limit, enum 
         before = *out;
     }
     return HOURS_FOREVER;
-}
-
-bool hours_next(const struct hours *h, int64_t now, struct hours_opening *out)
-{
-    struct cover c;
-    struct civil time;
-    int64_t limit = horizon(now), from = find_start(h, now, limit, START_SURE, &c);
-    if (from == HOURS_FOREVER)
-        return false;
-    paris_civil(from, &time);
-    *out = (struct hours_opening){paris_date(from), time.hour * 60 + time.minute, HOURS_NO_END, c.note};
-    int64_t to = c.state == HOURS_OPEN ? state_end(h, from, limit) : HOURS_FOREVER;
-    if (to != HOURS_FOREVER && cover_at(h, to).doubt != HOURS_END) {
-        paris_civil(to, &time);
-        out->to = (paris_date(to) - out->date) * DAY_MINUTES + time.hour * 60 + time.minute;
-    }
-    return true;
 }
 
 /* ---- The sentence ---- */
@@ -330,7 +313,7 @@ static void say_closed(struct buf *out, const struct hours *h, const struct cove
 {
     int64_t limit = horizon(now);
     struct cover next;
-    int64_t start = find_start(h, now, limit, START_SCHOOL, &next);
+    int64_t start = find_start(h, now, limit, START_FIRM, &next);
     if (start == HOURS_FOREVER)
         start = find_start(h, now, limit, START_WEAK, &next);
     buf_lit(out, "fermé");

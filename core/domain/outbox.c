@@ -23,7 +23,6 @@ static const char SQL_CANCEL_UNDER[] = "UPDATE outbox SET state = 'cancelled', d
                                        " WHERE idem_key > ?1 AND idem_key < rtrim(?1, '/') || '0'"
                                        " AND state IN ('queued', 'failed', 'uncertain')";
 static const char SQL_BY_KEY[] = SELECT_MAIL " WHERE idem_key = ?1";
-static const char SQL_BY_ID[] = SELECT_MAIL " WHERE id = ?1";
 static const char SQL_RECOVER[] =
     "UPDATE outbox SET state = 'uncertain', error = 'the server ended while it was being sent'"
     " WHERE state = 'sending'";
@@ -156,15 +155,6 @@ int outbox_by_key(struct db *db, const char *key, struct arena *a, struct mail *
     if (db_prepare(db, SQL_BY_KEY, &s, err) != 0)
         return -1;
     bind_text(s, 1, key);
-    return read_one(s, a, out, err);
-}
-
-int outbox_by_id(struct db *db, int64_t id, struct arena *a, struct mail *out, struct err *err)
-{
-    struct stmt *s;
-    if (db_prepare(db, SQL_BY_ID, &s, err) != 0)
-        return -1;
-    bind_int(s, 1, id);
     return read_one(s, a, out, err);
 }
 

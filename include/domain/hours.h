@@ -79,12 +79,6 @@ struct hours_status {
     int64_t until;          /* instant at which `state` changes; HOURS_FOREVER: not within the horizon */
 };
 
-struct hours_opening {
-    int32_t date;
-    int from, to;     /* minutes of that day; `to` beyond 1440 is the day after; HOURS_NO_END: not stated */
-    const char *note; /* or NULL */
-};
-
 /* One row of the week as a table: "lundi", "jours fériés", "vacances scolaires"; lines as "9 h – 12 h", "fermé",
  * "1er et 3e du mois : 9 h – 12 h". Always at least one line. */
 struct hours_row {
@@ -115,9 +109,6 @@ const char *hours_text(const struct hours *h);
 /* State at an instant: the word alone, or all that is known of it. How long it lasts is most of the work. */
 enum hours_state hours_state(const struct hours *h, int64_t now);
 struct hours_status hours_at(const struct hours *h, int64_t now);
-
-/* The first opening that starts after now and is sure, today or within HOURS_HORIZON_DAYS; false: none. */
-bool hours_next(const struct hours *h, int64_t now, struct hours_opening *out);
 
 /* One sentence for a card: "ouvert, ferme à 17 h", "fermé, ouvre lundi 24 novembre à 9 h", "sur rendez-vous",
  * "horaires non précisés" (also for h == NULL). Notes aside, only a sentence about an open door begins with "ouvert",

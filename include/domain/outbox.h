@@ -90,9 +90,8 @@ int outbox_cancel(struct db *db, const char *key, struct err *err) MUST_USE;
 /* The same for every letter whose key begins with `prefix`, which ends with '/': "welcome/12/". */
 int outbox_cancel_under(struct db *db, const char *prefix, struct err *err) MUST_USE;
 
-/* By key, or by id: 1, 0 when there is none, -1. */
+/* By its key: 1, 0 when there is none, -1. */
 int outbox_by_key(struct db *db, const char *key, struct arena *a, struct mail *out, struct err *err) MUST_USE;
-int outbox_by_id(struct db *db, int64_t id, struct arena *a, struct mail *out, struct err *err) MUST_USE;
 
 /* ---- For the sender (each in a transaction of its own) ---- */
 

@@ -30,7 +30,6 @@ static void evaluate(const struct hours *h, int64_t now, struct arena *a)
 {
     struct err err = {0};
     struct buf said = buf_in(a, 20000), again = buf_in(a, 20000);
-    struct hours_opening next;
     struct hours_status status = hours_at(h, now);
     require(status.until > now && (status.state == HOURS_UNKNOWN) == (status.doubt != HOURS_SURE));
     if (status.until != HOURS_FOREVER)
@@ -41,12 +40,6 @@ static void evaluate(const struct hours *h, int64_t now, struct arena *a)
     require(valid > now && valid <= now + 25 * 3600);
     hours_sentence(&again, h, valid - 1);
     require(str_eq(buf_str(&said), buf_str(&again)));
-
-    if (hours_next(h, now, &next)) {
-        int64_t from = paris_instant(next.date, next.from);
-        require(next.from >= 0 && next.from < 1440 && (next.to == HOURS_NO_END || next.to > next.from));
-        require(from > now && hours_at(h, from).state != HOURS_CLOSED);
-    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -326,174 +326,147 @@ static void an_arena_that_is_full_is_an_error_and_not_a_crash(void **state)
 static void what_holds_at_an_instant(void **state)
 {
     (void)state;
-    /* until and next are civil times of Paris; NULL: never, or none. */
+    /* until is a civil time of Paris; NULL: never. */
     static const struct {
         const char *input, *when;
         enum hours_state state;
-        const char *until, *sentence, *next;
+        const char *until, *sentence;
     } cases[] = {
         /* A week like others; Monday is 2026-11-23. */
-        {OFFICE, "2026-11-23T07:59:59Z", HOURS_CLOSED, "2026-11-23 09:00", "fermé, ouvre à 9~h", "2026-11-23 540-720"},
-        {OFFICE, "2026-11-23T08:00Z", HOURS_OPEN, "2026-11-23 12:00", "ouvert, ferme à 12~h", "2026-11-23 840-1020"},
-        {OFFICE, "2026-11-23T11:00Z", HOURS_CLOSED, "2026-11-23 14:00", "fermé, ouvre à 14~h", "2026-11-23 840-1020"},
-        {OFFICE, "2026-11-23T15:59:59Z", HOURS_OPEN, "2026-11-23 17:00", "ouvert, ferme à 17~h", "2026-11-24 540-720"},
-        {OFFICE, "2026-11-23T16:00Z", HOURS_CLOSED, "2026-11-24 09:00", "fermé, ouvre demain à 9~h",
-         "2026-11-24 540-720"},
-        {OFFICE, "2026-11-21T10:00Z", HOURS_CLOSED, "2026-11-23 09:00", "fermé, ouvre lundi 23 novembre à 9~h",
-         "2026-11-23 540-720"},
-        {OFFICE, "2026-11-27T20:00Z", HOURS_CLOSED, "2026-11-30 09:00", "fermé, ouvre lundi 30 novembre à 9~h",
-         "2026-11-30 540-720"},
+        {OFFICE, "2026-11-23T07:59:59Z", HOURS_CLOSED, "2026-11-23 09:00", "fermé, ouvre à 9~h"},
+        {OFFICE, "2026-11-23T08:00Z", HOURS_OPEN, "2026-11-23 12:00", "ouvert, ferme à 12~h"},
+        {OFFICE, "2026-11-23T11:00Z", HOURS_CLOSED, "2026-11-23 14:00", "fermé, ouvre à 14~h"},
+        {OFFICE, "2026-11-23T15:59:59Z", HOURS_OPEN, "2026-11-23 17:00", "ouvert, ferme à 17~h"},
+        {OFFICE, "2026-11-23T16:00Z", HOURS_CLOSED, "2026-11-24 09:00", "fermé, ouvre demain à 9~h"},
+        {OFFICE, "2026-11-21T10:00Z", HOURS_CLOSED, "2026-11-23 09:00", "fermé, ouvre lundi 23 novembre à 9~h"},
+        {OFFICE, "2026-11-27T20:00Z", HOURS_CLOSED, "2026-11-30 09:00", "fermé, ouvre lundi 30 novembre à 9~h"},
         {"Tu 9:00-12:00", "2026-11-27T20:00Z", HOURS_CLOSED, "2026-12-01 09:00",
-         "fermé, ouvre mardi 1er décembre à 9~h", "2026-12-01 540-720"},
+         "fermé, ouvre mardi 1er décembre à 9~h"},
         /* Slots that touch are one opening, also those of two rules. */
-        {"Mo 9:00-12:00,12:00-14:00", "2026-11-23T09:00Z", HOURS_OPEN, "2026-11-23 14:00", "ouvert, ferme à 14~h",
-         "2026-11-30 540-840"},
-        {"Mo 9:00-12:00, Mo 11:00-15:00", "2026-11-23T09:00Z", HOURS_OPEN, "2026-11-23 15:00", "ouvert, ferme à 15~h",
-         "2026-11-30 540-900"},
+        {"Mo 9:00-12:00,12:00-14:00", "2026-11-23T09:00Z", HOURS_OPEN, "2026-11-23 14:00", "ouvert, ferme à 14~h"},
+        {"Mo 9:00-12:00, Mo 11:00-15:00", "2026-11-23T09:00Z", HOURS_OPEN, "2026-11-23 15:00", "ouvert, ferme à 15~h"},
         /* Always, never, later than the horizon. */
-        {"24/7", "2026-11-23T09:00Z", HOURS_OPEN, NULL, "ouvert 24~h sur 24", NULL},
+        {"24/7", "2026-11-23T09:00Z", HOURS_OPEN, NULL, "ouvert 24~h sur 24"},
         {"24/7; PH off", "2026-12-23T09:00Z", HOURS_OPEN, "2026-12-25 00:00",
-         "ouvert, ferme vendredi 25 décembre à 0~h", "2026-12-26 0-8640"},
-        {"24/7; PH off", "2026-12-24T09:00Z", HOURS_OPEN, "2026-12-25 00:00", "ouvert, ferme à minuit",
-         "2026-12-26 0-8640"},
-        {"off", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé", NULL},
-        {"off \"travaux\"", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé (travaux)", NULL},
-        {"Jul-Aug Mo 9:00-12:00", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé", NULL},
+         "ouvert, ferme vendredi 25 décembre à 0~h"},
+        {"24/7; PH off", "2026-12-24T09:00Z", HOURS_OPEN, "2026-12-25 00:00", "ouvert, ferme à minuit"},
+        {"off", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé"},
+        {"off \"travaux\"", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé (travaux)"},
+        {"Jul-Aug Mo 9:00-12:00", "2026-11-23T09:00Z", HOURS_CLOSED, NULL, "fermé"},
         {"Jul Mo 9:00-12:00", "2026-06-08T10:00Z", HOURS_CLOSED, "2026-07-06 09:00",
-         "fermé, ouvre lundi 6 juillet à 9~h", "2026-07-06 540-720"},
-        {"Jul Mo 9:00-12:00", "2026-06-07T10:00Z", HOURS_CLOSED, NULL, "fermé", NULL},
+         "fermé, ouvre lundi 6 juillet à 9~h"},
+        {"Jul Mo 9:00-12:00", "2026-06-07T10:00Z", HOURS_CLOSED, NULL, "fermé"},
         /* Past midnight. */
-        {HOSTEL, "2026-11-23T05:00Z", HOURS_OPEN, "2026-11-23 09:00", "ouvert, ferme à 9~h", "2026-11-23 1080-1980"},
-        {HOSTEL, "2026-11-23T20:00Z", HOURS_OPEN, "2026-11-24 09:00", "ouvert, ferme demain à 9~h",
-         "2026-11-24 1080-1980"},
-        {HOSTEL, "2026-11-23T10:00Z", HOURS_CLOSED, "2026-11-23 18:00", "fermé, ouvre à 18~h", "2026-11-23 1080-1980"},
-        {"Fr 20:00-24:00", "2026-11-27T20:00Z", HOURS_OPEN, "2026-11-28 00:00", "ouvert, ferme à minuit",
-         "2026-12-04 1200-1440"},
-        {"Sa 00:00-06:00", "2026-11-27T20:00Z", HOURS_CLOSED, "2026-11-28 00:00", "fermé, ouvre à minuit",
-         "2026-11-28 0-360"},
+        {HOSTEL, "2026-11-23T05:00Z", HOURS_OPEN, "2026-11-23 09:00", "ouvert, ferme à 9~h"},
+        {HOSTEL, "2026-11-23T20:00Z", HOURS_OPEN, "2026-11-24 09:00", "ouvert, ferme demain à 9~h"},
+        {HOSTEL, "2026-11-23T10:00Z", HOURS_CLOSED, "2026-11-23 18:00", "fermé, ouvre à 18~h"},
+        {"Fr 20:00-24:00", "2026-11-27T20:00Z", HOURS_OPEN, "2026-11-28 00:00", "ouvert, ferme à minuit"},
+        {"Sa 00:00-06:00", "2026-11-27T20:00Z", HOURS_CLOSED, "2026-11-28 00:00", "fermé, ouvre à minuit"},
         /* Holidays: closed by the text, open by the text, not spoken of; Easter Monday is 2026-04-06. */
-        {OFFICE, "2026-04-06T08:00Z", HOURS_CLOSED, "2026-04-07 09:00", "fermé, ouvre demain à 9~h",
-         "2026-04-07 540-720"},
-        {OFFICE, "2026-04-30T16:00Z", HOURS_CLOSED, "2026-05-04 09:00", "fermé, ouvre lundi 4 mai à 9~h",
-         "2026-05-04 540-720"},
+        {OFFICE, "2026-04-06T08:00Z", HOURS_CLOSED, "2026-04-07 09:00", "fermé, ouvre demain à 9~h"},
+        {OFFICE, "2026-04-30T16:00Z", HOURS_CLOSED, "2026-05-04 09:00", "fermé, ouvre lundi 4 mai à 9~h"},
         {"Mo-Fr 9:00-17:00; PH 10:00-12:00", "2026-05-14T08:30Z", HOURS_OPEN, "2026-05-14 12:00",
-         "ouvert, ferme à 12~h", "2026-05-15 540-1020"},
-        {"Mo-Fr 9:00-17:00", "2026-05-01T08:00Z", HOURS_UNKNOWN, "2026-05-01 17:00", "horaires à vérifier (jour férié)",
-         "2026-05-04 540-1020"},
-        {"Mo-Fr 9:00-17:00", "2026-05-01T18:00Z", HOURS_CLOSED, "2026-05-04 09:00", "fermé, ouvre lundi 4 mai à 9~h",
-         "2026-05-04 540-1020"},
-        {"Mo-Fr 9:00-17:00", "2026-04-30T18:00Z", HOURS_CLOSED, "2026-05-01 09:00", "fermé, ouvre lundi 4 mai à 9~h",
-         "2026-05-04 540-1020"},
-        {"Mo-Fr 9:00-17:00", "2026-08-15T08:00Z", HOURS_CLOSED, "2026-08-17 09:00", "fermé, ouvre lundi 17 août à 9~h",
-         "2026-08-17 540-1020"},
+         "ouvert, ferme à 12~h"},
+        {"Mo-Fr 9:00-17:00", "2026-05-01T08:00Z", HOURS_UNKNOWN, "2026-05-01 17:00",
+         "horaires à vérifier (jour férié)"},
+        {"Mo-Fr 9:00-17:00", "2026-05-01T18:00Z", HOURS_CLOSED, "2026-05-04 09:00", "fermé, ouvre lundi 4 mai à 9~h"},
+        {"Mo-Fr 9:00-17:00", "2026-04-30T18:00Z", HOURS_CLOSED, "2026-05-01 09:00", "fermé, ouvre lundi 4 mai à 9~h"},
+        {"Mo-Fr 9:00-17:00", "2026-08-15T08:00Z", HOURS_CLOSED, "2026-08-17 09:00", "fermé, ouvre lundi 17 août à 9~h"},
         {"May Fr[1] 9:00-12:00", "2026-04-30T18:00Z", HOURS_CLOSED, "2026-05-01 09:00",
-         "fermé, ouvre demain à 9~h sous réserve du jour férié", NULL},
-        {"09:00-17:00", "2026-05-01T08:00Z", HOURS_OPEN, "2026-05-01 17:00", "ouvert, ferme à 17~h",
-         "2026-05-02 540-1020"},
-        {"PH 10:00-12:00; Aug off", "2026-08-15T08:30Z", HOURS_CLOSED, NULL, "fermé", NULL},
+         "fermé, ouvre demain à 9~h sous réserve du jour férié"},
+        {"09:00-17:00", "2026-05-01T08:00Z", HOURS_OPEN, "2026-05-01 17:00", "ouvert, ferme à 17~h"},
+        {"PH 10:00-12:00; Aug off", "2026-08-15T08:30Z", HOURS_CLOSED, NULL, "fermé"},
         {"PH off; Mo-Fr 9:00-12:00", "2026-05-01T08:00Z", HOURS_CLOSED, "2026-05-04 09:00",
-         "fermé, ouvre lundi 4 mai à 9~h", "2026-05-04 540-720"},
+         "fermé, ouvre lundi 4 mai à 9~h"},
         {"Mo-Fr 9:00-12:00", "2026-12-26T09:00Z", HOURS_CLOSED, "2026-12-28 09:00",
-         "fermé, ouvre lundi 28 décembre à 9~h", "2026-12-28 540-720"},
+         "fermé, ouvre lundi 28 décembre à 9~h"},
         /* The night before a holiday goes on into it, the night of the holiday is closed. */
-        {"Mo-Su 18:00-09:00; PH off", "2026-05-01T06:00Z", HOURS_OPEN, "2026-05-01 09:00", "ouvert, ferme à 9~h",
-         "2026-05-02 1080-1980"},
+        {"Mo-Su 18:00-09:00; PH off", "2026-05-01T06:00Z", HOURS_OPEN, "2026-05-01 09:00", "ouvert, ferme à 9~h"},
         {"Mo-Su 18:00-09:00; PH off", "2026-05-01T17:00Z", HOURS_CLOSED, "2026-05-02 18:00",
-         "fermé, ouvre demain à 18~h", "2026-05-02 1080-1980"},
+         "fermé, ouvre demain à 18~h"},
         /* School holidays are not known: only what holds either way is told. */
         {"Mo-Fr 9:00-17:00; SH off", "2026-11-23T09:00Z", HOURS_UNKNOWN, "2026-11-23 17:00",
-         "horaires à vérifier (vacances scolaires)", NULL},
+         "horaires à vérifier (vacances scolaires)"},
         {"Mo-Fr 9:00-17:00; SH off", "2026-11-23T18:00Z", HOURS_CLOSED, "2026-11-24 09:00",
-         "fermé, ouvre demain à 9~h sous réserve des vacances scolaires", NULL},
+         "fermé, ouvre demain à 9~h sous réserve des vacances scolaires"},
         {"Mo-Fr 9:00-17:00; SH Mo-Fr 10:00-12:00", "2026-11-23T09:30Z", HOURS_OPEN, "2026-11-23 12:00",
-         "ouvert, ferme peut-être à 12~h", "2026-11-24 600-720"},
+         "ouvert, ferme peut-être à 12~h"},
         {"Mo-Fr 9:00-17:00; SH Mo-Fr 10:00-12:00", "2026-11-23T13:00Z", HOURS_UNKNOWN, "2026-11-23 17:00",
-         "horaires à vérifier (vacances scolaires)", "2026-11-24 600-720"},
+         "horaires à vérifier (vacances scolaires)"},
         /* Notes. */
-        {"\"sur rendez-vous\"", "2026-11-23T13:00Z", HOURS_UNKNOWN, NULL, "sur rendez-vous", NULL},
+        {"\"sur rendez-vous\"", "2026-11-23T13:00Z", HOURS_UNKNOWN, NULL, "sur rendez-vous"},
         {"Mo-Fr \"sur rendez-vous\"", "2026-11-22T13:00Z", HOURS_CLOSED, "2026-11-23 00:00",
-         "fermé (demain~: sur rendez-vous)", NULL},
+         "fermé (demain~: sur rendez-vous)"},
         {"Mo-Fr \"sur rendez-vous\"", "2026-11-21T13:00Z", HOURS_CLOSED, "2026-11-23 00:00",
-         "fermé (lundi 23 novembre~: sur rendez-vous)", NULL},
+         "fermé (lundi 23 novembre~: sur rendez-vous)"},
         {"Mo 9:00-12:00; Tu \"sur rendez-vous\"", "2026-11-23T13:00Z", HOURS_CLOSED, "2026-11-24 00:00",
-         "fermé, ouvre lundi 30 novembre à 9~h", "2026-11-30 540-720"},
+         "fermé, ouvre lundi 30 novembre à 9~h"},
         {"Mo 9:00-12:00 \"sur rendez-vous\"", "2026-11-23T09:00Z", HOURS_OPEN, "2026-11-23 12:00",
-         "ouvert, ferme à 12~h (sur rendez-vous)", "2026-11-30 540-720"},
+         "ouvert, ferme à 12~h (sur rendez-vous)"},
         {"Mo 9:00-12:00 \"sur rendez-vous\"", "2026-11-22T09:00Z", HOURS_CLOSED, "2026-11-23 09:00",
-         "fermé, ouvre demain à 9~h (sur rendez-vous)", "2026-11-23 540-720"},
+         "fermé, ouvre demain à 9~h (sur rendez-vous)"},
         {"Mo-Fr 9:00-12:00; Mo off \"formation\"", "2026-11-23T09:00Z", HOURS_CLOSED, "2026-11-24 09:00",
-         "fermé (formation), ouvre demain à 9~h", "2026-11-24 540-720"},
+         "fermé (formation), ouvre demain à 9~h"},
         /* Only closures are known. */
-        {"PH off", "2026-11-23T09:00Z", HOURS_UNKNOWN, NULL, "horaires non précisés", NULL},
-        {"Mo off", "2026-11-23T09:00Z", HOURS_CLOSED, "2026-11-24 00:00", "fermé aujourd’hui", NULL},
+        {"PH off", "2026-11-23T09:00Z", HOURS_UNKNOWN, NULL, "horaires non précisés"},
+        {"Mo off", "2026-11-23T09:00Z", HOURS_CLOSED, "2026-11-24 00:00", "fermé aujourd’hui"},
         /* Open end: unknown from then on. */
-        {"Fr 18:00+", "2026-11-27T16:59Z", HOURS_CLOSED, "2026-11-27 18:00", "fermé, ouvre à 18~h",
-         "2026-11-27 1080--1"},
+        {"Fr 18:00+", "2026-11-27T16:59Z", HOURS_CLOSED, "2026-11-27 18:00", "fermé, ouvre à 18~h"},
         {"Fr 18:00+", "2026-11-27T17:00Z", HOURS_UNKNOWN, "2026-11-28 00:00",
-         "à partir de 18~h, heure de fermeture non précisée", "2026-12-04 1080--1"},
+         "à partir de 18~h, heure de fermeture non précisée"},
         {"Fr 9:00+,14:00-17:00", "2026-11-27T12:00Z", HOURS_UNKNOWN, "2026-11-27 14:00",
-         "à partir de 9~h, heure de fermeture non précisée", "2026-11-27 840--1"},
-        {"Fr 9:00-12:00,12:00+", "2026-11-27T09:00Z", HOURS_OPEN, "2026-11-27 12:00", "ouvert, ferme peut-être à 12~h",
-         "2026-12-04 540--1"},
+         "à partir de 9~h, heure de fermeture non précisée"},
+        {"Fr 9:00-12:00,12:00+", "2026-11-27T09:00Z", HOURS_OPEN, "2026-11-27 12:00", "ouvert, ferme peut-être à 12~h"},
         /* Dates, over the usual week, holidays and school holidays; the shorter of two holds. */
         {"Mo-Fr 9:00-12:00; 2026 Nov 23-27 off \"congés\"", "2026-11-23T09:00Z", HOURS_CLOSED, "2026-11-30 09:00",
-         "fermé (congés), ouvre lundi 30 novembre à 9~h", "2026-11-30 540-720"},
+         "fermé (congés), ouvre lundi 30 novembre à 9~h"},
         {"Mo-Fr 9:00-12:00; 2026 Nov 23-27 off \"congés\"", "2026-11-30T09:00Z", HOURS_OPEN, "2026-11-30 12:00",
-         "ouvert, ferme à 12~h", "2026-12-01 540-720"},
+         "ouvert, ferme à 12~h"},
         {"Mo-Fr 9:00-12:00; 2026 Nov 01-30 off; 2026 Nov 24 14:00-15:00", "2026-11-23T09:00Z", HOURS_CLOSED,
-         "2026-11-24 14:00", "fermé, ouvre demain à 14~h", "2026-11-24 840-900"},
+         "2026-11-24 14:00", "fermé, ouvre demain à 14~h"},
         {"Mo-Fr 9:00-12:00; PH off; 2026 May 01 10:00-11:00", "2026-05-01T08:30Z", HOURS_OPEN, "2026-05-01 11:00",
-         "ouvert, ferme à 11~h", "2026-05-04 540-720"},
+         "ouvert, ferme à 11~h"},
         {"Mo-Fr 9:00-12:00; PH off; 2026 Apr 27-May 03 10:00-11:00", "2026-05-01T08:30Z", HOURS_UNKNOWN,
-         "2026-05-01 11:00", "horaires à vérifier (jour férié)", "2026-05-02 600-660"},
+         "2026-05-01 11:00", "horaires à vérifier (jour férié)"},
         {"Mo-Fr 9:00-12:00; SH off; 2026 Nov 23 10:00-11:00", "2026-11-23T09:30Z", HOURS_OPEN, "2026-11-23 11:00",
-         "ouvert, ferme à 11~h", NULL},
-        {"2026 Nov 23 10:00-11:00", "2026-11-24T09:30Z", HOURS_UNKNOWN, NULL, "horaires non précisés", NULL},
+         "ouvert, ferme à 11~h"},
+        {"2026 Nov 23 10:00-11:00", "2026-11-24T09:30Z", HOURS_UNKNOWN, NULL, "horaires non précisés"},
         /* Months and 29 February. */
-        {"Mo-Fr 9:00-12:00; Aug off \"congés\"", "2026-07-31T11:00Z", HOURS_CLOSED, NULL, "fermé", NULL},
+        {"Mo-Fr 9:00-12:00; Aug off \"congés\"", "2026-07-31T11:00Z", HOURS_CLOSED, NULL, "fermé"},
         {"Mo-Fr 9:00-12:00; Aug off \"congés\"", "2026-08-04T11:00Z", HOURS_CLOSED, "2026-09-01 09:00",
-         "fermé (congés), ouvre mardi 1er septembre à 9~h", "2026-09-01 540-720"},
-        {"Feb Tu[-1] 9:00-12:00", "2028-02-28T18:00Z", HOURS_CLOSED, "2028-02-29 09:00", "fermé, ouvre demain à 9~h",
-         "2028-02-29 540-720"},
-        {"Mo-Fr 9:00-12:00", "2028-02-29T08:00Z", HOURS_OPEN, "2028-02-29 12:00", "ouvert, ferme à 12~h",
-         "2028-03-01 540-720"},
-        {"Feb Tu[5] 9:00-12:00", "2028-02-29T08:00Z", HOURS_OPEN, "2028-02-29 12:00", "ouvert, ferme à 12~h", NULL},
+         "fermé (congés), ouvre mardi 1er septembre à 9~h"},
+        {"Feb Tu[-1] 9:00-12:00", "2028-02-28T18:00Z", HOURS_CLOSED, "2028-02-29 09:00", "fermé, ouvre demain à 9~h"},
+        {"Mo-Fr 9:00-12:00", "2028-02-29T08:00Z", HOURS_OPEN, "2028-02-29 12:00", "ouvert, ferme à 12~h"},
+        {"Feb Tu[5] 9:00-12:00", "2028-02-29T08:00Z", HOURS_OPEN, "2028-02-29 12:00", "ouvert, ferme à 12~h"},
         /* One weekday of the month. */
         {"Sa[1,3] 10:00-12:00", "2026-11-22T09:00Z", HOURS_CLOSED, "2026-12-05 10:00",
-         "fermé, ouvre samedi 5 décembre à 10~h", "2026-12-05 600-720"},
-        {"Fr[-1] 10:00-12:00", "2026-10-30T09:00Z", HOURS_OPEN, "2026-10-30 12:00", "ouvert, ferme à 12~h",
-         "2026-11-27 600-720"},
+         "fermé, ouvre samedi 5 décembre à 10~h"},
+        {"Fr[-1] 10:00-12:00", "2026-10-30T09:00Z", HOURS_OPEN, "2026-10-30 12:00", "ouvert, ferme à 12~h"},
         {"Sa[-1] 10:00-12:00", "2026-10-24T08:30Z", HOURS_CLOSED, "2026-10-31 10:00",
-         "fermé, ouvre samedi 31 octobre à 10~h", "2026-10-31 600-720"},
+         "fermé, ouvre samedi 31 octobre à 10~h"},
         /* Odd weeks at the end of 2026: 53, then 1. */
         {"week 1-53/2 Th 9:00-12:00; PH off", "2026-12-24T12:00Z", HOURS_CLOSED, "2026-12-31 09:00",
-         "fermé, ouvre jeudi 31 décembre à 9~h", "2026-12-31 540-720"},
+         "fermé, ouvre jeudi 31 décembre à 9~h"},
         {"week 1-53/2 Th 9:00-12:00; PH off", "2026-12-31T12:00Z", HOURS_CLOSED, "2027-01-07 09:00",
-         "fermé, ouvre jeudi 7 janvier à 9~h", "2027-01-07 540-720"},
+         "fermé, ouvre jeudi 7 janvier à 9~h"},
         {"week 2-53/2 Th 9:00-12:00; PH off", "2026-12-24T12:00Z", HOURS_CLOSED, "2027-01-14 09:00",
-         "fermé, ouvre jeudi 14 janvier à 9~h", "2027-01-14 540-720"},
+         "fermé, ouvre jeudi 14 janvier à 9~h"},
         /* The hour that is missing on 2026-03-29 moves forward; the one that is doubled on 2026-10-25 is the first. */
-        {"Su 02:30-05:00", "2026-03-29T00:00Z", HOURS_CLOSED, "2026-03-29 03:30", "fermé, ouvre à 3~h~30",
-         "2026-03-29 210-300"},
-        {"Su 02:00-03:00", "2026-03-29T00:30Z", HOURS_CLOSED, "2026-04-05 02:00", "fermé, ouvre dimanche 5 avril à 2~h",
-         "2026-04-05 120-180"},
-        {"Sa 22:00-06:00", "2026-03-29T03:59Z", HOURS_OPEN, "2026-03-29 06:00", "ouvert, ferme à 6~h",
-         "2026-04-04 1320-1800"},
-        {"Su 02:30-05:00", "2026-10-25T00:29Z", HOURS_CLOSED, "2026-10-25 02:30", "fermé, ouvre à 2~h~30",
-         "2026-10-25 150-300"},
-        {"Su 02:30-05:00", "2026-10-25T00:30Z", HOURS_OPEN, "2026-10-25 05:00", "ouvert, ferme à 5~h",
-         "2026-11-08 150-300"},
-        {"Sa 22:00-06:00", "2026-10-25T04:59Z", HOURS_OPEN, "2026-10-25 06:00", "ouvert, ferme à 6~h",
-         "2026-10-31 1320-1800"},
+        {"Su 02:30-05:00", "2026-03-29T00:00Z", HOURS_CLOSED, "2026-03-29 03:30", "fermé, ouvre à 3~h~30"},
+        {"Su 02:00-03:00", "2026-03-29T00:30Z", HOURS_CLOSED, "2026-04-05 02:00",
+         "fermé, ouvre dimanche 5 avril à 2~h"},
+        {"Sa 22:00-06:00", "2026-03-29T03:59Z", HOURS_OPEN, "2026-03-29 06:00", "ouvert, ferme à 6~h"},
+        {"Su 02:30-05:00", "2026-10-25T00:29Z", HOURS_CLOSED, "2026-10-25 02:30", "fermé, ouvre à 2~h~30"},
+        {"Su 02:30-05:00", "2026-10-25T00:30Z", HOURS_OPEN, "2026-10-25 05:00", "ouvert, ferme à 5~h"},
+        {"Sa 22:00-06:00", "2026-10-25T04:59Z", HOURS_OPEN, "2026-10-25 06:00", "ouvert, ferme à 6~h"},
     };
     struct buf b = buf_heap(5000);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *input = cases[i].input, *when = cases[i].when;
         const struct hours *h = hours(input);
-        char text[64] = "never", iso[DATE_ISO_SIZE];
+        char text[64] = "never";
         struct hours_status s = hours_at(h, at(when));
         assert_int_equal(hours_state(h, at(when)), s.state);
-        struct hours_opening next;
         if (s.state != cases[i].state)
             fail_msg("<%s> at %s: state %d, should be %d", input, when, s.state, cases[i].state);
         if (s.until != HOURS_FOREVER) {
@@ -504,12 +477,6 @@ static void what_holds_at_an_instant(void **state)
         check("end of the state", input, when, text, cases[i].until ? cases[i].until : "never");
         hours_sentence(&b, h, at(when));
         check("sentence", input, when, visible(&b), cases[i].sentence);
-        (void)snprintf(text, sizeof text, "none");
-        if (hours_next(h, at(when), &next)) {
-            date_iso(next.date, iso);
-            (void)snprintf(text, sizeof text, "%s %d-%d", iso, next.from, next.to);
-        }
-        check("next opening", input, when, text, cases[i].next ? cases[i].next : "none");
     }
     buf_free(&b);
 }
@@ -545,9 +512,6 @@ static void reasons_and_notes_are_told(void **state)
         assert_int_equal(s.doubt, cases[i].doubt);
         check("note", cases[i].input, cases[i].when, s.note ? s.note : "none", cases[i].note ? cases[i].note : "none");
     }
-    struct hours_opening next;
-    assert_true(hours_next(hours("Mo 9:00-12:00 \"n\""), at("2026-11-22T09:00Z"), &next));
-    assert_string_equal(next.note, "n");
 }
 
 static void a_sentence_says_until_when_it_is_true(void **state)
