@@ -1,18 +1,14 @@
 /* Asking structures by mail: whom, with which letter, what an answer does, and what a token does not. */
-#include "fixture.h"
+#include "desk.h"
 
 #include "app/campaign.h"
 #include "app/history.h"
-#include "app/import.h"
 #include "app/proposal.h"
-#include "app/refresh.h"
-#include "base/buf.h"
 #include "base/date.h"
 #include "domain/worklist.h"
 #include "domain/outbox.h"
 #include "domain/proposal.h"
 #include "domain/retention.h"
-#include "rules/rules.h"
 
 /* 1: a public address and a reserved one. 2: a reserved one. 3: the team's own note and a person. 4: at a confidential
  * place only. 5: a person. 6: closed. */
@@ -41,56 +37,26 @@ static const char LETTERS[] = "SELECT count(*) FROM outbox WHERE state = 'queued
                   ROWS[] = "SELECT count(*) FROM change", PROPOSALS[] = "SELECT count(*) FROM proposal",
                   OBJECTIONS[] = "SELECT count(*) FROM objection";
 
-struct house {
-    struct fixture *f;
-    struct rules *rules;
-    struct account who;
-    struct ctx ctx;
-    int64_t ids[N];
-};
+static int64_t ids[N];
 
-static struct house *house_open(void)
+static struct desk *house_open(void)
 {
-    static struct house h;
-    struct rule_set *set = NULL;
-    struct taxonomy taxonomy;
-    h = (struct house){.f = fixture_open(), .who = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &h.rules, err));
-    rule_set_unref(set);
-    fixture_reference(h.f);
-    fixture_exec(h.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                      "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator')");
+    struct desk *h = desk_open();
     for (size_t i = 0; i < N; i++)
-        h.ids[i] = fixture_add(h.f, structures[i]);
-    must(taxonomy_load(h.f->db, h.f->a, &taxonomy, err));
-    struct refresh refresh = {.db = h.f->db, .rules = h.rules, .taxonomy = &taxonomy, .a = h.f->a, .now = FIXTURE_NOW};
-    must(refresh_all(&refresh, &h.f->author, err));
-    h.ctx = (struct ctx){.db = h.f->db,
-                         .arena = h.f->a,
-                         .now = FIXTURE_NOW,
-                         .valid_until = INT64_MAX,
-                         .audience = &audience_team,
-                         .account = &h.who,
-                         .rules = &h.rules};
-    return &h;
-}
-
-static void house_close(struct house *h)
-{
-    rules_free(h->rules);
-    fixture_close(h->f);
+        ids[i] = fixture_add(h->f, structures[i]);
+    desk_refresh(h);
+    return h;
 }
 
 /* As who follows a link: nobody. */
-static struct ctx *visitor(struct house *h)
+static struct ctx *visitor(struct desk *h)
 {
     h->ctx.account = NULL;
     h->ctx.audience = &audience_public;
     return &h->ctx;
 }
 
-static struct ctx *team(struct house *h)
+static struct ctx *team(struct desk *h)
 {
     h->ctx.account = &h->who;
     h->ctx.audience = &audience_team;
@@ -105,7 +71,7 @@ static int none_stored(void *arg, const struct structure *s, struct buf *json, s
     return buf_ok(json, err);
 }
 
-static size_t send(struct house *h, const char *const *names, size_t n, struct campaign *out)
+static size_t send(struct desk *h, const char *const *names, size_t n, struct campaign *out)
 {
     struct str uuids[N];
     size_t sent = 0;
@@ -113,7 +79,7 @@ static size_t send(struct house *h, const char *const *names, size_t n, struct c
     for (size_t i = 0; i < n; i++) {
         struct structure s = {0};
         for (size_t k = 0; k < N; k++) {
-            struct structure one = fixture_load(h->f, &audience_team, h->ids[k]);
+            struct structure one = fixture_load(h->f, &audience_team, ids[k]);
             s = strcmp(one.name, names[i]) == 0 ? one : s;
         }
         uuids[i] = str_of(s.uuid);
@@ -125,7 +91,7 @@ static size_t send(struct house *h, const char *const *names, size_t n, struct c
 }
 
 /* The token behind this path in the letter of a key. */
-static struct str token(struct house *h, const char *key, const char *path)
+static struct str token(struct desk *h, const char *key, const char *path)
 {
     struct mail mail;
     struct err why;
@@ -136,7 +102,7 @@ static struct str token(struct house *h, const char *key, const char *path)
     return str_from(at + strlen(path), CRYPTO_TOKEN_SIZE - 1);
 }
 
-static enum campaign_answered unchanged(struct house *h, struct str token_of)
+static enum campaign_answered unchanged(struct desk *h, struct str token_of)
 {
     enum campaign_answered out = ANSWER_RULES;
     if (campaign_unchanged(visitor(h), token_of, h->ctx.now, &out) != 0)
@@ -145,7 +111,7 @@ static enum campaign_answered unchanged(struct house *h, struct str token_of)
     return out;
 }
 
-static enum campaign_answered object(struct house *h, struct str token_of)
+static enum campaign_answered object(struct desk *h, struct str token_of)
 {
     enum campaign_answered out = ANSWER_RULES;
     if (campaign_object(visitor(h), token_of, &out) != 0)
@@ -157,7 +123,7 @@ static enum campaign_answered object(struct house *h, struct str token_of)
 static void nobody_is_written_to_at_an_address_that_is_not_theirs_to_answer(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign_choice c;
     struct campaign_filter any = {0};
     assert_int_equal(campaign_choose(team(h), &any, &c), 0);
@@ -182,13 +148,13 @@ static void nobody_is_written_to_at_an_address_that_is_not_theirs_to_answer(void
     assert_int_equal(c.n, 4);
     assert_int_equal(campaign_choose(visitor(h), &any, &c), -1);
     assert_int_equal(h->ctx.err.code, ERR_REFUSED);
-    house_close(h);
+    desk_close(h);
 }
 
 static void each_gets_one_letter_with_a_link_of_its_own(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const all[] = {"Alpha", "Gamma", "Delta", "Psychologue A", "Zeta"};
     assert_int_equal(send(h, all, 5, &c), 2);
@@ -219,13 +185,13 @@ static void each_gets_one_letter_with_a_link_of_its_own(void **state)
         assert_int_equal(campaign_objection_lifted(&h->ctx, STR("u")), -1);
     }
     h->who.role = ROLE_COORDINATOR;
-    house_close(h);
+    desk_close(h);
 }
 
 static void nothing_has_changed_verifies_all_of_it_once(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     struct campaign_visit v;
     static const char *const names[] = {"Alpha", "Beta"};
@@ -251,13 +217,13 @@ static void nothing_has_changed_verifies_all_of_it_once(void **state)
     struct history history;
     assert_int_equal(history_read(team(h), str_of(fixture_load(h->f, &audience_team, 1).uuid), 1, &history), 1);
     assert_string_equal(history.versions[0].rows[0].change->actor, "La structure");
-    house_close(h);
+    desk_close(h);
 }
 
 static void forged_expired_stopped_and_foreign_tokens_do_nothing(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     struct campaign_visit v;
     static const char *const names[] = {"Alpha", "Psychologue A"};
@@ -283,13 +249,13 @@ static void forged_expired_stopped_and_foreign_tokens_do_nothing(void **state)
     assert_int_equal(fixture_number(h->f, BY_LINK), 0);
     assert_int_equal(fixture_number(h->f, OBJECTIONS), 0);
     assert_int_equal(fixture_number(h->f, ROWS), rows + 1); /* that it was stopped */
-    house_close(h);
+    desk_close(h);
 }
 
 static void what_changed_since_it_was_shown_is_not_confirmed(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     enum campaign_answered out;
     static const char *const names[] = {"Alpha"};
@@ -305,10 +271,10 @@ static void what_changed_since_it_was_shown_is_not_confirmed(void **state)
     assert_int_equal(fixture_number(h->f, BY_LINK), 0);
     assert_int_equal(campaign_unchanged(visitor(h), one, FIXTURE_NOW + 90, &out), 0);
     assert_int_equal(out, ANSWER_DONE);
-    house_close(h);
+    desk_close(h);
 }
 
-static enum campaign_answered correct(struct house *h, struct str token_of, const struct structure *after,
+static enum campaign_answered correct(struct desk *h, struct str token_of, const struct structure *after,
                                       const char *words)
 {
     enum campaign_answered out = ANSWER_RULES;
@@ -323,7 +289,7 @@ static enum campaign_answered correct(struct house *h, struct str token_of, cons
 static void corrections_are_proposed_and_then_the_rest_is_verified(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const names[] = {"Alpha"};
     assert_int_equal(send(h, names, 1, &c), 1);
@@ -354,13 +320,13 @@ static void corrections_are_proposed_and_then_the_rest_is_verified(void **state)
     assert_string_equal(fixture_place(&now, 0)->hours, "Mo-Fr 09:00-12:00");
     assert_int_equal(correct(h, one, &after, "encore"), ANSWER_OVER);
     assert_int_equal(unchanged(h, one), ANSWER_OVER);
-    house_close(h);
+    desk_close(h);
 }
 
 static void words_may_be_about_anything_and_verify_nothing(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const names[] = {"Alpha"};
     assert_int_equal(send(h, names, 1, &c), 1);
@@ -368,13 +334,13 @@ static void words_may_be_about_anything_and_verify_nothing(void **state)
     assert_int_equal(correct(h, one, NULL, "Le mardi, c’est fermé."), ANSWER_DONE);
     assert_int_equal(unchanged(h, one), ANSWER_DONE);
     assert_int_equal(fixture_number(h->f, BY_LINK), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void an_address_that_was_taken_away_is_not_written_to_again(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const names[] = {"Alpha", "Beta", "Psychologue A"};
     assert_int_equal(send(h, names, 3, &c), 3);
@@ -385,13 +351,13 @@ static void an_address_that_was_taken_away_is_not_written_to_again(void **state)
     assert_int_equal(campaign_nightly(visitor(h)), 0);
     assert_int_equal(fixture_number(h->f, LETTERS), 4);
     (void)token(h, "campaign/3/1", "/opposition/");
-    house_close(h);
+    desk_close(h);
 }
 
 static void who_does_not_answer_is_reminded_twice(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const names[] = {"Alpha", "Beta", "Psychologue A"};
     assert_int_equal(send(h, names, 3, &c), 3);
@@ -425,13 +391,13 @@ static void who_does_not_answer_is_reminded_twice(void **state)
         "SELECT (SELECT count(mail) FROM campaign_link) + (SELECT count(*) FROM campaign_token)";
     assert_int_equal(fixture_number(h->f, known), 0);
     assert_int_equal(fixture_number(h->f, LINKS), 3);
-    house_close(h);
+    desk_close(h);
 }
 
 static void who_never_answered_is_called_first(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     struct standing row;
     size_t n, total;
@@ -447,11 +413,11 @@ static void who_never_answered_is_called_first(void **state)
     fixture_exec(h->f, "INSERT INTO verification VALUES(2, 'hours', '2026-12-24', 'x', 'phone', '2027-01-30')");
     must(worklist_read(h->f->db, &audience_team, WORK_VERIFY, STR(""), today, 0, 1, h->f->a, &row, &n, &total, err));
     assert_int_equal(row.id, 1);
-    house_close(h);
+    desk_close(h);
 }
 
 /* The delivered map, from a file in memory. */
-static void import_again(struct house *h, const char *csv)
+static void import_again(struct desk *h, const char *csv)
 {
     struct import *im = NULL;
     struct import_report report;
@@ -465,14 +431,14 @@ static void import_again(struct house *h, const char *csv)
 static void an_objection_hides_at_once_and_survives_imports(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     struct campaign_visit v;
     static const char *const names[] = {"Psychologue B"};
     import_again(h, "cle;structure;type;courriel\nb;Psychologue B;professionnel-liberal;b@example.org\n");
     static const char last[] = "SELECT id FROM structure WHERE name = 'Psychologue B'";
-    h->ids[5] = fixture_number(h->f, last);
-    assert_int_equal(fixture_load(h->f, &audience_public, h->ids[5]).id, h->ids[5]);
+    ids[5] = fixture_number(h->f, last);
+    assert_int_equal(fixture_load(h->f, &audience_public, ids[5]).id, ids[5]);
     assert_int_equal(send(h, names, 1, &c), 1);
     struct str verify = token(h, "campaign/1/0", "/verifier/"), no = token(h, "campaign/1/0", "/opposition/");
     /* Also after having answered, and after the month. */
@@ -481,7 +447,7 @@ static void an_objection_hides_at_once_and_survives_imports(void **state)
     assert_int_equal(object(h, no), ANSWER_DONE);
     assert_int_equal(object(h, no), ANSWER_DONE);
     assert_int_equal(fixture_number(h->f, OBJECTIONS), 1);
-    assert_int_equal(fixture_load(h->f, &audience_public, h->ids[5]).id, 0);
+    assert_int_equal(fixture_load(h->f, &audience_public, ids[5]).id, 0);
     assert_int_equal(campaign_visit(visitor(h), CAMPAIGN_VERIFY, verify, &v), 1);
     assert_int_equal(v.structure.id, 0);
     assert_true(v.objected_at > 0);
@@ -489,16 +455,16 @@ static void an_objection_hides_at_once_and_survives_imports(void **state)
     h->f->author.now = h->ctx.now + 60;
     import_again(
         h, "cle;structure;type;courriel\nb;Psychologue B, nouveau cabinet;professionnel-liberal;b2@example.org\n");
-    assert_int_equal(fixture_load(h->f, &audience_public, h->ids[5]).id, 0);
+    assert_int_equal(fixture_load(h->f, &audience_public, ids[5]).id, 0);
     struct taxonomy taxonomy;
     must(taxonomy_load(h->f->db, h->f->a, &taxonomy, err));
     struct refresh refresh = {
         .db = h->f->db, .rules = h->rules, .taxonomy = &taxonomy, .a = h->f->a, .now = h->ctx.now};
     must(refresh_all(&refresh, &h->f->author, err));
-    assert_int_equal(fixture_load(h->f, &audience_public, h->ids[5]).id, 0);
+    assert_int_equal(fixture_load(h->f, &audience_public, ids[5]).id, 0);
     /* Nobody writes to it, nobody verifies it; it waits for somebody of the team. */
     struct campaign_choice choice;
-    struct campaign_filter filter = {.uuid = fixture_load(h->f, &audience_team, h->ids[5]).uuid};
+    struct campaign_filter filter = {.uuid = fixture_load(h->f, &audience_team, ids[5]).uuid};
     h->ctx.now += 2 * CAMPAIGN_LIFE;
     assert_int_equal(campaign_choose(team(h), &filter, &choice), 0);
     assert_int_equal(choice.n, 0);
@@ -511,14 +477,14 @@ static void an_objection_hides_at_once_and_survives_imports(void **state)
     /* The person comes back. */
     assert_int_equal(campaign_objection_lifted(team(h), str_of(filter.uuid)), 1);
     assert_int_equal(campaign_objection_lifted(team(h), str_of(filter.uuid)), 0);
-    assert_int_equal(fixture_load(h->f, &audience_public, h->ids[5]).id, h->ids[5]);
-    house_close(h);
+    assert_int_equal(fixture_load(h->f, &audience_public, ids[5]).id, ids[5]);
+    desk_close(h);
 }
 
 static void without_rules_nothing_is_written(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct campaign c;
     static const char *const names[] = {"Psychologue A"};
     assert_int_equal(send(h, names, 1, &c), 1);
@@ -526,7 +492,7 @@ static void without_rules_nothing_is_written(void **state)
     assert_int_equal(unchanged(h, token(h, "campaign/1/0", "/verifier/")), ANSWER_RULES);
     assert_int_equal(object(h, token(h, "campaign/1/0", "/opposition/")), ANSWER_RULES);
     assert_int_equal(fixture_number(h->f, OBJECTIONS), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /*
  * A coordinator at work on a fixture's database: the delivered rules, an account, a context for the use cases that
- * write, and imports of the delivered map "plat" from a text.
+ * write, the structure that a test is about, and imports of the delivered map "plat" from a text.
  */
 #pragma once
 
@@ -10,6 +10,8 @@
 
 #include "app/ctx.h"
 #include "app/import.h"
+#include "app/refresh.h"
+#include "app/throttle.h"
 #include "base/buf.h"
 #include "rules/rules.h"
 
@@ -18,22 +20,32 @@ struct desk {
     struct rules *rules;
     struct account who;
     struct ctx ctx;
+    int64_t id;                  /* of the structure that the test is about, which sets it */
     struct import_report report; /* of the last import */
     char notes[8000];            /* what it said, a line each */
 };
 
+/* The delivered ones; rules_free ends them. */
+static inline struct rules *desk_rules(void)
+{
+    struct rule_set *set = NULL;
+    struct rules *rules = NULL;
+    must(rules_load(NULL, NULL, &set, err));
+    must(rules_new(set, &rules, err));
+    rule_set_unref(set);
+    return rules;
+}
+
+/* One at a time. */
 static inline struct desk *desk_open(void)
 {
     static struct desk d;
-    struct rule_set *set = NULL;
-    d = (struct desk){.f = fixture_open(), .who = {.role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &d.rules, err));
-    rule_set_unref(set);
+    d = (struct desk){.f = fixture_open(),
+                      .rules = desk_rules(),
+                      .who = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
     fixture_reference(d.f);
     fixture_exec(d.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
                       "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator')");
-    d.who.id = 7;
     d.ctx = (struct ctx){.db = d.f->db,
                          .arena = d.f->a,
                          .now = FIXTURE_NOW,
@@ -46,8 +58,19 @@ static inline struct desk *desk_open(void)
 
 static inline void desk_close(struct desk *d)
 {
+    throttle_free(d->ctx.throttle); /* where a test made one */
     rules_free(d->rules);
     fixture_close(d->f);
+}
+
+/* The decision about who sees what, by the rules, and both indexes. */
+static inline void desk_refresh(struct desk *d)
+{
+    struct taxonomy taxonomy;
+    must(taxonomy_load(d->f->db, d->f->a, &taxonomy, err));
+    struct refresh refresh = {
+        .db = d->f->db, .rules = d->rules, .taxonomy = &taxonomy, .a = d->f->a, .now = FIXTURE_NOW};
+    must(refresh_all(&refresh, &d->f->author, err));
 }
 
 static inline int desk_keep_note(void *arg, enum import_note kind, int64_t line, const char *text)
@@ -90,6 +113,12 @@ static inline int64_t desk_id(struct desk *d, const char *source, const char *ke
 static inline struct structure desk_load(struct desk *d, int64_t id)
 {
     return fixture_load(d->f, &audience_team, id);
+}
+
+/* The structure that the test is about, as the team sees it. */
+static inline struct structure desk_now(struct desk *d)
+{
+    return desk_load(d, d->id);
 }
 
 static inline const char *desk_uuid(struct desk *d, int64_t id)

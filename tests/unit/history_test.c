@@ -1,12 +1,11 @@
 /* History is read as it was written, and going back writes what was. */
-#include "fixture.h"
+#include "desk.h"
 
 #include <stdio.h>
 
 #include "app/engine.h"
 #include "app/history.h"
 #include "domain/account.h"
-#include "rules/rules.h"
 
 static const char REFUGE[] =
     "{'name':'Le Refuge','kind':'hebergement','description':'Premier texte','acronym':'LR',"
@@ -22,62 +21,31 @@ static const char REFUGE[] =
 static const char LAST[] = "SELECT max(seq) FROM change", ROWS[] = "SELECT count(*) FROM change",
                   LOCKS[] = "SELECT count(*) FROM field_lock";
 
-struct house {
-    struct fixture *f;
-    struct rules *rules;
-    struct account who;
-    struct ctx ctx;
-    int64_t id, first; /* the structure, and the version in which it was made */
-};
+static int64_t first; /* the version in which the structure was made */
 
-static struct house *house_open(void)
+/* The next day. */
+static struct desk *house_open(void)
 {
-    static struct house h;
-    struct rule_set *set = NULL;
-    h = (struct house){.f = fixture_open(), .who = {.role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &h.rules, err));
-    rule_set_unref(set);
-    fixture_reference(h.f);
-    fixture_exec(h.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                      "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator')");
-    h.who.id = 7;
-    h.id = fixture_add(h.f, REFUGE);
-    h.first = fixture_number(h.f, LAST);
-    h.ctx = (struct ctx){.db = h.f->db,
-                         .arena = h.f->a,
-                         .now = FIXTURE_NOW + 86400,
-                         .valid_until = INT64_MAX,
-                         .audience = &audience_team,
-                         .account = &h.who,
-                         .rules = &h.rules};
-    return &h;
-}
-
-static void house_close(struct house *h)
-{
-    rules_free(h->rules);
-    fixture_close(h->f);
-}
-
-static struct structure now(struct house *h)
-{
-    return fixture_load(h->f, &audience_team, h->id);
+    struct desk *h = desk_open();
+    h->id = fixture_add(h->f, REFUGE);
+    first = fixture_number(h->f, LAST);
+    h->ctx.now += 86400;
+    return h;
 }
 
 /* Saves what `change` makes of it, a minute later than all before; the version's seq. */
-static int64_t change(struct house *h, void (*make)(struct structure *s))
+static int64_t change(struct desk *h, void (*make)(struct structure *s))
 {
-    struct structure before = now(h), after = now(h);
+    struct structure before = desk_now(h), after = desk_now(h);
     make(&after);
     h->f->author.now += 60;
     (void)fixture_save(h->f, &before, &after);
     return fixture_number(h->f, LAST);
 }
 
-static enum restored restore(struct house *h, int64_t version, const char *field, int64_t rev)
+static enum restored restore(struct desk *h, int64_t version, const char *field, int64_t rev)
 {
-    struct restoring what = {.uuid = str_of(now(h).uuid), .version = version, .field = str_of(field), .rev = rev};
+    struct restoring what = {.uuid = str_of(desk_now(h).uuid), .version = version, .field = str_of(field), .rev = rev};
     enum restored out = RESTORED_UNKNOWN;
     struct ctx *ctx = &h->ctx;
     if (history_restore(ctx, &what, &out) != 0)
@@ -134,10 +102,10 @@ static void add_service(struct structure *s)
 static void a_field_comes_back_and_is_kept_from_imports(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t version = change(h, redescribe);
-    assert_int_equal(restore(h, version, "description", now(h).rev), RESTORED_DONE);
-    struct structure s = now(h);
+    assert_int_equal(restore(h, version, "description", desk_now(h).rev), RESTORED_DONE);
+    struct structure s = desk_now(h);
     assert_string_equal(s.description, "Premier texte");
     assert_true(s.rev > version);
     static const char written[] =
@@ -152,32 +120,32 @@ static void a_field_comes_back_and_is_kept_from_imports(void **state)
     assert_int_equal(fixture_number(h->f, LOCKS), 1);
     assert_int_equal(fixture_number(h->f, decided), 1);
     assert_int_equal(restore(h, version, "description", s.rev), RESTORED_NOTHING);
-    house_close(h);
+    desk_close(h);
 }
 
 static void what_changed_since_is_refused_and_what_did_not_is_not(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    int64_t version = change(h, redescribe), shown = now(h).rev;
+    struct desk *h = house_open();
+    int64_t version = change(h, redescribe), shown = desk_now(h).rev;
     change(h, rename_it);
     int64_t rows = fixture_number(h->f, ROWS);
-    assert_int_equal(restore(h, h->first, NULL, shown), RESTORED_CHANGED);
+    assert_int_equal(restore(h, first, NULL, shown), RESTORED_CHANGED);
     assert_int_equal(fixture_number(h->f, ROWS), rows);
     assert_int_equal(restore(h, version, "description", shown), RESTORED_DONE); /* another field */
     assert_int_equal(restore(h, version, "description", shown), RESTORED_CHANGED);
-    assert_string_equal(now(h).name, "Autre nom");
-    house_close(h);
+    assert_string_equal(desk_now(h).name, "Autre nom");
+    desk_close(h);
 }
 
 static void contacts_come_back_as_they_were(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t version = change(h, drop_contacts);
-    assert_int_equal(now(h).contacts.n, 0);
-    assert_int_equal(restore(h, version, "contacts", now(h).rev), RESTORED_DONE);
-    struct structure s = now(h);
+    assert_int_equal(desk_now(h).contacts.n, 0);
+    assert_int_equal(restore(h, version, "contacts", desk_now(h).rev), RESTORED_DONE);
+    struct structure s = desk_now(h);
     assert_int_equal(s.contacts.n, 2);
     const struct contact *c = s.contacts.items;
     assert_string_equal(c[0].value, "01 99 00 00 01");
@@ -185,20 +153,20 @@ static void contacts_come_back_as_they_were(void **state)
     static const char locks[] = "SELECT count(*) FROM field_lock WHERE field IN ('phone', 'mail')";
     assert_int_equal(fixture_number(h->f, locks), 2);
     assert_int_equal(restore(h, version, "contacts", s.rev), RESTORED_NOTHING);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_place_that_went_comes_back_whole(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    struct structure before = now(h);
+    struct desk *h = house_open();
+    struct structure before = desk_now(h);
     int64_t version = change(h, drop_first_place);
-    assert_int_equal(now(h).places.n, 1);
+    assert_int_equal(desk_now(h).places.n, 1);
     /* Its own fields cannot while it is not there. */
-    assert_int_equal(restore(h, version - 1, "places", now(h).rev), RESTORED_UNKNOWN);
-    assert_int_equal(restore(h, h->first, NULL, now(h).rev), RESTORED_DONE);
-    struct structure s = now(h);
+    assert_int_equal(restore(h, version - 1, "places", desk_now(h).rev), RESTORED_UNKNOWN);
+    assert_int_equal(restore(h, first, NULL, desk_now(h).rev), RESTORED_DONE);
+    struct structure s = desk_now(h);
     assert_int_equal(s.places.n, 2);
     assert_string_equal(fixture_place(&s, 0)->uuid, fixture_place(&before, 0)->uuid);
     assert_string_equal(fixture_place(&s, 0)->hours, "Mo-Fr 09:00-12:00");
@@ -207,65 +175,65 @@ static void a_place_that_went_comes_back_whole(void **state)
     assert_int_equal(fixture_service(&s, 0)->places.n, 1);
     /* And goes again: that version is still there. */
     assert_int_equal(restore(h, version, NULL, s.rev), RESTORED_DONE);
-    assert_int_equal(now(h).places.n, 1);
-    assert_int_equal(restore(h, h->first, NULL, now(h).rev), RESTORED_DONE);
-    assert_int_equal(now(h).places.n, 2);
-    house_close(h);
+    assert_int_equal(desk_now(h).places.n, 1);
+    assert_int_equal(restore(h, first, NULL, desk_now(h).rev), RESTORED_DONE);
+    assert_int_equal(desk_now(h).places.n, 2);
+    desk_close(h);
 }
 
 static void a_version_takes_back_all_that_came_after_it(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t second = change(h, redescribe);
     change(h, add_service);
     change(h, move_first_place);
     change(h, rename_it);
-    assert_int_equal(restore(h, second, NULL, now(h).rev), RESTORED_DONE);
-    struct structure s = now(h);
+    assert_int_equal(restore(h, second, NULL, desk_now(h).rev), RESTORED_DONE);
+    struct structure s = desk_now(h);
     assert_string_equal(s.description, "Second texte");
     assert_string_equal(s.name, "Le Refuge");
     assert_int_equal(s.services.n, 1);
     assert_string_equal(fixture_place(&s, 0)->address, "1 place Ouverte");
     assert_true(fixture_place(&s, 0)->lat > 48.79 && fixture_place(&s, 0)->lat < 48.81);
     assert_int_equal(restore(h, fixture_number(h->f, LAST), NULL, s.rev), RESTORED_NOTHING);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_position_comes_back_with_both_its_numbers(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     change(h, move_first_place);
     static const char row[] = "SELECT max(seq) FROM change WHERE entity = 'place'";
-    assert_int_equal(restore(h, fixture_number(h->f, row), "lon", now(h).rev), RESTORED_DONE);
-    struct structure s = now(h);
+    assert_int_equal(restore(h, fixture_number(h->f, row), "lon", desk_now(h).rev), RESTORED_DONE);
+    struct structure s = desk_now(h);
     const struct place *p = fixture_place(&s, 0);
     assert_true(p->lat < 48.81 && p->lon < 2.31);
     assert_string_equal(p->address, "5 rue Neuve");
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_closed_structure_opens_again(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t rev;
     must(db_begin(h->f->db, err));
     must(structure_close(h->f->db, &h->f->author, h->id, 0, &rev, err));
     must(db_commit(h->f->db, err));
-    assert_int_equal(now(h).status, STATUS_CLOSED);
+    assert_int_equal(desk_now(h).status, STATUS_CLOSED);
     assert_int_equal(restore(h, rev, "status", rev), RESTORED_DONE);
-    assert_int_equal(now(h).status, STATUS_ACTIVE);
-    house_close(h);
+    assert_int_equal(desk_now(h).status, STATUS_ACTIVE);
+    desk_close(h);
 }
 
 static void what_cannot_come_back_says_so_and_writes_nothing(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t other = fixture_add(h->f, "{'name':'Autre','kind':'ccas'}"), others = fixture_number(h->f, LAST);
-    int64_t version = change(h, redescribe), rev = now(h).rev, rows = fixture_number(h->f, ROWS);
+    int64_t version = change(h, redescribe), rev = desk_now(h).rev, rows = fixture_number(h->f, ROWS);
     assert_true(other != h->id);
     assert_int_equal(restore(h, others, NULL, rev), RESTORED_UNKNOWN);
     assert_int_equal(restore(h, version, "website", rev), RESTORED_UNKNOWN);
@@ -275,24 +243,24 @@ static void what_cannot_come_back_says_so_and_writes_nothing(void **state)
     assert_int_equal(restore(h, version, "status", rev), RESTORED_LOST);
     fixture_exec(h->f, "UPDATE change SET diff = NULL WHERE diff LIKE '%asleep%'");
     assert_int_equal(restore(h, version, "description", rev), RESTORED_LOST);
-    assert_int_equal(restore(h, h->first, NULL, rev), RESTORED_LOST);
+    assert_int_equal(restore(h, first, NULL, rev), RESTORED_LOST);
     struct rules *rules = h->rules, *none = NULL;
     h->ctx.rules = &none;
     assert_int_equal(restore(h, version, "description", rev), RESTORED_RULES);
     h->ctx.rules = &rules;
     assert_int_equal(fixture_number(h->f, ROWS), rows);
     assert_int_equal(fixture_number(h->f, LOCKS), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void only_the_team_reads_and_restores(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     static const struct audience partners = {.level = LEVEL_PARTNERS};
     struct change_version versions[1];
     struct change *rows;
-    struct restoring what = {.uuid = str_of(now(h).uuid), .version = h->first, .rev = 1};
+    struct restoring what = {.uuid = str_of(desk_now(h).uuid), .version = first, .rev = 1};
     enum restored done;
     struct history history;
     size_t n, total;
@@ -306,17 +274,17 @@ static void only_the_team_reads_and_restores(void **state)
     assert_int_equal(history_restore(&h->ctx, &what, &done), -1);
     /* Hidden from them, it is as if it were not. */
     assert_int_equal(history_read(&h->ctx, what.uuid, 1, &history), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void history_is_read_by_version_the_newest_first(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct history out;
     change(h, drop_first_place);
     change(h, redescribe);
-    assert_int_equal(history_read(&h->ctx, str_of(now(h).uuid), 1, &out), 1);
+    assert_int_equal(history_read(&h->ctx, str_of(desk_now(h).uuid), 1, &out), 1);
     assert_int_equal(out.n, 3);
     assert_int_equal(out.total, 3);
     assert_true(out.versions[0].current && !out.versions[1].current);
@@ -329,15 +297,15 @@ static void history_is_read_by_version_the_newest_first(void **state)
     assert_string_equal(out.versions[1].rows[1].change->name, "Accueil");
     assert_int_equal(out.versions[2].rows[0].change->op, CHANGE_CREATE);
     assert_int_equal(history_read(&h->ctx, STR("00000000-0000-4000-8000-000000000000"), 1, &out), 0);
-    assert_int_equal(history_read(&h->ctx, str_of(now(h).uuid), 2, &out), 1);
+    assert_int_equal(history_read(&h->ctx, str_of(desk_now(h).uuid), 2, &out), 1);
     assert_int_equal(out.n, 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void too_many_rows_at_once_are_refused(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct change *rows;
     size_t n;
     fixture_exec(h->f,
@@ -349,11 +317,11 @@ static void too_many_rows_at_once_are_refused(void **state)
     fixture_exec(h->f, "INSERT INTO change(at, actor, cause, entity, entity_id, op) VALUES(0, 'x', 'form', 'structure',"
                        " 1, 'update')");
     must_fail(change_rows(h->f->db, &audience_team, h->id, 0, INT64_MAX, h->f->a, &rows, &n, err), ERR_LIMIT, "5000");
-    house_close(h);
+    desk_close(h);
 }
 
 /* What imports of a big structure leave: as many versions as rows, a second apart, or all of one second. */
-static void add_rows(struct house *h, int n, int bytes, bool apart)
+static void add_rows(struct desk *h, int n, int bytes, bool apart)
 {
     char sql[600];
     (void)snprintf(
@@ -369,9 +337,9 @@ static void add_rows(struct house *h, int n, int bytes, bool apart)
 static void a_heavy_version_has_a_page_of_its_own(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct history all, one;
-    struct str uuid = str_of(now(h).uuid);
+    struct str uuid = str_of(desk_now(h).uuid);
     add_rows(h, 3, HISTORY_WEIGHT_MAX * 2 / 5, true);
     int64_t last = fixture_number(h->f, LAST);
     assert_int_equal(history_read(&h->ctx, uuid, 1, &all), 1);
@@ -389,36 +357,36 @@ static void a_heavy_version_has_a_page_of_its_own(void **state)
     assert_int_equal(one.versions[0].more, 0);
     assert_int_equal(history_read_version(&h->ctx, uuid, last + 1, &one), 1);
     assert_int_equal(one.n, 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_version_too_heavy_for_a_page_shows_what_fits(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct history one;
     add_rows(h, 400, 100, false);
-    assert_int_equal(history_read_version(&h->ctx, str_of(now(h).uuid), fixture_number(h->f, LAST), &one), 1);
+    assert_int_equal(history_read_version(&h->ctx, str_of(desk_now(h).uuid), fixture_number(h->f, LAST), &one), 1);
     assert_int_equal(one.n, 1);
     assert_true(one.versions[0].current);
     assert_true(one.versions[0].n > HISTORY_WEIGHT_MAX / (HISTORY_FIELD_WEIGHT + 200) && one.versions[0].more > 0);
     assert_int_equal(one.versions[0].n + (size_t)one.versions[0].more, 400);
-    house_close(h);
+    desk_close(h);
 }
 
 static void who_goes_back_too_far_is_told_and_has_lost_nothing(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     h->ctx.arena = arena_new(ENGINE_ARENA_MAX);
     add_rows(h, 2000, 4000, true); /* what is read back does not fit beside them */
-    assert_int_equal(restore(h, h->first, "", now(h).rev), RESTORED_FAR);
+    assert_int_equal(restore(h, first, "", desk_now(h).rev), RESTORED_FAR);
     assert_true(arena_used(h->ctx.arena) < 1u << 20);
     add_rows(h, CHANGE_ROWS_MAX, 10, true);
-    assert_int_equal(restore(h, h->first, "", now(h).rev), RESTORED_FAR);
-    assert_string_equal(now(h).description, "Premier texte");
+    assert_int_equal(restore(h, first, "", desk_now(h).rev), RESTORED_FAR);
+    assert_string_equal(desk_now(h).description, "Premier texte");
     arena_free(h->ctx.arena);
-    house_close(h);
+    desk_close(h);
 }
 
 int main(void)

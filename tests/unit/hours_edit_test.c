@@ -1,11 +1,10 @@
 /* Changing hours by hand: what is written and kept from imports, two at once, verification, refusals; and the form,
  * from what was typed to a text and back. */
-#include "fixture.h"
+#include "desk.h"
 
 #include "app/hours_edit.h"
 #include "base/date.h"
 #include "publish/hours_form.h"
-#include "rules/rules.h"
 
 static const char REFUGE[] =
     "{'name':'Le Refuge','kind':'hebergement',"
@@ -17,57 +16,36 @@ static const char ROWS[] = "SELECT count(*) FROM change", LOCKS[] = "SELECT coun
                   VERIFIED[] = "SELECT count(*) FROM verification WHERE block = 'hours' AND how = 'phone' AND"
                                " by = 'Coordinatrice 2' AND at = '2026-11-23'";
 
+static struct desk *d;
 static struct fixture *f;
-static struct rules *rules;
-static struct account who = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"};
-static struct ctx ctx;
-static int64_t id;
 
+/* The next day. */
 static int setup(void **state)
 {
-    struct rule_set *set = NULL;
     (void)state;
-    f = fixture_open();
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &rules, err));
-    rule_set_unref(set);
-    fixture_reference(f);
-    fixture_exec(f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                    "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator')");
-    id = fixture_add(f, REFUGE);
-    who.role = ROLE_COORDINATOR;
-    ctx = (struct ctx){.db = f->db,
-                       .arena = f->a,
-                       .now = FIXTURE_NOW + 86400,
-                       .valid_until = INT64_MAX,
-                       .audience = &audience_team,
-                       .account = &who,
-                       .rules = &rules};
+    d = desk_open();
+    f = d->f;
+    d->id = fixture_add(f, REFUGE);
+    d->ctx.now += 86400;
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    rules_free(rules);
-    fixture_close(f);
+    desk_close(d);
     return 0;
-}
-
-static struct structure now(void)
-{
-    return fixture_load(f, &audience_team, id);
 }
 
 static struct hours_edit_of place_of(size_t i)
 {
-    struct structure s = now();
+    struct structure s = desk_now(d);
     return (struct hours_edit_of){.structure = str_of(s.uuid), .place = str_of(fixture_place(&s, i)->uuid)};
 }
 
 static struct hours_edit_of service_at(size_t i)
 {
-    struct structure s = now();
+    struct structure s = desk_now(d);
     struct hours_edit_of of = place_of(i);
     of.service = str_of(fixture_service(&s, 0)->uuid);
     return of;
@@ -75,15 +53,15 @@ static struct hours_edit_of service_at(size_t i)
 
 static const char *hours_of_place(void)
 {
-    struct structure s = now();
+    struct structure s = desk_now(d);
     return fixture_place(&s, 0)->hours;
 }
 
 static enum hours_edit_done save_all(struct hours_edit_saving what, struct hours_edit_now *found)
 {
     enum hours_edit_done done = HOURS_EDIT_UNKNOWN;
-    if (hours_edit_save(&ctx, &what, found, &done) != 0)
-        fail_msg("%s", ctx.err.msg);
+    if (hours_edit_save(&d->ctx, &what, found, &done) != 0)
+        fail_msg("%s", d->ctx.err.msg);
     assert_false(db_in_transaction(f->db));
     return done;
 }
@@ -115,7 +93,7 @@ static void hours_are_written_with_their_reason_and_kept_from_imports(void **sta
                                      .reason = STR("appel du matin"),
                                      .verified = -1};
     assert_int_equal(save_all(what, &found), HOURS_EDIT_SAVED);
-    struct structure s = now();
+    struct structure s = desk_now(d);
     assert_string_equal(fixture_place(&s, 0)->hours, "Mo-Fr 09:00-17:00");
     assert_string_equal(fixture_place(&s, 0)->hours_note, "Sonner deux fois");
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM change WHERE reason = 'appel du matin' AND account = 7"),
@@ -130,7 +108,7 @@ static void hours_of_a_service_are_its_own(void **state)
 {
     (void)state;
     struct hours_edit_now found;
-    assert_int_equal(hours_edit_read(&ctx,
+    assert_int_equal(hours_edit_read(&d->ctx,
                                      &(struct hours_edit_of){.structure = service_at(0).structure,
                                                              .place = service_at(0).place,
                                                              .service = service_at(0).service},
@@ -140,7 +118,7 @@ static void hours_of_a_service_are_its_own(void **state)
     struct hours_edit_saving what = {
         .of = service_at(0), .hours = STR("We 10:00-11:00"), .base_hours = STR("Tu 10:00-11:00"), .verified = -1};
     assert_int_equal(save_all(what, &found), HOURS_EDIT_SAVED);
-    struct structure s = now();
+    struct structure s = desk_now(d);
     assert_string_equal(((const struct service_place *)fixture_service(&s, 0)->places.items)->hours, "We 10:00-11:00");
     assert_string_equal(hours_of_place(), "Mo-Fr 09:00-12:00");
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM field_lock WHERE entity = 'service' AND field = 'places'"),
@@ -155,8 +133,8 @@ static void what_is_not_there_is_unknown(void **state)
     int64_t other = fixture_add(f, "{'name':'Autre','kind':'ccas','places':[{'key':'x','name':'X'}]}");
     struct structure s = fixture_load(f, &audience_team, other);
     foreign.place = str_of(fixture_place(&s, 0)->uuid); /* of another structure */
-    assert_int_equal(hours_edit_read(&ctx, &elsewhere, &found), 0);
-    assert_int_equal(hours_edit_read(&ctx, &foreign, &found), 0);
+    assert_int_equal(hours_edit_read(&d->ctx, &elsewhere, &found), 0);
+    assert_int_equal(hours_edit_read(&d->ctx, &foreign, &found), 0);
     assert_int_equal(save_all((struct hours_edit_saving){.of = foreign, .hours = STR("off"), .verified = -1}, &found),
                      HOURS_EDIT_UNKNOWN);
 }
@@ -187,12 +165,12 @@ static void the_same_hours_changed_by_two_are_asked(void **state)
                                      .base_note = STR("Sonner"),
                                      .verified = -1};
     assert_int_equal(save_all(note, &found), HOURS_EDIT_SAVED);
-    struct structure s = now();
+    struct structure s = desk_now(d);
     assert_string_equal(fixture_place(&s, 0)->hours_note, "Frapper");
     assert_string_equal(fixture_place(&s, 0)->hours, "Mo 09:00-12:00");
     /* Asked again, and answered: the base is theirs. */
     assert_int_equal(save("Mo 09:00-12:00", "Tu 09:00-12:00"), HOURS_EDIT_SAVED);
-    s = now();
+    s = desk_now(d);
     assert_string_equal(fixture_place(&s, 0)->hours_note, "Frapper");
 }
 
@@ -223,17 +201,17 @@ static void only_who_may_change_the_directory_does(void **state)
     struct hours_edit_saving what = {.of = place_of(0), .hours = STR("off"), .verified = -1};
     static const enum account_role roles[] = {ROLE_VISITOR, ROLE_PARTNER, ROLE_BINOME};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-        who.role = (int)roles[i];
-        assert_int_equal(hours_edit_save(&ctx, &what, &found, &done), -1);
-        assert_int_equal(ctx.err.code, ERR_REFUSED);
+        d->who.role = (int)roles[i];
+        assert_int_equal(hours_edit_save(&d->ctx, &what, &found, &done), -1);
+        assert_int_equal(d->ctx.err.code, ERR_REFUSED);
     }
-    ctx.account = NULL;
-    assert_int_equal(hours_edit_save(&ctx, &what, &found, &done), -1);
-    ctx.account = &who;
-    who.role = ROLE_COORDINATOR;
+    d->ctx.account = NULL;
+    assert_int_equal(hours_edit_save(&d->ctx, &what, &found, &done), -1);
+    d->ctx.account = &d->who;
+    d->who.role = ROLE_COORDINATOR;
     struct rules *none = NULL;
-    ctx.rules = &none;
-    ctx.err = (struct err){0};
+    d->ctx.rules = &none;
+    d->ctx.err = (struct err){0};
     assert_int_equal(save("Mo-Fr 09:00-12:00", "off"), HOURS_EDIT_RULES);
     assert_string_equal(hours_of_place(), "Mo-Fr 09:00-12:00");
 }

@@ -1,11 +1,9 @@
 /* What others propose, what of it is taken, and what nobody may propose. */
-#include "fixture.h"
+#include "desk.h"
 
 #include "app/proposal.h"
-#include "base/buf.h"
 #include "domain/outbox.h"
 #include "domain/retention.h"
-#include "rules/rules.h"
 
 static const char REFUGE[] =
     "{'name':'Le Refuge (exemple)','kind':'hebergement','description':'Premier texte','website':'https://example.org/',"
@@ -24,63 +22,30 @@ static const char PROPOSALS[] = "SELECT count(*) FROM proposal",
                   FIELDS[] = "SELECT count(*) FROM proposal_field", LOCKS[] = "SELECT count(*) FROM field_lock",
                   ROWS[] = "SELECT count(*) FROM change";
 
-struct house {
-    struct fixture *f;
-    struct rules *rules;
-    struct account who;
-    struct ctx ctx;
-    int64_t id;
-};
-
-static struct house *house_open(void)
+/* The next day, with a partner's account. */
+static struct desk *house_open(void)
 {
-    static struct house h;
-    struct rule_set *set = NULL;
-    h = (struct house){.f = fixture_open(), .who = {.role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &h.rules, err));
-    rule_set_unref(set);
-    fixture_reference(h.f);
-    fixture_exec(h.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                      "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator'),"
-                      "(8, 'v', 0, 0, 0, 'Partenaire 1', 'p@example.org', 'p@example.org', 'partner')");
-    h.who.id = 7;
-    h.id = fixture_add(h.f, REFUGE);
-    fixture_publish(h.f);
-    h.ctx = (struct ctx){.db = h.f->db,
-                         .arena = h.f->a,
-                         .now = FIXTURE_NOW + 86400,
-                         .valid_until = INT64_MAX,
-                         .audience = &audience_team,
-                         .account = &h.who,
-                         .rules = &h.rules};
-    must(throttle_new(&h.ctx.throttle, err));
-    return &h;
+    struct desk *h = desk_open();
+    fixture_exec(h->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
+                       "(8, 'v', 0, 0, 0, 'Partenaire 1', 'p@example.org', 'p@example.org', 'partner')");
+    h->id = fixture_add(h->f, REFUGE);
+    fixture_publish(h->f);
+    h->ctx.now += 86400;
+    must(throttle_new(&h->ctx.throttle, err));
+    return h;
 }
 
-static void house_close(struct house *h)
-{
-    throttle_free(h->ctx.throttle);
-    rules_free(h->rules);
-    fixture_close(h->f);
-}
-
-static struct structure seen(struct house *h)
+static struct structure seen(struct desk *h)
 {
     return fixture_load(h->f, &audience_public, h->id);
 }
 
-static struct structure now(struct house *h)
-{
-    return fixture_load(h->f, &audience_team, h->id);
-}
-
-static void set_field(struct house *h, const struct record_type *type, void *rec, const char *field, const char *text)
+static void set_field(struct desk *h, const struct record_type *type, void *rec, const char *field, const char *text)
 {
     must(record_parse(type, rec, record_index(type, str_of(field)), str_of(text), h->f->a, err));
 }
 
-static enum proposed add(struct house *h, const struct proposing *what)
+static enum proposed add(struct desk *h, const struct proposing *what)
 {
     enum proposed out;
     struct ctx *ctx = &h->ctx;
@@ -91,13 +56,13 @@ static enum proposed add(struct house *h, const struct proposing *what)
     return out;
 }
 
-static enum proposed add_after(struct house *h, struct structure *after)
+static enum proposed add_after(struct desk *h, struct structure *after)
 {
     return add(h,
                &(struct proposing){.from = PROPOSAL_LINK, .structure = h->id, .after = after, .shown_at = h->ctx.now});
 }
 
-static struct str only_uuid(struct house *h)
+static struct str only_uuid(struct desk *h)
 {
     struct proposal p[2];
     size_t n;
@@ -106,14 +71,14 @@ static struct str only_uuid(struct house *h)
     return str_of(p[0].uuid);
 }
 
-static enum decided decide(struct house *h, struct deciding what)
+static enum decided decide(struct desk *h, struct deciding what)
 {
     enum decided out;
     struct ctx *ctx = &h->ctx;
     if (what.uuid.n == 0)
         what.uuid = only_uuid(h);
     if (what.rev == 0)
-        what.rev = now(h).rev;
+        what.rev = desk_now(h).rev;
     if (proposal_decide(ctx, &what, &out) != 0)
         fail_msg("%s", ctx->err.msg);
     assert_false(db_in_transaction(h->f->db));
@@ -121,7 +86,7 @@ static enum decided decide(struct house *h, struct deciding what)
 }
 
 /* Everything stored of proposals as one text. */
-static const char *stored(struct house *h)
+static const char *stored(struct desk *h)
 {
     static const char all[] = "SELECT coalesce(message, '') FROM proposal UNION ALL"
                               " SELECT coalesce(was, '') || ' ' || coalesce(proposed, '') FROM proposal_field";
@@ -141,7 +106,7 @@ static const char *stored(struct house *h)
 static void a_visitor_proposes_words_and_never_values(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     set_field(h, &structure_type, &after, "description", "Autre");
     assert_int_equal(add(h, &(struct proposing){.from = PROPOSAL_PUBLIC,
@@ -160,13 +125,13 @@ static void a_visitor_proposes_words_and_never_values(void **state)
     assert_int_equal(p.kinds, 1u << PROPOSAL_PHONE);
     assert_false(p.unchanged);
     assert_int_equal(p.account, 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void only_what_differs_is_proposed(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     assert_int_equal(add_after(h, &after), PROPOSED_NOTHING);
     set_field(h, &structure_type, &after, "description", "Autre texte");
@@ -180,14 +145,14 @@ static void only_what_differs_is_proposed(void **state)
     assert_string_equal(one.fields[0].proposed, "Autre texte");
     assert_string_equal(one.lines[1].part, "Hébergement");
     assert_false(one.lines[0].changed || one.lines[0].same);
-    house_close(h);
+    desk_close(h);
 }
 
 static void what_is_reserved_is_neither_read_nor_written(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    struct structure after = seen(h), team = now(h);
+    struct desk *h = house_open();
+    struct structure after = seen(h), team = desk_now(h);
     /* As a forged form might give them: the team's places and contacts, with other values. */
     for (size_t i = 0; i < team.places.n; i++)
         set_field(h, &place_type, (struct place *)team.places.items + i, "access", "Ouvert à tous");
@@ -202,18 +167,18 @@ static void what_is_reserved_is_neither_read_nor_written(void **state)
     assert_null(strstr(stored(h), "direction@"));
     assert_null(strstr(stored(h), "01 99 00 00 09"));
     assert_int_equal(decide(h, (struct deciding){.take_all = true}), DECIDED_DONE);
-    struct structure done = now(h);
+    struct structure done = desk_now(h);
     assert_string_equal(fixture_place(&done, 0)->access, "Ouvert à tous");
     assert_string_equal(fixture_place(&done, 1)->access, "Sonner SECRETE");
     assert_true(fixture_place(&done, 1)->confidential);
     assert_int_equal(fixture_place(&done, 2)->level, LEVEL_TEAM);
-    house_close(h);
+    desk_close(h);
 }
 
 static void who_reads_what_cannot_be_proposed(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     const struct record_type *types[] = {&structure_type, &place_type, &service_type};
     for (size_t t = 0; t < 3; t++) {
         for (size_t i = 0; i < types[t]->n; i++) {
@@ -227,13 +192,13 @@ static void who_reads_what_cannot_be_proposed(void **state)
     set_field(h, &structure_type, &after, "level", "team");
     set_field(h, &service_type, after.services.items, "level", "team");
     assert_int_equal(add_after(h, &after), PROPOSED_NOTHING);
-    house_close(h);
+    desk_close(h);
 }
 
 static void another_structures_parts_are_left_alone(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t other =
         fixture_add(h->f, "{'name':'Autre (exemple)','kind':'ccas','places':[{'key':'a','name':'Mairie'}]}");
     fixture_publish(h->f);
@@ -242,13 +207,13 @@ static void another_structures_parts_are_left_alone(void **state)
     after.places = theirs.places;
     assert_int_equal(add_after(h, &after), PROPOSED_NOTHING);
     assert_int_equal(fixture_number(h->f, PROPOSALS), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_structure_that_the_public_does_not_see_takes_no_proposal(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposing what = {.from = PROPOSAL_LINK, .structure = h->id, .unchanged = true};
     fixture_exec(h->f, "UPDATE structure SET visible = 2");
     assert_int_equal(add(h, &what), PROPOSED_GONE);
@@ -260,15 +225,15 @@ static void a_structure_that_the_public_does_not_see_takes_no_proposal(void **st
     assert_int_equal(add(h, &what), PROPOSED_GONE);
     what.structure = 999;
     assert_int_equal(add(h, &what), PROPOSED_GONE);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_field_left_as_it_was_shown_is_no_proposal(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t shown = h->ctx.now;
-    struct structure form = seen(h), before = now(h), after = now(h);
+    struct structure form = seen(h), before = desk_now(h), after = desk_now(h);
     set_field(h, &structure_type, &form, "acronym", "LR");
     set_field(h, &structure_type, &after, "description", "Entre-temps");
     h->f->author.now = shown + 60;
@@ -280,13 +245,13 @@ static void a_field_left_as_it_was_shown_is_no_proposal(void **state)
         PROPOSED_DONE);
     assert_int_equal(fixture_number(h->f, FIELDS), 1);
     assert_null(strstr(stored(h), "texte"));
-    house_close(h);
+    desk_close(h);
 }
 
 static void the_same_again_is_one_proposal(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposing what = {.from = PROPOSAL_PUBLIC, .structure = h->id, .message = STR("Fermé le lundi")};
     assert_int_equal(add(h, &what), PROPOSED_DONE);
     assert_int_equal(add(h, &what), PROPOSED_DONE);
@@ -294,13 +259,13 @@ static void the_same_again_is_one_proposal(void **state)
     what.kinds = 1u << PROPOSAL_HOURS;
     assert_int_equal(add(h, &what), PROPOSED_DONE);
     assert_int_equal(fixture_number(h->f, PROPOSALS), 2);
-    house_close(h);
+    desk_close(h);
 }
 
 static void words_have_a_limit_and_hold_no_social_security_number(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     char text[(PROPOSAL_MESSAGE_MAX + 1) * 2 + 1];
     for (size_t i = 0; i <= PROPOSAL_MESSAGE_MAX; i++)
         memcpy(text + 2 * i, "é", 2);
@@ -323,13 +288,13 @@ static void words_have_a_limit_and_hold_no_social_security_number(void **state)
     struct structure after = seen(h);
     set_field(h, &structure_type, &after, "description", "Dossier 285057800608436");
     assert_int_equal(add_after(h, &after), PROPOSED_NUMBER);
-    house_close(h);
+    desk_close(h);
 }
 
 static void values_have_a_limit_in_bytes(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct buf json = buf_in(h->f->a, 1u << 20);
     buf_lit(&json, "{'name':'Grande (exemple)','kind':'ccas','services':[");
     for (int i = 0; i < 30; i++)
@@ -345,24 +310,24 @@ static void values_have_a_limit_in_bytes(void **state)
     assert_int_equal(add_after(h, &after), PROPOSED_DONE);
     set_field(h, &service_type, (struct service *)after.services.items + 24, "description", text);
     assert_int_equal(add_after(h, &after), PROPOSED_LONG);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_value_that_no_record_may_have_is_refused(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     ((struct place *)after.places.items)[0].hours = "tous les jours";
     assert_int_equal(add_after(h, &after), PROPOSED_INVALID);
     assert_int_equal(fixture_number(h->f, PROPOSALS), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void open_proposals_have_limits(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     int64_t other = fixture_add(h->f, "{'name':'Autre (exemple)','kind':'ccas'}");
     fixture_publish(h->f);
     struct proposing what = {.from = PROPOSAL_PUBLIC, .structure = h->id};
@@ -398,13 +363,13 @@ static void open_proposals_have_limits(void **state)
     assert_int_equal(fixture_number(h->f, OPEN), PROPOSALS_OPEN_MAX);
     what.message = STR("Le dernier");
     assert_int_equal(add(h, &what), PROPOSED_FULL);
-    house_close(h);
+    desk_close(h);
 }
 
 static void who_sends_too_often_waits(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct knock one = {.throttle = h->ctx.throttle, .address = STR("198.51.100.1")}, two = one;
     two.address = STR("198.51.100.2");
     for (int i = 0; i < 9; i++)
@@ -421,7 +386,7 @@ static void who_sends_too_often_waits(void **state)
     for (int i = 0; i < 31; i++)
         assert_int_equal(proposal_wait(&h->ctx, &one, PROPOSAL_LINK), 0);
     assert_true(proposal_wait(&h->ctx, &one, PROPOSAL_LINK) > 0);
-    house_close(h);
+    desk_close(h);
 }
 
 /* ---- Deciding ---- */
@@ -429,7 +394,7 @@ static void who_sends_too_often_waits(void **state)
 static void what_is_taken_is_written_as_an_edit_and_kept_from_imports(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     set_field(h, &structure_type, &after, "description", "Autre texte");
     set_field(h, &structure_type, &after, "acronym", "LR");
@@ -441,7 +406,7 @@ static void what_is_taken_is_written_as_an_edit_and_kept_from_imports(void **sta
     assert_int_equal(fixture_number(h->f, ROWS), rows);
     choices[1] = CHOICE_TAKE;
     assert_int_equal(decide(h, (struct deciding){.choices = choices, .n = 2, .answer = STR("Merci")}), DECIDED_DONE);
-    struct structure done = now(h);
+    struct structure done = desk_now(h);
     assert_string_equal(done.description, "Autre texte");
     assert_null(done.acronym);
     assert_int_equal(fixture_number(h->f, LOCKS), 1);
@@ -454,13 +419,13 @@ static void what_is_taken_is_written_as_an_edit_and_kept_from_imports(void **sta
     assert_int_equal(
         fixture_number(h->f, "SELECT count(*) FROM proposal_field WHERE taken = 1 AND field = 'description'"), 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification"), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void contacts_that_are_reserved_stay_where_they_are(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     assert_int_equal(after.contacts.n, 1);
     struct contact *list = ARENA_ARRAY(h->f->a, 2, struct contact);
@@ -470,7 +435,7 @@ static void contacts_that_are_reserved_stay_where_they_are(void **state)
     after.contacts = (struct list){.items = list, .n = 2};
     assert_int_equal(add_after(h, &after), PROPOSED_DONE);
     assert_int_equal(decide(h, (struct deciding){.take_all = true}), DECIDED_DONE);
-    struct structure done = now(h);
+    struct structure done = desk_now(h);
     const struct contact *c = done.contacts.items;
     assert_int_equal(done.contacts.n, 4);
     assert_string_equal(c[0].value, "direction@example.org");
@@ -480,17 +445,17 @@ static void contacts_that_are_reserved_stay_where_they_are(void **state)
     assert_int_equal(c[2].level, LEVEL_PARTNERS);
     assert_string_equal(c[3].value, "01 99 00 00 06");
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM field_lock WHERE field IN ('phone', 'mail')"), 2);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_field_that_changed_since_asks(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure form = seen(h);
     set_field(h, &structure_type, &form, "description", "Le leur");
     assert_int_equal(add_after(h, &form), PROPOSED_DONE);
-    struct structure before = now(h), after = now(h);
+    struct structure before = desk_now(h), after = desk_now(h);
     int64_t rev = before.rev;
     set_field(h, &structure_type, &after, "description", "Le nôtre");
     (void)fixture_save(h->f, &before, &after);
@@ -501,16 +466,16 @@ static void a_field_that_changed_since_asks(void **state)
     assert_int_equal(proposal_find(&h->ctx, only_uuid(h), &one), 1);
     assert_true(one.lines[0].changed);
     assert_int_equal(decide(h, (struct deciding){.take_all = true}), DECIDED_MISSING);
-    assert_string_equal(now(h).description, "Le nôtre");
+    assert_string_equal(desk_now(h).description, "Le nôtre");
     assert_int_equal(decide(h, (struct deciding){.choices = &take, .n = 1}), DECIDED_DONE);
-    assert_string_equal(now(h).description, "Le leur");
-    house_close(h);
+    assert_string_equal(desk_now(h).description, "Le leur");
+    desk_close(h);
 }
 
 static void a_proposal_is_answered_once(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     set_field(h, &structure_type, &after, "description", "Autre texte");
     assert_int_equal(add(h, &(struct proposing){.from = PROPOSAL_LINK,
@@ -529,20 +494,20 @@ static void a_proposal_is_answered_once(void **state)
     assert_non_null(strstr(mail.data, "\"refused\":true"));
     assert_non_null(strstr(mail.data, "\"answer\":[]"));
     assert_int_equal(decide(h, (struct deciding){.uuid = uuid, .take_all = true}), DECIDED_ANSWERED);
-    assert_string_equal(now(h).description, "Premier texte");
+    assert_string_equal(desk_now(h).description, "Premier texte");
     assert_int_equal(decide(h, (struct deciding){.uuid = STR("0f7a2c1e-1111-4222-8333-444455556666")}),
                      DECIDED_UNKNOWN);
-    house_close(h);
+    desk_close(h);
 }
 
 static void what_a_field_belonged_to_may_be_gone(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure form = seen(h);
     set_field(h, &service_type, form.services.items, "intake", "full");
     assert_int_equal(add_after(h, &form), PROPOSED_DONE);
-    struct structure before = now(h), after = now(h);
+    struct structure before = desk_now(h), after = desk_now(h);
     after.services.n = 0;
     (void)fixture_save(h->f, &before, &after);
     assert_int_equal(decide(h, (struct deciding){.take_all = true}), DECIDED_GONE);
@@ -558,13 +523,13 @@ static void what_a_field_belonged_to_may_be_gone(void **state)
     what.refuse_all = true;
     assert_int_equal(proposal_decide(&h->ctx, &what, &out), 0);
     assert_int_equal(out, DECIDED_DONE);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_structure_that_confirms_verifies_what_it_says(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposing what = {.from = PROPOSAL_LINK, .structure = h->id, .unchanged = true};
     assert_int_equal(add(h, &what), PROPOSED_DONE);
     h->ctx.now += 5 * 86400;
@@ -572,13 +537,13 @@ static void a_structure_that_confirms_verifies_what_it_says(void **state)
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE how = 'link' AND by = 'La structure'"
                                           " AND at = '2026-11-23'"),
                      4);
-    house_close(h);
+    desk_close(h);
 }
 
 static void what_is_taken_may_count_as_verified(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     set_field(h, &place_type, after.places.items, "hours", "Mo-Sa 08:00-12:00");
     set_field(h, &structure_type, &after, "website", "https://example.org/autre");
@@ -588,13 +553,13 @@ static void what_is_taken_may_count_as_verified(void **state)
     assert_int_equal(decide(h, (struct deciding){.choices = choices, .n = 2, .verified = true}), DECIDED_DONE);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE block = 'hours'"), 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification"), 1);
-    house_close(h);
+    desk_close(h);
 }
 
 static void only_who_may_edit_reads_and_answers(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposal_list all;
     struct proposal_one one;
     enum decided out;
@@ -610,13 +575,13 @@ static void only_who_may_edit_reads_and_answers(void **state)
     }
     h->ctx.account = NULL;
     assert_int_equal(proposal_list(&h->ctx, true, 1, &all), -1);
-    house_close(h);
+    desk_close(h);
 }
 
 static void nothing_is_kept_for_ever(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposing what = {
         .from = PROPOSAL_PUBLIC, .structure = h->id, .message = STR("Message"), .mail = STR("a@example.org")};
     int64_t day = 86400, n, ended = h->ctx.now + PROPOSAL_LIFE_DAYS * day;
@@ -632,13 +597,13 @@ static void nothing_is_kept_for_ever(void **state)
     must(retention_forget(h->f->db, RETAINED_PROPOSALS, ended + 1, &n, err));
     assert_int_equal(n, 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE message IS NULL"), 1);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_queue_is_read_page_by_page(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct proposing what = {.from = PROPOSAL_PUBLIC};
     struct proposal_list all;
     for (int i = 0; i < PROPOSALS_PAGE_SIZE + 1; i++) {
@@ -657,7 +622,7 @@ static void a_queue_is_read_page_by_page(void **state)
     struct duties duties = {.n = 0};
     assert_int_equal(proposal_duties(&h->ctx, &duties), 0);
     assert_int_equal(duties.items[0].count, PROPOSALS_PAGE_SIZE + 1);
-    house_close(h);
+    desk_close(h);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* What is forgotten about people, when, and that nothing of it stays in the file. */
-#include "fixture.h"
+#include "desk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,6 @@
 #include "app/purge.h"
 #include "base/date.h"
 #include "base/file.h"
-#include "rules/rules.h"
 
 #define DAY 86400
 #define PLANTED "0199009876"
@@ -171,21 +170,11 @@ static void what_is_forgotten_is_not_in_the_file(void **state)
 
 /* ---- by the rule ---- */
 
-static struct rules *delivered(void)
-{
-    struct rule_set *set = NULL;
-    struct rules *rules = NULL;
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &rules, err));
-    rule_set_unref(set);
-    return rules;
-}
-
 static void a_purge_tells_what_it_did_and_a_look_changes_nothing(void **state)
 {
     (void)state;
     struct fixture *f = house();
-    struct rules *rules = delivered();
+    struct rules *rules = desk_rules();
     struct purge_line lines[RETAINED__MAX];
     fixture_exec(f, "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff) VALUES"
                     "(1, 't', 'form', 'structure', 2, 'update', '{\"contacts\":[[],[{}]]}')");
@@ -215,7 +204,7 @@ static void the_night_comes_once_a_day_and_not_before_its_hour(void **state)
 {
     (void)state;
     struct fixture *f = house();
-    struct rules *rules = delivered();
+    struct rules *rules = desk_rules();
     struct ctx ctx = {.db = f->db, .arena = f->a, .rules = &rules};
     int32_t today = paris_date(FIXTURE_NOW);
     static const char SQL_OLD[] = "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff) VALUES"

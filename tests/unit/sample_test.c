@@ -1,39 +1,20 @@
 /* The demo territory comes, is recognised, and goes without a trace; what else is there stays. */
+#include "desk.h"
 #include "site.h"
 
 #include "app/ready.h"
-#include "app/refresh.h"
 #include "app/sample.h"
 #include "domain/search_check.h"
-#include "rules/rules.h"
 
-static struct rules *rules;
-
-static void publish(struct fixture *f)
-{
-    struct taxonomy taxonomy;
-    must(taxonomy_load(f->db, f->a, &taxonomy, err));
-    struct refresh r = {.db = f->db, .rules = rules, .taxonomy = &taxonomy, .a = f->a, .now = FIXTURE_NOW};
-    must(refresh_all(&r, &f->author, err));
-}
+static struct desk *d;
 
 static struct fixture *with_demo(int64_t *structures)
 {
-    struct fixture *f = fixture_open();
-    struct rule_set *set = NULL;
-    fixture_reference(f);
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &rules, err));
-    rule_set_unref(set);
-    must(sample_load(f->db, rules, &f->author, f->a, structures, err));
-    publish(f);
+    d = desk_open();
+    struct fixture *f = d->f;
+    must(sample_load(f->db, d->rules, &f->author, f->a, structures, err));
+    desk_refresh(d);
     return f;
-}
-
-static void close_all(struct fixture *f)
-{
-    rules_free(rules);
-    fixture_close(f);
 }
 
 static int64_t found(struct fixture *f)
@@ -58,7 +39,7 @@ static void it_goes_with_all_that_is_its_own(void **state)
                  "UPDATE structure SET parent = 1 WHERE name LIKE 'À nous%';"
                  "INSERT INTO field_lock VALUES('structure', 1, 'name', 'admin', 0), ('place', 1, 'name', 'admin', 0);"
                  "INSERT INTO counter SELECT 'view', short, '2026-11-22', 3 FROM structure");
-    publish(f);
+    desk_refresh(d);
     must(sample_remove(f->db, &f->author, f->a, &left, err));
     assert_int_equal(left.structures, n);
     /* Only what somebody typed is left, whole, and found. */
@@ -89,7 +70,7 @@ static void it_goes_with_all_that_is_its_own(void **state)
     /* Its settings stay, and once is enough. */
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM setting WHERE key = 'team.phone'"), 1);
     must_fail(sample_remove(f->db, &f->author, f->a, &left, err), ERR_REFUSED, "nothing of the demo");
-    close_all(f);
+    desk_close(d);
 }
 
 static void what_a_form_or_another_source_made_too_stays_and_is_flagged(void **state)
@@ -111,7 +92,7 @@ static void what_a_form_or_another_source_made_too_stays_and_is_flagged(void **s
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM structure WHERE flagged LIKE '%à relire'"), 2);
     assert_int_equal(fixture_number(f, "SELECT sum(id) FROM structure"), 3);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM source WHERE demo = 1"), 0);
-    close_all(f);
+    desk_close(d);
 }
 
 /* Tables to come: a row that belongs to a structure must go with it, or the demo could not be taken out. */
@@ -140,7 +121,7 @@ static void the_banner_goes_with_it(void **state)
     reply = site_get(&t, "/");
     assert_true(reply.status == 200 && site_count(&reply, "Démonstration") == 0 && !reply.noindex);
     site_close(&t);
-    close_all(f);
+    desk_close(d);
 }
 
 /* ---- Ready to be published ---- */
@@ -202,7 +183,7 @@ static void each_point_says_why_it_is_not_done(void **state)
     fixture_exec(f, "INSERT OR REPLACE INTO setting(key, value) VALUES('backup.failed_at', '1795339900'),"
                     "('backup.failure', 'no')");
     expect(&ctx, READY_BACKUP, false, "échoué");
-    close_all(f);
+    desk_close(d);
 }
 
 int main(void)

@@ -1,9 +1,8 @@
 /* Verifying by hand: what is written, what is not, and taking it back. */
-#include "fixture.h"
+#include "desk.h"
 
 #include "app/history.h"
 #include "app/verify.h"
-#include "rules/rules.h"
 
 static const char LAST[] = "SELECT max(seq) FROM change", ROWS[] = "SELECT count(*) FROM change",
                   KNOWN[] = "SELECT count(*) FROM verification",
@@ -11,50 +10,16 @@ static const char LAST[] = "SELECT max(seq) FROM change", ROWS[] = "SELECT count
                              " AND by = 'Coordinatrice 2'",
                   DUE[] = "SELECT count(*) FROM verification WHERE block = 'hours' AND due = '2027-02-20'";
 
-struct house {
-    struct fixture *f;
-    struct rules *rules;
-    struct account who;
-    struct ctx ctx;
-    int64_t id;
-};
-
-static struct house *house_open(void)
+static struct desk *house_open(void)
 {
-    static struct house h;
-    struct rule_set *set = NULL;
-    h = (struct house){.f = fixture_open(), .who = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &h.rules, err));
-    rule_set_unref(set);
-    fixture_reference(h.f);
-    fixture_exec(h.f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                      "(7, 'u', 0, 0, 0, 'Coordinatrice 2', 'c@example.org', 'c@example.org', 'coordinator')");
-    h.id = fixture_add(h.f, "{'name':'Le Refuge','kind':'hebergement'}");
-    h.ctx = (struct ctx){.db = h.f->db,
-                         .arena = h.f->a,
-                         .now = FIXTURE_NOW,
-                         .valid_until = INT64_MAX,
-                         .audience = &audience_team,
-                         .account = &h.who,
-                         .rules = &h.rules};
-    return &h;
+    struct desk *h = desk_open();
+    h->id = fixture_add(h->f, "{'name':'Le Refuge','kind':'hebergement'}");
+    return h;
 }
 
-static void house_close(struct house *h)
+static enum verify_done verify(struct desk *h, unsigned blocks, int how, int64_t rev)
 {
-    rules_free(h->rules);
-    fixture_close(h->f);
-}
-
-static struct structure now(struct house *h)
-{
-    return fixture_load(h->f, &audience_team, h->id);
-}
-
-static enum verify_done verify(struct house *h, unsigned blocks, int how, int64_t rev)
-{
-    struct verifying what = {.uuid = str_of(now(h).uuid), .blocks = blocks, .how = how, .rev = rev};
+    struct verifying what = {.uuid = str_of(desk_now(h).uuid), .blocks = blocks, .how = how, .rev = rev};
     enum verify_done out = VERIFY_UNKNOWN;
     if (verify_by_hand(&h->ctx, &what, &out) != 0)
         fail_msg("%s", h->ctx.err.msg);
@@ -65,38 +30,38 @@ static enum verify_done verify(struct house *h, unsigned blocks, int how, int64_
 static void a_verification_has_its_day_role_way_and_period(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    int64_t updated = now(h).updated_at, before = now(h).rev;
+    struct desk *h = house_open();
+    int64_t updated = desk_now(h).updated_at, before = desk_now(h).rev;
     h->ctx.now += 3600;
-    assert_int_equal(verify(h, VERIFY_ALL, VERIFIED_PHONE, now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, VERIFY_ALL, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(fixture_number(h->f, PHONED), 4);
     assert_int_equal(fixture_number(h->f, DUE), 1);
     /* The rev rises, what the structure says has not changed. */
-    assert_true(now(h).rev > before);
-    assert_int_equal(now(h).rev, fixture_number(h->f, LAST));
-    assert_int_equal(now(h).updated_at, updated);
-    house_close(h);
+    assert_true(desk_now(h).rev > before);
+    assert_int_equal(desk_now(h).rev, fixture_number(h->f, LAST));
+    assert_int_equal(desk_now(h).updated_at, updated);
+    desk_close(h);
 }
 
 static void the_same_again_on_the_same_day_leaves_nothing(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    assert_int_equal(verify(h, VERIFY_ALL, VERIFIED_PHONE, now(h).rev), VERIFY_DONE);
+    struct desk *h = house_open();
+    assert_int_equal(verify(h, VERIFY_ALL, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     int64_t rows = fixture_number(h->f, ROWS);
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_PHONE, now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(fixture_number(h->f, ROWS), rows);
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(fixture_number(h->f, ROWS), rows + 1);
     assert_int_equal(fixture_number(h->f, PHONED), 3);
-    house_close(h);
+    desk_close(h);
 }
 
 static void a_structure_that_changed_since_is_not_verified(void **state)
 {
     (void)state;
-    struct house *h = house_open();
-    int64_t rows = fixture_number(h->f, ROWS), rev = now(h).rev;
+    struct desk *h = house_open();
+    int64_t rows = fixture_number(h->f, ROWS), rev = desk_now(h).rev;
     struct verifying other = {
         .uuid = STR("00000000-0000-4000-8000-000000000000"), .blocks = VERIFY_ALL, .how = VERIFIED_PHONE};
     enum verify_done out;
@@ -108,15 +73,15 @@ static void a_structure_that_changed_since_is_not_verified(void **state)
     h->ctx.rules = &h->rules;
     assert_int_equal(fixture_number(h->f, ROWS), rows);
     assert_int_equal(fixture_number(h->f, KNOWN), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void only_who_may_change_the_directory_verifies(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct verifying what = {
-        .uuid = str_of(now(h).uuid), .blocks = VERIFY_ALL, .how = VERIFIED_PHONE, .rev = now(h).rev};
+        .uuid = str_of(desk_now(h).uuid), .blocks = VERIFY_ALL, .how = VERIFIED_PHONE, .rev = desk_now(h).rev};
     enum verify_done out;
     for (int role = ROLE_VISITOR; role < ROLE_COORDINATOR; role++) {
         h->who.role = role;
@@ -133,37 +98,37 @@ static void only_who_may_change_the_directory_verifies(void **state)
     what.blocks = 1u << BLOCK__MAX;
     assert_int_equal(verify_by_hand(&h->ctx, &what, &out), -1);
     assert_int_equal(fixture_number(h->f, KNOWN), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 static void history_shows_it_and_takes_it_back(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct history history;
     enum restored out;
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS | 1u << BLOCK_CONTACT, VERIFIED_PHONE, now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS | 1u << BLOCK_CONTACT, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     h->ctx.now += 86400;
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, now(h).rev), VERIFY_DONE);
-    assert_int_equal(history_read(&h->ctx, str_of(now(h).uuid), 1, &history), 1);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, desk_now(h).rev), VERIFY_DONE);
+    assert_int_equal(history_read(&h->ctx, str_of(desk_now(h).uuid), 1, &history), 1);
     const struct history_version *last = &history.versions[0];
     assert_string_equal(last->rows[0].lines[0].name, "verifications");
     assert_true(last->rows[0].lines[0].restorable);
-    struct restoring what = {.uuid = str_of(now(h).uuid),
+    struct restoring what = {.uuid = str_of(desk_now(h).uuid),
                              .version = last->rows[0].change->seq,
                              .field = STR("verifications"),
-                             .rev = now(h).rev};
+                             .rev = desk_now(h).rev};
     assert_int_equal(history_restore(&h->ctx, &what, &out), 0);
     assert_int_equal(out, RESTORED_DONE);
     assert_int_equal(fixture_number(h->f, PHONED), 2);
     assert_int_equal(fixture_number(h->f, DUE), 1);
     /* The whole way back, to before anybody verified it. */
     what = (struct restoring){
-        .uuid = str_of(now(h).uuid), .version = history.versions[history.n - 1].last, .rev = now(h).rev};
+        .uuid = str_of(desk_now(h).uuid), .version = history.versions[history.n - 1].last, .rev = desk_now(h).rev};
     assert_int_equal(history_restore(&h->ctx, &what, &out), 0);
     assert_int_equal(out, RESTORED_DONE);
     assert_int_equal(fixture_number(h->f, KNOWN), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 int main(void)
