@@ -7,7 +7,7 @@ import base64
 import hashlib
 import tarfile
 
-from house import BINARY, Skip, os, shutil, subprocess
+from house import BINARY, Skip, TIMEOUT, os, shutil, subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -53,7 +53,7 @@ def read_package():
         if not shutil.which("npm"):
             raise Skip("npm is not installed")
         try:
-            done = subprocess.run(["npm", "pack", "--loglevel=error", "%s@%s" % (name, version)], cwd=build, timeout=120,
+            done = subprocess.run(["npm", "pack", "--loglevel=error", "%s@%s" % (name, version)], cwd=build, timeout=TIMEOUT,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         except subprocess.TimeoutExpired:
             raise Skip("%s %s could not be fetched: npm did not answer" % (name, version)) from None

@@ -27,22 +27,6 @@ def prepare(box):
         db.commit()
 
 
-def both(site, path, name, b=None):
-    """Pictures, wide and on a telephone; and what axe says of both."""
-    b = b or site.browser
-    said = []
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            site.open(path, b)
-            shot(b, name + suffix + "-" + scheme)
-            width = b.js("return document.documentElement.scrollWidth")
-            assert width <= size[0], "%s: %d px wide" % (path, width)
-            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
-    b.shows(WIDE, color_scheme="light")
-    assert not said, "\n" + "\n".join(said)
-
-
 def letter(site, to, words=""):
     """The text of the mail that was written for this address and says these words."""
     def find():
@@ -53,7 +37,7 @@ def letter(site, to, words=""):
             if m["To"] == to and words in m["Subject"] + text:
                 return text
         return None
-    return until(find, 20, "a mail to " + to)
+    return until(find, "a mail to " + to)
 
 
 def link(text, path):

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 # pylint: disable=wrong-import-position
-from harness import BINARY, Box, ROOT, SHARED, Skip, Server, json, main, re, subprocess, test  # noqa: E402
+from harness import BINARY, Box, ROOT, SHARED, Skip, Server, TIMEOUT, json, main, re, subprocess, test  # noqa: E402
 from selenium import webdriver  # noqa: E402
 from selenium.common.exceptions import WebDriverException  # noqa: E402
 from selenium.webdriver.chrome.service import Service  # noqa: E402
@@ -66,7 +66,8 @@ class Browser:
         if preferences:
             options.add_experimental_option("prefs", preferences)
         self.driver = webdriver.Chrome(service=Service(CHROMEDRIVER), options=options)
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(TIMEOUT)
+        self.driver.set_script_timeout(TIMEOUT)
         # Without it some versions draw a page that has the focus as one that has not.
         self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
 
@@ -103,7 +104,7 @@ class Browser:
         a while."""
         page = self.find("html")
         action()
-        WebDriverWait(self.driver, 30).until(lambda _: is_gone(page))
+        WebDriverWait(self.driver, TIMEOUT, poll_frequency=0.02).until(lambda _: is_gone(page))
 
     def log(self, kind):
         """What was logged since it was last asked."""
@@ -215,5 +216,5 @@ def run(**site):
 
 
 __all__ = ["BASE_URL", "BINARY", "Browser", "By", "CONFIDENTIAL", "Keys", "NARROW", "PHONE", "PLACELESS", "RICH", "ROOT",
-           "SHARED", "SPARSE", "SUSPENDED", "Server", "Skip", "WIDE", "json", "os", "plain", "re", "run", "shutil", "subprocess",
+           "SHARED", "SPARSE", "SUSPENDED", "Server", "Skip", "TIMEOUT", "WIDE", "json", "os", "plain", "re", "run", "shutil", "subprocess",
            "sys", "test", "urllib"]

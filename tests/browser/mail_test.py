@@ -20,7 +20,7 @@ def letters(site):
 
 
 def next_letter(site, before):
-    until(lambda: len(letters(site)) > before, 30, "a mail")
+    until(lambda: len(letters(site)) > before, "a mail")
     return letters(site)[before]
 
 

@@ -170,7 +170,7 @@ def the_team_counts_what_it_noted(site):
     both(site, "/equipe/orientations?periode=annee", "orientations-annee")
     link = b.find("a[href*='orientations.csv']").get_attribute("href")
     cookies = "; ".join("%s=%s" % (c["name"], c["value"]) for c in b.driver.get_cookies())
-    with urllib.request.urlopen(urllib.request.Request(link, headers={"Cookie": cookies}), timeout=20) as answer:
+    with urllib.request.urlopen(urllib.request.Request(link, headers={"Cookie": cookies}), timeout=TIMEOUT) as answer:
         text = answer.read().decode("utf-8-sig")
     assert text.startswith("du;au;tableau;code;") and "Besoin sans réponse;sante-mentale;Santé mentale;92007;Bagneux" in text, text
 

@@ -45,14 +45,14 @@ def first_administrator(site, b):
     b.leads(b.find("a[href='/equipe']:not(.brand)").click)
 
 
-def both(site, path, name):
+def both(site, path, name, b=None):
     """Pictures, wide and on a telephone; and what axe says of both."""
-    b = site.browser
+    b = b or site.browser
     said = []
     for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
         for scheme in ("light", "dark"):
             b.shows(size, color_scheme=scheme)
-            site.open(path)
+            site.open(path, b)
             shot(b, name + suffix + ("" if scheme == "light" else "-sombre"))
             if scheme == "light":
                 width = b.js("return document.documentElement.scrollWidth")

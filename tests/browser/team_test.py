@@ -171,7 +171,7 @@ def team_pages_are_kept_by_nobody(site):
     cookie = {"Cookie": "allervers=" + cookies[0]["value"]}
     for path, status in (("/equipe", 200), ("/equipe/compte", 200), ("/equipe/comptes", 200), ("/equipe/nulle-part", 404)):
         for headers in ({}, cookie):
-            connection = http.client.HTTPConnection("127.0.0.1", site.server.port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", site.server.port, timeout=TIMEOUT)
             connection.request("GET", path, headers=headers)
             reply = connection.getresponse()
             assert reply.headers["Cache-Control"] == "no-store", (path, reply.headers)

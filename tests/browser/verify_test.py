@@ -15,22 +15,6 @@ def prepare(box):
         db.commit()
 
 
-def both(site, path, name):
-    """Pictures, wide and on a telephone; and what axe says of both."""
-    b = site.browser
-    said = []
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            site.open(path)
-            shot(b, name + suffix + "-" + scheme)
-            width = b.js("return document.documentElement.scrollWidth")
-            assert width <= size[0], "%s: %d px wide" % (path, width)
-            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
-    b.shows(WIDE, color_scheme="light")
-    assert not said, "\n" + "\n".join(said)
-
-
 def blocks(site, name):
     with site.box.connect() as db:
         return {b: (how, by) for b, how, by in db.execute(

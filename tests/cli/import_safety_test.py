@@ -110,7 +110,7 @@ def memory_does_not_grow_with_the_file(box):
 def together(box, *commands):
     """Runs them at the same time: [(exit code, standard error)]."""
     children = [box.start("import", "--map", "plat", *words, "--apply") for words in commands]
-    outputs = [c.communicate(timeout=100) for c in children]
+    outputs = [c.communicate(timeout=TIMEOUT) for c in children]
     return [(c.returncode, err.decode("utf-8")) for c, (_, err) in zip(children, outputs)]
 
 
