@@ -1,31 +1,8 @@
 /* Opening hours as a grid: what it holds, what it gives back, and times as people type them. */
-#include "test.h"
+#include "hours.h"
 
 #include "base/date.h"
 #include "domain/hours_grid.h"
-
-static struct arena *arena;
-
-static int new_arena(void **state)
-{
-    (void)state;
-    arena = arena_new(8u << 20);
-    return arena ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-static const struct hours *hours(const char *text)
-{
-    const struct hours *h = NULL;
-    must(hours_parse(str_of(text), arena, &h, err));
-    return h;
-}
 
 static bool read(const char *text, struct hours_grid *grid)
 {
@@ -212,7 +189,7 @@ static void times_are_read_as_people_type_them(void **state)
     }
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, new_arena, free_arena)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_setup, arena_teardown)
 
 int main(void)
 {

@@ -1,35 +1,11 @@
 /* Opening hours: what is read, what is refused, what holds at an instant, and how it is said. In expected French texts
  * '~' stands for the no-break space. */
-#include "test.h"
+#include "hours.h"
 
 #include <stdio.h>
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "domain/hours.h"
-
-static struct arena *arena;
-
-static int new_arena(void **state)
-{
-    (void)state;
-    arena = arena_new(4u << 20);
-    return arena ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-static const struct hours *hours(const char *text)
-{
-    const struct hours *h = NULL;
-    must(hours_parse(str_of(text), arena, &h, err));
-    return h;
-}
 
 static int64_t at(const char *iso)
 {
@@ -656,7 +632,7 @@ static void a_refusal_says_where(void **state)
     assert_int_equal(bad, 99);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, new_arena, free_arena)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, arena_setup, arena_teardown)
 
 int main(void)
 {

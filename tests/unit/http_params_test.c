@@ -1,24 +1,8 @@
 /* Query strings, forms and cookies. */
-#include "test.h"
+#include "arena.h"
 
 #include "base/buf.h"
 #include "http/params.h"
-
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = arena_new(1u << 20);
-    return arena ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 /* "name=value|name=value" for comparing. */
 static const char *shown(const struct params *p)
@@ -154,5 +138,5 @@ int main(void)
         cmocka_unit_test(cookies_that_are_malformed_are_left_out),
         cmocka_unit_test(memory_that_runs_out_is_an_error_everywhere),
     };
-    return cmocka_run_group_tests(tests, make_arena, free_arena);
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -1,24 +1,8 @@
 /* Heads and bodies: what is accepted, and with which status the rest is refused. */
-#include "test.h"
+#include "arena.h"
 
 #include "base/buf.h"
 #include "http.h"
-
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = arena_new(4u << 20);
-    return arena ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const char *repeat(char c, size_t times)
 {
@@ -236,5 +220,5 @@ int main(void)
         cmocka_unit_test(forms_are_read_when_they_are_forms),
         cmocka_unit_test(cookies_are_found_by_name),
     };
-    return cmocka_run_group_tests(tests, make_arena, free_arena);
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -1,24 +1,9 @@
 /* Mails as bytes: what RFC 5322 and MIME ask, and what a hostile value cannot do. The delivered templates, filled. */
+#include "arena.h"
 #include "fixture.h"
 
 #include "base/buf.h"
 #include "publish/letter.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(64u << 20);
-    return arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct message sample(void)
 {
@@ -322,5 +307,5 @@ int main(void)
         cmocka_unit_test(a_letter_that_cannot_be_written_says_why),
         cmocka_unit_test(json_becomes_a_view),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

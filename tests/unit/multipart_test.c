@@ -1,5 +1,5 @@
 /* Forms with a file, as browsers send them and as others might. */
-#include "test.h"
+#include "arena.h"
 
 #include "base/buf.h"
 #include "http.h"
@@ -13,11 +13,9 @@
          "\"\r\nContent-Type: image/png\r\n\r\n" bytes "\r\n"
 #define END EDGE "--\r\n"
 
-static struct arena *a;
-
 static int read_it(struct str body, struct params *fields, struct upload *file, struct err *err)
 {
-    return multipart_read(STR(TYPE), body, false, a, fields, file, err);
+    return multipart_read(STR(TYPE), body, false, arena, fields, file, err);
 }
 
 static void fields_and_a_file_are_read(void **state)
@@ -85,10 +83,10 @@ static void what_is_malformed_is_refused(void **state)
                                         "multipart/mixed; boundary=X",
                                         "text/plain"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        must_fail(multipart_read(str_of(types[i]), STR("--X--"), false, a, &p, &file, err), ERR_INPUT,
+        must_fail(multipart_read(str_of(types[i]), STR("--X--"), false, arena, &p, &file, err), ERR_INPUT,
                   "boundary expected");
-    must(multipart_read(STR("Multipart/Form-Data; charset=x; boundary=\"a:b\""), STR("--a:b--"), false, a, &p, &file,
-                        err));
+    must(multipart_read(STR("Multipart/Form-Data; charset=x; boundary=\"a:b\""), STR("--a:b--"), false, arena, &p,
+                        &file, err));
 }
 
 static void cut_anywhere_it_is_refused_or_complete(void **state)
@@ -111,11 +109,11 @@ static void of_a_beginning_the_file_alone_may_be_cut(void **state)
     size_t in_file = 0;
     while (strncmp(body.p + in_file, "bytes", 5) != 0)
         in_file++;
-    must(multipart_read(STR(TYPE), str_from(body.p, in_file + 3), true, a, &p, &file, err));
+    must(multipart_read(STR(TYPE), str_from(body.p, in_file + 3), true, arena, &p, &file, err));
     assert_str(*params_first(&p, "nom"), "x");
     assert_str(file.bytes, "byt");
-    must_fail(multipart_read(STR(TYPE), str_from(body.p, 60), true, a, &p, &file, err), ERR_INPUT, "cut short");
-    must_fail(multipart_read(STR(TYPE), str_from(body.p, body.n - 40), true, a, &p, &file, err), ERR_INPUT,
+    must_fail(multipart_read(STR(TYPE), str_from(body.p, 60), true, arena, &p, &file, err), ERR_INPUT, "cut short");
+    must_fail(multipart_read(STR(TYPE), str_from(body.p, body.n - 40), true, arena, &p, &file, err), ERR_INPUT,
               "cut short");
 }
 
@@ -125,7 +123,7 @@ static void parts_heads_and_values_have_their_limits(void **state)
     struct params p;
     struct upload file;
     for (int more = 0; more <= 1; more++) {
-        struct buf parts = buf_in(a, 1u << 20), value = buf_in(a, 1u << 20), head = buf_in(a, 1u << 20);
+        struct buf parts = buf_in(arena, 1u << 20), value = buf_in(arena, 1u << 20), head = buf_in(arena, 1u << 20);
         for (int i = 0; i < MULTIPART_PARTS_MAX + more; i++)
             buf_lit(&parts, TEXT_PART("a", "b"));
         buf_lit(&parts, END);
@@ -164,7 +162,7 @@ static const struct route items[] = {
 static int send(const char *path, size_t size, const char *type, const char *body)
 {
     struct routes table = ROUTES(items);
-    const char *length = arena_printf(a, "%zu", size);
+    const char *length = arena_printf(arena, "%zu", size);
     struct request_header headers[] = {{"Host", "x"}, {"Content-Type", type}, {"Content-Length", length}};
     struct request_head head = {.method = "POST",
                                 .path = path,
@@ -172,9 +170,9 @@ static int send(const char *path, size_t size, const char *type, const char *bod
                                 .headers = headers,
                                 .n_headers = 3,
                                 .body_max = route_body_max(&table, "POST", path)};
-    struct request *r = ARENA_NEW(a, struct request);
-    int status = request_open(r, &head, a);
-    return status ? status : request_take_body(r, str_of(body), a);
+    struct request *r = ARENA_NEW(arena, struct request);
+    int status = request_open(r, &head, arena);
+    return status ? status : request_take_body(r, str_of(body), arena);
 }
 
 static void only_the_route_of_a_file_takes_one(void **state)
@@ -193,21 +191,7 @@ static void only_the_route_of_a_file_takes_one(void **state)
     assert_int_equal(send("/fichier", 5, "text/plain", "x=y&z"), 415);
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    a = arena_new(32u << 20);
-    return a ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(a);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
 
 int main(void)
 {

@@ -1,12 +1,10 @@
 /* What a server keeps of the rules it has in force. */
-#include "test.h"
+#include "arena.h"
 
 #include <pthread.h>
 
 #include "app/rulebook.h"
 #include "base/json.h"
-
-static struct arena *arena;
 
 static struct rule_set *delivered(void)
 {
@@ -149,20 +147,6 @@ static void examples_come_with_facts_that_can_be_tried_again(void **state)
     rule_set_unref(set);
 }
 
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_new(64u << 20);
-    return arena ? 0 : -1;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,5 +156,5 @@ int main(void)
         cmocka_unit_test(who_asks_does_not_wait_for_ever),
         cmocka_unit_test(examples_come_with_facts_that_can_be_tried_again),
     };
-    return cmocka_run_group_tests(tests, open_arena, close_arena);
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

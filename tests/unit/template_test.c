@@ -1,5 +1,5 @@
 /* Views and templates. */
-#include "test.h"
+#include "arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,22 +11,6 @@
 #include "publish/template.h"
 
 #define NNBSP "\u202F"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(64u << 20);
-    return arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 /* The fixed view of the tables below. */
 static struct view *sample(void)
@@ -553,20 +537,20 @@ static void an_unknown_template_is_not_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_a_template_prints, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_wrong_name_or_type_is_an_error_with_its_place, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_malformed_template_is_refused_with_its_line, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(addresses_cannot_become_scripts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(numbers_and_distances_are_written_as_in_french, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(limits_of_a_template_hold, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(limits_of_a_page_hold, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_view_remembers_its_first_failure, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_record_gives_every_field_of_its_descriptor, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(delivered_templates_compile_and_respect_the_content_security_policy, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(every_drawing_that_templates_use_is_in_the_sprite, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(development_reads_a_changed_template_at_each_page, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_unknown_template_is_not_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_template_prints, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(a_wrong_name_or_type_is_an_error_with_its_place, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(a_malformed_template_is_refused_with_its_line, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(addresses_cannot_become_scripts, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(numbers_and_distances_are_written_as_in_french, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(limits_of_a_template_hold, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(limits_of_a_page_hold, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(a_view_remembers_its_first_failure, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(a_record_gives_every_field_of_its_descriptor, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(delivered_templates_compile_and_respect_the_content_security_policy,
+                                        arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(every_drawing_that_templates_use_is_in_the_sprite, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(development_reads_a_changed_template_at_each_page, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(an_unknown_template_is_not_found, arena_setup, arena_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
