@@ -125,8 +125,8 @@ static inline struct fixture *open_examples(void)
         "{'name':'Refuge','kind':'hebergement-femmes','places':[{'key':'p','confidential':true," BAGNEUX
         "}],'services':["
         "{'key':'a','name':'Abri','themes':['violences'],'places':[{'place':'p'}]}]}",
-        "{'name':'Omega','kind':'ccas','services':[{'key':'a','name':'Ancien','status':'closed','themes':['deuil']},"
-        "{'key':'b','name':'Nouveau','themes':['logement'],'remote':true}]}",
+        ("{'name':'Omega','kind':'ccas','services':[{'key':'a','name':'Ancien','status':'closed','themes':['deuil']},"
+         "{'key':'b','name':'Nouveau','themes':['logement'],'remote':true}]}"),
     };
     struct fixture *f = fixture_open();
     fixture_reference(f);
