@@ -155,12 +155,14 @@ static void set_communes(struct page *p, const struct search_query *q, const str
         size_t at = p->snap->by_name[i];
         const struct commune *c = &p->snap->communes[at];
         bool selected = q->commune && strcmp(q->commune->insee, c->insee) == 0;
-        struct view *v = view_append(page_commune_list(&lists, c));
-        view_set_text(v, "code", str_of(c->insee));
-        view_set_text(v, "name", str_of(c->name));
-        view_set_int(v, "count", (int64_t)r->commune_counts[at]);
-        view_set_bool(v, "selected", selected);
-        view_set_bool(v, "disabled", r->commune_counts[at] == 0 && !selected);
+        /* The team may choose one where nothing is, to look around it. */
+        page_add_commune(page_commune_list(&lists, c),
+                         &(struct commune_option){.code = str_of(c->insee),
+                                                  .name = str_of(c->name),
+                                                  .selected = selected,
+                                                  .disabled = !p->list_base && !selected && !r->commune_counts[at],
+                                                  .counted = true,
+                                                  .count = (int64_t)r->commune_counts[at]});
     }
     view_set_text(p->view, "commune_name", str_of(q->commune ? q->commune->name : NULL));
 }

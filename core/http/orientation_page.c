@@ -37,18 +37,13 @@ static void set_communes(struct page *p, struct str chosen)
     bool listed = p->snap->named_n <= COMMUNES_LISTED, among = false;
     for (size_t i = 0; listed && i < p->snap->named_n; i++) {
         const struct commune *c = &p->snap->communes[p->snap->by_name[i]];
-        struct view *v = view_append(page_commune_list(&lists, c));
-        view_set_text(v, "code", str_of(c->insee));
-        view_set_text(v, "name", str_of(c->name));
-        view_set_bool(v, "selected", str_is(chosen, c->insee));
+        page_add_commune(page_commune_list(&lists, c), &(struct commune_option){.code = str_of(c->insee),
+                                                                                .name = str_of(c->name),
+                                                                                .selected = str_is(chosen, c->insee)});
         among = among || str_is(chosen, c->insee);
     }
-    if (listed && chosen.n && !among) {
-        struct view *v = view_append(lists.others);
-        view_set_text(v, "code", chosen);
-        view_set_text(v, "name", chosen);
-        view_set_bool(v, "selected", true);
-    }
+    if (listed && chosen.n && !among)
+        page_add_commune(lists.others, &(struct commune_option){.code = chosen, .name = chosen, .selected = true});
     view_set_text(p->view, "commune", chosen);
 }
 

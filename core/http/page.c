@@ -133,6 +133,17 @@ struct view *page_commune_list(const struct commune_lists *l, const struct commu
     return territory_has(l->territory, c->insee, c->dept) ? l->own : l->others;
 }
 
+void page_add_commune(struct view *list, const struct commune_option *o)
+{
+    struct view *v = view_append(list);
+    view_set_text(v, "code", o->code);
+    view_set_text(v, "name", o->name);
+    view_set_bool(v, "selected", o->selected);
+    view_set_bool(v, "disabled", o->disabled);
+    view_set_bool(v, "counted", o->counted);
+    view_set_int(v, "count", o->count);
+}
+
 /* Pages named on each side of the current one. */
 #define PAGES_AROUND 2
 

@@ -64,6 +64,16 @@ struct commune_lists page_communes(struct page *p);
 /* The list this one belongs to. */
 struct view *page_commune_list(const struct commune_lists *l, const struct commune *c);
 
+/* An option of www/templates/commune_options.html. */
+struct commune_option {
+    struct str code, name;
+    bool selected, disabled;
+    bool counted; /* how many structures are there is told */
+    int64_t count;
+};
+
+void page_add_commune(struct view *list, const struct commune_option *o);
+
 /* Renders the template into the reply; the reply's life ends with the first sentence that ages. */
 int page_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
 

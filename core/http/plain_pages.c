@@ -34,9 +34,8 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct commune_lists communes = page_communes(&p);
     for (size_t i = 0; p.snap->named_n <= COMMUNES_LISTED && i < p.snap->named_n; i++) {
         const struct commune *c = &p.snap->communes[p.snap->by_name[i]];
-        struct view *v = view_append(page_commune_list(&communes, c));
-        view_set_text(v, "code", str_of(c->insee));
-        view_set_text(v, "name", str_of(c->name));
+        page_add_commune(page_commune_list(&communes, c),
+                         &(struct commune_option){.code = str_of(c->insee), .name = str_of(c->name)});
     }
     return page_finish(&p, "home", reply);
 }
