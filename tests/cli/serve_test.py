@@ -278,8 +278,9 @@ def a_flood_of_passwords_leaves_the_directory_to_its_readers(box):
     statuses = at_once(tries + reads)
     assert statuses[60:] == [200] * 4 and set(statuses[:60]) <= {403, 429, 503}, statuses
     # 32 wait and one is at work; the first twenty-one of them fail, the others are told to wait. On a slow machine some
-    # have waited long enough: after 1, 2, 4, 8 and 16 seconds, each time one more.
-    assert statuses.count(503) <= 60 - 32 and statuses.count(403) <= 21 + 5, statuses
+    # have waited long enough: after 1, 2, 4, 8 and 16 seconds, each time one more; and more of those that wait lose
+    # patience.
+    assert 1 <= statuses.count(403) <= 21 + 5, statuses
 
 
 @test
