@@ -244,4 +244,4 @@ def the_policy_is_enforced(site):
 
 
 if __name__ == "__main__":
-    run()
+    run(requests=True)

@@ -56,13 +56,14 @@ def is_gone(page):
 class Browser:
     """A Chromium with a profile of its own."""
 
-    def __init__(self, preferences=None):
+    def __init__(self, preferences=None, requests=False):
+        """`requests`: what it asks for is logged too ("performance"), which costs a seventh of its work."""
         self.profile = tempfile.mkdtemp(prefix="allervers-chromium-")
         options = webdriver.ChromeOptions()
         options.binary_location = CHROMIUM
         for flag in FLAGS + ["--user-data-dir=" + self.profile]:
             options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", **({"performance": "ALL"} if requests else {})})
         if preferences:
             options.add_experimental_option("prefs", preferences)
         self.driver = webdriver.Chrome(service=Service(CHROMEDRIVER), options=options)
@@ -114,10 +115,10 @@ class Browser:
 class Site:
     """The demo territory served, and a browser before it: the context in which a file's tests run."""
 
-    def __init__(self, prepare=lambda box: None):
+    def __init__(self, prepare=lambda box: None, requests=False):
         """`prepare` gets the box before it is served: what else the database shall hold; it may return variables for
         the server's environment."""
-        self.prepare = prepare
+        self.prepare, self.requests = prepare, requests
         self.directory = tempfile.mkdtemp(prefix="allervers ")
         self.box = Box(self.directory)
         self.browser = self.server = self.known = None
@@ -127,7 +128,7 @@ class Site:
             self.box.sample()
             more = self.prepare(self.box) or {}
             self.server = self.box.serve(env={"ALLERVERS_BASE_URL": BASE_URL, **more})
-            self.browser = Browser()
+            self.browser = Browser(requests=self.requests)
         except BaseException:
             self.__exit__()
             raise

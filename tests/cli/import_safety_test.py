@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from harness import BINARY, SANITIZED, Skip, test, main
+from harness import BINARY, SANITIZED, Skip, TIMEOUT, test, main
 from sheets import row
 
 FINESS = "920000999"

@@ -3,6 +3,7 @@
 way, and what a crash leaves."""
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -345,15 +346,22 @@ def what_is_refused_is_not_tried_again(box):
         assert server.end() == 0
 
 
-@test
-def killed_while_sending_it_does_not_send_twice(box):
-    """kill -9 between the last byte and the answer: uncertain at the next start, and only a person sends it again"""
+@contextlib.contextmanager
+def sending(box):
+    """A server that has sent the mail "a" to the last byte and waits for the answer."""
     box.empty()
-    hang = Hang()
     put(box, "a")
+    hang = Hang()
     with Post(data=hang) as post:
         server = box.serve(env=settings(post))
         assert hang.called.wait(TIMEOUT)
+        yield post, server
+
+
+@test
+def killed_while_sending_it_does_not_send_twice(box):
+    """kill -9 between the last byte and the answer: uncertain at the next start, and only a person sends it again"""
+    with sending(box) as (post, server):
         assert state(box, "a") == "sending"
         server.send(signal.SIGKILL)
         server.process.wait()
@@ -415,12 +423,7 @@ def a_connection_lost_before_the_answer_leaves_it_uncertain(box):
 @test
 def stopping_does_not_wait_for_a_mail_server(box):
     """That has five minutes for its answer (SMTP_ANSWER_S), twice what end() waits"""
-    box.empty()
-    hang = Hang()
-    put(box, "a")
-    with Post(data=hang) as post:
-        server = box.serve(env=settings(post))
-        assert hang.called.wait(TIMEOUT)
+    with sending(box) as (_, server):
         assert server.end() == 0
         assert state(box, "a") == "uncertain"
     # One that never says hello: nothing left, it waits for the next start.
