@@ -9,12 +9,8 @@
 /* A page for who holds a link: nobody keeps it, no search engine finds it, its address is told to nobody. */
 static int start(struct page *p, struct ctx *ctx, struct reply *reply, const char *title)
 {
-    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
-        return -1;
-    page_address(p, reply, "", NULL, true);
-    reply->never_cached = reply->noindex = reply->secret_address = true;
-    reply->cache_control = "no-store";
-    return 0;
+    reply->secret_address = true;
+    return page_start_private(p, ctx, title, reply);
 }
 
 static struct str day(struct ctx *ctx, int64_t at)
@@ -55,8 +51,8 @@ static int draw_over(struct ctx *ctx, struct reply *reply, const struct campaign
 static struct door door_of(struct ctx *ctx, const struct request *req, struct reply *reply, struct campaign_visit *v)
 {
     struct str token = request_text(req, "lien");
-    reply->never_cached = reply->noindex = reply->secret_address = true;
-    reply->cache_control = "no-store";
+    reply_private(reply);
+    reply->secret_address = true;
     return (struct door){.ctx = ctx,
                          .req = req,
                          .reply = reply,

@@ -154,9 +154,7 @@ void error_page_render(struct ctx *ctx, struct reply *reply, const struct error_
     *reply = reply_in(ctx->arena);
     reply->for_programs = for_programs;
     reply->status = w->status;
-    reply->cache_control = "no-store";
-    reply->never_cached = true;
-    reply->noindex = true;
+    reply_private(reply);
     reply->retry_after = w->status == 503 ? RETRY_AFTER : 0;
     if (for_programs) {
         reply->type = TYPE_PROBLEM;

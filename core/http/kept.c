@@ -118,22 +118,12 @@ static void set_typed(struct view *v, const struct params *values)
     }
 }
 
-static int start(struct page *p, struct ctx *ctx, struct reply *reply, const char *title)
-{
-    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
-        return -1;
-    page_address(p, reply, "", NULL, true);
-    reply->never_cached = true;
-    reply->cache_control = "no-store";
-    return 0;
-}
-
 int kept_offer(struct ctx *ctx, struct reply *reply, const struct params *kept, struct str path, struct str token,
                const char *sentence)
 {
     struct page p;
     bool drawn_again = params_first(kept, DRAWN_AGAIN) != NULL;
-    if (start(&p, ctx, reply, "Votre formulaire") != 0)
+    if (page_start_private(&p, ctx, "Votre formulaire", reply) != 0)
         return -1;
     view_set_text(p.view, "sentence", str_of(sentence));
     view_set_text(p.view, "action", path);
@@ -159,7 +149,7 @@ static int draw_refusal(struct ctx *ctx, const struct request *r, struct reply *
     bool secret = false;
     for (size_t i = 0; i < r->form.n; i++)
         secret = secret || is_secret(r->route, r->form.items[i].name);
-    if (start(&p, ctx, reply, title) != 0)
+    if (page_start_private(&p, ctx, title, reply) != 0)
         return -1;
     reply->status = status;
     view_set_text(p.view, "sentence", str_of(sentence));

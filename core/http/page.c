@@ -103,6 +103,15 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
     return 0;
 }
 
+int page_start_private(struct page *p, struct ctx *ctx, const char *title, struct reply *reply)
+{
+    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
+        return -1;
+    page_address(p, reply, "", NULL, true);
+    reply_private(reply);
+    return 0;
+}
+
 void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex)
 {
     const char *base = p->ctx->config ? p->ctx->config->base_url : NULL;

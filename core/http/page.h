@@ -46,6 +46,9 @@ struct page {
  * addresses excepted: page_address). `q` is what the search box shows again. */
 int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav, struct str q) MUST_USE;
 
+/* A page for one visitor: the public head, in no list, kept by no cache and no browser. */
+int page_start_private(struct page *p, struct ctx *ctx, const char *title, struct reply *reply) MUST_USE;
+
 /* "page_url", "json_url" (path or NULL) and "noindex"; `path` is where the page lives. */
 void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex);
 

@@ -86,8 +86,8 @@ static int enter_by_link(struct door *d)
         reply_error(ctx, d->reply, 403,
                     "Ce lien n’est plus valable\u00A0: l’équipe de l’annuaire l’a remplacé ou retiré. Demandez-lui le "
                     "nouveau.");
-    d->reply->never_cached = d->reply->noindex = d->reply->secret_address = true;
-    d->reply->cache_control = "no-store";
+    reply_private(d->reply);
+    d->reply->secret_address = true;
     return rc == 1 && !d->url ? fail_memory(&ctx->err) : rc;
 }
 

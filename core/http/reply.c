@@ -58,6 +58,12 @@ struct reply reply_in(struct arena *a)
     return (struct reply){.status = 200, .type = TYPE_HTML, .body = buf_in(a, REPLY_BODY_MAX)};
 }
 
+void reply_private(struct reply *reply)
+{
+    reply->never_cached = reply->noindex = true;
+    reply->cache_control = "no-store";
+}
+
 void reply_error(struct ctx *ctx, struct reply *reply, int status, const char *detail)
 {
     error_page_render(ctx, reply, &(struct error_page){.status = status, .detail = detail});

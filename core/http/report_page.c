@@ -18,13 +18,6 @@ struct report {
     const char *error, *text_error, *mail_error;
 };
 
-/* A page made for this visitor and this instant. */
-static void keep_by_nobody(struct reply *reply)
-{
-    reply->never_cached = reply->noindex = true;
-    reply->cache_control = "no-store";
-}
-
 static int draw(struct ctx *ctx, struct reply *reply, struct report *r)
 {
     struct page p;
@@ -34,7 +27,7 @@ static int draw(struct ctx *ctx, struct reply *reply, struct report *r)
     if (!r->stamp && !(r->stamp = stamp_make(ctx, SUBJECT)))
         return -1;
     page_address(&p, reply, "/signaler", NULL, true);
-    keep_by_nobody(reply);
+    reply_private(reply);
     if (r->structure.id)
         structure_url(&url, &r->structure);
     view_set_text(p.view, "fiche", str_of(r->structure.id ? r->structure.uuid : NULL));
@@ -190,7 +183,7 @@ int report_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (add(ctx, &r, &done) != 0)
         return -1;
     if (done == PROPOSED_DONE) {
-        keep_by_nobody(reply);
+        reply_private(reply);
         return team_go(reply, "/signaler/merci");
     }
     const char *why = proposed_sentence(done);

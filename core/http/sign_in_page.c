@@ -14,17 +14,6 @@ static const char *home_of(const struct account *account)
 
 /* ---- What all of them share ---- */
 
-/* A page of a visitor: the public head, nothing kept. */
-static int start(struct page *p, struct ctx *ctx, const char *title, struct reply *reply)
-{
-    if (page_start(p, ctx, title, NAV_NONE, STR("")) != 0)
-        return -1;
-    page_address(p, reply, "", NULL, true);
-    reply->never_cached = true;
-    reply->cache_control = "no-store";
-    return 0;
-}
-
 /* Only a page of the team: never another site, nor a path that a browser would read as one. Ours have no dot. */
 static bool is_ours(struct str wanted)
 {
@@ -59,7 +48,7 @@ static int sign_in_draw(struct ctx *ctx, struct reply *reply, struct str mail, s
                         const struct params *kept, const char *error)
 {
     struct page p;
-    if (start(&p, ctx, "Connexion", reply) != 0)
+    if (page_start_private(&p, ctx, "Connexion", reply) != 0)
         return -1;
     view_set_text(p.view, "mail", mail);
     view_set_text(p.view, "wanted", wanted);
@@ -121,7 +110,7 @@ static int link_sent_draw(struct ctx *ctx, struct reply *reply, struct str mail,
     struct params none = {0};
     struct page p;
     const char *folder;
-    if (start(&p, ctx, "Lien de connexion", reply) != 0 || mails_folder(ctx, &folder) != 0)
+    if (page_start_private(&p, ctx, "Lien de connexion", reply) != 0 || mails_folder(ctx, &folder) != 0)
         return -1;
     view_set_text(p.view, "mail", mail);
     view_set_int(p.view, "minutes", LINK_SIGN_IN_LIFE / 60);
@@ -173,7 +162,7 @@ int enter_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     int good = sign_in_look(ctx, LINK_SIGN_IN, link, &account);
     if (good != 1)
         return good < 0 ? -1 : link_over(ctx, reply);
-    if (start(&p, ctx, "Connexion", reply) != 0)
+    if (page_start_private(&p, ctx, "Connexion", reply) != 0)
         return -1;
     reply->secret_address = true;
     view_set_text(p.view, "label", str_of(account.label));
@@ -214,7 +203,7 @@ struct choice {
 static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice *c)
 {
     struct page p;
-    if (start(&p, ctx, c->first ? "Premier démarrage" : "Bienvenue", reply) != 0)
+    if (page_start_private(&p, ctx, c->first ? "Premier démarrage" : "Bienvenue", reply) != 0)
         return -1;
     reply->secret_address = true;
     view_set_bool(p.view, "first", c->first);

@@ -215,8 +215,7 @@ int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
                    ? 1
                    : refuse(ctx, r, reply,
                             "Ce formulaire ne vient pas d’une page de ce site. Ouvrez la page et recommencez.");
-    reply->never_cached = reply->noindex = true;
-    reply->cache_control = "no-store";
+    reply_private(reply);
     if (!ctx->account && sign_in_recognise(ctx, session_cookie(ctx, r)) != 0)
         return -1;
     if (!ctx->account)

@@ -42,6 +42,9 @@ struct ctx;
 /* An empty reply, 200 and HTML, whose body grows in the arena. */
 struct reply reply_in(struct arena *a);
 
+/* Made for this visitor and this instant: kept by no cache, here or there, and by no search engine. */
+void reply_private(struct reply *reply);
+
 /* Replaces the reply by an error in French: a page, or the JSON of docs/api.md when the reply is for_programs, which
  * must be set already (reply_in). `detail` is a further sentence in French, or NULL; it is escaped. Never fails: at the
  * limit of the arena the body is empty. */
