@@ -57,16 +57,6 @@ static size_t group_of(const struct record_type *type, int index, int out[TOGETH
     return 1;
 }
 
-/* Does the directory hold something here? What a column holds by default, "unknown" or false, is nothing yet. */
-static bool holds_something(const struct field *f, int index, const void *rec)
-{
-    if (!record_says(f, index, rec))
-        return false;
-    if (f->type == F_BOOL)
-        return *(const bool *)record_member(f, rec);
-    return f->type != F_ENUM || strcmp(f->names[*(const int *)record_member(f, rec)], "unknown") != 0;
-}
-
 /* One child while it is merged: its field of the record `ours` as it was, which the result replaces. */
 struct child {
     const struct record_type *type;
@@ -94,7 +84,7 @@ static bool follows(const struct child *c, const int *group, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct field *f = &c->type->fields[group[i]];
         says = says || record_says(f, group[i], c->now);
-        gap = gap && !holds_something(f, group[i], c->ours);
+        gap = gap && !structure_holds(f, group[i], c->ours);
         changed = changed || (c->before && !record_says_same(f, group[i], c->before, c->now));
         its_own = its_own && c->before && record_says_same(f, group[i], c->before, c->ours);
     }

@@ -171,16 +171,6 @@ static void copy_field(const struct field *f, int index, void *to, const void *f
         record_mark_null(to, index);
 }
 
-/* What "unknown" or false says is nothing yet. */
-static bool holds_something(const struct field *f, int index, const void *rec)
-{
-    if (!record_says(f, index, rec))
-        return false;
-    if (f->type == F_BOOL)
-        return *(const bool *)record_member(f, rec);
-    return f->type != F_ENUM || strcmp(f->names[*(const int *)record_member(f, rec)], "unknown") != 0;
-}
-
 /* Where ours says nothing, what the other said; with its lock. Position and ages go as wholes: they are filled only
  * where all of ours is empty, which holds for each of them when it holds for the first. */
 static int fill(struct work *w, const struct record_type *type, void *mine, int64_t id, const void *theirs,
@@ -190,7 +180,7 @@ static int fill(struct work *w, const struct record_type *type, void *mine, int6
     static const char *const led_by[] = {"lat", "lat", "age_min"};
     bool empty[RECORD_FIELDS_MAX];
     for (size_t i = 0; i < type->n; i++)
-        empty[i] = !holds_something(&type->fields[i], (int)i, mine);
+        empty[i] = !structure_holds(&type->fields[i], (int)i, mine);
     for (size_t i = 0; i < type->n; i++) {
         const struct field *f = &type->fields[i];
         bool fills = empty[i];
@@ -200,7 +190,7 @@ static int fill(struct work *w, const struct record_type *type, void *mine, int6
         }
         if (!(f->flags & FIELD_LOCKABLE) && strcmp(f->name, "geo_precision") != 0)
             continue;
-        if (f->type == F_LIST || !fills || !holds_something(f, (int)i, theirs))
+        if (f->type == F_LIST || !fills || !structure_holds(f, (int)i, theirs))
             continue;
         copy_field(f, (int)i, mine, theirs);
         if (unite_lock(w->ctx->db, type, from, id, f->name, &w->ctx->err) != 0)

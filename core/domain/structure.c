@@ -205,3 +205,12 @@ static const struct field structure_fields[] = {
 };
 const struct record_type structure_type = RECORD_TYPE(struct structure, "structure", structure_fields,
                                                       "une structure de l’annuaire et tout ce qui lui appartient");
+
+bool structure_holds(const struct field *f, int index, const void *rec)
+{
+    if (!record_says(f, index, rec))
+        return false;
+    if (f->type == F_BOOL)
+        return *(const bool *)record_member(f, rec);
+    return f->type != F_ENUM || strcmp(f->names[*(const int *)record_member(f, rec)], "unknown") != 0;
+}

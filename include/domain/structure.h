@@ -116,6 +116,10 @@ struct structure {
 extern const struct record_type identifier_type, contact_type, place_type, service_place_type, service_type,
     verification_type, provenance_type, structure_type;
 
+/* Does a field of a structure, place or service hold something? What a column holds by default, "unknown" or false, is
+ * nothing yet. */
+bool structure_holds(const struct field *f, int index, const void *rec);
+
 /* Names of the enums above, NULL-terminated, in their order. */
 extern const char *const status_names[], *const cost_kind_names[], *const intake_names[],
                                                                        *const contact_kind_names[],
