@@ -155,8 +155,8 @@ static int64_t weight(int64_t fields, int64_t bytes)
     return bytes + fields * HISTORY_FIELD_WEIGHT;
 }
 
-/* The row belongs to the version it stands in: versions do not overlap, but for two that began in the same second.
- * *room is what is left of the page's weight; a version that is alone shows as many of its rows as it holds. */
+/* The row belongs to the version it stands in: versions do not overlap. *room is what is left of the page's weight; a
+ * version that is alone shows as many of its rows as it holds. */
 static int read_version(struct ctx *ctx, struct history *h, const struct change_version *from, bool alone,
                         int64_t *room, struct history_version *out)
 {

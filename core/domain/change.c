@@ -115,11 +115,16 @@ int change_diff(const struct record_type *type, const void *before, const void *
 
 static const char SQL_LAST[] = "SELECT seq FROM change WHERE at <= ?1 ORDER BY seq DESC LIMIT 1";
 
+/* Rows that follow each other and are by the same author: among those of one author, the number of a row in the
+ * structure's history runs away from its number among them wherever another author's stands between. */
 static const char SQL_VERSIONS[] =
-    "SELECT min(c.seq), max(c.seq), count(*) OVER (), count(*),"
-    " total((SELECT count(*) FROM json_each(c.diff))), total(length(CAST(c.diff AS BLOB)))"
-    " FROM change c WHERE " OF_STRUCTURE " GROUP BY c.at, c.actor, c.account, c.cause, c.reason"
-    " HAVING ?4 = 0 OR max(c.seq) = ?4 ORDER BY max(c.seq) DESC LIMIT ?2 OFFSET ?3";
+    "WITH told AS (SELECT c.seq, c.at, c.actor, c.account, c.cause, c.reason, c.diff,"
+    " row_number() OVER (ORDER BY c.seq) - row_number() OVER (PARTITION BY c.at, c.actor, c.account, c.cause, c.reason"
+    "  ORDER BY c.seq) AS apart FROM change c WHERE " OF_STRUCTURE ")"
+    " SELECT min(seq), max(seq), count(*) OVER (), count(*),"
+    " total((SELECT count(*) FROM json_each(diff))), total(length(CAST(diff AS BLOB)))"
+    " FROM told GROUP BY at, actor, account, cause, reason, apart"
+    " HAVING ?4 = 0 OR max(seq) = ?4 ORDER BY max(seq) DESC LIMIT ?2 OFFSET ?3";
 
 static const char SQL_ROWS[] =
     "SELECT c.seq, c.at, c.actor, a.label, c.cause, c.reason, c.entity, c.entity_id,"

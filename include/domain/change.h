@@ -48,8 +48,8 @@ int change_diff(const struct record_type *type, const void *before, const void *
 
 /* ---- The history of a structure with its places and services ---- */
 
-/* What one command, form or import did to it, as one row or several: those that follow each other and have the same
- * instant, actor, account, cause and reason. */
+/* What one command, form or import did to it, as one row or several: those that follow each other in its history and
+ * have the same instant, actor, account, cause and reason. Two versions never overlap. */
 struct change_version {
     int64_t first, last;         /* seq of its first and last row */
     int64_t rows, fields, bytes; /* how many rows, values that differ in them, and bytes of these */

@@ -302,6 +302,33 @@ static void history_is_read_by_version_the_newest_first(void **state)
     desk_close(h);
 }
 
+static void what_two_did_in_one_second_is_told_of_each(void **state)
+{
+    (void)state;
+    struct desk *h = house_open();
+    struct history out;
+    fixture_exec(h->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
+                       "(8, 'v', 0, 0, 0, 'Coordinateur 3', 'd@example.org', 'd@example.org', 'coordinator');"
+                       "INSERT INTO change(at, actor, account, cause, entity, entity_id, op, diff) VALUES"
+                       "(5, 'c', 7, 'form', 'structure', 1, 'update', '{\"acronym\":[\"a\",\"b\"]}'),"
+                       "(5, 'c', 8, 'form', 'structure', 1, 'update', '{\"acronym\":[\"b\",\"c\"]}'),"
+                       "(5, 'c', 7, 'form', 'structure', 1, 'update', '{\"acronym\":[\"c\",\"d\"]}'),"
+                       "(5, 'c', 7, 'form', 'structure', 1, 'update', '{\"website\":[\"c\",\"d\"]}')");
+    static const struct {
+        const char *who;
+        size_t rows;
+    } told[] = {{"Coordinatrice 2", 2}, {"Coordinateur 3", 1}, {"Coordinatrice 2", 1}};
+    assert_int_equal(history_read(&h->ctx, str_of(desk_now(h).uuid), 1, &out), 1);
+    assert_int_equal(out.total, 4);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(out.versions[i].n, told[i].rows);
+        assert_int_equal(out.versions[i].more, 0);
+        for (size_t k = 0; k < out.versions[i].n; k++)
+            assert_string_equal(out.versions[i].rows[k].change->account, told[i].who);
+    }
+    desk_close(h);
+}
+
 static void too_many_rows_at_once_are_refused(void **state)
 {
     (void)state;
@@ -402,6 +429,7 @@ int main(void)
         cmocka_unit_test(what_cannot_come_back_says_so_and_writes_nothing),
         cmocka_unit_test(only_the_team_reads_and_restores),
         cmocka_unit_test(history_is_read_by_version_the_newest_first),
+        cmocka_unit_test(what_two_did_in_one_second_is_told_of_each),
         cmocka_unit_test(too_many_rows_at_once_are_refused),
         cmocka_unit_test(a_heavy_version_has_a_page_of_its_own),
         cmocka_unit_test(a_version_too_heavy_for_a_page_shows_what_fits),
