@@ -284,6 +284,17 @@ static void the_legal_pages_say_what_is_missing_and_then_what_is_there(void **st
     tear_down(s);
 }
 
+static void visitors_are_told_all_that_is_counted(void **state)
+{
+    (void)state;
+    struct scene *s = set_up();
+    assert_true(says(s, "/donnees-personnelles", "combien de fois chaque fiche a été ouverte"));
+    assert_true(says(s, "/donnees-personnelles", "ce que l’on cherche sans rien trouver"));
+    assert_true(says(s, "/donnees-personnelles", "effacés après six mois"));
+    assert_false(says(s, "/donnees-personnelles", "Est seulement compté"));
+    tear_down(s);
+}
+
 static void the_territory_comes_first_where_communes_are_listed(void **state)
 {
     (void)state;
@@ -429,6 +440,7 @@ int main(void)
         cmocka_unit_test(the_configuration_wins_and_is_left_alone),
         cmocka_unit_test(conformity_follows_the_thresholds),
         cmocka_unit_test(the_legal_pages_say_what_is_missing_and_then_what_is_there),
+        cmocka_unit_test(visitors_are_told_all_that_is_counted),
         cmocka_unit_test(the_territory_comes_first_where_communes_are_listed),
         cmocka_unit_test(a_logo_is_cleaned_kept_shown_and_taken_away),
         cmocka_unit_test(a_logo_that_is_none_is_refused_with_the_reason),
