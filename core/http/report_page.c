@@ -146,6 +146,8 @@ const char *proposed_sentence(enum proposed why)
                "part "
                "ici.";
     case PROPOSED_MAIL: return "Une adresse complète est attendue, par exemple accueil@example.org.";
+    case PROPOSED_MAIL_NUMBER:
+        return "Cette adresse semble contenir un numéro de sécurité sociale. Donnez-en une autre, ou aucune.";
     case PROPOSED_INVALID: return "Une valeur ne convient pas.";
     case PROPOSED_GONE: return "Cette fiche n’est plus dans l’annuaire public.";
     case PROPOSED_DONE: break;
@@ -189,7 +191,7 @@ int report_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     const char *why = proposed_sentence(done);
     if (done == PROPOSED_LONG || done == PROPOSED_NUMBER || done == PROPOSED_NOTHING)
         r.text_error = why;
-    else if (done == PROPOSED_MAIL)
+    else if (done == PROPOSED_MAIL || done == PROPOSED_MAIL_NUMBER)
         r.mail_error = why;
     else
         r.error = why;

@@ -44,13 +44,14 @@ struct proposing {
 
 enum proposed {
     PROPOSED_DONE,
-    PROPOSED_NOTHING, /* it says nothing */
-    PROPOSED_FULL,    /* too many are open: of this structure, or in all */
-    PROPOSED_LONG,    /* words or values are too long */
-    PROPOSED_NUMBER,  /* a social-security number stands in it */
-    PROPOSED_MAIL,    /* the mail address is none */
-    PROPOSED_INVALID, /* a value is none that the record may have: ctx->err says which, in English */
-    PROPOSED_GONE     /* the public cannot see this structure */
+    PROPOSED_NOTHING,     /* it says nothing */
+    PROPOSED_FULL,        /* too many are open: of this structure, or in all */
+    PROPOSED_LONG,        /* words or values are too long */
+    PROPOSED_NUMBER,      /* a social-security number stands in it */
+    PROPOSED_MAIL,        /* the mail address is none */
+    PROPOSED_MAIL_NUMBER, /* a social-security number stands in it */
+    PROPOSED_INVALID,     /* a value is none that the record may have: ctx->err says which, in English */
+    PROPOSED_GONE         /* the public cannot see this structure */
 };
 
 /* Adds it inside the caller's transaction; the same one again, while it is open, is done already. Whatever is not

@@ -280,11 +280,21 @@ static void words_have_a_limit_and_hold_no_social_security_number(void **state)
     assert_int_equal(add(h, &what), PROPOSED_MAIL);
     what.mail = STR("a@example.org\nBcc: b@example.org");
     assert_int_equal(add(h, &what), PROPOSED_MAIL);
+    static const char *const numbers[] = {"185057800608436@example.org", "marie.2850578006084@example.org",
+                                          "marie185057800608436@example.org", "m@1-85-05-78-006-084-36.example.org"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        what.mail = str_of(numbers[i]);
+        assert_int_equal(add(h, &what), PROPOSED_MAIL_NUMBER);
+    }
     what.mail = STR("");
     assert_int_equal(add(h, &what), PROPOSED_DONE);
+    what.mail = STR("equipe92220@example.org");
+    what.message = STR("Un autre mot");
+    assert_int_equal(add(h, &what), PROPOSED_DONE);
+    what.mail = STR("");
     what.message = STR(" ");
     assert_int_equal(add(h, &what), PROPOSED_NOTHING);
-    assert_int_equal(fixture_number(h->f, PROPOSALS), 2);
+    assert_int_equal(fixture_number(h->f, PROPOSALS), 3);
     struct structure after = seen(h);
     set_field(h, &structure_type, &after, "description", "Dossier 285057800608436");
     assert_int_equal(add_after(h, &after), PROPOSED_NUMBER);
