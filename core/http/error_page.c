@@ -29,7 +29,7 @@ static const struct words {
     {408, "Délai dépassé", "La demande n’est pas arrivée en entier. Envoyez-la de nouveau.", NULL},
     {409, "Modification simultanée", "Quelqu’un d’autre a modifié ces informations entre-temps. Rechargez la page.",
      "Quelqu’un d’autre a modifié ces informations entre-temps. Relisez-les, puis recommencez."},
-    {410, "Page retirée", "Cette page a été retirée.", "Cette structure a fermé."},
+    {410, "Page retirée", "Cette page a été retirée.", "Cette fiche a été retirée."},
     {411, "Demande incomprise", "La demande n’indique pas sa longueur.",
      "La demande n’indique pas la longueur de son corps. Envoyez-la avec Content-Length, sans Transfer-Encoding."},
     {413, "Envoi trop long", "Le formulaire envoyé est trop long. Raccourcissez les textes.", NULL},

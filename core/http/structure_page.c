@@ -28,6 +28,9 @@ static struct str id_of(struct str slug)
 static int gone(struct ctx *ctx, const struct structure_ref *ref, const struct structure *instead, struct reply *reply)
 {
     struct error_page e = {.status = 410, .name = ref->name};
+    /* A closed one is named; one that was deleted only leads on, whatever the reason was. */
+    if (ref->name)
+        e.detail = "Cette structure a fermé.";
     if (instead->id) {
         e.instead_uuid = instead->uuid;
         e.instead_name = instead->name;

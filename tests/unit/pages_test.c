@@ -316,11 +316,14 @@ static void a_closed_structure_says_where_to_go_instead(void **state)
           arena_printf(f->a, "{\"status\":410,\"title\":\"Page retirée\",|,\"see_instead\":\"%s\"}", s.uuid));
     check(json_of(closed), 410, "Cette structure a fermé.|!see_instead");
     check(json_of(hidden), 404, "\"status\":404|!Secret");
+    const char *leads_on = json_of(replaced), *never_was = json_of(closed);
     /* Deleted in favour of another, it leads there without its name; deleted, it never was. */
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET deleted_rev = 1 WHERE id IN (%lld, %lld)",
                                  (long long)replaced, (long long)closed));
     check(address_gone(replaced), 410, "Cette fiche a été retirée|Voir plutôt|CCAS &amp; Mairie|!Ancien");
     check(address_gone(closed), 404, "Cette page n’existe pas|!Ancien");
+    check(leads_on, 410, "\"detail\":\"Cette fiche a été retirée.\"|\"see_instead\"|!fermé|!Ancien");
+    check(never_was, 404, "!fermé|!Ancien");
     fixture_exec(f, "UPDATE structure SET deleted_rev = NULL");
     /* What is to be seen instead may be hidden in its turn. */
     fixture_exec(f, arena_printf(f->a, "UPDATE structure SET level = 2 WHERE id = %lld", (long long)ccas));
