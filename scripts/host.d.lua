@@ -77,7 +77,7 @@ error("ce fichier ne s’exécute pas")
 ---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc vérifié : identity, contact, hours ou conditions
 ---@field at string date de la vérification
 ---@field by? string rôle de qui a vérifié
----@field how? "form"|"phone"|"link" form, phone ou link
+---@field how? "place"|"document"|"phone"|"link" place, document, phone ou link
 ---@field due? string digne de confiance jusqu’à cette date
 
 ---d’où viennent les données
@@ -142,7 +142,7 @@ error("ce fichier ne s’exécute pas")
 ---@class verify_after_facts
 ---@field kind string type de la structure, code de la taxonomie
 ---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc qui vient d’être vérifié : identity, contact, hours, conditions
----@field how "form"|"phone"|"link" comment il l’a été : form, phone ou link
+---@field how "place"|"document"|"phone"|"link" comment il l’a été : place, document, phone ou link
 ---@field self_employed boolean un professionnel libéral : une personne, qui déménage ou s’arrête plus vite qu’une institution
 
 ---combien de temps une vérification vaut

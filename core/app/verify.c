@@ -26,9 +26,6 @@ static const char SQL_REV[] = "UPDATE structure SET rev = ?2 WHERE id = ?1";
 /* Bytes of a difference: four blocks twice, each below 400. */
 #define DIFF_MAX 4096
 
-/* Kinds of one person, who moves and stops more often than an institution. */
-#define SELF_EMPLOYED "professionnel-liberal"
-
 static int kind_of(struct db *db, int64_t structure, struct arena *a, const char **kind, struct err *err)
 {
     struct stmt *s;
@@ -49,7 +46,7 @@ static int trusted_until(struct rules *rules, const char *kind, int block, int h
 {
     struct verify_after_facts facts = {.kind = kind, .block = block, .how = how};
     struct verify_after_decision decision = {0};
-    facts.self_employed = strcmp(kind, SELF_EMPLOYED) == 0;
+    facts.self_employed = strcmp(kind, KIND_SELF_EMPLOYED) == 0;
     for (int i = 0; i < (int)verify_after_facts_type.n; i++)
         record_mark_set(&facts, i);
     if (rules_call(rules, RULE_VERIFY_AFTER, NULL, &facts, &decision, a, NULL, err) != 0)
@@ -235,7 +232,12 @@ int verify_blocks(const struct verifier *v, const struct structure *s, unsigned 
 
 const char *verify_reason(int how)
 {
-    return how == VERIFIED_PHONE ? "vérification par téléphone" : "vérification sur place ou sur document";
+    switch (how) {
+    case VERIFIED_PLACE: return "vérification sur place";
+    case VERIFIED_DOCUMENT: return "vérification sur document";
+    case VERIFIED_PHONE: return "vérification par téléphone";
+    }
+    return NULL;
 }
 
 static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_done *out)
@@ -261,7 +263,7 @@ int verify_by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
     *out = VERIFY_RULES;
     if (access_demand(ctx, RIGHT_EDIT, "verifying a structure") != 0)
         return -1;
-    if ((what->blocks & ~VERIFY_ALL) || !what->blocks || (what->how != VERIFIED_PHONE && what->how != VERIFIED_FORM))
+    if ((what->blocks & ~VERIFY_ALL) || !what->blocks || !verify_reason(what->how))
         return fail(&ctx->err, ERR_INPUT, "blocks %#x, way %d: nothing that is verified by hand", what->blocks,
                     what->how);
     if (!ctx_rules(ctx))

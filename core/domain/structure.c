@@ -12,7 +12,7 @@ const char *const intake_names[] = {"unknown", "yes", "waiting", "full", NULL};
 const char *const contact_kind_names[] = {"phone", "mail", "url", "person", NULL};
 const char *const place_kind_names[] = {"physical", "virtual", "postal", NULL};
 const char *const geo_precision_names[] = {"commune", "street", "address", NULL};
-const char *const verified_how_names[] = {"form", "phone", "link", NULL};
+const char *const verified_how_names[] = {"place", "document", "phone", "link", NULL};
 const char *const identifier_scheme_names[] = {"finess_et", "finess_ej", "siret", "rna", NULL};
 
 /* The usual flags: P published, H may be set by hand, S searched, R given by rules. */
@@ -143,7 +143,7 @@ static const struct field verification_fields[] = {
           .names = block_names, .flags = P | REQUIRED),
     FIELD(struct verification, at, F_DATE, "date de la vérification", .flags = P | REQUIRED),
     FIELD(struct verification, by, F_TEXT, "rôle de qui a vérifié", .max = 100, .level = LEVEL_PARTNERS),
-    FIELD(struct verification, how, F_ENUM, "form, phone ou link", .names = verified_how_names, .flags = P),
+    FIELD(struct verification, how, F_ENUM, "place, document, phone ou link", .names = verified_how_names, .flags = P),
     FIELD(struct verification, due, F_DATE, "digne de confiance jusqu’à cette date", .flags = P),
 };
 const struct record_type verification_type = RECORD_TYPE(struct verification, "verification", verification_fields,

@@ -75,7 +75,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "base_note", d->base_note);
     view_set_bool(p.view, "verified_no", d->verified < 0);
     view_set_bool(p.view, "verified_phone", d->verified == VERIFIED_PHONE);
-    view_set_bool(p.view, "verified_place", d->verified == VERIFIED_FORM);
+    view_set_bool(p.view, "verified_place", d->verified == VERIFIED_PLACE);
+    view_set_bool(p.view, "verified_document", d->verified == VERIFIED_DOCUMENT);
     view_set_bool(p.view, "previewed", d->previewed);
     view_set_bool(p.view, "done", d->done);
     view_set_text(p.view, "error", str_of(d->error));
@@ -220,7 +221,7 @@ static void read_form(struct ctx *ctx, const struct request *req, struct str ges
     static const struct {
         const char *name;
         int how;
-    } ways[] = {{"telephone", VERIFIED_PHONE}, {"place", VERIFIED_FORM}};
+    } ways[] = {{"telephone", VERIFIED_PHONE}, {"place", VERIFIED_PLACE}, {"document", VERIFIED_DOCUMENT}};
     d->advanced = str_is(sent_text(req, "mode"), "texte");
     d->text = without_returns(ctx, sent_text(req, "texte"));
     d->note = without_returns(ctx, sent_text(req, "note-horaires"));

@@ -139,14 +139,13 @@ int verify_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         [VERIFY_RULES] = {503, "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles "
                                "soient corrigées."},
     };
-    bool by_phone = !str_is(request_text(req, "moyen"), verified_how_names[VERIFIED_FORM]);
     struct verifying what = {.uuid = request_text(req, "uuid"),
                              .blocks = blocks_of(request_text(req, "bloc")),
-                             .how = by_phone ? VERIFIED_PHONE : VERIFIED_FORM,
+                             .how = record_name_index(verified_how_names, request_text(req, "moyen")),
                              .rev = request_int(req, "rev", 0)};
     enum verify_done done;
-    if (what.blocks == 0) {
-        reply_error(ctx, reply, 400, "Ce bloc n’existe pas.");
+    if (what.blocks == 0 || !verify_reason(what.how)) {
+        reply_error(ctx, reply, 400, what.blocks ? "Ce moyen n’existe pas." : "Ce bloc n’existe pas.");
         return 0;
     }
     if (verify_by_hand(ctx, &what, &done) != 0)

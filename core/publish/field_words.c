@@ -19,7 +19,7 @@ static const struct {
     {place_kind_names, {"lieu physique", "à distance", "adresse postale"}},
     {geo_precision_names, {"commune", "rue", "adresse"}},
     {identifier_scheme_names, {"FINESS établissement", "FINESS entité juridique", "SIRET", "RNA"}},
-    {verified_how_names, {"sur place ou sur document", "par téléphone", "par la structure"}},
+    {verified_how_names, {"sur place", "sur document", "par téléphone", "par la structure"}},
     {block_names, {"", "identité", "contact", "horaires", "conditions"}},
 };
 

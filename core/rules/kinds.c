@@ -97,7 +97,7 @@ static const struct field verify_after_facts_fields[] = {
     FIELD(struct verify_after_facts, block, F_ENUM,
           "bloc qui vient d’être vérifié : identity, contact, hours, conditions", .names = block_names,
           .flags = REQUIRED),
-    FIELD(struct verify_after_facts, how, F_ENUM, "comment il l’a été : form, phone ou link",
+    FIELD(struct verify_after_facts, how, F_ENUM, "comment il l’a été : place, document, phone ou link",
           .names = verified_how_names, .flags = REQUIRED),
     FIELD(struct verify_after_facts, self_employed, F_BOOL,
           "un professionnel libéral : une personne, qui déménage ou s’arrête plus vite qu’une institution",

@@ -140,7 +140,7 @@ CREATE TABLE verification(
     block     TEXT NOT NULL CHECK (block = 'identity' OR block = 'contact' OR block = 'hours' OR block = 'conditions'),
     at        TEXT NOT NULL,                 -- AAAA-MM-JJ
     by        TEXT NOT NULL,                 -- a role
-    how       TEXT NOT NULL CHECK (how = 'link' OR how = 'phone' OR how = 'form'),
+    how       TEXT NOT NULL CHECK (how = 'link' OR how = 'phone' OR how = 'place' OR how = 'document'),
     due       TEXT NOT NULL,                 -- AAAA-MM-JJ: trusted until then, by rule directory.verify_after
     PRIMARY KEY (structure, block)
 ) STRICT, WITHOUT ROWID;

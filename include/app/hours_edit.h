@@ -34,7 +34,7 @@ struct hours_edit_saving {
     struct str hours, note;           /* what they shall be; empty: nothing */
     struct str base_hours, base_note; /* what the form started from */
     struct str reason;                /* or empty */
-    int verified;                     /* VERIFIED_PHONE or VERIFIED_FORM: checked today; -1: not */
+    int verified;                     /* enum verified_how, not VERIFIED_LINK: checked today; -1: not */
 };
 
 enum hours_edit_done {

@@ -56,14 +56,14 @@ int verify_blocks(const struct verifier *v, const struct structure *s, unsigned 
 int verify_replace(struct db *db, const struct author *author, const struct structure *s, const struct list *instead,
                    struct arena *a, struct err *err) MUST_USE;
 
-/* What history says of a verification by hand, when nobody typed a reason: `how` is VERIFIED_PHONE or VERIFIED_FORM. */
+/* Why a change says it was made, for a way that the team may choose: "vérification sur place"; NULL for another. */
 const char *verify_reason(int how);
 
 /* What somebody of the team asks for, as the form carries it. */
 struct verifying {
     struct str uuid; /* of the structure */
     unsigned blocks; /* bits; at least one */
-    int how;         /* VERIFIED_PHONE or VERIFIED_FORM: a link is used by the structure itself */
+    int how;         /* not VERIFIED_LINK: a link is used by the structure itself */
     int64_t rev;     /* of the structure when its values were shown */
 };
 

@@ -14,13 +14,16 @@
 /* Years of age_min and age_max; nobody is older. */
 #define STRUCTURE_AGE_MAX 130
 
+/* The kind of one person who works alone: its page is personal data, may be objected to and ages faster. */
+#define KIND_SELF_EMPLOYED "professionnel-liberal"
+
 enum status { STATUS_ACTIVE, STATUS_SUSPENDED, STATUS_CLOSED };
 enum cost_kind { COST_UNKNOWN, COST_FREE, COST_PAID };
 enum intake { INTAKE_UNKNOWN, INTAKE_YES, INTAKE_WAITING, INTAKE_FULL };
 enum contact_kind { CONTACT_PHONE, CONTACT_MAIL, CONTACT_URL, CONTACT_PERSON };
 enum place_kind { PLACE_PHYSICAL, PLACE_VIRTUAL, PLACE_POSTAL };
 enum geo_precision { GEO_COMMUNE, GEO_STREET, GEO_ADDRESS };
-enum verified_how { VERIFIED_FORM, VERIFIED_PHONE, VERIFIED_LINK };
+enum verified_how { VERIFIED_PLACE, VERIFIED_DOCUMENT, VERIFIED_PHONE, VERIFIED_LINK };
 enum identifier_scheme { IDENTIFIER_FINESS_ET, IDENTIFIER_FINESS_EJ, IDENTIFIER_SIRET, IDENTIFIER_RNA };
 
 struct identifier {

@@ -36,7 +36,7 @@ return {
     },
     {
       title = "le nom d’une association vaut un an",
-      given = { kind = "association-quartier", block = "identity", how = "form", self_employed = false },
+      given = { kind = "association-quartier", block = "identity", how = "document", self_employed = false },
       expect = { days = 365 },
     },
     {

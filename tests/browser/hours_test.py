@@ -211,7 +211,7 @@ def a_check_alone_changes_nothing_else(site):
     assert "C’est enregistré" in b.text(".done") and stored(site, "other") == text, stored(site, "other")
     with site.box.connect() as db:
         assert db.execute("SELECT count(*) FROM field_lock").fetchone()[0] == 0
-        assert db.execute("SELECT block, how FROM verification").fetchall() == [("hours", "form")]
+        assert db.execute("SELECT block, how FROM verification").fetchall() == [("hours", "place")]
 
 
 @test

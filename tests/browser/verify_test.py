@@ -69,13 +69,13 @@ def a_fiche_is_verified_and_taken_back(site):
     b.all("[name=moyen]")[1].click()
     b.leads(b.find(".due-blocks button[value=contact]").click)
     assert "vérifié aujourd’hui" in b.text(".done"), b.text("main")
-    assert blocks(site, SPARSE) == {"contact": ("form", "Administration")}
-    assert "sur place ou sur document" in b.text(".due-blocks")
+    assert blocks(site, SPARSE) == {"contact": ("place", "Administration")}
+    assert "sur place" in b.text(".due-blocks")
     both(site, path, "fiche-verifiee")
     public = site.open(site.structure(SPARSE)["page"]).text("#confiance ~ ul")
-    assert "Contact vérifié aujourd’hui" in public and "sur place ou sur document" in public, public
+    assert "Contact vérifié aujourd’hui" in public and "sur place" in public, public
     b = site.open(path + "/historique")
-    assert "sur place ou sur document" in b.text(".version"), b.text(".version")
+    assert "sur place" in b.text(".version"), b.text(".version")
     both(site, path + "/historique", "historique-verification")
     site.open(path + "/historique")
     press(b, "Restaurer cette valeur")

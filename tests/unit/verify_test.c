@@ -51,9 +51,27 @@ static void the_same_again_on_the_same_day_leaves_nothing(void **state)
     int64_t rows = fixture_number(h->f, ROWS);
     assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(fixture_number(h->f, ROWS), rows);
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, desk_now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_PLACE, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(fixture_number(h->f, ROWS), rows + 1);
     assert_int_equal(fixture_number(h->f, PHONED), 3);
+    desk_close(h);
+}
+
+static void each_way_is_kept_as_it_was_chosen(void **state)
+{
+    (void)state;
+    struct desk *h = desk_open();
+    static const struct {
+        int how;
+        const char *sql;
+    } ways[] = {{VERIFIED_PLACE, "SELECT count(*) FROM verification WHERE how = 'place'"},
+                {VERIFIED_DOCUMENT, "SELECT count(*) FROM verification WHERE how = 'document'"},
+                {VERIFIED_PHONE, "SELECT count(*) FROM verification WHERE how = 'phone'"}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        assert_int_equal(verify(h, VERIFY_ALL, ways[i].how, desk_now(h).rev), VERIFY_DONE);
+        assert_int_equal(fixture_number(h->f, ways[i].sql), 4);
+    }
+    assert_int_equal(fixture_number(h->f, "SELECT count(DISTINCT reason) FROM change WHERE reason LIKE 'vérif%'"), 3);
     desk_close(h);
 }
 
@@ -109,7 +127,7 @@ static void history_shows_it_and_takes_it_back(void **state)
     enum restored out;
     assert_int_equal(verify(h, 1u << BLOCK_HOURS | 1u << BLOCK_CONTACT, VERIFIED_PHONE, desk_now(h).rev), VERIFY_DONE);
     h->ctx.now += 86400;
-    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_FORM, desk_now(h).rev), VERIFY_DONE);
+    assert_int_equal(verify(h, 1u << BLOCK_HOURS, VERIFIED_PLACE, desk_now(h).rev), VERIFY_DONE);
     assert_int_equal(history_read(&h->ctx, str_of(desk_now(h).uuid), 1, &history), 1);
     const struct history_version *last = &history.versions[0];
     assert_string_equal(last->rows[0].lines[0].name, "verifications");
@@ -136,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_verification_has_its_day_role_way_and_period),
         cmocka_unit_test(the_same_again_on_the_same_day_leaves_nothing),
+        cmocka_unit_test(each_way_is_kept_as_it_was_chosen),
         cmocka_unit_test(a_structure_that_changed_since_is_not_verified),
         cmocka_unit_test(only_who_may_change_the_directory_verifies),
         cmocka_unit_test(history_shows_it_and_takes_it_back),
