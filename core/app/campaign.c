@@ -6,9 +6,6 @@
 #include "domain/outbox.h"
 #include "domain/structure_read.h"
 
-/* Kinds of one person, who may object to being listed (also in app/verify.c). */
-#define SELF_EMPLOYED "professionnel-liberal"
-
 /* Bytes of a day in words. */
 #define DATE_WORDS_MAX 60
 
@@ -122,7 +119,7 @@ static int send_one(struct ctx *ctx, const struct campaign_sending *what, const 
                     const struct structure *s, const char *mail)
 {
     struct campaign_link link;
-    bool person = strcmp(s->kind, SELF_EMPLOYED) == 0;
+    bool person = strcmp(s->kind, KIND_SELF_EMPLOYED) == 0;
     if (campaign_link_add(ctx->db, c, s->id, mail, person, ctx->now, &link, &ctx->err) != 0)
         return -1;
     const char *verify = path(ctx, &link, CAMPAIGN_VERIFY), *object = NULL, *data;

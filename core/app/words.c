@@ -4,8 +4,11 @@
 #include "base/date.h"
 #include "base/fold.h"
 #include "base/token.h"
+#include "domain/structure.h"
 
-static const char SQL_INDEXED[] = "SELECT 1 FROM search_public WHERE search_public MATCH ?1 LIMIT 1";
+/* What stands only on pages of persons who work alone may be their names. */
+static const char SQL_INDEXED[] = "SELECT 1 FROM search_public f CROSS JOIN structure s ON s.id = f.rowid"
+                                  " WHERE f.search_public MATCH ?1 AND s.kind <> '" KIND_SELF_EMPLOYED "' LIMIT 1";
 static const char SQL_UNFOUND[] = "SELECT key, sum(n), max(day) FROM counter WHERE kind = 'unfound' AND key <> ''"
                                   " GROUP BY key ORDER BY 2 DESC, 3 DESC, 1 LIMIT ?1";
 static const char SQL_OTHERS[] = "SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'unfound' AND key = ''";

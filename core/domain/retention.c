@@ -1,5 +1,7 @@
 #include "domain/retention.h"
 
+#include "domain/structure.h"
+
 /* Statements that one kind of thing takes to be forgotten. */
 #define STATEMENTS_MAX 6
 
@@ -20,7 +22,7 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 };
 
 /* ?1 the instant before which it goes. */
-#define SELF_EMPLOYED "(SELECT id FROM structure WHERE kind = 'professionnel-liberal')"
+#define SELF_EMPLOYED "(SELECT id FROM structure WHERE kind = '" KIND_SELF_EMPLOYED "')"
 #define OF_SELF_EMPLOYED \
     "((entity = 'structure' AND entity_id IN " SELF_EMPLOYED ")" \
     " OR (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " SELF_EMPLOYED "))" \

@@ -170,7 +170,7 @@ static int set_letter(struct page *p, const struct request *req, const struct st
     struct ctx *ctx = p->ctx;
     struct site site;
     struct str subject, text;
-    bool person = strcmp(s->kind, "professionnel-liberal") == 0;
+    bool person = strcmp(s->kind, KIND_SELF_EMPLOYED) == 0;
     struct campaign_sending what = {.stored = stored, .arg = p};
     struct mail mail = {.template_name = CAMPAIGN_LETTER,
                         .data = campaign_letter(ctx, &what, s, "/verifier/…", person ? "/opposition/…" : NULL)};

@@ -1,10 +1,11 @@
 /*
  * The words desk: which searches found nothing, and what a word may also mean.
  *
- * A search that finds nothing is kept by its words only when each of them stands in the directory's index other
- * than in an address (streets have names of people), in the taxonomy, among acronyms and synonyms, or is a commune's: a
- * name or a number that somebody typed into the box is none of these and is only counted. Counted once each time
- * somebody is shown that nothing was found, from memory or not (app/tally.h); what the team searches is not counted.
+ * A search that finds nothing is kept by its words only when each of them stands in the directory's index other than in
+ * an address (streets have names of people) or on the page of a person who works alone (it has theirs), in the
+ * taxonomy, among acronyms and synonyms, or is a commune's: a name or a number that somebody typed into the box is none
+ * of these and is only counted. Counted once each time somebody is shown that nothing was found, from memory or not
+ * (app/tally.h); what the team searches is not counted.
  * Forgotten by the rule of retention, or when somebody has dealt with it.
  */
 #pragma once

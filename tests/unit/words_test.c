@@ -20,6 +20,7 @@ static struct fixture *territory(void)
     (void)fixture_add(f, "{'name':'Dupont Martin','kind':'autre'}");
     (void)fixture_add(f, "{'name':'Xylo secret','kind':'autre','level':'team'}");
     fixture_exec(f, "UPDATE structure SET kind = 'inconnu'");
+    (void)fixture_add(f, "{'name':'Orsoni Wanda','kind':'professionnel-liberal','description':'Cabinet Zélie'}");
     fixture_publish(f);
     mate = (struct account){.id = 1, .role = ROLE_COORDINATOR};
     return f;
@@ -256,8 +257,10 @@ static void only_words_of_ours_are_kept(void **state)
     assert_string_equal(key_of(&t, "guichet Bagneux"), "guichet bagneux");
     assert_string_equal(key_of(&t, "guichet 92220"), "guichet 92220");
     assert_string_equal(key_of(&t, "gymnase 06 39 98 00 00"), "");
-    assert_string_equal(key_of(&t, "xylo gymnase"), ""); /* known to the team alone */
-    assert_null(key_of(&t, "gymnase"));                  /* it found something */
+    assert_string_equal(key_of(&t, "xylo gymnase"), "");   /* known to the team alone */
+    assert_string_equal(key_of(&t, "Orsoni gymnase"), ""); /* a person who works alone */
+    assert_string_equal(key_of(&t, "zélie guichet"), "");
+    assert_null(key_of(&t, "gymnase")); /* it found something */
     assert_null(key_of(&t, ""));
     assert_null(key_of(&t, "!"));
     site_close(&t);
