@@ -194,6 +194,7 @@ struct mailer {
     bool started;
     int64_t swept;   /* instant */
     bool complained; /* that the database refuses: said once */
+    bool cluttered;  /* that old mails cannot be taken away: said once */
 };
 
 static bool stops(void *arg)
@@ -212,6 +213,11 @@ static int sweep(struct mailer *m, int64_t now, struct err *err)
         return -1;
     }
     m->swept = now;
+    struct err why;
+    bool cluttered = mail_folder_sweep(m->options.config, now, &why) != 0;
+    if (cluttered && !m->cluttered)
+        m->options.log(why.msg);
+    m->cluttered = cluttered;
     return 0;
 }
 

@@ -3,7 +3,11 @@
 #include "fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "app/backup.h"
 #include "app/mail_folder.h"
 #include "app/mailer.h"
 
@@ -310,6 +314,62 @@ static void where_mails_go(void **state)
     close_scene(s);
 }
 
+static void put_file(const char *dir, const char *name)
+{
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Takes it away when it is there. */
+static bool had_file(const char *dir, const char *name)
+{
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    return unlink(path) == 0;
+}
+
+static void old_files_go_and_nothing_else(void **state)
+{
+    (void)state;
+    struct scene *s = open_scene();
+    char dir[] = "/tmp/allervers-mails-XXXXXX", old[BACKUP_STAMP_SIZE], kept[BACKUP_STAMP_SIZE], name[100];
+    assert_non_null(mkdtemp(dir));
+    s->config.mail_dir = dir;
+    s->config.smtp_host = "smtp.example.org"; /* those of before are swept all the same */
+    backup_stamp(now - MAIL_FOLDER_KEEP - 1, old);
+    backup_stamp(now - MAIL_FOLDER_KEEP, kept);
+    static const char *const others[] = {"lettre.eml", "2020-01-01-000000.eml", "2020-01-01-000000-1-test.txt",
+                                         "1.new"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        put_file(dir, others[i]);
+    put_file(dir, arena_printf(s->f->a, "%s-1-test.eml", old));
+    put_file(dir, arena_printf(s->f->a, "%s-2-test.eml", kept));
+    must(mail_folder_sweep(&s->config, now, err));
+    assert_false(had_file(dir, arena_printf(s->f->a, "%s-1-test.eml", old)));
+    assert_true(had_file(dir, arena_printf(s->f->a, "%s-2-test.eml", kept)));
+    /* Of more than there may be the newest stay. */
+    for (int i = 0; i <= MAIL_FOLDER_MAX; i++) {
+        (void)snprintf(name, sizeof name, "%.11s%06d-7-test.eml", kept, 240000 + i);
+        put_file(dir, name);
+    }
+    must(mail_folder_sweep(&s->config, now, err));
+    for (int i = MAIL_FOLDER_MAX; i >= 0; i--) {
+        (void)snprintf(name, sizeof name, "%.11s%06d-7-test.eml", kept, 240000 + i);
+        assert_int_equal(had_file(dir, name), i > 0);
+    }
+    /* What was never finished goes after a day. */
+    must(mail_folder_sweep(&s->config, time(NULL) + 90000, err));
+    assert_false(had_file(dir, "1.new"));
+    for (size_t i = 0; i < 3; i++)
+        assert_true(had_file(dir, others[i]));
+    assert_int_equal(rmdir(dir), 0);
+    must(mail_folder_sweep(&s->config, now, err)); /* no directory, nothing to do */
+    close_scene(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_letter_that_cannot_be_written_fails_alone),
         cmocka_unit_test(what_became_of_it_is_kept_until_the_database_takes_it),
         cmocka_unit_test(where_mails_go),
+        cmocka_unit_test(old_files_go_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
