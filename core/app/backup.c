@@ -82,6 +82,35 @@ static int verify(const char *path, enum db_mode mode, size_t *has, size_t *need
     return *has ? 0 : fail(err, ERR_REFUSED, "it holds no directory");
 }
 
+/* ---- Letters ---- */
+
+static const char SQL_HAS_OUTBOX[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'outbox'";
+/* Letters that end at a time hold a link. None is good once the copy is put back: it has no business in one. */
+static const char SQL_NO_LINKS[] =
+    "UPDATE outbox SET data = NULL, useless_at = 1 WHERE useless_at IS NOT NULL AND data IS NOT NULL";
+/* What was copied is one file again. */
+static const char SQL_ONE_FILE[] = "PRAGMA journal_mode=DELETE";
+
+/* A copy of an older version may have no such table yet. */
+static int has_outbox(struct db *db, bool *has, struct err *err)
+{
+    int64_t n = 0;
+    if (db_int(db, SQL_HAS_OUTBOX, 0, &n, err) != 0)
+        return -1;
+    *has = n > 0;
+    return 0;
+}
+
+static int forget_links(struct db *db, const char *path, struct err *err)
+{
+    bool has;
+    if (has_outbox(db, &has, err) != 0)
+        return -1;
+    if (has && (db_begin(db, err) != 0 || db_exec(db, SQL_NO_LINKS, err) != 0 || db_commit(db, err) != 0))
+        return -1;
+    return db_exec(db, SQL_ONE_FILE, err) != 0 ? -1 : file_sync(path, err);
+}
+
 int backup_make(const struct backup *b, struct arena *a, struct err *err)
 {
     const char *unfinished = arena_printf(a, "%s.%ld.new", b->to, (long)getpid());
@@ -92,7 +121,9 @@ int backup_make(const struct backup *b, struct arena *a, struct err *err)
         return fail_memory(err);
     if (check_target(b, a, err) != 0 || copy_database(&copy, err) != 0)
         return -1;
-    int rc = verify(unfinished, DB_READ, &has, &needs, &db, err);
+    int rc = verify(unfinished, DB_WRITE, &has, &needs, &db, err);
+    if (rc == 0)
+        rc = forget_links(db, unfinished, err);
     db_close(db);
     if (rc != 0)
         err_context(err, "%s", b->db);
@@ -107,7 +138,6 @@ int backup_make(const struct backup *b, struct arena *a, struct err *err)
 
 static const char SQL_HAS_SESSIONS[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'session'";
 static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token; DELETE FROM campaign_token";
-static const char SQL_HAS_OUTBOX[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'outbox'";
 static const char SQL_HOLD_MAILS[] = "UPDATE outbox SET state = 'uncertain', error = 'restored from a backup'"
                                      " WHERE state = 'queued' OR state = 'sending'";
 
@@ -115,12 +145,13 @@ static const char SQL_HOLD_MAILS[] = "UPDATE outbox SET state = 'uncertain', err
  * and mails that waited have probably left since. A copy of an older version may have no such tables yet. */
 static int forget_the_past(struct db *db, struct err *err)
 {
-    int64_t sessions = 0, outbox = 0;
-    if (db_int(db, SQL_HAS_SESSIONS, 0, &sessions, err) != 0 || db_int(db, SQL_HAS_OUTBOX, 0, &outbox, err) != 0)
+    int64_t sessions = 0;
+    bool outbox;
+    if (db_int(db, SQL_HAS_SESSIONS, 0, &sessions, err) != 0 || has_outbox(db, &outbox, err) != 0)
         return -1;
     if (sessions && db_exec(db, SQL_SIGN_OUT, err) != 0)
         return -1;
-    return outbox ? db_exec(db, SQL_HOLD_MAILS, err) : 0;
+    return outbox && (db_exec(db, SQL_HOLD_MAILS, err) != 0 || db_exec(db, SQL_NO_LINKS, err) != 0) ? -1 : 0;
 }
 
 /* What somebody was refused or asked for since the copy was made holds on: ?1 a uuid, ?2 an instant. A structure whose
@@ -186,6 +217,46 @@ static int keep_rows(struct db *old, struct db *db, size_t which, int64_t *n, st
     return rc;
 }
 
+/* A lasting link that was taken back or replaced since is not good again, and one that was made since stays. */
+static const char SQL_LINKS[] = "SELECT s.uuid, a.uuid, l.hash, l.made_at, l.used_at FROM structure_link l"
+                                " JOIN structure s ON s.id = l.structure JOIN account a ON a.id = l.made_by";
+static const char SQL_NO_LASTING[] = "DELETE FROM structure_link";
+static const char SQL_LASTING[] =
+    "INSERT INTO structure_link(structure, hash, made_at, made_by, used_at) SELECT s.id, ?3, ?4, a.id, ?5"
+    " FROM structure s, account a WHERE s.uuid = ?1 AND a.uuid = ?2";
+
+static int keep_link(struct db *db, const struct stmt *row, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_LASTING, &s, err) != 0)
+        return -1;
+    for (int i = 0; i < 3; i++)
+        bind_str(s, i + 1, col_str(row, i));
+    bind_int(s, 4, col_int(row, 3));
+    if (!col_null(row, 4))
+        bind_int(s, 5, col_int(row, 4));
+    return stmt_run(s, err);
+}
+
+static int keep_links(struct db *old, struct db *db, struct err *err)
+{
+    struct stmt *s;
+    int rc = has_table(old, "structure_link", err);
+    if (rc == 1)
+        rc = has_table(db, "structure_link", err);
+    if (rc != 1)
+        return rc;
+    if (db_exec(db, SQL_NO_LASTING, err) != 0 || db_prepare(old, SQL_LINKS, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        if (keep_link(db, s, err) != 0) {
+            stmt_reset(s);
+            return -1;
+        }
+    }
+    return rc;
+}
+
 /* Of a database that is too damaged to be read nothing is known. */
 static int keep_since(const char *replaced, struct db *db, struct restored *out, struct arena *a, struct err *err)
 {
@@ -200,7 +271,8 @@ static int keep_since(const char *replaced, struct db *db, struct restored *out,
     int rc = db_begin(db, err);
     if (rc == 0 &&
         (keep_rows(old, db, 0, &out->objections, a, err) != 0 || keep_rows(old, db, 1, &out->blocked, a, err) != 0 ||
-         (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) || db_commit(db, err) != 0)) {
+         keep_links(old, db, err) != 0 || (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) ||
+         db_commit(db, err) != 0)) {
         db_rollback(db);
         rc = -1;
     }

@@ -28,6 +28,9 @@ static const char SQL_RECOVER[] =
     " WHERE state = 'sending'";
 static const char SQL_POINTLESS[] = "UPDATE outbox SET state = 'cancelled', data = NULL"
                                     " WHERE state = 'queued' AND useless_at <= ?1";
+/* Nobody can send them again: what they hold is of no more use. */
+static const char SQL_OVER[] = "UPDATE outbox SET data = NULL WHERE state IN ('failed', 'uncertain')"
+                               " AND data IS NOT NULL AND useless_at <= ?1";
 static const char SQL_GIVE_UP[] = "UPDATE outbox SET state = 'cancelled', data = NULL"
                                   " WHERE state IN ('failed', 'uncertain')"
                                   " AND coalesce(tried_at, created_at) <= ?1 - ?2";
@@ -49,7 +52,8 @@ static const char SQL_TROUBLES[] =
     SELECT("NULL") " WHERE state <> 'sent' AND state <> 'cancelled' AND (state IN ('failed', 'uncertain') OR"
                    " (state = 'queued' AND tries > 0)) ORDER BY id DESC LIMIT ?1";
 static const char SQL_RESEND[] = "UPDATE outbox SET state = 'queued', due = ?2, tries = 0, error = NULL WHERE id = ?1"
-                                 " AND state IN ('failed', 'uncertain') AND coalesce(useless_at > ?2, 1)";
+                                 " AND state IN ('failed', 'uncertain') AND data IS NOT NULL"
+                                 " AND coalesce(useless_at > ?2, 1)";
 static const char SQL_DROP[] = "UPDATE outbox SET state = 'cancelled', data = NULL WHERE id = ?1"
                                " AND state IN ('failed', 'uncertain')";
 
@@ -178,7 +182,8 @@ static int run_at(struct db *db, const char *sql, int64_t now, bool keeps, struc
 
 int outbox_sweep(struct db *db, int64_t now, struct err *err)
 {
-    if (run_at(db, SQL_POINTLESS, now, false, err) != 0 || run_at(db, SQL_GIVE_UP, now, true, err) != 0)
+    if (run_at(db, SQL_POINTLESS, now, false, err) != 0 || run_at(db, SQL_OVER, now, false, err) != 0 ||
+        run_at(db, SQL_GIVE_UP, now, true, err) != 0)
         return -1;
     return run_at(db, SQL_FORGET, now, true, err);
 }

@@ -6,7 +6,7 @@ CREATE TABLE outbox(
     message_id TEXT NOT NULL UNIQUE,       -- left of the @ of its Message-ID: the same at each try, so that a mailbox knows a double
     recipient  TEXT,                       -- one address; null: blanked after OUTBOX_KEEP
     template   TEXT NOT NULL,              -- www/mail/NAME.html and .txt
-    data       TEXT,                       -- JSON object for the template; holds links, so null once sent or cancelled
+    data       TEXT,                       -- JSON object for the template; holds links, so null once sent, cancelled or over
     state      TEXT NOT NULL CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'uncertain' OR
                                     state = 'failed' OR state = 'cancelled'),
     created_at INTEGER NOT NULL,           -- instant

@@ -26,7 +26,8 @@ struct backup {
     void *arg;
 };
 
-/* Makes a copy of a database that may be in use. ERR_REFUSED when the name is taken, ERR_STORE when the database is
+/* Makes a copy of a database that may be in use. Letters that hold a link and have not left are blank in it: nobody
+ * who reads the copy can follow one. ERR_REFUSED when the name is taken, ERR_STORE when the database is
  * damaged: then no copy is left, and older ones are worth keeping. */
 int backup_make(const struct backup *b, struct arena *a, struct err *err) MUST_USE;
 
@@ -38,8 +39,9 @@ struct restored {
 
 /* Puts the copy `from` at the place of the database `db`, which nobody may have open. Who was signed in then is signed
  * out, and links that could be followed once are worth nothing: they may have been taken back since. Mails that
- * waited have probably left since: they are uncertain, a person decides. Who has objected to being listed since, and
- * which accounts were blocked, is taken over from the database that is replaced. Only db, progress and arg are read of
- * `to`. Until the last step, a renaming, the old database is in its place. */
+ * waited have probably left since: they are uncertain, a person decides, except about those that hold a link, which can
+ * only be dropped. Who has objected to being listed since, which accounts were blocked, and the lasting links of
+ * structures as they are by now, is taken over from the database that is replaced, if it can be read. Only db, progress
+ * and arg are read of `to`. Until the last step, a renaming, the old database is in its place. */
 int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
                    struct err *err) MUST_USE;

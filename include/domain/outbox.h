@@ -7,9 +7,10 @@
  *
  * A link's token has to be in the letter and nowhere else: tables of links keep its hash. So `data` is blanked in the
  * transaction that says that the letter was sent or cancelled (SQLite then overwrites the bytes: Debian builds it with
- * SECURE_DELETE), and no log and no row of `change` ever holds it. A copy of the database made in between holds it too:
- * a restored one forgets all links and asks a person about each letter (app/backup.h). Addresses are blanked after
- * OUTBOX_KEEP.
+ * SECURE_DELETE), of a failed or uncertain one as soon as its link is over, and no log and no row of `change` ever
+ * holds it. Who puts a letter with a link says when it is over (useless_at): backups are made without what such letters
+ * say, and a restored one forgets all links and asks a person about each letter (app/backup.h). Addresses are blanked
+ * after OUTBOX_KEEP.
  *
  * Not here: who may, what a letter says, and how it is sent.
  */
@@ -98,7 +99,7 @@ int outbox_by_key(struct db *db, const char *key, struct arena *a, struct mail *
 /* What was being sent when the process ended is uncertain. */
 int outbox_recover(struct db *db, struct err *err) MUST_USE;
 
-/* Cancels queued letters that are pointless by now, and forgets what OUTBOX_KEEP says. */
+/* Cancels queued letters that are pointless by now, blanks others that are, and forgets what OUTBOX_KEEP says. */
 int outbox_sweep(struct db *db, int64_t now, struct err *err) MUST_USE;
 
 /* The due letter that will be pointless soonest, then the oldest: 1, 0, -1. */

@@ -315,6 +315,46 @@ def mails_that_waited_when_it_was_made_are_not_sent_twice(box):
 
 
 @test
+def links_of_letters_are_in_no_backup_and_in_no_restored_database(box):
+    """Nor in one that an earlier build made."""
+    box.empty()
+    damage(box, "INSERT INTO outbox(idem_key, message_id, recipient, template, data, state, created_at, due, useless_at)"
+                " SELECT value, value, 'a@b.fr', 'test', '{\"link\":\"SECRETTOKEN\"}', value, 0, 0, 9999999999"
+                " FROM json_each('[\"queued\",\"failed\"]');"
+                "INSERT INTO outbox(idem_key, message_id, recipient, template, data, state, created_at, due)"
+                " VALUES('answer', 'answer', 'a@b.fr', 'test', '{\"said\":\"ANSWER\"}', 'queued', 0, 0)")
+    box.ok("backup", box.path("copie.db"))
+    with open(box.path("copie.db"), "rb") as f:
+        copy = f.read()
+    assert b"SECRETTOKEN" not in copy and b"ANSWER" in copy
+    assert not [name for name in os.listdir(box.directory) if name.startswith("copie.db-")]
+    assert b"SECRETTOKEN" in "".join(box.rows("SELECT group_concat(data) FROM outbox")[0]).encode(), "the copy alone"
+    with open(box.db, "rb") as f, open(box.path("ancienne.db"), "wb") as old:
+        old.write(f.read())
+    for name in ("copie.db", "ancienne.db"):
+        kept = box.ok("restore", box.path(name), "--json").json()["kept"]
+        os.unlink(kept)  # a second one within a second is refused
+        assert box.rows("SELECT idem_key, state, data IS NULL, useless_at FROM outbox ORDER BY idem_key") == [
+            ("answer", "uncertain", 0, None), ("failed", "failed", 1, 1), ("queued", "uncertain", 1, 1)], name
+        with open(box.db, "rb") as f:
+            assert b"SECRETTOKEN" not in f.read(), name
+
+
+@test
+def a_lasting_link_that_was_taken_back_since_is_not_good_again(box):
+    box.ok("init", "--sample")
+    damage(box, "INSERT INTO account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
+                " VALUES('u1', 0, 0, 0, 'Un', 'a@example.org', 'a@example.org', 'admin');"
+                "INSERT INTO structure_link(structure, hash, made_at, made_by) VALUES(1, 'one', 1, 1), (2, 'two', 1, 1)")
+    box.ok("backup", box.path("copie.db"))
+    damage(box, "DELETE FROM structure_link WHERE structure = 1; UPDATE structure_link SET hash = 'other', used_at = 5"
+                " WHERE structure = 2; INSERT INTO structure_link(structure, hash, made_at, made_by) VALUES(3, 'new', 4, 1)")
+    box.ok("restore", box.path("copie.db"))
+    assert box.rows("SELECT structure, hash, made_at, made_by, used_at FROM structure_link ORDER BY structure") == [
+        (2, "other", 1, 1, 5), (3, "new", 4, 1, None)]
+
+
+@test
 def what_was_refused_since_it_was_made_is_still_refused(box):
     """Who objected to being listed stays unlisted, and a blocked account stays blocked."""
     box.ok("init", "--sample")

@@ -262,6 +262,28 @@ static void nobody_looks_after_it_and_it_goes(void **state)
     fixture_close(f);
 }
 
+static void what_cannot_be_sent_again_holds_no_link(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_open();
+    struct mail mail;
+    struct err why;
+    put(f, "a", 0, FIXTURE_NOW + 100);
+    end(f, "a", OUTBOX_FAILED, "no");
+    put(f, "b", 0, 0);
+    end(f, "b", OUTBOX_FAILED, "no");
+    must(outbox_sweep(f->db, FIXTURE_NOW + 99, err));
+    assert_int_equal(outbox_by_key(f->db, "a", f->a, &mail, &why), 1);
+    assert_non_null(mail.data);
+    must(outbox_sweep(f->db, FIXTURE_NOW + 100, err));
+    assert_int_equal(outbox_by_key(f->db, "a", f->a, &mail, &why), 1);
+    assert_null(mail.data);
+    assert_int_equal(mail.state, OUTBOX_FAILED); /* somebody still has to know */
+    assert_int_equal(outbox_by_key(f->db, "b", f->a, &mail, &why), 1);
+    assert_non_null(mail.data);
+    fixture_close(f);
+}
+
 static void what_a_mail_server_said_is_cut_at_a_character(void **state)
 {
     (void)state;
@@ -301,6 +323,7 @@ int main(void)
         cmocka_unit_test(what_was_leaving_when_the_server_died_is_uncertain),
         cmocka_unit_test(a_person_sends_again_or_drops),
         cmocka_unit_test(nobody_looks_after_it_and_it_goes),
+        cmocka_unit_test(what_cannot_be_sent_again_holds_no_link),
         cmocka_unit_test(what_a_mail_server_said_is_cut_at_a_character),
         cmocka_unit_test(addresses),
     };
