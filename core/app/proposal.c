@@ -4,6 +4,7 @@
 #include "base/mail.h"
 #include "base/nir.h"
 #include "base/vec.h"
+#include "domain/hours.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
 #include "history_priv.h"
@@ -11,6 +12,9 @@
 
 /* JSON of the contacts of one record: twenty at most. */
 #define CONTACTS_MAX (32u << 10)
+
+/* JSON of where a service is held: twenty places at most, each with hours of HOURS_TEXT_MAX, a note and an id. */
+#define HELD_MAX (20u * (2u * HOURS_TEXT_MAX + 2048u))
 
 /* A visitor who goes through a few pages is not slowed down; a machine on one address is after a handful, and one on
  * many after what no public sends in a quarter of an hour. */
@@ -54,12 +58,43 @@ static int contacts_text(const struct list *list, struct arena *a, const char **
     return buf_ok(&b, err);
 }
 
-int proposal_text(const struct record_type *type, const void *rec, int index, struct arena *a, const char **out,
-                  struct err *err)
+static bool is_open(const struct structure *of, const char *place)
+{
+    for (size_t i = 0; of && i < of->places.n; i++) {
+        const struct place *p = &((const struct place *)of->places.items)[i];
+        if (p->uuid && strcmp(p->uuid, place) == 0)
+            return p->level == LEVEL_PUBLIC && !p->confidential;
+    }
+    return false;
+}
+
+/* Where and when a service is held, at places that everybody sees. */
+static int held_text(const struct list *list, const struct structure *of, struct arena *a, const char **out,
+                     struct err *err)
+{
+    static const struct record_filter said = {.flags = FIELD_PUBLISHED, .skip_null = true};
+    struct buf b = buf_in(a, HELD_MAX);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct service_place *sp = &((const struct service_place *)list->items)[i];
+        if (!is_open(of, sp->place))
+            continue;
+        buf_raw_str(&b, b.n ? STR(",") : STR("["));
+        record_json(&b, &service_place_type, sp, &said);
+    }
+    if (b.n)
+        buf_lit(&b, "]");
+    *out = b.n ? buf_cstr(&b) : NULL;
+    return buf_ok(&b, err);
+}
+
+int proposal_text(const struct record_type *type, const void *rec, int index, const struct structure *of,
+                  struct arena *a, const char **out, struct err *err)
 {
     const struct field *f = &type->fields[index];
     if (f->of == &contact_type)
         return contacts_text(record_member(f, rec), a, out, err);
+    if (f->of == &service_place_type)
+        return held_text(record_member(f, rec), of, a, out, err);
     if (record_text(type, rec, index, a, out, err) != 0)
         return -1;
     *out = *out && **out ? *out : NULL;
@@ -71,11 +106,13 @@ int proposal_set(const struct record_type *type, void *rec, int index, const cha
 {
     const struct field *f = &type->fields[index];
     const struct json *value;
-    if (f->of != &contact_type)
+    if (f->type != F_LIST)
         return record_parse(type, rec, index, str_of(text), a, err);
     if (json_parse(text ? str_of(text) : STR("[]"), a, &value, err) != 0 ||
         history_set(type, rec, index, value, a, err) != 0)
         return -1;
+    if (f->of != &contact_type)
+        return 0;
     struct list *list = record_member(f, rec);
     for (size_t i = 0; i < list->n; i++) {
         struct contact *c = &((struct contact *)list->items)[i];
@@ -85,15 +122,15 @@ int proposal_set(const struct record_type *type, void *rec, int index, const cha
     return 0;
 }
 
-int proposal_same(const struct record_type *type, int index, const void *x, const void *y, struct arena *a, bool *same,
-                  struct err *err)
+int proposal_same(const struct record_type *type, int index, const void *x, const void *y, const struct structure *of,
+                  struct arena *a, bool *same, struct err *err)
 {
     const char *one, *two;
-    if (type->fields[index].of != &contact_type) {
+    if (type->fields[index].type != F_LIST) {
         *same = record_says_same(&type->fields[index], index, x, y);
         return 0;
     }
-    if (proposal_text(type, x, index, a, &one, err) != 0 || proposal_text(type, y, index, a, &two, err) != 0)
+    if (proposal_text(type, x, index, of, a, &one, err) != 0 || proposal_text(type, y, index, of, a, &two, err) != 0)
         return -1;
     *same = str_eq(str_of(one), str_of(two));
     return 0;
@@ -120,7 +157,9 @@ static void take_back(struct adding *x, const struct change *c)
         return;
     for (const struct json *m = diff->first; m; m = m->next) {
         int index = record_index(type, m->name);
-        bool taken = index >= 0 && m->n == 2 && proposal_takes(type, &type->fields[index]);
+        /* Rows say of where a service is held what the public does not read; a form of hours shows all it sends. */
+        bool taken = index >= 0 && m->n == 2 && proposal_takes(type, &type->fields[index]) &&
+                     type->fields[index].of != &service_place_type;
         if (taken && history_set(type, rec, index, m->first, x->ctx->arena, &ignored) != 0)
             continue;
     }
@@ -149,8 +188,8 @@ static int add_field(struct adding *x, const struct record_type *type, int index
     if (!f)
         return fail_memory(&ctx->err);
     *f = (struct proposal_field){.entity = type->name, .entity_id = id, .field = type->fields[index].name};
-    if (proposal_text(type, base, index, ctx->arena, &f->was, &ctx->err) != 0 ||
-        proposal_text(type, after, index, ctx->arena, &f->proposed, &ctx->err) != 0)
+    if (proposal_text(type, base, index, &x->now, ctx->arena, &f->was, &ctx->err) != 0 ||
+        proposal_text(type, after, index, &x->now, ctx->arena, &f->proposed, &ctx->err) != 0)
         return -1;
     x->bytes += str_of(f->was).n + str_of(f->proposed).n;
     return 0;
@@ -171,8 +210,8 @@ static int add_record(struct adding *x, const struct record_type *type, const vo
         bool as_now, as_shown;
         if (!proposal_takes(type, &type->fields[i]) || is_derived(type, i, after))
             continue;
-        if (proposal_same(type, i, now, after, ctx->arena, &as_now, &ctx->err) != 0 ||
-            proposal_same(type, i, base, after, ctx->arena, &as_shown, &ctx->err) != 0)
+        if (proposal_same(type, i, now, after, &x->now, ctx->arena, &as_now, &ctx->err) != 0 ||
+            proposal_same(type, i, base, after, &x->now, ctx->arena, &as_shown, &ctx->err) != 0)
             return -1;
         if (!as_now && !as_shown && add_field(x, type, i, base, after, id) != 0)
             return -1;

@@ -53,6 +53,25 @@ static const void *only(struct ctx *ctx, const struct record_type *type, int ind
     return rec && (!text || proposal_set(type, rec, index, text, ctx->arena, &ignored) == 0) ? rec : NULL;
 }
 
+int proposal_said(struct ctx *ctx, int64_t proposal, struct proposal_said **out, size_t *n)
+{
+    struct proposal_field *fields;
+    size_t all;
+    *n = 0;
+    if (proposal_fields(ctx->db, proposal, ctx->arena, &fields, &all, &ctx->err) != 0)
+        return -1;
+    if (!(*out = ARENA_ARRAY(ctx->arena, all, struct proposal_said)))
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < all; i++) {
+        struct proposal_said x = {.type = history_type(fields[i].entity), .entity_id = fields[i].entity_id};
+        x.index = record_index(x.type, str_of(fields[i].field));
+        x.value = x.index < 0 ? NULL : only(ctx, x.type, x.index, fields[i].proposed);
+        if (x.value)
+            (*out)[(*n)++] = x;
+    }
+    return 0;
+}
+
 static const char *part_name(const struct record_type *type, const void *rec)
 {
     if (type == &service_type)
@@ -77,14 +96,15 @@ static int set_line(struct ctx *ctx, struct proposal_one *one, const struct prop
     if (!rec)
         return 0;
     /* Through the text: of the contacts only those that are compared. */
-    if (proposal_text(l->type, rec, l->index, ctx->arena, &text, &ctx->err) != 0)
+    if (proposal_text(l->type, rec, l->index, &one->structure, ctx->arena, &text, &ctx->err) != 0)
         return -1;
     l->now = only(ctx, l->type, l->index, text);
     if (!l->now || !l->proposed)
         return 0;
-    if (l->was && proposal_same(l->type, l->index, l->now, l->was, ctx->arena, &as_was, &ctx->err) != 0)
+    if (l->was &&
+        proposal_same(l->type, l->index, l->now, l->was, &one->structure, ctx->arena, &as_was, &ctx->err) != 0)
         return -1;
-    if (proposal_same(l->type, l->index, l->now, l->proposed, ctx->arena, &l->same, &ctx->err) != 0)
+    if (proposal_same(l->type, l->index, l->now, l->proposed, &one->structure, ctx->arena, &l->same, &ctx->err) != 0)
         return -1;
     l->changed = !as_was && !l->same;
     return 0;
@@ -177,6 +197,32 @@ static int merge_contacts(struct list *list, const struct list *open, struct are
     return 0;
 }
 
+/* Of where a service is held only the hours change, at places that it is still held at. */
+static int merge_held(struct list *list, const struct list *proposed, struct arena *a, bool *gone, struct err *err)
+{
+    const struct service_place *new = proposed->items;
+    struct service_place *all = ARENA_ARRAY(a, list->n, struct service_place);
+    if (!all)
+        return fail_memory(err);
+    memcpy(all, list->items, list->n * sizeof *all);
+    for (size_t i = 0; i < proposed->n; i++) {
+        size_t k = 0;
+        while (k < list->n && strcmp(all[k].place, new[i].place) != 0)
+            k++;
+        *gone = *gone || k == list->n;
+        if (k < list->n)
+            all[k] = new[i];
+    }
+    list->items = all;
+    return 0;
+}
+
+/* A service's hours stand with the places it is held at. */
+static enum block block_of(const struct field *f)
+{
+    return f->of == &service_place_type ? BLOCK_HOURS : f->block;
+}
+
 /* Imports shall not undo it. */
 static int lock(struct deciding_now *d, const struct proposal_line *l)
 {
@@ -214,11 +260,19 @@ static int take(struct deciding_now *d, const struct proposal_line *l, enum deci
         *out = DECIDED_INVALID;
         return 0;
     }
-    d->blocks[f->block] = true;
+    d->blocks[block_of(f)] = true;
     d->writes = d->writes || !l->same;
     if (f->of == &contact_type) {
         if (merge_contacts(record_member(f, rec), record_member(f, l->proposed), ctx->arena, &ctx->err) != 0)
             return -1;
+    } else if (f->of == &service_place_type) {
+        bool gone = false;
+        if (merge_held(record_member(f, rec), record_member(f, l->proposed), ctx->arena, &gone, &ctx->err) != 0)
+            return -1;
+        if (gone) {
+            *out = DECIDED_GONE;
+            return 0;
+        }
     } else if (proposal_set(l->type, rec, l->index, l->field->proposed, ctx->arena, &ctx->err) != 0) {
         *out = DECIDED_INVALID; /* a field that must say something */
         return ctx->err.code == ERR_INPUT || ctx->err.code == ERR_LIMIT ? 0 : -1;
@@ -244,7 +298,7 @@ static void mark_said(struct deciding_now *d, const struct record_type *type, co
     for (size_t i = 0; i < type->n; i++) {
         const struct field *f = &type->fields[i];
         if (proposal_takes(type, f) && record_says(f, (int)i, rec))
-            d->blocks[f->block] = true;
+            d->blocks[block_of(f)] = true;
     }
 }
 

@@ -6,7 +6,7 @@
  * it is then written as an edit by hand is (app/edit): kept from imports, with the coordinator as its author.
  *
  * Only what everybody may read can be proposed: a proposal never reads nor writes a field of a higher level, a
- * confidential place or a contact that is reserved.
+ * confidential place or a contact that is reserved. Of where a service is held, hours can be proposed, places cannot.
  */
 #pragma once
 
@@ -61,6 +61,18 @@ int proposal_add(struct ctx *ctx, const struct proposing *what, enum proposed *o
 /* May this field be proposed? Everybody reads it, a form may set it, and it says something by itself (a position does
  * not). "contacts" may. */
 bool proposal_takes(const struct record_type *type, const struct field *f);
+
+/* A value of a proposal as who sent it reads it again. */
+struct proposal_said {
+    const struct record_type *type;
+    int64_t entity_id;
+    int index;
+    const void *value; /* a record of the type with nothing but this field */
+};
+
+/* What was proposed, in the order of proposal_fields, without what records do not have any more. Only what everybody
+ * may read can be proposed, but that it was is told to who sent it alone: the caller sees to that. */
+int proposal_said(struct ctx *ctx, int64_t proposal, struct proposal_said **out, size_t *n) MUST_USE;
 
 /* Seconds until a visitor, or who holds a structure's link, may send again from this address; 0: now, and it is
  * counted. Neither waits for the other. */

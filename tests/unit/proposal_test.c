@@ -12,7 +12,8 @@ static const char REFUGE[] =
     "{'key':'p2','name':'Foyer','address':'2 rue Secrete','insee':'92007','confidential':true,"
     "'access':'Sonner SECRETE','hours':'Sa 10:00-11:00'},"
     "{'key':'p3','name':'Bureau','address':'3 rue EQUIPE','level':'team'}],"
-    "'services':[{'key':'s1','name':'Hébergement','languages':['lsf','arabe'],'intake':'waiting'}],"
+    "'services':[{'key':'s1','name':'Hébergement','languages':['lsf','arabe'],'intake':'waiting','places':["
+    "{'place':'p1','hours':'Mo 14:00-16:00'},{'place':'p2','hours':'Tu 03:33-04:44'},{'place':'p3'}]}],"
     "'contacts':[{'kind':'mail','value':'direction@example.org','level':'team'},"
     "{'kind':'phone','value':'01 99 00 00 01','level':'public'},"
     "{'kind':'phone','value':'01 99 00 00 09','level':'partners'}]}";
@@ -635,9 +636,74 @@ static void a_queue_is_read_page_by_page(void **state)
     desk_close(h);
 }
 
+/* Where and when the service is held, as it is stored. */
+static struct service_place *held(struct structure *s, const char *hours)
+{
+    struct service *v = s->services.items;
+    struct service_place *items = v->places.items;
+    for (size_t i = 0; i < v->places.n; i++) {
+        if (items[i].hours && strcmp(items[i].hours, hours) == 0)
+            return &items[i];
+    }
+    return NULL;
+}
+
+static void hours_of_a_service_change_at_places_that_everybody_sees(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct structure after = seen(h);
+    struct service_place *sp = held(&after, "Mo 14:00-16:00");
+    assert_non_null(sp);
+    must(record_parse(&service_place_type, sp, record_index(&service_place_type, STR("hours")), STR("Mo 15:00-17:00"),
+                      h->f->a, err));
+    assert_int_equal(add_after(h, &after), PROPOSED_DONE);
+    assert_int_equal(fixture_number(h->f, FIELDS), 1);
+    assert_null(strstr(stored(h), "03:33"));
+    struct structure team = now(h);
+    int64_t places = (int64_t)((struct service *)team.services.items)->places.n;
+    assert_int_equal(places, 3);
+    /* Somebody of the team reads one change, not those of the places that stay hidden. */
+    struct proposal_one one;
+    assert_int_equal(proposal_find(&h->ctx, only_uuid(h), &one), 1);
+    assert_false(one.lines[0].changed || one.lines[0].same);
+    struct proposal_said *said;
+    size_t n;
+    assert_int_equal(proposal_said(&h->ctx, one.proposal.id, &said, &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(((const struct service *)said[0].value)->places.n, 1);
+    assert_int_equal(decide(h, (struct deciding){.take_all = true, .verified = true}), DECIDED_DONE);
+    team = now(h);
+    assert_int_equal(((struct service *)team.services.items)->places.n, 3);
+    assert_non_null(held(&team, "Mo 15:00-17:00"));
+    assert_non_null(held(&team, "Tu 03:33-04:44"));
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE block = 'hours'"), 1);
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification"), 1);
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM field_lock WHERE field = 'places'"), 1);
+    house_close(h);
+}
+
+static void hours_at_a_place_that_is_left_meanwhile_are_not_taken(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct structure after = seen(h);
+    struct service_place *sp = held(&after, "Mo 14:00-16:00");
+    must(record_parse(&service_place_type, sp, record_index(&service_place_type, STR("hours")), STR("Mo 15:00-17:00"),
+                      h->f->a, err));
+    assert_int_equal(add_after(h, &after), PROPOSED_DONE);
+    fixture_exec(h->f, "DELETE FROM service_place WHERE hours = 'Mo 14:00-16:00'");
+    enum proposal_choice take = CHOICE_TAKE;
+    assert_int_equal(decide(h, (struct deciding){.choices = &take, .n = 1}), DECIDED_GONE);
+    assert_int_equal(fixture_number(h->f, LOCKS), 0);
+    house_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hours_of_a_service_change_at_places_that_everybody_sees),
+        cmocka_unit_test(hours_at_a_place_that_is_left_meanwhile_are_not_taken),
         cmocka_unit_test(a_visitor_proposes_words_and_never_values),
         cmocka_unit_test(only_what_differs_is_proposed),
         cmocka_unit_test(what_is_reserved_is_neither_read_nor_written),
