@@ -1,3 +1,4 @@
+#include "app/partner.h"
 #include "app/proposal.h"
 #include "app/verify.h"
 #include "campaign_priv.h"
@@ -34,6 +35,8 @@ int campaign_visit(struct ctx *ctx, enum campaign_purpose purpose, struct str to
                        &ctx->err) != 0 ||
         count_views(ctx, out->link.structure, &out->views) != 0 ||
         objection_find(ctx->db, out->link.structure, &out->objected_at, &ctx->err) < 0)
+        return -1;
+    if (out->link.gone && partner_merged(ctx, out->link.structure, &out->merged, &out->into) < 0)
         return -1;
     bool seen = found == 1 && out->structure.status != STATUS_CLOSED;
     out->good = seen && campaign_link_is_good(&out->link, ctx->now);
@@ -166,8 +169,9 @@ static int object(struct ctx *ctx, struct str token, enum campaign_answered *out
     struct campaign_link link;
     *out = ANSWER_OVER;
     int rc = campaign_link_find(ctx->db, CAMPAIGN_OBJECT, token, ctx->arena, &link, &ctx->err);
-    if (rc != 1)
-        return rc;
+    /* Of the one it became part of, the person asks the team: perhaps it is not his alone. */
+    if (rc != 1 || link.gone)
+        return rc < 0 ? -1 : 0;
     *out = ANSWER_DONE;
     if (objection_add(ctx->db, &author, link.structure, &ctx->err) < 0 || campaign_refresh(ctx, link.structure) != 0 ||
         (link.finished_at == 0 && campaign_answer(ctx->db, link.id, CAMPAIGN_OBJECTED, true, ctx->now, &ctx->err) != 0))

@@ -2,8 +2,20 @@
 
 #include "app/access.h"
 #include "domain/structure_read.h"
+#include "domain/tombstone.h"
 
 /* ---- Coming in ---- */
+
+int partner_merged(struct ctx *ctx, int64_t id, bool *merged, struct structure *into)
+{
+    int64_t kept;
+    size_t found = 0;
+    int rc = tombstone_merged_into(ctx->db, id, &kept, &ctx->err);
+    *merged = rc == 1;
+    if (rc != 1)
+        return rc;
+    return structure_load(ctx->db, &audience_public, &kept, 1, ctx->arena, into, &found, &ctx->err);
+}
 
 static int enter(struct ctx *ctx, int64_t id, struct partner_door *out)
 {
@@ -12,11 +24,13 @@ static int enter(struct ctx *ctx, int64_t id, struct partner_door *out)
     if (structure_load(ctx->db, &audience_team, &id, 1, ctx->arena, &team, &found, &ctx->err) != 0 ||
         structure_load(ctx->db, &audience_public, &id, 1, ctx->arena, &out->open, &open, &ctx->err) != 0)
         return -1;
+    if (found == 0)
+        return partner_merged(ctx, id, &out->merged, &out->into);
     out->structure = id;
     out->name = team.name;
     if (team.status == STATUS_CLOSED)
         out->open = (struct structure){0};
-    return found == 1;
+    return 1;
 }
 
 int partner_enter_by_link(struct ctx *ctx, struct str token, struct partner_door *out)

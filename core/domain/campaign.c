@@ -226,6 +226,21 @@ int campaign_stop(struct db *db, const struct author *author, int64_t campaign, 
     return change_add(db, author, "campaign", campaign, CHANGE_CLOSE, NULL, &seq, err);
 }
 
+static const char SQL_LETTERS_OF[] =
+    "UPDATE outbox SET state = 'cancelled', data = NULL, error = NULL WHERE state IN ('queued', 'failed', 'uncertain')"
+    " AND idem_key IN (SELECT 'campaign/' || l.id || '/' || n.column1 FROM campaign_link l, (VALUES(0), (1), (2)) n"
+    "  WHERE l.structure = ?1)";
+_Static_assert(CAMPAIGN_REMINDERS == 2, "the letters in SQL_LETTERS_OF");
+
+int campaign_unsend(struct db *db, int64_t structure, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_LETTERS_OF, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    return stmt_run(s, err);
+}
+
 int campaign_reminded(struct db *db, int64_t link, struct err *err)
 {
     struct stmt *s;
@@ -248,11 +263,12 @@ const char *campaign_key(int64_t link, int n, struct arena *a)
     " 'campaign/' || l.id || '/2') AND m.state = 'failed')"
 #define LINK \
     "SELECT l.id, l.campaign, l.structure, l.mail, l.person, c.stopped_at IS NOT NULL, " FAILED ", l.created_at," \
-    " l.expires_at, coalesce(l.answered_at, 0), coalesce(l.finished_at, 0), l.reminded, l.state, s.uuid, s.name" \
+    " l.expires_at, coalesce(l.answered_at, 0), coalesce(l.finished_at, 0), l.reminded, l.state, s.uuid, s.name, " \
+    "s.deleted_rev IS NOT NULL" \
     " FROM campaign_link l JOIN campaign c ON c.id = l.campaign JOIN structure s ON s.id = l.structure"
 
-static const char SQL_FIND[] =
-    LINK " JOIN campaign_token t ON t.link = l.id WHERE t.hash = ?1 AND t.purpose = ?2 AND s.deleted_rev IS NULL";
+static const char SQL_FIND[] = LINK " JOIN campaign_token t ON t.link = l.id WHERE t.hash = ?1 AND t.purpose = ?2 AND "
+                                    "(s.deleted_rev IS NULL OR s.merged = 1)";
 static const char SQL_LINKS[] = LINK " WHERE l.campaign = ?1 ORDER BY s.name_fold, s.id LIMIT ?2";
 static const char SQL_DUE[] =
     LINK " WHERE l.state = 'open' AND c.stopped_at IS NULL AND l.mail IS NOT NULL AND l.expires_at > ?1"
@@ -278,7 +294,8 @@ static int read_link(const struct stmt *s, void *item, struct arena *a, struct e
                                 .reminded = (int)col_int(s, 11),
                                 .state = (enum campaign_state)state,
                                 .structure_uuid = col_text(s, 13, a),
-                                .structure_name = col_text(s, 14, a)};
+                                .structure_name = col_text(s, 14, a),
+                                .gone = col_int(s, 15) != 0};
     return l->structure_uuid && l->structure_name ? 0 : fail_memory(err);
 }
 

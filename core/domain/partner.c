@@ -16,7 +16,7 @@ static const char SQL_TAKE[] = "DELETE FROM account_structure WHERE account = ?1
 static const char SQL_COUNT[] = "SELECT count(*) FROM account_structure WHERE account = ?1";
 static const char SQL_STRUCTURES[] =
     "SELECT s.id, s.uuid, s.name FROM account_structure o JOIN structure s ON s.id = o.structure"
-    " WHERE o.account = ?1 AND s.deleted_rev IS NULL ORDER BY s.name_fold, s.id LIMIT ?2";
+    " WHERE o.account = ?1 AND (s.deleted_rev IS NULL OR s.merged = 1) ORDER BY s.name_fold, s.id LIMIT ?2";
 
 /* ---- The lasting link ---- */
 

@@ -1,5 +1,6 @@
 #include "domain/tombstone.h"
 
+#include "domain/campaign.h"
 #include "store/rows.h"
 
 #define TOMBSTONE \
@@ -11,6 +12,9 @@
 static const char SQL_FIND[] = TOMBSTONE " AND s.uuid = ?1";
 static const char SQL_MERGED[] =
     TOMBSTONE " AND s.merged = 1 AND s.see_instead = ?1 ORDER BY s.deleted_rev DESC LIMIT ?2";
+
+static const char SQL_MERGED_INTO[] = "SELECT see_instead FROM structure WHERE id = ?1 AND deleted_rev IS NOT NULL AND"
+                                      " merged = 1 AND see_instead IS NOT NULL";
 
 static const char SQL_DELETE[] =
     "UPDATE structure SET deleted_rev = ?1, rev = ?1, updated_at = ?2, deleted_reason = ?3, see_instead = ?4,"
@@ -92,7 +96,8 @@ int structure_delete(struct db *db, const struct author *author, int64_t id, int
         bind_int(s, 4, see_instead);
     bind_int(s, 5, merged);
     bind_int(s, 6, id);
-    if (stmt_run(s, err) != 0 || must_change_one(db, id, "not there or deleted already", err) != 0)
+    if (stmt_run(s, err) != 0 || must_change_one(db, id, "not there or deleted already", err) != 0 ||
+        campaign_unsend(db, id, err) != 0)
         return -1;
     if (!see_instead)
         return 0;
@@ -115,4 +120,18 @@ int structure_undelete(struct db *db, const struct author *author, int64_t id, i
     bind_int(s, 2, author->now);
     bind_int(s, 3, id);
     return stmt_run(s, err) != 0 ? -1 : must_change_one(db, id, "no tombstone", err);
+}
+
+int tombstone_merged_into(struct db *db, int64_t id, int64_t *into, struct err *err)
+{
+    struct stmt *s;
+    *into = 0;
+    if (db_prepare(db, SQL_MERGED_INTO, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    int rc = stmt_step(s, err);
+    if (rc == 1)
+        *into = col_int(s, 0);
+    stmt_reset(s);
+    return rc;
 }

@@ -46,15 +46,14 @@ static const char SQL_HELD_ELSEWHERE[] =
     " AND (SELECT v.structure FROM service v WHERE v.id = service) IS NOT"
     " (SELECT p.structure FROM place p WHERE p.id = place)";
 
-/* Who proposes, who holds a link or an account, speaks of the same structure; those that were given are given still. */
+/* What was proposed is of the same structure. Who holds a link of the one that goes, a letter with one, or an account
+ * that was given it, gets no right to the other by that: two records that were thought to be one are perhaps not, and
+ * the other is worth more than what he was trusted with. His link says where it went; the team gives him another. */
 static const char SQL_PROPOSALS[] = MOVES("proposal", "structure");
-static const char SQL_LINKS[] = MOVES("structure_link", "structure");
-static const char SQL_PARTNERS[] = MOVES("account_structure", "structure");
 static const char SQL_ORIENTATIONS[] = MOVES("orientation_structure", "structure");
 static const char SQL_PROPOSED[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?2 WHERE entity = 'structure' AND entity_id = ?1";
 
-static const char SQL_ASKED[] = MOVES("campaign_link", "structure");
 /* Who objects to one page objects to both. */
 static const char SQL_OBJECTION[] = "INSERT OR IGNORE INTO objection(structure, at, handled_at, handled_by)"
                                     " SELECT ?2, at, handled_at, handled_by FROM objection WHERE structure = ?1";
@@ -65,27 +64,26 @@ static const char SQL_APART[] =
     " SELECT min(x, ?2), max(x, ?2), kind, value, at, account FROM"
     " (SELECT iif(a = ?1, b, a) AS x, kind, value, at, account FROM twin_apart WHERE a = ?1 OR b = ?1) WHERE x <> ?2";
 
-static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,   SQL_HELD_ELSEWHERE,
-                                    SQL_PROPOSALS, SQL_LINKS,         SQL_ASKED,    SQL_OBJECTION,
-                                    SQL_PARTNERS,  SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART};
+static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,   SQL_HELD_ELSEWHERE, SQL_PROPOSALS,
+                                    SQL_OBJECTION, SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART};
 
 const char *const unite_known[] = {
-    "structure.see_instead",   /* structure_delete */
-    "structure.parent",        /* here */
-    "identifier.structure",    /* app/unite: those that are new are written with the record */
-    "place.structure",         /* here, those that are chosen */
-    "service.structure",       /* here, those that are chosen */
-    "contact.structure",       /* of parts here, its own with the record */
-    "verification.structure",  /* here */
-    "source_record.structure", /* here */
-    "proposal.structure",      /* here */
-    "structure_link.structure",
-    "account_structure.structure",
-    "orientation_structure.structure",
-    "campaign_link.structure",
-    "objection.structure",  /* copied: it may come back */
-    "search_doc.structure", /* derived */
-    "twin_key.structure",   /* derived */
+    "structure.see_instead",           /* structure_delete */
+    "structure.parent",                /* here */
+    "identifier.structure",            /* app/unite: those that are new are written with the record */
+    "place.structure",                 /* here, those that are chosen */
+    "service.structure",               /* here, those that are chosen */
+    "contact.structure",               /* of parts here, its own with the record */
+    "verification.structure",          /* here */
+    "source_record.structure",         /* here */
+    "proposal.structure",              /* here */
+    "structure_link.structure",        /* stays: no right to the other */
+    "account_structure.structure",     /* stays, too */
+    "campaign_link.structure",         /* stays, too */
+    "orientation_structure.structure", /* here */
+    "objection.structure",             /* copied: it may come back */
+    "search_doc.structure",            /* derived */
+    "twin_key.structure",              /* derived */
     "twin.a",
     "twin.b",
     "twin_apart.a", /* here */

@@ -87,6 +87,8 @@ struct campaign_visit {
     bool good;                  /* it may be answered */
     int64_t views;              /* of its page in the last 90 days */
     int64_t objected_at;        /* 0: nobody objected */
+    bool merged;                /* the structure became part of another one, for which the link is not good */
+    struct structure into;      /* that one, as everybody reads it; id 0: nobody does */
 };
 
 /* 1, 0 for a token that leads nowhere, -1. Changes nothing. */
@@ -112,5 +114,6 @@ struct proposing;
 int campaign_correct(struct ctx *ctx, struct str token, const struct proposing *what, enum campaign_answered *out,
                      int *why) MUST_USE;
 
-/* Whoever holds the second link objects, as long as it is known, whatever became of the first. */
+/* Whoever holds the second link objects, as long as it is known, whatever became of the first; not of a structure that
+ * became part of another one: ANSWER_OVER. */
 int campaign_object(struct ctx *ctx, struct str token, enum campaign_answered *out) MUST_USE;

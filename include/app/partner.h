@@ -20,11 +20,18 @@ struct partner_door {
     int64_t structure;
     const char *name;      /* also when the public does not see it */
     struct structure open; /* as everybody reads it; id 0: nobody does, for now */
+    bool merged;           /* it opens nothing: the structure became part of another one */
+    struct structure into; /* that one, as everybody reads it; id 0: nobody does */
 };
 
-/* By a link's token, or by uuid for the account that is signed in: 1, 0 when it opens nothing, -1. */
+/* By a link's token, or by uuid for the account that is signed in: 1, 0 when it opens nothing, -1. Neither opens the
+ * structure that its own became part of: who may speak for that one is for the team to say. */
 int partner_enter_by_link(struct ctx *ctx, struct str token, struct partner_door *out) MUST_USE;
 int partner_enter_signed(struct ctx *ctx, struct str uuid, struct partner_door *out) MUST_USE;
+
+/* Did this structure, which is no longer there, become part of another one? `into`: that one, as everybody reads it.
+ * 0, -1. */
+int partner_merged(struct ctx *ctx, int64_t id, bool *merged, struct structure *into) MUST_USE;
 
 /* Those of the account that is signed in; out has room for PARTNER_STRUCTURES_MAX. */
 int partner_own(struct ctx *ctx, struct partner_structure *out, size_t *n) MUST_USE;

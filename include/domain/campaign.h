@@ -66,6 +66,7 @@ struct campaign_link {
     int64_t id, campaign, structure;
     const char *mail;             /* NULL: blanked */
     bool person, stopped, failed; /* stopped: its campaign; failed: the mail could not be delivered */
+    bool gone;                    /* its structure became part of another one, or was deleted */
     int64_t created_at, expires_at, answered_at, finished_at;
     int reminded;
     enum campaign_state state;
@@ -84,7 +85,8 @@ enum campaign_purpose { CAMPAIGN_VERIFY, CAMPAIGN_OBJECT };
 int campaign_token(struct db *db, int64_t link, enum campaign_purpose purpose, char token[CRYPTO_TOKEN_SIZE],
                    struct err *err) MUST_USE;
 
-/* The link of a token, whatever became of it: 1, 0 when there is none (any more), -1. Changes nothing. */
+/* The link of a token, whatever became of it: 1, 0 when there is none (any more) or its structure was deleted otherwise
+ * than by becoming part of another one, -1. Changes nothing. */
 int campaign_link_find(struct db *db, enum campaign_purpose purpose, struct str token, struct arena *a,
                        struct campaign_link *out, struct err *err) MUST_USE;
 
@@ -117,6 +119,10 @@ int campaign_links(struct db *db, const struct audience *who, int64_t campaign, 
 int campaign_due(struct db *db, int64_t now, struct arena *a, struct campaign_link **out, size_t *n,
                  struct err *err) MUST_USE;
 int campaign_reminded(struct db *db, int64_t link, struct err *err) MUST_USE;
+
+/* What has not left of a structure's letters has become pointless: it is no longer there. Inside the caller's
+ * transaction. */
+int campaign_unsend(struct db *db, int64_t structure, struct err *err) MUST_USE;
 
 /* The key of a link's letter: the first, or a reminder. In the arena. */
 const char *campaign_key(int64_t link, int n, struct arena *a);

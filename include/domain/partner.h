@@ -52,6 +52,7 @@ int partner_give(struct db *db, const struct author *author, int64_t account, in
 int partner_take(struct db *db, const struct author *author, int64_t account, int64_t structure,
                  struct err *err) MUST_USE;
 
-/* Those of an account that are not deleted, by name; out has room for PARTNER_STRUCTURES_MAX. */
+/* Those of an account that are not deleted, or became part of another one, by name; out has room for
+ * PARTNER_STRUCTURES_MAX. */
 int partner_structures(struct db *db, int64_t account, struct arena *a, struct partner_structure *out, size_t *n,
                        struct err *err) MUST_USE;

@@ -31,9 +31,14 @@ int tombstones_merged_into(struct db *db, const struct audience *who, int64_t st
                            struct tombstone **out, size_t *n, struct err *err) MUST_USE;
 
 /* Inside the caller's transaction. The author's reason is kept as the tombstone's. see_instead: another structure, or
- * 0; whatever pointed here points there from now on. ERR_NOT_FOUND without such a structure. */
+ * 0; whatever pointed here points there from now on. Letters that ask it to verify and have not left do not leave.
+ * ERR_NOT_FOUND without such a structure. */
 int structure_delete(struct db *db, const struct author *author, int64_t id, int64_t see_instead, bool merged,
                      int64_t *rev, struct err *err) MUST_USE;
 
 /* Takes it back as it was, inside the caller's transaction. ERR_NOT_FOUND without such a tombstone. */
 int structure_undelete(struct db *db, const struct author *author, int64_t id, int64_t *rev, struct err *err) MUST_USE;
+
+/* The structure that this one became part of: 1, 0 when it lives or went otherwise, -1. It may be hidden, or gone in
+ * its turn: who is told of it is the caller's affair. */
+int tombstone_merged_into(struct db *db, int64_t id, int64_t *into, struct err *err) MUST_USE;

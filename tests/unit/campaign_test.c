@@ -9,6 +9,7 @@
 #include "domain/outbox.h"
 #include "domain/proposal.h"
 #include "domain/retention.h"
+#include "domain/tombstone.h"
 
 /* 1: a public address and a reserved one. 2: a reserved one. 3: the team's own note and a person. 4: at a confidential
  * place only. 5: a person. 6: closed. */
@@ -495,9 +496,37 @@ static void without_rules_nothing_is_written(void **state)
     desk_close(h);
 }
 
+static void links_of_a_structure_that_joined_another_are_good_for_neither(void **state)
+{
+    (void)state;
+    struct desk *h = house_open();
+    struct campaign c;
+    struct campaign_visit v;
+    static const char *const who[] = {"Psychologue A"};
+    assert_int_equal(send(h, who, 1, &c), 1);
+    struct str verify = token(h, "campaign/1/0", "/verifier/"), no = token(h, "campaign/1/0", "/opposition/");
+    int64_t rev;
+    must(db_begin(h->f->db, err));
+    must(structure_delete(h->f->db, &h->f->author, ids[4], ids[0], true, &rev, err));
+    must(db_commit(h->f->db, err));
+    assert_int_equal(fixture_number(h->f, LETTERS), 0); /* what has not left does not leave */
+    assert_int_equal(campaign_visit(visitor(h), CAMPAIGN_VERIFY, verify, &v), 1);
+    assert_true(v.merged && !v.good);
+    assert_string_equal(v.into.name, "Alpha");
+    assert_int_equal(unchanged(h, verify), ANSWER_OVER);
+    assert_int_equal(object(h, no), ANSWER_OVER);
+    assert_int_equal(fixture_number(h->f, OBJECTIONS), 0);
+    assert_int_equal(fixture_number(h->f, BY_LINK), 0);
+    /* Deleted otherwise, it leads nowhere. */
+    fixture_exec(h->f, "UPDATE structure SET merged = 0 WHERE name = 'Psychologue A'");
+    assert_int_equal(campaign_visit(visitor(h), CAMPAIGN_VERIFY, verify, &v), 0);
+    desk_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_of_a_structure_that_joined_another_are_good_for_neither),
         cmocka_unit_test(nobody_is_written_to_at_an_address_that_is_not_theirs_to_answer),
         cmocka_unit_test(each_gets_one_letter_with_a_link_of_its_own),
         cmocka_unit_test(nothing_has_changed_verifies_all_of_it_once),

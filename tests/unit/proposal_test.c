@@ -651,7 +651,7 @@ static struct service_place *held(struct structure *s, const char *hours)
 static void hours_of_a_service_change_at_places_that_everybody_sees(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     struct service_place *sp = held(&after, "Mo 14:00-16:00");
     assert_non_null(sp);
@@ -660,7 +660,7 @@ static void hours_of_a_service_change_at_places_that_everybody_sees(void **state
     assert_int_equal(add_after(h, &after), PROPOSED_DONE);
     assert_int_equal(fixture_number(h->f, FIELDS), 1);
     assert_null(strstr(stored(h), "03:33"));
-    struct structure team = now(h);
+    struct structure team = desk_now(h);
     int64_t places = (int64_t)((struct service *)team.services.items)->places.n;
     assert_int_equal(places, 3);
     /* Somebody of the team reads one change, not those of the places that stay hidden. */
@@ -673,20 +673,20 @@ static void hours_of_a_service_change_at_places_that_everybody_sees(void **state
     assert_int_equal(n, 1);
     assert_int_equal(((const struct service *)said[0].value)->places.n, 1);
     assert_int_equal(decide(h, (struct deciding){.take_all = true, .verified = true}), DECIDED_DONE);
-    team = now(h);
+    team = desk_now(h);
     assert_int_equal(((struct service *)team.services.items)->places.n, 3);
     assert_non_null(held(&team, "Mo 15:00-17:00"));
     assert_non_null(held(&team, "Tu 03:33-04:44"));
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification WHERE block = 'hours'"), 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM verification"), 1);
     assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM field_lock WHERE field = 'places'"), 1);
-    house_close(h);
+    desk_close(h);
 }
 
 static void hours_at_a_place_that_is_left_meanwhile_are_not_taken(void **state)
 {
     (void)state;
-    struct house *h = house_open();
+    struct desk *h = house_open();
     struct structure after = seen(h);
     struct service_place *sp = held(&after, "Mo 14:00-16:00");
     must(record_parse(&service_place_type, sp, record_index(&service_place_type, STR("hours")), STR("Mo 15:00-17:00"),
@@ -696,7 +696,7 @@ static void hours_at_a_place_that_is_left_meanwhile_are_not_taken(void **state)
     enum proposal_choice take = CHOICE_TAKE;
     assert_int_equal(decide(h, (struct deciding){.choices = &take, .n = 1}), DECIDED_GONE);
     assert_int_equal(fixture_number(h->f, LOCKS), 0);
-    house_close(h);
+    desk_close(h);
 }
 
 int main(void)

@@ -60,7 +60,7 @@ static void the_same_again_on_the_same_day_leaves_nothing(void **state)
 static void each_way_is_kept_as_it_was_chosen(void **state)
 {
     (void)state;
-    struct desk *h = desk_open();
+    struct desk *h = house_open();
     static const struct {
         int how;
         const char *sql;
