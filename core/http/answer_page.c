@@ -1,10 +1,8 @@
 /* What a structure sees that was asked by mail: what is said of it, "nothing has changed", and objecting. */
 #include "campaign.h"
 
-#include "app/stamp.h"
 #include "base/date.h"
 #include "own.h"
-#include "publish/block_view.h"
 
 /* A page for who holds a link: nobody keeps it, no search engine finds it, its address is told to nobody. */
 static int start(struct page *p, struct ctx *ctx, struct reply *reply, const char *title)
@@ -28,6 +26,8 @@ static int draw_over(struct ctx *ctx, struct reply *reply, const struct campaign
 {
     struct page p;
     const struct campaign_link *l = v ? &v->link : NULL;
+    if (v && v->merged)
+        return own_merged_page(ctx, reply, &v->into);
     struct buf url = buf_in(ctx->arena, 400);
     bool answered = l && (l->state == CAMPAIGN_UNCHANGED || l->state == CAMPAIGN_CORRECTED);
     if (start(&p, ctx, reply, answered ? "Merci" : "Ce lien ne sert plus") != 0)
@@ -47,109 +47,44 @@ static int draw_over(struct ctx *ctx, struct reply *reply, const struct campaign
 
 /* ---- The link ---- */
 
-/* The forms of its parts are those of a structure's own page. */
-static struct door door_of(struct ctx *ctx, const struct request *req, struct reply *reply, struct campaign_visit *v)
+/* Behind it lies a structure's own page. 1: come in; 0: answered; -1. */
+static int enter(struct ctx *ctx, const struct request *req, struct reply *reply, struct door *out)
 {
+    struct campaign_visit v;
     struct str token = request_text(req, "lien");
+    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, token, &v);
+    if (rc < 0)
+        return -1;
+    if (rc == 0 || !v.good)
+        return draw_over(ctx, reply, rc == 1 ? &v : NULL);
     reply_private(reply);
     reply->secret_address = true;
-    return (struct door){.ctx = ctx,
+    *out = (struct door){.ctx = ctx,
                          .req = req,
                          .reply = reply,
                          .from = PROPOSAL_CAMPAIGN,
                          .url = arena_printf(ctx->arena, "/verifier/%.*s", (int)token.n, token.p),
                          .token = token,
-                         .in = {.structure = v->link.structure, .name = v->structure.name, .open = v->structure}};
-}
-
-/* What is wrong with what was typed. */
-struct wrong {
-    const char *error, *text_error;
-};
-
-/* The forms say when they were shown, by a stamp for this link alone. */
-static int draw(struct door *d, const struct campaign_visit *v, struct wrong wrong)
-{
-    struct page p;
-    struct ctx *ctx = d->ctx;
-    if (!d->url)
-        return fail_memory(&ctx->err);
-    if (start(&p, ctx, d->reply, "Votre fiche est-elle juste\u202F?") != 0)
-        return -1;
-    const char *stamp = stamp_make(ctx, str_of(d->url));
-    if (!stamp)
-        return -1;
-    view_set_text(p.view, "action", str_of(d->url));
-    view_set_text(p.view, "stamp", str_of(stamp));
-    view_set_text(p.view, "failure", str_of(wrong.error));
-    view_set_text(p.view, "text", request_text(d->req, "texte"));
-    view_set_text(p.view, "text_error", str_of(wrong.text_error));
-    view_set_text(p.view, "name", str_of(v->structure.name));
-    view_set_text(p.view, "until", day(ctx, v->link.expires_at));
-    view_set_int(p.view, "views", v->views);
-    view_set_bool(p.view, "corrected", v->link.state == CAMPAIGN_CORRECTED);
-    view_blocks(view_set_list(p.view, "blocks"), &v->structure, &p.wording);
-    own_parts(d, &p, view_set_list(p.view, "parts"));
-    return page_finish(&p, "answer", d->reply);
+                         .until = v.link.expires_at,
+                         .since = v.link.created_at,
+                         .views = v.views,
+                         .rest = v.link.state == CAMPAIGN_CORRECTED,
+                         .in = {.structure = v.link.structure, .name = v.structure.name, .open = v.structure}};
+    return out->url ? 1 : fail_memory(&ctx->err);
 }
 
 int answer_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    struct campaign_visit v;
-    int rc = campaign_visit(ctx, CAMPAIGN_VERIFY, request_text(req, "lien"), &v);
-    if (rc < 0)
-        return -1;
-    if (rc == 0 || !v.good)
-        return draw_over(ctx, reply, rc == 1 ? &v : NULL);
-    struct door d = door_of(ctx, req, reply, &v);
-    return request_text(req, "partie").n ? own_show(&d) : draw(&d, &v, (struct wrong){NULL, NULL});
-}
-
-static int answer(struct door *d, enum campaign_answered *done, int *why)
-{
-    struct proposing what = {.message = request_text(d->req, "texte")};
-    enum stamped how;
-    *done = ANSWER_CHANGED;
-    /* Without a stamp of ours nobody has seen what is confirmed. */
-    if (!d->url || stamp_read(d->ctx, str_of(d->url), request_text(d->req, "tampon"), &what.shown_at, &how) != 0)
-        return d->url ? -1 : fail_memory(&d->ctx->err);
-    if (how == STAMPED_NOT)
-        return 0;
-    if (str_is(request_text(d->req, "choix"), "corriger"))
-        return campaign_correct(d->ctx, d->token, &what, done, why);
-    return campaign_unchanged(d->ctx, d->token, what.shown_at, done);
+    struct door d;
+    int rc = enter(ctx, req, reply, &d);
+    return rc == 1 ? own_show(&d) : rc;
 }
 
 int answer_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    static const struct {
-        int status;
-        const char *sentence;
-    } failures[] = {
-        [ANSWER_CHANGED] = {409, "La fiche a changé depuis que vous avez ouvert cette page. Voici ce qu’elle dit "
-                                 "maintenant\u00A0: relisez, puis répondez."},
-        [ANSWER_NOTHING] = {422, NULL},
-        [ANSWER_REFUSED] = {422, NULL},
-        [ANSWER_RULES] = {503, "L’annuaire ne peut rien enregistrer pour le moment. Essayez plus tard, ou téléphonez."},
-    };
-    struct campaign_visit v;
-    enum campaign_answered done;
-    int why = PROPOSED_DONE, rc = campaign_visit(ctx, CAMPAIGN_VERIFY, request_text(req, "lien"), &v);
-    if (rc < 0)
-        return -1;
-    if (rc == 0 || !v.good)
-        return draw_over(ctx, reply, rc == 1 ? &v : NULL);
-    struct door d = door_of(ctx, req, reply, &v);
-    if (request_text(req, "partie").n)
-        return own_take(&d);
-    if (answer(&d, &done, &why) != 0)
-        return -1;
-    if (done == ANSWER_DONE)
-        return team_go(reply, d.url);
-    if (done == ANSWER_OVER)
-        return draw_over(ctx, reply, &v);
-    reply->status = failures[done].status;
-    return draw(&d, &v, (struct wrong){failures[done].sentence, proposed_sentence((enum proposed)why)});
+    struct door d;
+    int rc = enter(ctx, req, reply, &d);
+    return rc == 1 ? own_take(&d) : rc;
 }
 
 /* ---- Objecting ---- */
@@ -174,7 +109,7 @@ int object_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     int rc = campaign_visit(ctx, CAMPAIGN_OBJECT, token, &v);
     if (rc < 0)
         return -1;
-    return rc == 1 ? draw_objecting(ctx, reply, token, &v, NULL) : draw_over(ctx, reply, NULL);
+    return rc == 1 && !v.merged ? draw_objecting(ctx, reply, token, &v, NULL) : draw_over(ctx, reply, rc ? &v : NULL);
 }
 
 int object_form(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -190,8 +125,8 @@ int object_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         return team_go(reply, arena_printf(ctx->arena, "/opposition/%.*s", (int)token.n, token.p));
     }
     int rc = campaign_visit(ctx, CAMPAIGN_OBJECT, token, &v);
-    if (rc != 1)
-        return rc < 0 ? -1 : draw_over(ctx, reply, NULL);
+    if (rc != 1 || v.merged)
+        return rc < 0 ? -1 : draw_over(ctx, reply, rc ? &v : NULL);
     reply->status = 503;
     return draw_objecting(ctx, reply, token, &v,
                           "L’annuaire ne peut rien enregistrer pour le moment. Téléphonez à l’équipe, ou essayez plus "

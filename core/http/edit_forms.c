@@ -99,7 +99,7 @@ static const struct form_field service_intake[] = {
     {.name = "intake", .label = "Prend de nouvelles personnes"},
     {.name = "intake_date", .label = "Dit le"},
 };
-static const struct form_field service_whom[] = {
+const struct form_field service_whom[SERVICE_WHOM_N] = {
     {.name = "themes"},
     {.name = "publics"},
     {.name = "age_min", .hint = ""},
@@ -113,7 +113,7 @@ static const struct form_field service_whom[] = {
     {.name = "home_visits"},
     {.name = "remote"},
 };
-static const struct form_field service_refer[] = {
+const struct form_field service_refer[SERVICE_REFER_N] = {
     {.name = "referrals"},
     {.name = "channels"},
     {.name = "how_to_refer"},

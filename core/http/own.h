@@ -14,8 +14,13 @@ struct door {
     struct partner_door in;
     const char *stamp; /* of the form that is shown again; NULL: a new one */
     const char *error;
+    const char *text_error, *mail_error;
     struct str text, mail; /* typed */
-    struct str token;      /* of a campaign's link */
+    /* Of a campaign's link. */
+    struct str token;
+    int64_t until, views; /* instant of its end; of the page in 90 days */
+    int64_t since;        /* instant when it was sent: what was proposed by it before was by another one */
+    bool rest;            /* corrections were sent: only the rest is asked about */
 };
 
 /* A record of the structure, with the form that corrects it. */
@@ -27,13 +32,13 @@ struct part {
     size_t n;
 };
 
-/* Shows the form of the part that the address names; takes what a form of a part sent. For campaigns, whose first page
- * is their own (http/campaign.h). */
+/* Shows the overview, or the form of the part that the address names; takes what either sent. Also for who follows a
+ * campaign's link (http/campaign.h). */
 int own_show(struct door *d) MUST_USE;
 int own_take(struct door *d) MUST_USE;
 
-/* Adds every part to a list: {kind, title?, edit_url?, hours_url?, fields}. */
-void own_parts(struct door *d, struct page *p, struct view *list);
+/* Where and when a service is held at the place of this uuid; NULL: it is not. */
+struct service_place *own_held(const struct part *x, struct str place);
 
 /* Starts a page of either kind, and renders it by the template of its kind. */
 int own_start(struct door *d, struct page *p, const char *title) MUST_USE;
@@ -45,6 +50,10 @@ int own_read_stamp(struct door *d, int64_t *shown_at) MUST_USE;
 /* Proposes the structure with this record instead: 1: answered; 0: why not stands in d; -1. */
 int own_send_part(struct door *d, const struct part *x, const void *rec, int64_t shown_at) MUST_USE;
 
-/* The hours of a place: its form, and what was sent. */
+/* The page of a link, or of an account's structure, that became part of another one: `into` as everybody reads it, id 0
+ * when nobody does. */
+int own_merged_page(struct ctx *ctx, struct reply *reply, const struct structure *into) MUST_USE;
+
+/* The hours of a place, or of a service at the place "lieu": its form, and what was sent. */
 int own_hours_page(struct door *d, const struct part *x) MUST_USE;
 int own_hours_form(struct door *d, const struct part *x) MUST_USE;

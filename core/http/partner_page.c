@@ -4,6 +4,8 @@
 
 #include "app/campaign.h"
 #include "app/stamp.h"
+#include "base/date.h"
+#include "edit_forms.h"
 #include "publish/field_words.h"
 #include "signed.h"
 
@@ -43,36 +45,31 @@ static const struct form_field service_fields[] = {
     {.name = "intake_date", .label = "Depuis le"},
     {.name = "contacts", .label = "Téléphones et courriels du service", .hint = CONTACTS_HINT},
 };
-static const struct form_field service_whom[] = {
-    {.name = "themes"},
-    {.name = "publics"},
-    {.name = "age_min", .hint = ""},
-    {.name = "age_max", .hint = ""},
-    {.name = "eligibility"},
-    {.name = "languages", .label = "Langues", .hint = ""},
-    {.name = "communes", .label = "Communes desservies", .hint = "Une par ligne\u00A0: un nom ou un code postal."},
-    {.name = "on_site"},
-    {.name = "home_visits"},
-    {.name = "remote"},
-};
-static const struct form_field service_refer[] = {
-    {.name = "referrals"},
-    {.name = "channels"},
-    {.name = "how_to_refer"},
-    {.name = "documents"},
-    {.name = "cost_kind"},
-    {.name = "cost_text"},
-    {.name = "covers", .label = "Prise en charge"},
-};
 static const struct form_group structure_groups[] = {
     {"structure", "La structure", NULL, structure_fields, N(structure_fields)}};
 static const struct form_group place_groups[] = {{"lieu", "Le lieu", NULL, place_fields, N(place_fields)}};
 static const struct form_group service_groups[] = {
     {"service", "Le service", NULL, service_fields, N(service_fields)},
-    {"conditions", "Pour qui, et où", NULL, service_whom, N(service_whom)},
-    {"orienter", "Orienter, et prix", NULL, service_refer, N(service_refer)}};
+    {"conditions", "Pour qui, et où", NULL, service_whom, SERVICE_WHOM_N},
+    {"orienter", "Orienter, et prix", NULL, service_refer, SERVICE_REFER_N}};
 
 /* ---- The door ---- */
+
+int own_merged_page(struct ctx *ctx, struct reply *reply, const struct structure *into)
+{
+    struct page p;
+    struct buf url = buf_in(ctx->arena, 400);
+    if (page_start_private(&p, ctx, "Fiche réunie avec une autre", reply) != 0)
+        return -1;
+    reply->status = 410;
+    reply->secret_address = true;
+    if (into->id)
+        structure_url(&url, into);
+    view_set_text(p.view, "name", str_of(into->name));
+    view_set_text(p.view, "url", buf_str(&url));
+    view_set_text(p.view, "short_id", str_of(into->short_id));
+    return page_finish(&p, "own_merged", reply);
+}
 
 /* 1: come in; 0: answered; -1. */
 static int enter_by_link(struct door *d)
@@ -82,6 +79,8 @@ static int enter_by_link(struct door *d)
     int rc = partner_enter_by_link(ctx, token, &d->in);
     d->from = PROPOSAL_LINK;
     d->url = arena_printf(ctx->arena, "/chez-vous/%.*s", (int)token.n, token.p);
+    if (rc == 0 && d->in.merged)
+        return own_merged_page(ctx, d->reply, &d->in.into);
     if (rc == 0)
         reply_error(ctx, d->reply, 403,
                     "Ce lien n’est plus valable\u00A0: l’équipe de l’annuaire l’a remplacé ou retiré. Demandez-lui le "
@@ -98,6 +97,8 @@ static int enter_signed(struct door *d)
     int rc = partner_enter_signed(ctx, uuid, &d->in);
     d->from = PROPOSAL_PARTNER;
     d->url = arena_printf(ctx->arena, "/equipe/mes-structures/%.*s", (int)uuid.n, uuid.p);
+    if (rc == 0 && d->in.merged)
+        return own_merged_page(ctx, d->reply, &d->in.into);
     if (rc == 0)
         reply_error(ctx, d->reply, 404, NULL);
     return rc == 1 && !d->url ? fail_memory(&ctx->err) : rc;
@@ -141,6 +142,23 @@ static bool find_part(struct door *d, struct str uuid, struct part *out)
     return found;
 }
 
+/* The place or service that a value is of. */
+static bool part_of(struct door *d, const struct proposal_said *x, struct part *out)
+{
+    const struct structure *s = &d->in.open;
+    for (size_t i = 0; x->type == &place_type && i < s->places.n; i++) {
+        *out = place_part(d, i);
+        if (((const struct place *)out->rec)->id == x->entity_id)
+            return true;
+    }
+    for (size_t i = 0; x->type == &service_type && i < s->services.n; i++) {
+        *out = service_part(d, i);
+        if (((const struct service *)out->rec)->id == x->entity_id)
+            return true;
+    }
+    return false;
+}
+
 /* ---- What both pages share ---- */
 
 int own_start(struct door *d, struct page *p, const char *title)
@@ -175,6 +193,27 @@ int own_finish(struct door *d, struct page *p, const char *by_link, const char *
 
 /* ---- The overview ---- */
 
+/* Where the hours of this part are corrected: a place's own, and a service's at each place it is held at. */
+static void add_hours(struct door *d, struct view *list, const struct part *x)
+{
+    const struct structure *s = &d->in.open;
+    if (x->type == &place_type) {
+        struct view *v = view_append(list);
+        view_set_text(v, "url", str_of(arena_printf(d->ctx->arena, "%s?partie=%s&bloc=horaires", d->url, x->uuid)));
+        view_set_text(v, "at", STR(""));
+    }
+    for (size_t i = 0; x->type == &service_type && i < s->places.n; i++) {
+        struct part place = place_part(d, i);
+        if (!own_held(x, str_of(place.uuid)) || ((const struct place *)place.rec)->confidential)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(
+            v, "url",
+            str_of(arena_printf(d->ctx->arena, "%s?partie=%s&bloc=horaires&lieu=%s", d->url, x->uuid, place.uuid)));
+        view_set_text(v, "at", str_of(place.title));
+    }
+}
+
 static void add_part(struct door *d, struct page *p, struct view *list, const struct part *x)
 {
     struct view *v = view_append(list);
@@ -186,23 +225,50 @@ static void add_part(struct door *d, struct page *p, struct view *list, const st
     view_set_text(v, "title", str_of(x->type == &structure_type ? NULL : hidden ? "adresse confidentielle" : x->title));
     view_set_text(v, "edit_url",
                   hidden ? STR("") : str_of(arena_printf(d->ctx->arena, "%s?partie=%s", d->url, x->uuid)));
-    view_set_text(v, "hours_url",
-                  hidden || x->type != &place_type
-                      ? STR("")
-                      : str_of(arena_printf(d->ctx->arena, "%s?partie=%s&bloc=horaires", d->url, x->uuid)));
+    if (!hidden)
+        add_hours(d, view_set_list(v, "hours"), x);
+    else
+        (void)view_set_list(v, "hours");
     struct view *fields = view_set_list(v, "fields");
     for (size_t i = 0; i < x->type->n && !hidden; i++) {
         const struct field *f = &x->type->fields[i];
-        bool code = strcmp(f->name, "insee") == 0 || (f->scheme && f->type == F_TEXT);
-        struct str text = proposal_takes(x->type, f) && !code
-                              ? field_words(x->type, x->rec, (int)i, &d->in.open, &p->wording)
-                              : STR("");
+        /* What nobody proposes is read all the same: who says that nothing has changed says it of these, too. */
+        bool read = (proposal_takes(x->type, f) && strcmp(f->name, "insee") != 0) || f->of == &identifier_type;
+        struct str text = read ? field_words(x->type, x->rec, (int)i, &d->in.open, &p->wording) : STR("");
         if (text.n == 0)
             continue;
         struct view *o = view_append(fields);
         view_set_text(o, "label", field_label(f, d->ctx->arena));
         view_set_text(o, "text", text);
     }
+}
+
+/* What it says, to who sent it: values by their labels. */
+static int set_said(struct door *d, struct page *p, struct view *v, const struct proposal *sent)
+{
+    struct proposal_said *said;
+    size_t n;
+    if (proposal_said(d->ctx, sent->id, &said, &n) != 0)
+        return -1;
+    view_set_text(v, "message", str_of(sent->message));
+    struct view *list = view_set_list(v, "fields");
+    for (size_t i = 0; i < n; i++) {
+        const struct proposal_said *x = &said[i];
+        struct view *o = view_append(list);
+        struct part part;
+        bool named = x->type != &structure_type && part_of(d, x, &part);
+        view_set_text(o, "label", field_label(&x->type->fields[x->index], d->ctx->arena));
+        view_set_text(o, "part", str_of(named ? part.title : NULL));
+        view_set_text(o, "text", field_words(x->type, x->value, x->index, &d->in.open, &p->wording));
+    }
+    return 0;
+}
+
+/* Did this reader send it? Then he sees what it says, while it waits. */
+static bool is_theirs(const struct door *d, const struct proposal *x)
+{
+    return x->from == d->from && (d->from != PROPOSAL_PARTNER || x->account == d->ctx->account->id) &&
+           x->created_at >= d->since;
 }
 
 static int set_sent(struct door *d, struct page *p)
@@ -216,19 +282,27 @@ static int set_sent(struct door *d, struct page *p)
         return -1;
     struct view *list = view_set_list(p->view, "sent");
     for (size_t i = 0; i < n; i++) {
-        /* A visitor's is between him and the team. */
-        if (sent[i].from == PROPOSAL_PUBLIC)
+        bool open = sent[i].state == PROPOSAL_OPEN, theirs = is_theirs(d, &sent[i]);
+        /* A visitor's is between him and the team; who answers a mail knows of nothing but his answer. */
+        if (sent[i].from == PROPOSAL_PUBLIC || (d->from == PROPOSAL_CAMPAIGN && !theirs))
             continue;
         struct view *v = view_append(list);
         view_set_text(v, "when", team_instant(ctx, sent[i].created_at));
         view_set_text(v, "state", str_of(proposal_state_words(sent[i].state)));
         view_set_int(v, "fields_n", (int64_t)sent[i].fields_n);
         view_set_bool(v, "unchanged", sent[i].unchanged);
+        if (open && theirs) {
+            if (set_said(d, p, v, &sent[i]) != 0)
+                return -1;
+        } else {
+            view_set_null(v, "message");
+            (void)view_set_list(v, "fields");
+        }
     }
     return 0;
 }
 
-void own_parts(struct door *d, struct page *p, struct view *list)
+static void set_parts(struct door *d, struct page *p, struct view *list)
 {
     const struct structure *s = &d->in.open;
     if (s->id) {
@@ -245,6 +319,14 @@ void own_parts(struct door *d, struct page *p, struct view *list)
     }
 }
 
+static struct str day_words(struct ctx *ctx, int64_t at)
+{
+    struct buf b = buf_in(ctx->arena, 60);
+    if (at)
+        date_long(&b, paris_date(at));
+    return buf_str(&b);
+}
+
 static int draw_overview(struct door *d)
 {
     struct page p;
@@ -257,10 +339,15 @@ static int draw_overview(struct door *d)
     view_set_bool(p.view, "seen", s->id != 0);
     view_set_text(p.view, "public_url", buf_str(&url));
     view_set_bool(p.view, "done", str_is(request_text(d->req, "fait"), "envoi"));
+    view_set_text(p.view, "until", day_words(d->ctx, d->until));
+    view_set_int(p.view, "views", d->views);
+    view_set_bool(p.view, "rest", d->rest);
+    view_set_text(p.view, "text_error", str_of(d->text_error));
+    view_set_text(p.view, "mail_error", str_of(d->mail_error));
     view_set_text(p.view, "text", d->text);
     view_set_text(p.view, "mail", d->mail);
     view_set_int(p.view, "text_max", PROPOSAL_MESSAGE_MAX);
-    own_parts(d, &p, view_set_list(p.view, "parts"));
+    set_parts(d, &p, view_set_list(p.view, "parts"));
     return set_sent(d, &p) != 0 ? -1 : own_finish(d, &p, "own_link", "own_signed");
 }
 
@@ -290,20 +377,34 @@ static int draw_form(struct door *d, const struct part *x, struct page *p, struc
     return own_finish(d, p, "own_form_link", "own_form_signed");
 }
 
-static bool of_hours(const struct door *d, const struct part *x)
+static bool asks_hours(const struct door *d)
 {
-    return x->type == &place_type && str_is(request_text(d->req, "bloc"), "horaires");
+    return str_is(request_text(d->req, "bloc"), "horaires");
+}
+
+/* Does this part have hours that its structure may correct? A service's are those at a place, which the public sees. */
+static bool has_hours(struct door *d, const struct part *x)
+{
+    struct part place;
+    struct str at = request_text(d->req, "lieu");
+    return x->type == &place_type ||
+           (x->type == &service_type && find_part(d, at, &place) && place.type == &place_type && own_held(x, at));
+}
+
+/* The part that the address names; false: none, or its hours are asked for and it has none. */
+static bool find_asked(struct door *d, struct part *out)
+{
+    return find_part(d, request_text(d->req, "partie"), out) && (!asks_hours(d) || has_hours(d, out));
 }
 
 int own_show(struct door *d)
 {
     struct page p;
     struct part x;
-    struct str uuid = request_text(d->req, "partie");
-    if (uuid.n == 0)
+    if (request_text(d->req, "partie").n == 0)
         return draw_overview(d);
-    if (find_part(d, uuid, &x))
-        return of_hours(d, &x) ? own_hours_page(d, &x) : draw_form(d, &x, &p, NULL, x.rec);
+    if (find_asked(d, &x))
+        return asks_hours(d) ? own_hours_page(d, &x) : draw_form(d, &x, &p, NULL, x.rec);
     reply_error(d->ctx, d->reply, 404, NULL);
     return 0;
 }
@@ -326,14 +427,31 @@ int own_read_stamp(struct door *d, int64_t *shown_at)
     return d->stamp ? 1 : fail_memory(&d->ctx->err);
 }
 
-/* By a campaign's link, which may be over meanwhile. */
+/* By a campaign's link, which may be over meanwhile. Why nothing came of it stands in d, or is *done. */
 static int write_answer(struct door *d, const struct proposing *what, enum proposed *done)
 {
+    static const struct {
+        int status;
+        const char *sentence;
+    } failures[] = {
+        [ANSWER_OVER] = {410, "Ce lien ne sert plus\u00A0: rien n’a été enregistré. Appelez l’équipe."},
+        [ANSWER_CHANGED] = {409, "La fiche a changé depuis que vous avez ouvert cette page. Voici ce qu’elle dit "
+                                 "maintenant\u00A0: relisez, puis répondez."},
+        [ANSWER_RULES] = {503, "L’annuaire ne peut rien enregistrer pour le moment. Essayez plus tard, ou "
+                               "téléphonez."},
+    };
     enum campaign_answered answered;
-    int why;
-    if (campaign_correct(d->ctx, d->token, what, &answered, &why) != 0)
+    int why = PROPOSED_DONE;
+    int rc = what->unchanged ? campaign_unchanged(d->ctx, d->token, what->shown_at, &answered)
+                             : campaign_correct(d->ctx, d->token, what, &answered, &why);
+    if (rc != 0)
         return -1;
-    *done = answered == ANSWER_OVER ? PROPOSED_GONE : (enum proposed)why;
+    *done = (enum proposed)why;
+    if (answered == ANSWER_OVER || answered == ANSWER_CHANGED || answered == ANSWER_RULES) {
+        d->error = failures[answered].sentence;
+        d->reply->status = failures[answered].status;
+        d->stamp = NULL;
+    }
     return 0;
 }
 
@@ -350,13 +468,29 @@ static int write(struct door *d, const struct proposing *what, enum proposed *do
     return ctx_finish(ctx, rc);
 }
 
+/* Beside the field it is about, where there is one. */
+static void say_why(struct door *d, const struct proposing *what, enum proposed done)
+{
+    const char *why = proposed_sentence(done);
+    d->reply->status = done == PROPOSED_FULL ? 503 : 422;
+    if (done == PROPOSED_NOTHING)
+        why = what->after ? "Rien n’a été modifié\u00A0: changez une valeur, ou dites que rien n’a changé."
+                          : "Écrivez ce qui n’est pas juste.";
+    if (done == PROPOSED_MAIL || done == PROPOSED_MAIL_NUMBER)
+        d->mail_error = why;
+    else if (!what->after && (done == PROPOSED_NOTHING || done == PROPOSED_LONG || done == PROPOSED_NUMBER))
+        d->text_error = why;
+    else
+        d->error = why;
+}
+
 /* Adds it: 1: answered; 0: why not stands in d; -1. */
 static int send(struct door *d, struct proposing *what)
 {
     struct ctx *ctx = d->ctx;
     enum proposed done;
     struct knock knock = signed_knock(ctx, d->req);
-    int64_t wait = d->from == PROPOSAL_LINK ? proposal_wait(ctx, &knock, d->from) : 0;
+    int64_t wait = d->from == PROPOSAL_PARTNER ? 0 : proposal_wait(ctx, &knock, d->from);
     if (wait) {
         d->error = proposal_wait_sentence(ctx, wait);
         d->reply->retry_after = (int)wait;
@@ -367,13 +501,13 @@ static int send(struct door *d, struct proposing *what)
     what->structure = d->in.structure;
     if (write(d, what, &done) != 0)
         return -1;
+    if (d->error)
+        return 0;
     if (done == PROPOSED_DONE) {
         const char *where = arena_printf(ctx->arena, "%s?fait=envoi", d->url);
         return !where ? fail_memory(&ctx->err) : team_go(d->reply, where) == 0 ? 1 : -1;
     }
-    d->error = done == PROPOSED_NOTHING ? "Rien n’a été modifié\u00A0: changez une valeur, ou dites que tout est exact."
-                                        : proposed_sentence(done);
-    d->reply->status = done == PROPOSED_FULL ? 503 : 422;
+    say_why(d, what, done);
     return 0;
 }
 
@@ -449,11 +583,10 @@ static int take_words(struct door *d)
 int own_take(struct door *d)
 {
     struct part x;
-    struct str uuid = request_text(d->req, "partie");
-    if (uuid.n == 0)
+    if (request_text(d->req, "partie").n == 0)
         return take_words(d);
-    if (find_part(d, uuid, &x))
-        return of_hours(d, &x) ? own_hours_form(d, &x) : take_form(d, &x);
+    if (find_asked(d, &x))
+        return asks_hours(d) ? own_hours_form(d, &x) : take_form(d, &x);
     reply_error(d->ctx, d->reply, 404, NULL);
     return 0;
 }

@@ -162,9 +162,9 @@ static const struct route_param account_structures_params[] = {{"uuid", "Compte"
                                                                {"etat", "État", VALUE_CODE, 0, 20},
                                                                {NULL, NULL, 0, 0, 0}};
 #define OWN_PARAMS \
-    {"partie", "Partie", VALUE_CODE, 0, 36}, {"bloc", "Bloc", VALUE_CODE, 0, 20}, {"fait", "Fait", VALUE_CODE, 0, 20}, \
-        {"envoi", "Envoi", VALUE_CODE, 0, 20}, {"tampon", "Formulaire", VALUE_TEXT, 0, 200}, \
-        {"texte", "Votre message", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX}, \
+    {"partie", "Partie", VALUE_CODE, 0, 36}, {"bloc", "Bloc", VALUE_CODE, 0, 20}, {"lieu", "Lieu", VALUE_CODE, 0, 36}, \
+        {"fait", "Fait", VALUE_CODE, 0, 20}, {"envoi", "Envoi", VALUE_CODE, 0, 20}, \
+        {"tampon", "Formulaire", VALUE_TEXT, 0, 200}, {"texte", "Votre message", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX}, \
     { \
         "courriel", "Votre courriel", VALUE_TEXT, 0, 300 \
     }
@@ -201,14 +201,8 @@ static const struct route_param campaign_new_params[] = {{"bloc", "Bloc", VALUE_
                                                          {NULL, NULL, 0, 0, 0}};
 static const struct route_param campaign_params[] = {
     {"uuid", "Campagne", VALUE_CODE, 36, 36}, {"choix", "Choix", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
-static const struct route_param answer_params[] = {{"lien", "Lien", VALUE_CODE, 1, 60},
-                                                   {"tampon", "Tampon", VALUE_TEXT, 0, STAMP_MAX},
-                                                   {"choix", "Choix", VALUE_CODE, 0, 20},
-                                                   {"texte", "Votre texte", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
-                                                   {"partie", "Lieu ou service", VALUE_CODE, 0, 36},
-                                                   {"bloc", "Bloc", VALUE_CODE, 0, 20},
-                                                   {"fait", "Fait", VALUE_CODE, 0, 20},
-                                                   {NULL, NULL, 0, 0, 0}};
+static const struct route_param answer_params[] = {
+    {"lien", "Lien", VALUE_CODE, 1, 60}, OWN_PARAMS, {NULL, NULL, 0, 0, 0}};
 #define WORD_PARAMS \
     {"genre", "Genre", VALUE_CODE, 0, 20}, {"forme", "Ce que l’on tape", VALUE_TEXT, 0, 200}, \
         {"sens", "Ce que l’on cherche aussi", VALUE_TEXT, 0, 400}, \

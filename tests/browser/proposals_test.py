@@ -200,7 +200,7 @@ def what_it_proposes_is_taken(site):
 @test
 def nothing_has_changed_in_one_click(site):
     b = site.open(site.link)
-    press(b, "Oui, rien n’a changé")
+    press(b, "Rien n’a changé")
     assert "rien n’a changé, en attente" in b.text(".own-sent"), b.text("main")
     b = site.open("/equipe/propositions")
     b.leads(b.all(".rows a")[0].click)

@@ -12,14 +12,15 @@ static const char STRUCTURE[] =
     "{'key':'b','name':'FOYER CACHE','address':'2 rue SECRETE','insee':'92046','confidential':true,"
     "'contacts':[{'kind':'phone','value':'01 99 00 66 66','level':'public'}]},"
     "{'key':'c','name':'BUREAU DE LEQUIPE','level':'team'}],"
-    "'services':[{'key':'s','name':'Écoute'},{'key':'t','name':'SERVICE RESERVE','level':'partners'}],"
+    "'services':[{'key':'s','name':'Écoute','places':[{'place':'a','hours':'Tu 14:00-16:00'},"
+    "{'place':'b','hours':'We 03:33-04:44'}]},{'key':'t','name':'SERVICE RESERVE','level':'partners'}],"
     "'contacts':[{'kind':'phone','value':'01 99 00 77 77','level':'partners'},"
     "{'kind':'phone','value':'01 99 00 00 01','level':'public'}]}";
 static const char OTHER[] = "{'name':'AUTRE STRUCTURE (exemple)','kind':'ccas'}";
 
 /* What nobody may read there. */
-static const char *const planted[] = {"SECRETE",           "FOYER CACHE",     "01 99 00 66 66",
-                                      "BUREAU DE LEQUIPE", "SERVICE RESERVE", "01 99 00 77 77"};
+static const char *const planted[] = {"SECRETE",         "FOYER CACHE",    "01 99 00 66 66", "BUREAU DE LEQUIPE",
+                                      "SERVICE RESERVE", "01 99 00 77 77", "03:33"};
 
 struct desk {
     struct fixture *f;
@@ -369,6 +370,133 @@ static void an_account_has_a_limit_of_structures(void **state)
     desk_close(d);
 }
 
+static const char *service(struct desk *d)
+{
+    struct structure team = fixture_load(d->f, &audience_team, d->id);
+    const struct service *items = team.services.items;
+    return strcmp(items[0].name, "Écoute") == 0 ? items[0].uuid : items[1].uuid;
+}
+
+static const char *service_hours(struct desk *d, const char *service, const char *at, const char *good,
+                                 const char *from)
+{
+    return arena_printf(d->f->a,
+                        "partie=%s&bloc=horaires&lieu=%s&tampon=%s&usuel=semaine&parite=non&creneaux=2&dates=0"
+                        "&vacances=non&feries=non&a1-de1=%s&a1-a1=16h&geste=enregistrer",
+                        service, at, good, from);
+}
+
+static void hours_of_a_service_at_a_place_are_sent_as_a_grid(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *v = service(d), *at = part(d, "Mairie");
+    struct reply r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires&lieu=%s", d->link, v, at));
+    assert_int_equal(r.status, 200);
+    expect_nothing_planted(&r);
+    assert_true(site_count(&r, "Écoute") > 0 && site_count(&r, "Mairie") > 0);
+    const char *good = stamp(d, d->link);
+    r = post(d, d->link, service_hours(d, v, at, good, "14h"));
+    assert_int_equal(r.status, 422); /* as they are */
+    r = post(d, d->link, service_hours(d, v, at, good, "15h"));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal_field WHERE entity = 'service' AND"
+                                          " field = 'places' AND proposed LIKE '%Tu 15:00-16:00%'"),
+                     1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal_field WHERE proposed LIKE '%03:33%'"), 0);
+    /* Not at a hidden place, at one of nobody, nor of the structure itself. */
+    const char *const others[] = {part(d, "FOYER CACHE"), part(d, "BUREAU DE LEQUIPE"), d->uuid, ""};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires&lieu=%s", d->link, v, others[i]));
+        assert_int_equal(r.status, 404);
+        r = post(d, d->link, service_hours(d, v, others[i], good, "15h"));
+        assert_int_equal(r.status, 404);
+    }
+    r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires&lieu=%s", d->link, d->uuid, at));
+    assert_int_equal(r.status, 404);
+    assert_int_equal(count(d), 1);
+    desk_close(d);
+}
+
+static void what_was_sent_is_shown_to_who_sent_it(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *good = stamp(d, d->link);
+    struct reply r =
+        post(d, d->link, arena_printf(d->f->a, "partie=%s&tampon=%s&description=Nouveau+texte", d->uuid, good));
+    assert_int_equal(r.status, 303);
+    r = post(d, d->link, arena_printf(d->f->a, "envoi=message&texte=Le+mardi+aussi&tampon=%s", good));
+    assert_int_equal(r.status, 303);
+    fixture_exec(d->f, "INSERT INTO proposal(uuid, structure, shown_at, created_at, from_kind, message, digest)"
+                       " VALUES('pub', 1, 0, 0, 'public', 'PLAINTE', 'x')");
+    r = get(d, d->link);
+    assert_int_equal(site_count(&r, "Nouveau texte"), 1);
+    assert_int_equal(site_count(&r, "Le mardi aussi"), 1);
+    assert_int_equal(site_count(&r, "en attente"), 2);
+    assert_int_equal(site_count(&r, "PLAINTE"), 0);
+    /* By another door it is told that something was sent, not what. */
+    d->site.account = &d->partner;
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid));
+    assert_int_equal(site_count(&r, "en attente"), 2);
+    assert_int_equal(site_count(&r, "Nouveau texte") + site_count(&r, "Le mardi aussi"), 0);
+    d->site.account = NULL;
+    /* Answered, it is no news any more. */
+    fixture_exec(d->f, "UPDATE proposal SET state = 'done', answered_at = 1");
+    r = get(d, d->link);
+    assert_int_equal(site_count(&r, "Nouveau texte") + site_count(&r, "Le mardi aussi"), 0);
+    assert_int_equal(site_count(&r, "traitée"), 2);
+    desk_close(d);
+}
+
+static void what_is_wrong_in_words_is_said_beside_them(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *good = stamp(d, d->link);
+    struct reply r =
+        post(d, d->link, arena_printf(d->f->a, "envoi=message&texte=+&courriel=a%%40example.org&tampon=%s", good));
+    assert_int_equal(r.status, 422);
+    assert_int_equal(site_count(&r, "id=\"texte-erreur\""), 1);
+    r = post(d, d->link,
+             arena_printf(d->f->a, "envoi=message&texte=Bonjour&courriel=185057800608436%%40a.fr&tampon=%s", good));
+    assert_int_equal(r.status, 422);
+    assert_int_equal(site_count(&r, "id=\"courriel-erreur\""), 1);
+    assert_int_equal(site_count(&r, "Bonjour"), 1);
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
+static void a_link_of_a_structure_that_joined_another_opens_neither(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    fixture_exec(d->f, "UPDATE structure SET deleted_rev = 1, merged = 1, see_instead = 2 WHERE id = 1");
+    struct reply r = get(d, d->link);
+    assert_int_equal(r.status, 410);
+    assert_true(site_count(&r, "réunie avec une autre") > 0);
+    assert_true(site_count(&r, "AUTRE STRUCTURE (exemple)") > 0);
+    assert_int_equal(site_count(&r, "Accueil (exemple)") + site_count(&r, "name=\"envoi\""), 0);
+    assert_true(r.never_cached && r.noindex && r.secret_address);
+    r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", stamp(d, d->link)));
+    assert_int_equal(r.status, 410);
+    r = post(d, d->link, arena_printf(d->f->a, "partie=%s&tampon=%s&name=Pris", d->other_uuid, stamp(d, d->link)));
+    assert_int_equal(r.status, 410);
+    d->site.account = &d->partner;
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid));
+    assert_int_equal(r.status, 410);
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->other_uuid));
+    assert_int_equal(r.status, 404);
+    d->site.account = NULL;
+    /* One that the public does not see is not named. */
+    fixture_exec(d->f, "UPDATE structure SET level = 2 WHERE id = 2");
+    r = get(d, d->link);
+    assert_int_equal(r.status, 410);
+    assert_int_equal(site_count(&r, "AUTRE STRUCTURE"), 0);
+    assert_int_equal(count(d), 0);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +505,10 @@ int main(void)
         cmocka_unit_test(a_link_that_is_forged_renewed_or_taken_back_opens_nothing),
         cmocka_unit_test(what_a_link_sends_waits_for_the_team),
         cmocka_unit_test(hours_are_sent_as_a_grid_and_only_when_they_changed),
+        cmocka_unit_test(hours_of_a_service_at_a_place_are_sent_as_a_grid),
+        cmocka_unit_test(what_was_sent_is_shown_to_who_sent_it),
+        cmocka_unit_test(what_is_wrong_in_words_is_said_beside_them),
+        cmocka_unit_test(a_link_of_a_structure_that_joined_another_opens_neither),
         cmocka_unit_test(a_stamp_is_good_for_one_link_and_half_a_day),
         cmocka_unit_test(a_page_that_the_public_does_not_see_is_not_shown),
         cmocka_unit_test(a_partner_sees_its_own_structures_and_no_other),
