@@ -215,6 +215,45 @@ static struct sealed *ask_engine(struct front *f, struct exchange *x)
     return x->answer ? sealed_share(x->answer) : refusal(f, 500, x->request.for_programs);
 }
 
+/* A request whose body is still on its way, in the arena of its exchange. */
+struct admission {
+    struct exchange *x;
+    struct request request;
+    bool admitted;
+};
+
+/* Runs on an engine. */
+static void admit_on_engine(struct ctx *ctx, void *arg)
+{
+    struct admission *ad = arg;
+    struct reply reply;
+    ad->admitted = route_admit(ctx, &ad->request, &reply);
+    if (!ad->admitted)
+        ad->x->answer = sealed_new(&reply, ctx->valid_until, SEALED_PLAIN);
+}
+
+static void release_admission(void *arg)
+{
+    exchange_drop(((struct admission *)arg)->x);
+}
+
+struct sealed *front_admit(struct front *f, struct exchange *x)
+{
+    struct err err;
+    struct admission *ad = ARENA_NEW(x->arena, struct admission);
+    if (!ad)
+        return refusal(f, 503, false);
+    *ad = (struct admission){.x = x, .request = x->request};
+    route_match(&f->options.routes, &ad->request, x->arena);
+    atomic_fetch_add_explicit(&x->shares, 1, memory_order_relaxed);
+    struct engine_job job = {.run = admit_on_engine, .release = release_admission, .arg = ad};
+    if (engine_run(f->options.engines, ENGINE_READ, job, f->options.patience_ms, &err) != 0)
+        return refusal(f, 503, false);
+    if (ad->admitted)
+        return NULL;
+    return x->answer ? sealed_share(x->answer) : refusal(f, 500, false);
+}
+
 /* Only what everybody may see, asked for in a way that changes nothing. */
 static bool is_for_everybody(const struct request *r)
 {

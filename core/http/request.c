@@ -218,6 +218,11 @@ int request_open(struct request *r, const struct request_head *head, struct aren
     return refused;
 }
 
+bool request_file_is_cut(const struct request *r)
+{
+    return r->file.field.n && r->content_length > (int64_t)r->body_max;
+}
+
 int request_take_body(struct request *r, struct str body, struct arena *a)
 {
     static const struct str form = {"application/x-www-form-urlencoded", 33};

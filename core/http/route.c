@@ -300,20 +300,31 @@ static void answer_status(struct ctx *ctx, const struct request *r, struct reply
         reply->allow = r->allow;
 }
 
-void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *reply)
+static void answer_failure(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
-    *reply = reply_in(ctx->arena);
-    reply->for_programs = r->for_programs;
-    if (!r->route) {
-        answer_status(ctx, r, reply);
-        return;
-    }
-    int entered = signed_enter(ctx, r, reply);
-    if (entered == 0 || (entered > 0 && r->route->handler(ctx, r, reply) == 0 && buf_ok(&reply->body, &ctx->err) == 0))
-        return;
     int status = reply_status_of(ctx->err.code);
     if (status >= 500)
         kept_fail(ctx, r, reply, status);
     else
         reply_error(ctx, reply, status, NULL);
+}
+
+bool route_admit(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    *reply = reply_in(ctx->arena);
+    reply->for_programs = r->for_programs;
+    if (!r->route) {
+        answer_status(ctx, r, reply);
+        return false;
+    }
+    int entered = signed_enter(ctx, r, reply);
+    if (entered < 0)
+        answer_failure(ctx, r, reply);
+    return entered > 0;
+}
+
+void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    if (route_admit(ctx, r, reply) && (r->route->handler(ctx, r, reply) != 0 || buf_ok(&reply->body, &ctx->err) != 0))
+        answer_failure(ctx, r, reply);
 }

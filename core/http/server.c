@@ -18,7 +18,7 @@
 #define DRAIN_MS 2000
 
 /* Bytes of a file read at once: see read_file. */
-#define FILE_STEP 16
+#define FILE_STEP 256
 
 struct server {
     struct mg_context *mg;
@@ -27,12 +27,13 @@ struct server {
     atomic_int workers;
     atomic_bool stopping;
     atomic_int under_way;
-    atomic_int files; /* bodies with a file that are being read */
+    atomic_size_t held; /* bytes of bodies with a file */
 };
 
 /* What a thread of civetweb keeps from one request to the next. */
 struct worker {
     struct exchange *exchange;
+    size_t held; /* of the server's, for this exchange */
     struct buf out;
 };
 
@@ -115,8 +116,8 @@ static size_t read_until(struct mg_connection *c, char *to, size_t n, int64_t de
     return got;
 }
 
-/* The same for files, of which a few are read at once: FILE_STEP bytes at a time, which their sender may stretch over
- * as many SERVER_TIMEOUT_MS, but which make 8 MiB cost a second. `to` NULL: they are forgotten. */
+/* The same for files, FILE_STEP bytes at a time: their sender, who is known, may stretch each over as many
+ * SERVER_TIMEOUT_MS, but 16 MiB cost a tenth of a second and not two. `to` NULL: they are forgotten. */
 static size_t read_file(struct mg_connection *c, char *to, size_t n, int64_t deadline)
 {
     char scrap[FILE_STEP];
@@ -131,31 +132,57 @@ static size_t read_file(struct mg_connection *c, char *to, size_t n, int64_t dea
     return got;
 }
 
-static int read_form(struct mg_connection *c, struct exchange *x, bool file)
+/* Reads the first n bytes of the body and what stands in them. */
+static int read_form(struct mg_connection *c, struct exchange *x, size_t n, char **out)
 {
-    size_t n = (size_t)x->request.content_length, kept = n < x->request.body_max ? n : x->request.body_max;
-    int64_t deadline = monotonic_ms() + (file ? SERVER_FILE_MS : SERVER_BODY_MS);
-    char *body = arena_alloc(x->arena, kept);
+    int64_t deadline = monotonic_ms() + SERVER_BODY_MS;
+    char *body = *out = arena_alloc(x->arena, n);
     if (!body)
         return 503;
     if (x->request.expects_continue)
         mg_write(c, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    size_t got = file ? read_file(c, body, kept, deadline) : read_until(c, body, kept, deadline);
-    if (got < kept || read_file(c, NULL, n - kept, deadline) < n - kept)
+    if (read_until(c, body, n, deadline) < n)
+        return 408;
+    return request_take_body(&x->request, str_from(body, n), x->arena);
+}
+
+/* The rest of a body with a file, of which `begun` is there. */
+static int read_rest(struct mg_connection *c, struct exchange *x, const char *begun)
+{
+    size_t n = (size_t)x->request.content_length, kept = n < x->request.body_max ? n : x->request.body_max;
+    int64_t deadline = monotonic_ms() + SERVER_FILE_MS;
+    char *body = arena_alloc(x->arena, kept);
+    if (!body)
+        return 503;
+    memcpy(body, begun, REQUEST_BODY_MAX);
+    size_t rest = kept - REQUEST_BODY_MAX;
+    if (read_file(c, body + REQUEST_BODY_MAX, rest, deadline) < rest ||
+        read_file(c, NULL, n - kept, deadline) < n - kept)
         return 408;
     return request_take_body(&x->request, str_from(body, kept), x->arena);
 }
 
-/* A body that holds a file takes memory and time: a few at once, whoever sends them. */
-static int read_body(struct mg_connection *c, struct server *s, struct exchange *x)
+/* 0, or a status; with *refusal the page that goes with it. */
+static int read_body(struct mg_connection *c, struct server *s, struct worker *w, struct sealed **refusal)
 {
+    struct exchange *x = w->exchange;
+    char *begun;
     if (x->request.content_length == 0)
         return 0;
     if (x->request.content_length <= REQUEST_BODY_MAX)
-        return read_form(c, x, false);
-    int status = atomic_fetch_add(&s->files, 1) < SERVER_FILES_MAX ? read_form(c, x, true) : 503;
-    atomic_fetch_sub(&s->files, 1);
-    return status;
+        return read_form(c, x, (size_t)x->request.content_length, &begun);
+    if (!multipart_is(x->request.content_type))
+        return 413;
+    int status = read_form(c, x, REQUEST_BODY_MAX, &begun);
+    if (status != 0)
+        return status;
+    *refusal = front_admit(s->front, x);
+    if (*refusal)
+        return (*refusal)->status;
+    w->held = x->request.body_max;
+    if (atomic_fetch_add(&s->held, w->held) + w->held > SERVER_FILES_BYTES)
+        return 503;
+    return read_rest(c, x, begun);
 }
 
 /* ---- Writing ---- */
@@ -192,10 +219,10 @@ static void send_answer(struct mg_connection *c, struct worker *w, const struct 
 }
 
 /* Answers the request of w->exchange, whose end we do not know or do not wait for, and closes the connection: what
- * follows on it could pass for another request. */
-static void refuse(struct mg_connection *c, struct server *s, struct worker *w, int status)
+ * follows on it could pass for another request. `refusal`: its page, given back; NULL: the one of the status. */
+static void refuse(struct mg_connection *c, struct server *s, struct worker *w, int status, struct sealed *refusal)
 {
-    struct sealed *page = front_refuse(s->front, status, w->exchange);
+    struct sealed *page = refusal ? refusal : front_refuse(s->front, status, w->exchange);
     send_answer(c, w, page, w->exchange ? &w->exchange->request : NULL, CONNECTION_CLOSE, front_now(s->front));
     sealed_drop(page);
 }
@@ -220,16 +247,17 @@ static int answer(struct mg_connection *c, struct server *s, struct worker *w)
         return 503;
     }
     struct exchange *x = w->exchange;
+    struct sealed *refusal = NULL;
     int status = read_head(s, x, info);
     if (atomic_load(&s->stopping))
         status = 503;
     bool body_may_follow = status != 0 && !x->request.expects_continue;
     if (status == 0) {
-        status = read_body(c, s, x);
-        body_may_follow = status == 503;
+        status = read_body(c, s, w, &refusal);
+        body_may_follow = status == 503 || status == 413 || refusal;
     }
     if (status != 0) {
-        refuse(c, s, w, status);
+        refuse(c, s, w, status, refusal);
         if (body_may_follow)
             drain_and_close(c);
         else
@@ -258,6 +286,8 @@ static int begin_request(struct mg_connection *c)
         exchange_drop(w->exchange);
         w->exchange = NULL;
     }
+    atomic_fetch_sub(&s->held, w->held);
+    w->held = 0;
     atomic_fetch_sub(&s->under_way, 1);
     return status;
 }
@@ -288,7 +318,7 @@ static int http_error(struct mg_connection *c, int status, const char *message)
         w->exchange = exchange_renew(w->exchange);
         if (w->exchange && info->request_uri)
             w->exchange->request.for_programs = request_is_for_programs(info->request_uri);
-        refuse(c, s, w, status);
+        refuse(c, s, w, status, NULL);
     }
     mg_set_user_connection_data(c, s); /* answered */
     return 0;
@@ -316,12 +346,12 @@ static void answer_late(struct mg_connection *c, struct server *s, struct worker
     bool asterisk = strcmp(info.request_uri, "*") == 0;
     info.local_uri_raw = info.request_uri;
     if (!asterisk && !cut_host(&info, x->arena)) {
-        refuse(c, s, w, 400);
+        refuse(c, s, w, 400, NULL);
         return;
     }
     int status = read_head(s, x, &info);
     if (status != 0 || x->request.content_length > 0) {
-        refuse(c, s, w, status ? status : 400);
+        refuse(c, s, w, status ? status : 400, NULL);
         return;
     }
     struct sealed *page = front_answer(s->front, x);

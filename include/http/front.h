@@ -58,6 +58,10 @@ void exchange_drop(struct exchange *x);
  * /healthz is answered here, without an engine: "ok", or 503 and the reason. */
 struct sealed *front_answer(struct front *f, struct exchange *x) MUST_USE;
 
+/* Whether the sender of a form, of whose body only the beginning has been taken, may send the rest of it: NULL, or the
+ * answer, of which the caller gets a share. */
+struct sealed *front_admit(struct front *f, struct exchange *x) MUST_USE;
+
 /* The answer to what could not be read: the page of this status, or its JSON when x->request is for programs. The
  * caller gets a share. x may be NULL; otherwise no engine works on it. */
 struct sealed *front_refuse(struct front *f, int status, struct exchange *x) MUST_USE;

@@ -32,18 +32,23 @@
 /* Bytes of a form: above, 413. The longest, a structure with its places and services, has about 20 KiB. */
 #define REQUEST_BODY_MAX 65536
 
-/* The same where a file comes with it: what fits the usual limit of proxies, 1 MiB. */
+/* The same where a small file comes with it: what fits the usual limit of proxies, 1 MiB. */
 #define REQUEST_FILE_BODY_MAX (1u << 20)
 
-/* Of a body with a file, what may come: what is above REQUEST_FILE_BODY_MAX is read and forgotten, so that a photograph
- * of a telephone, sent by mistake, is answered beside its field with what was typed. Above, 413. */
-#define REQUEST_FILE_SENT_MAX (8u << 20)
+/* The same for a file to import: 16 MiB, some ten thousand rows with long texts, and the form around it. */
+#define REQUEST_UPLOAD_MAX (16u << 20)
+#define REQUEST_UPLOAD_BODY_MAX (REQUEST_UPLOAD_MAX + REQUEST_BODY_MAX)
+
+/* Of a body with a file, what may come: what is above the route's limit is read and forgotten, so that a photograph of
+ * a telephone, sent by mistake, is answered beside its field with what was typed. Above, 413. Only who may send a file
+ * at all gets that far (http/server.h). */
+#define REQUEST_FILE_SENT_MAX (64u << 20)
 
 /* Values of one request: see struct route_param. */
 #define REQUEST_VALUES_MAX 24
 
 /* Memory of one request: target, headers and body, each kept as sent and decoded, but for files. */
-#define REQUEST_ARENA_MAX ((384u << 10) + REQUEST_FILE_BODY_MAX)
+#define REQUEST_ARENA_MAX ((384u << 10) + REQUEST_UPLOAD_BODY_MAX)
 
 enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD__MAX };
 
@@ -114,7 +119,10 @@ bool request_is_for_programs(const char *path);
  * texts live in the arena, except those of a request that is refused. */
 int request_open(struct request *r, const struct request_head *head, struct arena *a) MUST_USE;
 
-/* Takes the body, complete (content_length bytes, or its first body_max when a file may come with it), and reads the
+/* Whether the file that came was too large for its route, and only its beginning is here. */
+bool request_file_is_cut(const struct request *r);
+
+/* Takes the body, complete (content_length bytes, or its beginning when a file may come with it), and reads the
  * form in it. 0, or 400, 415. */
 int request_take_body(struct request *r, struct str body, struct arena *a) MUST_USE;
 

@@ -102,6 +102,10 @@ bool route_narrows(const struct request *r);
  * set. */
 void route_key(const struct request *r, struct buf *key);
 
+/* Whether the handler of a request that route_match has seen may run: there is a route, and who asks may. Otherwise the
+ * reply is complete, as route_dispatch leaves it. */
+bool route_admit(struct ctx *ctx, const struct request *r, struct reply *reply);
+
 /* Answers a request that route_match has seen. Always leaves a complete reply; when that is the page of status 500, the
  * reason is in ctx->err, for the log. */
 void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *reply);

@@ -23,9 +23,11 @@
  * thread for 30 s at most, however slowly he sends. */
 #define SERVER_BODY_MS 10000
 
-/* Bodies that hold a file, read at once: 1 MiB each. And time for one to arrive whole, at 300 kbit/s. */
-#define SERVER_FILES_MAX 8
-#define SERVER_FILE_MS 30000
+/* Of a body above REQUEST_BODY_MAX, which holds a file, the beginning is read first: it has the token of the form, and
+ * only who may send this form (front_admit) is listened to any longer. Bytes of such bodies that are held at once: two
+ * of the largest. And time for one to arrive whole, at 450 kbit/s. */
+#define SERVER_FILES_BYTES (36u << 20)
+#define SERVER_FILE_MS 300000
 
 /* How long server_stop waits for answers that are being made. */
 #define SERVER_GRACE_MS 5000
