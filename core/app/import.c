@@ -1,12 +1,13 @@
 #include "import_priv.h"
 
 #include <stdio.h>
+#include <time.h>
 
-#include "app/refresh.h"
 #include "base/crypto.h"
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/thread.h"
 #include "domain/source.h"
 #include "rules/import_map.h"
 #include "rules/rules.h"
@@ -24,10 +25,12 @@ static const char SQL_TABLES[] =
     "CREATE TEMP TABLE spoilt(key TEXT PRIMARY KEY);"
     "CREATE TEMP TABLE note(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, line INTEGER NOT NULL,"
     " text TEXT NOT NULL);"
-    "CREATE TEMP TABLE touched(id INTEGER PRIMARY KEY)";
+    "CREATE TEMP TABLE touched(id INTEGER PRIMARY KEY);"
+    "CREATE TEMP TABLE difference(id INTEGER PRIMARY KEY, line INTEGER NOT NULL, uuid TEXT, name TEXT NOT NULL,"
+    " entity TEXT NOT NULL, part TEXT, op INTEGER NOT NULL, diff TEXT)";
 static const char SQL_DROP[] =
     "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.spoilt; DROP TABLE IF EXISTS temp.note;"
-    " DROP TABLE IF EXISTS temp.touched";
+    " DROP TABLE IF EXISTS temp.touched; DROP TABLE IF EXISTS temp.difference";
 static const char SQL_NOTE[] = "INSERT INTO temp.note(kind, line, text) VALUES(?1, ?2, ?3)";
 static const char SQL_NOTES[] = "SELECT kind, line, text FROM temp.note ORDER BY line, id";
 /* What comparing found is found again while applying. */
@@ -61,8 +64,10 @@ static const char SQL_HELD[] =
     "UPDATE source SET rows_last = (SELECT count(*) FROM source_record WHERE source = ?1 AND gone_run IS NULL)"
     " WHERE id = ?1";
 static const char SQL_ADD_RUN[] = "INSERT INTO import_run(source, at, file, data_date, rule_hash, rows, added, "
-                                  "changed, unchanged, vanished, rejected, actor)"
-                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                                  "changed, unchanged, vanished, rejected, actor, unfinished)"
+                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+static const char SQL_FINISH[] = "UPDATE import_run SET unfinished = 0 WHERE id = ?1";
+static const char SQL_WRITTEN[] = "DELETE FROM temp.touched";
 
 int import_note(struct import *im, enum import_note kind, int64_t line, const char *text, struct err *err)
 {
@@ -331,6 +336,11 @@ static int note_untitled(struct import *im, const struct csv_row *row, struct er
     return 0;
 }
 
+static bool is_stopping(const struct import *im)
+{
+    return im->options.stop && im->options.stop(im->options.progress_arg);
+}
+
 static int read_each(struct import *im, struct csv *csv, const struct import_map *map, const char *const *names,
                      struct import_report *report, struct err *err)
 {
@@ -351,6 +361,8 @@ static int read_each(struct import *im, struct csv *csv, const struct import_map
                 rc = -1;
             if (im->options.progress)
                 im->options.progress(im->options.progress_arg, csv_percent(csv));
+            if (rc == 1 && is_stopping(im))
+                rc = fail(err, ERR_BUSY, "stopped before its end");
         }
         arena_release(im->a, mark);
         if (rc == 0 && others && report->rows == 0)
@@ -434,18 +446,52 @@ static int open_csv(const struct import_options *o, bool header, struct csv **ou
 
 /* Binds the first row that has the columns the map needs; *n: columns of the header. When there is none, err says what
  * the first row lacks. */
-static int bind_header(struct import *im, const struct import_map *map, struct csv *csv, const char ***names, size_t *n,
+static int bind_header(const struct import_map *map, struct csv *csv, struct arena *a, const char ***names, size_t *n,
                        struct err *err)
 {
     const struct str *header = csv_header(csv, n);
-    int rc = import_map_bind(map, header, map->header ? *n : CSV_COLUMNS_MAX, im->a, names, err), more = 1;
+    int rc = import_map_bind(map, header, map->header ? *n : CSV_COLUMNS_MAX, a, names, err), more = 1;
     for (int row = 1; rc != 0 && err->code == ERR_REFUSED && map->header && more == 1 && row < HEADER_ROWS_MAX; row++) {
         struct err other;
         more = csv_next_header(csv, &other);
         header = csv_header(csv, n);
-        if (more == 1 && import_map_bind(map, header, *n, im->a, names, &other) == 0)
+        if (more == 1 && import_map_bind(map, header, *n, a, names, &other) == 0)
             return 0;
     }
+    return rc;
+}
+
+/* A map without a header takes any table: what tells is that it takes a row. */
+static int takes_a_row(const struct import_map *map, struct csv *csv, const char *const *names, size_t *columns,
+                       struct arena *a, struct err *err)
+{
+    struct csv_row row;
+    int rc = 0;
+    for (int i = 0; i < HEADER_ROWS_MAX && (rc = csv_next(csv, a, &row, err)) == 1; i++) {
+        struct rule_row cells = {.names = names, .texts = row.cells, .n = row.n};
+        if (!import_map_takes(map, &cells))
+            continue;
+        for (size_t k = 0; k < row.n; k++)
+            *columns += names[k] != NULL;
+        return 0;
+    }
+    return rc < 0 ? -1 : fail(err, ERR_REFUSED, "aucune de ses premières lignes n’est une fiche de cette table");
+}
+
+int import_fits(const struct rule *rule, struct str bytes, struct arena *a, size_t *columns, struct err *err)
+{
+    const char **names;
+    size_t n;
+    *columns = 0;
+    struct csv *csv = csv_from_memory(bytes, rule->map->header, err);
+    if (!csv)
+        return -1;
+    int rc = bind_header(rule->map, csv, a, &names, &n, err);
+    if (rc == 0 && !rule->map->header)
+        rc = takes_a_row(rule->map, csv, names, columns, a, err);
+    for (size_t i = 0; rc == 0 && rule->map->header && i < n; i++)
+        *columns += names[i] && import_map_declares(rule->map, names[i]);
+    csv_close(csv);
     return rc;
 }
 
@@ -456,7 +502,7 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
     size_t n;
     if (open_csv(&im->options, rule->map->header, &csv, err) != 0)
         return -1;
-    int rc = bind_header(im, rule->map, csv, &names, &n, err);
+    int rc = bind_header(rule->map, csv, im->a, &names, &n, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         if (!names[i] || !import_map_declares(rule->map, names[i]))
             rc = note_column(im, rule->map, csv, names, i, err);
@@ -464,7 +510,7 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
     if (rc == 0)
         rc = read_rows(im, csv, rule->map, names, report, err);
     if (rc != 0)
-        (void)err_context(err, "%s", im->options.file ? im->options.file : "embedded");
+        (void)err_context(err, "%s", im->options.file ? im->options.file : im->name);
     report->encoding = csv_encoding(csv) == CSV_UTF8 ? "UTF-8" : "Windows-1252";
     report->separator = csv_separator(csv);
     csv_close(csv);
@@ -474,6 +520,10 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
 static int open_import(struct import *im, const struct rule *rule, struct err *err)
 {
     const struct import_map *map = rule->map;
+    const char *slash = im->options.file ? strrchr(im->options.file, '/') : NULL;
+    im->name = im->options.name ? im->options.name : slash ? slash + 1 : im->options.file;
+    if (!im->name)
+        im->name = "embedded";
     im->source = im->options.source ? im->options.source : rule->name;
     im->title = im->options.title ? im->options.title : rule->title;
     im->licence = map->licence;
@@ -486,6 +536,27 @@ static int open_import(struct import *im, const struct rule *rule, struct err *e
     if (db_exec(im->db, SQL_DROP, err) != 0 || db_exec(im->db, SQL_TABLES, err) != 0)
         return -1;
     return taxonomy_load(im->db, im->a, &im->taxonomy, err);
+}
+
+/* Every remark, and what is counted. */
+static int add_note_to_fingerprint(void *arg, enum import_note kind, int64_t line, const char *text)
+{
+    (void)kind, (void)line;
+    import_fingerprint(arg, str_of(text));
+    return 0;
+}
+
+static int finish_fingerprint(struct import *im, struct import_report *r, struct err *err)
+{
+    char counts[200];
+    (void)snprintf(counts, sizeof counts, "%lld %lld %lld %lld %lld %lld %lld %s", (long long)r->rows,
+                   (long long)r->rejected, (long long)r->added, (long long)r->changed, (long long)r->unchanged,
+                   (long long)r->vanished, (long long)r->kept, im->rule_hash);
+    import_fingerprint(im, str_of(counts));
+    if (import_each_note(im, add_note_to_fingerprint, im, err) != 0)
+        return -1;
+    memcpy(r->fingerprint, im->fingerprint, sizeof r->fingerprint);
+    return 0;
 }
 
 int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
@@ -512,6 +583,8 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
         rc = import_write(im, 0, false, report, err);
     if (rc == 0)
         rc = import_write_vanished(im, 0, false, err);
+    if (rc == 0 && options->compare)
+        rc = finish_fingerprint(im, report, err);
     if (rc == 0)
         rc = db_commit(db, err);
     if (rc != 0) {
@@ -520,6 +593,7 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
         return -1;
     }
     report->title = im->title;
+    report->misspelt = im->misspelt;
     report->has_date = im->has_date;
     report->data_date = im->data_date;
     report->old = im->has_date && paris_date(author->now) - im->data_date > im->old_after;
@@ -563,19 +637,18 @@ static int write_run(struct import *im, const struct import_report *r, int64_t *
 {
     struct stmt *s;
     char iso[DATE_ISO_SIZE];
-    const char *slash = im->options.file ? strrchr(im->options.file, '/') : NULL;
-    const char *file = slash ? slash + 1 : im->options.file ? im->options.file : "embedded";
     if (db_prepare(im->db, SQL_ADD_RUN, &s, err) != 0)
         return -1;
     const int64_t counts[] = {r->rows, r->added, r->changed, r->unchanged, r->vanished, r->rejected};
     bind_int(s, 1, im->source_id);
     bind_int(s, 2, im->author.now);
-    bind_text(s, 3, file);
+    bind_text(s, 3, im->name);
     bind_date(s, 4, im, iso);
     bind_text(s, 5, im->rule_hash);
     for (int i = 0; i < 6; i++)
         bind_int(s, 6 + i, counts[i]);
     bind_text(s, 12, im->author.actor);
+    bind_int(s, 13, im->options.in_parts);
     if (stmt_run(s, err) != 0)
         return -1;
     *run = db_last_id(im->db);
@@ -585,13 +658,6 @@ static int write_run(struct import *im, const struct import_report *r, int64_t *
 static int apply(struct import *im, struct import_report *report, struct err *err)
 {
     const struct rule *rule = rule_set_find(rules_set(im->rules), RULE_IMPORT, im->options.map);
-    struct refresh refresh = {.db = im->db,
-                              .rules = im->rules,
-                              .taxonomy = &im->taxonomy,
-                              .a = im->a,
-                              .now = im->author.now,
-                              .progress = im->options.progress,
-                              .progress_arg = im->options.progress_arg};
     struct stmt *s;
     int64_t run = 0, seq;
     bool changed = false;
@@ -607,7 +673,16 @@ static int apply(struct import *im, struct import_report *report, struct err *er
     changed = changed || report->added || report->changed || report->vanished;
     if (changed && change_add(im->db, &im->author, "source", im->source_id, CHANGE_UPDATE, NULL, &seq, err) != 0)
         return -1;
-    return refresh_touched(&refresh, err);
+    report->run = run;
+    if (refresh_touched(&im->refresh, err) != 0 || db_prepare(im->db, SQL_FINISH, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, run);
+    return stmt_run(s, err);
+}
+
+bool import_vanishes(const struct import_report *report)
+{
+    return report->vanished * 100 > report->held * IMPORT_VANISH_PERCENT;
 }
 
 /* Compares again, since another import may have been applied meanwhile. */
@@ -619,12 +694,13 @@ static int check_again(struct import *im, struct import_report *report, struct e
     bind_int(s, 1, im->notes_read);
     if (stmt_run(s, err) != 0 || find_source(im, err) != 0 || count(im, report, err) != 0)
         return -1;
+    im->to_do = report->added + report->changed;
     if (im->misspelt && !im->options.force)
         return fail(err, ERR_REFUSED,
                     "column \"%.60s\" is probably misspelt, see the warnings: correct its title; --force leaves the "
                     "column out",
                     im->misspelt);
-    if (im->options.force || report->vanished * 100 <= report->held * IMPORT_VANISH_PERCENT)
+    if (im->options.force || !import_vanishes(report))
         return 0;
     return fail(err, ERR_REFUSED,
                 "%lld of the %lld structures of \"%s\" are no longer in this file, more than %d %%: is it whole? "
@@ -632,10 +708,52 @@ static int check_again(struct import *im, struct import_report *report, struct e
                 (long long)report->vanished, (long long)report->held, im->source, IMPORT_VANISH_PERCENT);
 }
 
-int import_apply(struct import *im, struct import_report *report, struct err *err)
+/* ---- in parts ---- */
+
+/* Rules that came into force since decide about everything: a part by the old ones would undo that. */
+static int begin_part(struct import *im, struct err *err)
 {
+    bool current = false;
     if (db_begin(im->db, err) != 0)
         return -1;
+    im->part_began = monotonic_ms();
+    if (!im->options.in_parts)
+        return 0;
+    if (refresh_is_current(&im->refresh, &current, err) != 0)
+        return -1;
+    return current ? 0 : fail(err, ERR_CONFLICT, "other rules came into force: read the file again");
+}
+
+int import_part(struct import *im, struct err *err)
+{
+    if (!im->options.in_parts || monotonic_ms() - im->part_began < IMPORT_PART_MS)
+        return 0;
+    struct arena_mark mark = arena_mark(im->a);
+    int rc = refresh_touched(&im->refresh, err);
+    arena_release(im->a, mark);
+    if (im->options.progress)
+        im->options.progress(im->options.progress_arg, (int)(100 * im->done / (im->to_do ? im->to_do : 1)));
+    if (rc != 0 || db_exec(im->db, SQL_WRITTEN, err) != 0 || db_commit(im->db, err) != 0)
+        return -1;
+    if (is_stopping(im))
+        return fail(err, ERR_BUSY, "stopped before its end");
+    nanosleep(&(struct timespec){.tv_nsec = IMPORT_PAUSE_MS * 1000000L}, NULL);
+    return begin_part(im, err);
+}
+
+int import_apply(struct import *im, struct import_report *report, struct err *err)
+{
+    im->refresh = (struct refresh){.db = im->db,
+                                   .rules = im->rules,
+                                   .taxonomy = &im->taxonomy,
+                                   .a = im->a,
+                                   .now = im->author.now,
+                                   .progress = im->options.in_parts ? NULL : im->options.progress,
+                                   .progress_arg = im->options.progress_arg};
+    if (begin_part(im, err) != 0) {
+        db_rollback(im->db);
+        return -1;
+    }
     if (check_again(im, report, err) != 0 || apply(im, report, err) != 0 || db_commit(im->db, err) != 0) {
         db_rollback(im->db);
         return -1;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/import.h"
+#include "app/refresh.h"
 #include "base/crypto.h"
 #include "base/csv.h"
 #include "domain/structure.h"
@@ -23,6 +24,7 @@ struct import {
     struct rules *rules;
     struct author author;
     struct import_options options;
+    const char *name;             /* of the file */
     const char *source;           /* its name */
     int64_t source_id;            /* 0: not there yet */
     int64_t held;                 /* structures it had at its last applied import */
@@ -35,6 +37,11 @@ struct import {
     const char *misspelt;           /* title of a column that is probably one of the map's; NULL: none */
     int broken_rows;                /* on which the map failed, in a run */
     bool untitled[CSV_COLUMNS_MAX]; /* columns without a title in which no text has been seen yet */
+    struct refresh refresh;         /* while applying */
+    int64_t part_began;             /* monotonic milliseconds */
+    int64_t done, to_do;            /* structures written, and all of them */
+    size_t differences;             /* told one by one */
+    char fingerprint[CRYPTO_HASH_SIZE];
     const char *url, *licence, *title;
     int64_t old_after;
     bool has_date;
@@ -72,6 +79,16 @@ int import_mapped(const struct structure *s, struct arena *a, struct str *json, 
 /* Merges every staged structure into the directory, or with apply false only notes what would be kept against the
  * source. Counts report->kept. The ids touched stand in temp.touched. */
 int import_write(struct import *im, int64_t run, bool apply, struct import_report *report, struct err *err) MUST_USE;
+
+/* Tells what would become of a structure; before NULL: it is new. */
+int import_compare(struct import *im, int64_t line, const struct structure *before, const struct structure *after,
+                   struct import_report *report, struct arena *a, struct err *err) MUST_USE;
+
+/* What is to be done holds this too: see import_report. */
+void import_fingerprint(struct import *im, struct str what);
+
+/* Where nothing is being read: ends the part that has lasted long enough, lets others write, and begins the next. */
+int import_part(struct import *im, struct err *err) MUST_USE;
 
 /* Notes what the source no longer holds; with apply marks it, and closes what is held by nothing else. */
 int import_write_vanished(struct import *im, int64_t run, bool apply, struct err *err) MUST_USE;

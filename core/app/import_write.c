@@ -6,21 +6,29 @@
 #include "import_merge.h"
 #include "store/rows.h"
 
-/* New or changed: what the directory must look at. ?1 source. */
+/* Structures that are read before the next ones are asked for: between, nothing is being read, and a part may end. */
+#define PAGE 50
+
+/* New or changed: what the directory must look at. ?1 source, those staged behind ?2, at most ?3. They are staged in
+ * the order of their lines. */
 static const char SQL_PENDING[] =
-    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, r.gone_run IS NOT NULL, r.id FROM temp.staged t"
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, r.gone_run IS NOT NULL, r.id, t.rowid"
+    " FROM temp.staged t"
     " LEFT JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key LEFT JOIN source_mapped m ON m.record = r.id"
-    " WHERE r.ext_id IS NULL OR r.mapped_hash <> t.hash OR r.gone_run IS NOT NULL ORDER BY t.line";
+    " WHERE t.rowid > ?2 AND (r.ext_id IS NULL OR r.mapped_hash <> t.hash OR r.gone_run IS NOT NULL)"
+    " ORDER BY t.rowid LIMIT ?3";
 
 /* Unchanged, but somebody locked a field: the difference is told each time. */
 static const char SQL_LOCKED[] =
-    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, 0, r.id FROM temp.staged t"
-    " JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key AND r.mapped_hash = t.hash AND r.gone_run IS NULL"
+    "SELECT t.key, t.line, t.mapped, t.hash, r.structure, m.mapped, 0, r.id, t.rowid FROM temp.staged t"
+    " CROSS JOIN source_record r ON r.source = ?1 AND r.ext_id = t.key AND r.mapped_hash = t.hash AND r.gone_run IS "
+    "NULL"
     " JOIN source_mapped m ON m.record = r.id"
-    " WHERE EXISTS (SELECT 1 FROM field_lock l WHERE (l.entity = 'structure' AND l.entity_id = r.structure)"
+    " WHERE t.rowid > ?2 AND (EXISTS (SELECT 1 FROM field_lock l WHERE (l.entity = 'structure' AND l.entity_id = "
+    "r.structure)"
     " OR (l.entity = 'place' AND l.entity_id IN (SELECT id FROM place WHERE structure = r.structure))"
-    " OR (l.entity = 'service' AND l.entity_id IN (SELECT id FROM service WHERE structure = r.structure))) ORDER BY "
-    "t.line";
+    " OR (l.entity = 'service' AND l.entity_id IN (SELECT id FROM service WHERE structure = r.structure))))"
+    " ORDER BY t.rowid LIMIT ?3";
 
 static const char SQL_LOCK[] = "SELECT 1 FROM field_lock WHERE entity = ?1 AND entity_id = ?2 AND field = ?3";
 static const char SQL_ANY_LOCK[] = "SELECT count(*) FROM field_lock";
@@ -55,7 +63,7 @@ static const char SQL_VANISHED[] =
                     "  AND o.gone_run IS NULL), s.deleted_rev IS NOT NULL"
                     " FROM source_record r JOIN structure s ON s.id = r.structure"
                     " WHERE r.source = ?1 AND r.gone_run IS NULL AND NOT " STILL_THERE(
-                        "r.ext_id") " ORDER BY s.name, r.ext_id";
+                        "r.ext_id") " ORDER BY s.name, r.ext_id LIMIT ?2";
 /* A source's own keys, and how the directory calls these parts (domain/unite.h). */
 static const char SQL_CALLED[] = "SELECT entity, key, called FROM record_part WHERE record = ?1 ORDER BY entity, key";
 static const char SQL_CALL_OTHERWISE[] = "UPDATE record_part SET called = ?3 WHERE entity = 'place' AND called = ?2"
@@ -398,13 +406,13 @@ static int merge(struct import *im, const struct pending *p, struct structure *n
         return -1;
     if (structure_check(&ours, a, &why) != 0)
         return reject(im, p, &why, report, a, err);
-    if (!apply)
-        return 0;
     int status = record_index(&structure_type, STR("status"));
-    if (p->was_gone && unflag(im, id, a, err) != 0)
-        return -1;
     if (p->was_gone && current.status == STATUS_CLOSED && !is_locked(im, "structure", id, "status"))
         ours.status = record_has(now, status) ? now->status : STATUS_ACTIVE;
+    if (!apply)
+        return import_compare(im, p->line, &current, &ours, report, a, err);
+    if (p->was_gone && unflag(im, id, a, err) != 0)
+        return -1;
     if (structure_save(im->db, &im->author, &current, &ours, a, &id, NULL, err) != 0)
         return -1;
     return remember(im, p, id, run, err);
@@ -416,18 +424,23 @@ static int write_one(struct import *im, struct pending *p, bool locks, int64_t r
     struct structure now;
     if (parse(p->mapped, a, &now, err) != 0 || (!p->structure && find_twin(im, &now, &p->structure, err) != 0))
         return -1;
+    import_fingerprint(im, str_of(p->hash));
     if (p->structure)
         return merge(im, p, &now, locks, run, apply, report, a, err);
-    return apply ? add(im, p, &now, run, a, err) : 0;
+    return apply ? add(im, p, &now, run, a, err) : import_compare(im, p->line, NULL, &now, report, a, err);
 }
 
-static int write_all(struct import *im, const char *sql, bool locks, int64_t run, bool apply,
-                     struct import_report *report, struct err *err)
+/* Those behind *after, at most a page: *n of them. */
+static int write_page(struct import *im, const char *sql, bool locks, int64_t run, bool apply,
+                      struct import_report *report, int64_t *after, int *n, struct err *err)
 {
     struct stmt *s;
+    *n = 0;
     if (db_prepare(im->db, sql, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
+    bind_int(s, 2, *after);
+    bind_int(s, 3, PAGE);
     int rc;
     while ((rc = stmt_step(s, err)) == 1) {
         struct arena_mark mark = arena_mark(im->a);
@@ -439,6 +452,8 @@ static int write_all(struct import *im, const char *sql, bool locks, int64_t run
                             .mapped_before = col_text(s, 5, im->a),
                             .was_gone = col_int(s, 6) != 0,
                             .record = col_int(s, 7)};
+        *after = col_int(s, 8);
+        ++*n;
         if (!p.key || !p.mapped || !p.hash)
             rc = fail_memory(err);
         else if (write_one(im, &p, locks, run, apply, report, im->a, err) != 0)
@@ -451,6 +466,21 @@ static int write_all(struct import *im, const char *sql, bool locks, int64_t run
     return rc;
 }
 
+static int write_all(struct import *im, const char *sql, bool locks, int64_t run, bool apply,
+                     struct import_report *report, struct err *err)
+{
+    int64_t after = 0;
+    int n = PAGE;
+    while (n == PAGE) {
+        if (write_page(im, sql, locks, run, apply, report, &after, &n, err) != 0)
+            return -1;
+        im->done += apply ? n : 0;
+        if (apply && import_part(im, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int import_write(struct import *im, int64_t run, bool apply, struct import_report *report, struct err *err)
 {
     int64_t locks = 0;
@@ -461,8 +491,10 @@ int import_write(struct import *im, int64_t run, bool apply, struct import_repor
     /* Unchanged ones first: after the others are written they would look unchanged too. */
     if (locks && write_all(im, SQL_LOCKED, true, run, false, report, err) != 0)
         return -1;
-    /* Without apply, new structures need no look; without locks, the others need none either. */
-    if ((apply || locks) && write_all(im, SQL_PENDING, locks > 0, run, apply, report, err) != 0)
+    /* Without apply, new structures need no look; without locks, the others need none either. Between two parts
+     * somebody may set a field by hand. */
+    bool look = locks || im->options.in_parts;
+    if ((apply || look || im->options.compare) && write_all(im, SQL_PENDING, look, run, apply, report, err) != 0)
         return -1;
     if (!apply)
         return 0;
@@ -530,12 +562,15 @@ static int vanish(struct import *im, const struct vanished *v, int64_t run, bool
     return stmt_run(s, err);
 }
 
-int import_write_vanished(struct import *im, int64_t run, bool apply, struct err *err)
+/* At most `most` of them (-1: all), which in a part that has been written are no longer among them. */
+static int vanish_some(struct import *im, int64_t run, bool apply, int64_t most, int *n, struct err *err)
 {
     struct stmt *s;
+    *n = 0;
     if (db_prepare(im->db, SQL_VANISHED, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->source_id);
+    bind_int(s, 2, most);
     /* They are sorted, so all are gathered before the first: writing does not disturb the reading. */
     int rc;
     while ((rc = stmt_step(s, err)) == 1) {
@@ -546,6 +581,7 @@ int import_write_vanished(struct import *im, int64_t run, bool apply, struct err
                              .moved = col_int(s, 3) != 0,
                              .held = col_int(s, 4) != 0,
                              .deleted = col_int(s, 5) != 0};
+        ++*n;
         if (!v.key || !v.name)
             rc = fail_memory(err);
         else
@@ -556,4 +592,17 @@ int import_write_vanished(struct import *im, int64_t run, bool apply, struct err
     }
     stmt_reset(s);
     return rc;
+}
+
+int import_write_vanished(struct import *im, int64_t run, bool apply, struct err *err)
+{
+    bool parts = apply && im->options.in_parts;
+    int n = PAGE;
+    while (n == PAGE) {
+        if (vanish_some(im, run, apply, parts ? PAGE : -1, &n, err) != 0 || (parts && import_part(im, err) != 0))
+            return -1;
+        if (!parts)
+            break;
+    }
+    return 0;
 }
