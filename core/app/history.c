@@ -129,24 +129,33 @@ static void read_line(struct history_line *line, const struct record_type *type,
         line->before && now && !record_says_same(&type->fields[line->index], line->index, line->before, now);
 }
 
+int history_lines(const struct record_type *type, struct str diff, const void *now, struct arena *a,
+                  struct history_line **out, size_t *n, struct err *err)
+{
+    const struct json *tree;
+    *n = 0;
+    if (json_parse(diff, a, &tree, err) != 0)
+        return -1;
+    *out = ARENA_ARRAY(a, tree->n, struct history_line);
+    if (!*out)
+        return fail_memory(err);
+    for (const struct json *m = tree->first; m; m = m->next) {
+        /* The source's own key is nobody's business here. */
+        if (!str_is(m->name, "key"))
+            read_line(&(*out)[(*n)++], type, m, now, a);
+    }
+    return 0;
+}
+
 static int read_lines(struct history_row *row, struct structure *now, struct arena *a, struct err *err)
 {
-    const struct json *diff;
     const struct change *c = row->change;
     row->blanked = c->op == CHANGE_UPDATE && !c->diff;
     if (!c->diff)
         return 0;
-    if (json_parse(str_of(c->diff), a, &diff, err) != 0)
+    if (history_lines(row->type, str_of(c->diff), history_part(now, row->type, c->entity_id), a, &row->lines, &row->n,
+                      err) != 0)
         return err_context(err, "change %lld", (long long)c->seq);
-    row->lines = ARENA_ARRAY(a, diff->n, struct history_line);
-    if (!row->lines)
-        return fail_memory(err);
-    const void *rec = history_part(now, row->type, c->entity_id);
-    for (const struct json *m = diff->first; m; m = m->next) {
-        /* The source's own key is nobody's business here. */
-        if (!str_is(m->name, "key"))
-            read_line(&row->lines[row->n++], row->type, m, rec, a);
-    }
     return 0;
 }
 

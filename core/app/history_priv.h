@@ -5,9 +5,6 @@
 #include "app/history.h"
 #include "base/json.h"
 
-/* The type of an entity of history. */
-const struct record_type *history_type(const char *entity);
-
 /* The place or service with this id, or the structure itself; NULL when it is not there. */
 void *history_part(struct structure *s, const struct record_type *type, int64_t id);
 

@@ -69,6 +69,14 @@ int history_read(struct ctx *ctx, struct str uuid, int page, struct history *out
 /* The same of one version alone, named as its `last`: none or one is read. */
 int history_read_version(struct ctx *ctx, struct str uuid, int64_t version, struct history *out) MUST_USE;
 
+/* The fields of a difference (domain/change.h) but for a source's own key, as before and after records. now: the record
+ * as it is, NULL when nothing of it can be restored. */
+int history_lines(const struct record_type *type, struct str diff, const void *now, struct arena *a,
+                  struct history_line **out, size_t *n, struct err *err) MUST_USE;
+
+/* The type of an entity of history. */
+const struct record_type *history_type(const char *entity);
+
 /* What somebody asks for, as the form carries it. */
 struct restoring {
     struct str uuid; /* of the structure */
