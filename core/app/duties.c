@@ -7,13 +7,14 @@
 #include "app/rulebook.h"
 #include "app/sources.h"
 #include "app/twins.h"
+#include "app/uploads.h"
 #include "app/words.h"
 #include "app/worklist.h"
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     worklist_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,
-    daily_duties,    mails_duties,    rulebook_duties, sources_duties,
+    daily_duties,    mails_duties,    rulebook_duties, sources_duties, uploads_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -6,6 +6,7 @@
 
 #include "app/daily_backup.h"
 #include "app/engine.h"
+#include "app/import_jobs.h"
 #include "app/mailer.h"
 #include "app/pulse.h"
 #include "app/rulebook.h"
@@ -48,6 +49,7 @@ struct house {
     struct server *server;
     struct daily *daily;
     struct mailer *mailer;
+    struct import_jobs *import_jobs;
 };
 
 static void log_line(const char *message)
@@ -66,6 +68,7 @@ static void close_house(struct house *h)
 {
     daily_free(h->daily);
     server_stop(h->server);
+    import_jobs_free(h->import_jobs);
     pulse_free(h->pulse);
     engines_free(h->engines);
     mailer_free(h->mailer); /* sends what the last jobs wrote, or leaves it to the next start */
@@ -149,6 +152,9 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (server_start(&server, &h->server, err) != 0)
         return -1;
     if (open_mailer(cli, h, err) != 0)
+        return -1;
+    struct import_jobs_options jobs = {.config = c, .rulebook = h->rulebook, .clock = date_clock, .log = log_line};
+    if (import_jobs_new(&jobs, &h->import_jobs, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
     return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;

@@ -36,6 +36,7 @@ static const struct field source_run_fields[] = {
     FIELD(struct source_run, notes, F_INT, "remarques", TEAM),
     FIELD(struct source_run, actor, F_TEXT, "par", TEAM),
     FIELD(struct source_run, reviewed_at, F_INSTANT, "relu", TEAM),
+    FIELD(struct source_run, unfinished, F_BOOL, "en cours, ou coupé avant la fin", TEAM),
 };
 const struct record_type source_run_type = RECORD_TYPE(struct source_run, "import_run", source_run_fields, "un import");
 
@@ -59,7 +60,8 @@ static const char SQL_SOURCES[] =
     " FROM source o ORDER BY o.title, o.id LIMIT ?2";
 
 #define SELECT_RUN \
-    "SELECT id, at, file, data_date, rows, added, changed, unchanged, vanished, rejected, notes, actor, reviewed_at" \
+    "SELECT id, at, file, data_date, rows, added, changed, unchanged, vanished, rejected, notes, actor, reviewed_at," \
+    " unfinished" \
     " FROM import_run"
 static const char SQL_RUNS[] = SELECT_RUN " WHERE source = ?1 ORDER BY id DESC LIMIT ?2";
 static const char SQL_RUN[] = SELECT_RUN " WHERE id = ?1";

@@ -103,7 +103,7 @@ static int take_file(struct reading *r, struct str name, struct str filename, st
         return fail(err, ERR_LIMIT, "more than one file");
     r->filed = true;
     if (filename.n || bytes.n)
-        *r->file = (struct upload){.field = name, .bytes = bytes};
+        *r->file = (struct upload){.field = name, .name = filename, .bytes = bytes};
     return 0;
 }
 

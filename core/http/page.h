@@ -40,6 +40,7 @@ struct page {
      */
     const char *list_base;
     struct str list_carried;
+    int refresh; /* of a team's page: seconds after which the browser asks again; 0: never */
 };
 
 /* Starts a page: the snapshot, the clock, and the names of docs/pages.md, "On every page" ("noindex" and the two

@@ -6,11 +6,13 @@
 
 #include "app/twins.h"
 #include "app/stamp.h"
+#include "app/uploads.h"
 #include "app/worklist.h"
 #include "calls.h"
 #include "campaign.h"
 #include "http/assets.h"
 #include "page.h"
+#include "sources.h"
 #include "team.h"
 #include "verify.h"
 
@@ -115,6 +117,20 @@ static const struct route_param site_params[] = {{"premier", "Premier démarrage
                                                  {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
                                                  {NULL, NULL, 0, 0, 0}};
 
+#define IMPORT_WAY_PARAMS \
+    {"table", "Table d’import", VALUE_CODE, 0, ROUTE_CODE_MAX}, {"source", "Source", VALUE_TEXT, 0, 200}, \
+        {"titre", "Titre de la source", VALUE_TEXT, 0, UPLOADS_TITLE_MAX}, \
+    { \
+        "date", "Date des données", VALUE_TEXT, 0, 40 \
+    }
+static const struct route_param import_files_params[] = {
+    {"fait", "Fait", VALUE_CODE, 0, 20}, IMPORT_WAY_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param import_file_params[] = {{"fichier", "Fichier", VALUE_INT, 1, INT64_MAX},
+                                                        {"fixe", "Page fixe", VALUE_CODE, 0, 3},
+                                                        {"empreinte", "Empreinte", VALUE_CODE, 0, 64},
+                                                        {"quand_meme", "Quand même", VALUE_CODE, 0, 3},
+                                                        IMPORT_WAY_PARAMS,
+                                                        {NULL, NULL, 0, 0, 0}};
 static const struct route_param source_params[] = {{"import", "Import", VALUE_INT, 1, INT64_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
 static const struct route_param proposals_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
@@ -347,6 +363,20 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/mots/{mot}", RIGHT_EDIT, ENGINE_WRITE, word_params, word_form),
     ROUTE(METHOD_POST, "/equipe/mots/{mot}/suppression", RIGHT_EDIT, ENGINE_WRITE, word_params, word_remove_form),
     ROUTE(METHOD_GET, "/equipe/sources", RIGHT_TEAM, ENGINE_READ, done_params, sources_page),
+    ROUTE(METHOD_GET, "/equipe/sources/fichiers", RIGHT_MANAGE, ENGINE_READ, import_files_params, import_files_page),
+    /* Looks at 16 MiB and writes them to the disk. */
+    ROUTE_FILE("/equipe/sources/fichiers", RIGHT_MANAGE, ENGINE_SLOW, import_files_params, import_file_take_form,
+               REQUEST_UPLOAD_BODY_MAX),
+    ROUTE(METHOD_GET, "/equipe/sources/fichiers/{fichier}", RIGHT_MANAGE, ENGINE_READ, import_file_params,
+          import_file_page),
+    ROUTE(METHOD_GET, "/equipe/sources/fichiers/{fichier}/remarques.csv", RIGHT_MANAGE, ENGINE_READ, import_file_params,
+          import_file_notes_file),
+    ROUTE(METHOD_POST, "/equipe/sources/fichiers/{fichier}/lecture", RIGHT_MANAGE, ENGINE_WRITE, import_file_params,
+          import_file_again_form),
+    ROUTE(METHOD_POST, "/equipe/sources/fichiers/{fichier}/application", RIGHT_MANAGE, ENGINE_WRITE, import_file_params,
+          import_file_apply_form),
+    ROUTE(METHOD_POST, "/equipe/sources/fichiers/{fichier}/retrait", RIGHT_MANAGE, ENGINE_WRITE, import_file_params,
+          import_file_remove_form),
     ROUTE(METHOD_GET, "/equipe/sources/{import}", RIGHT_TEAM, ENGINE_READ, source_params, source_run_page),
     ROUTE(METHOD_POST, "/equipe/sources/{import}", RIGHT_EDIT, ENGINE_WRITE, source_params, source_run_form),
     ROUTE(METHOD_GET, "/equipe/comptes", RIGHT_MANAGE, ENGINE_READ, NULL, accounts_page),

@@ -1,6 +1,6 @@
 /* Sources and imports: where the data come from, how old they are, what the last imports had to say. */
 #include "app/sources.h"
-#include "team.h"
+#include "sources.h"
 
 static const struct {
     const char *code, *one, *many;
@@ -32,6 +32,7 @@ static void set_run(struct view *v, struct ctx *ctx, const struct source_run *r)
     view_set_int(v, "vanished", r->vanished);
     view_set_int(v, "rejected", r->rejected);
     view_set_int(v, "notes", r->notes);
+    view_set_bool(v, "unfinished", r->unfinished);
     view_set_bool(v, "unread", r->notes > 0 && !record_has(r, record_index(&source_run_type, STR("reviewed_at"))));
 }
 
@@ -68,6 +69,34 @@ int sources_page(struct ctx *ctx, const struct request *req, struct reply *reply
     return team_finish(&p, "sources", reply);
 }
 
+void source_notes_set(struct view *page, const struct source_note *notes, size_t n, size_t most)
+{
+    struct view *groups = view_set_list(page, "groups");
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        struct view *group = NULL, *list = NULL;
+        size_t count = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (strcmp(notes[i].kind, kinds[k].code) != 0)
+                continue;
+            if (count++ == 0) {
+                group = view_append(groups);
+                list = view_set_list(group, "notes");
+            }
+            if (count > most)
+                continue;
+            struct view *v = view_append(list);
+            view_set_int(v, "line", notes[i].line);
+            view_set_bool(v, "whole_file", notes[i].line == 0);
+            view_set_text(v, "text", str_of(notes[i].text));
+        }
+        if (group) {
+            view_set_int(group, "count", (int64_t)count);
+            view_set_int(group, "more", count > most ? (int64_t)(count - most) : 0);
+            view_set_text(group, "label", str_of(count > 1 ? kinds[k].many : kinds[k].one));
+        }
+    }
+}
+
 int source_run_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -84,27 +113,7 @@ int source_run_page(struct ctx *ctx, const struct request *req, struct reply *re
     page_address(&p, reply, "", NULL, true);
     set_run(view_set_object(p.view, "run"), ctx, &run);
     view_set_int(p.view, "kept", (int64_t)n);
-    struct view *groups = view_set_list(p.view, "groups");
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        struct view *group = NULL, *list = NULL;
-        int64_t count = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (strcmp(notes[i].kind, kinds[k].code) != 0)
-                continue;
-            if (count++ == 0) {
-                group = view_append(groups);
-                list = view_set_list(group, "notes");
-            }
-            struct view *v = view_append(list);
-            view_set_int(v, "line", notes[i].line);
-            view_set_bool(v, "whole_file", notes[i].line == 0);
-            view_set_text(v, "text", str_of(notes[i].text));
-        }
-        if (group) {
-            view_set_int(group, "count", count);
-            view_set_text(group, "label", str_of(count > 1 ? kinds[k].many : kinds[k].one));
-        }
-    }
+    source_notes_set(p.view, notes, n, n);
     return team_finish(&p, "source_run", reply);
 }
 

@@ -37,6 +37,7 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
 
 int team_finish(struct page *p, const char *template_name, struct reply *reply)
 {
+    view_set_int(p->view, "refresh", p->refresh);
     reply_private(reply);
     return page_finish(p, template_name, reply);
 }

@@ -21,7 +21,7 @@ CREATE TABLE import_file(
     error       TEXT,                      -- why it was refused or cut, in English
     fingerprint TEXT,                      -- of all that would be done, when it was read
     report      TEXT,                      -- JSON of what was counted then
-    run         INTEGER REFERENCES import_run(id)  -- applied by
+    run         INTEGER REFERENCES import_run(id) ON DELETE SET NULL  -- applied by
 ) STRICT;
 
 -- The report's remarks: more than import_note keeps, since lines are mended by them.

@@ -44,6 +44,7 @@ struct source_run {
     int64_t rows, added, changed, unchanged, vanished, rejected, notes;
     const char *actor;
     int64_t reviewed_at; /* null: nobody has read its notes yet */
+    bool unfinished;     /* being written, or cut short: only a part of it is there */
 };
 
 struct source_note {

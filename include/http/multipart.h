@@ -19,9 +19,10 @@
 /* Bytes of a boundary (RFC 2046, 5.1.1). */
 #define MULTIPART_BOUNDARY_MAX 70
 
-/* The file that was chosen. What its sender calls it is not kept. */
+/* The file that was chosen. */
 struct upload {
     struct str field; /* name of the form's field; empty: no file was chosen */
+    struct str name;  /* what its sender calls it, as it came: of any bytes but NUL and line ends, folders perhaps */
     struct str bytes; /* in the body */
 };
 

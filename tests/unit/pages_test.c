@@ -493,7 +493,7 @@ static void demo_data_show_a_banner_everywhere_and_are_not_indexed(void **state)
     check("/", 200, "!fiches fictives|!noindex");
     fixture_exec(f, "INSERT INTO rule_source VALUES('r', 'import', 'm', 1, '', 0);"
                     "INSERT INTO source(id, name, map, title, old_after, demo) VALUES(1, 's', 'm', 'Sample', 90, 1);"
-                    "INSERT INTO import_run VALUES(1, 1, 0, 'f', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0);"
+                    "INSERT INTO import_run VALUES(1, 1, 0, 'f', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0, 0);"
                     "INSERT INTO source_record VALUES(1, 1, 'a', 1, '', 1, NULL)");
     fixture_refresh(f);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {

@@ -82,7 +82,7 @@ static void what_a_form_or_another_source_made_too_stays_and_is_flagged(void **s
     fixture_exec(f,
                  "INSERT INTO source(name, map, title, old_after) VALUES('finess', 'finess', 'FINESS', 90);"
                  "INSERT INTO import_run SELECT 900, id, 0, 'f.csv', NULL, (SELECT rule_hash FROM import_run), 1, 0, 0,"
-                 " 0, 0, 0, 'cli', NULL, 0 FROM source WHERE name = 'finess';"
+                 " 0, 0, 0, 'cli', NULL, 0, 0 FROM source WHERE name = 'finess';"
                  "INSERT INTO source_record(source, ext_id, structure, mapped_hash, seen_run)"
                  " SELECT id, 'x', 1, 'h', 900 FROM source WHERE name = 'finess';"
                  "UPDATE change SET cause = 'form' WHERE entity = 'structure' AND entity_id = 2 AND op = 'create'");

@@ -13,7 +13,7 @@ static void a_snapshot_counts_what_there_is(void **state)
     fixture_exec(f, "INSERT INTO source(id, name, map, title, old_after, data_date, demo) VALUES"
                     "(1, 'one', 'm', 'One', 90, '2026-01-31', 0), (2, 'two', 'm', 'Two', 90, NULL, 1);"
                     "INSERT INTO rule_source VALUES('r', 'import', 'm', 1, '', 0);"
-                    "INSERT INTO import_run VALUES(1, 1, 0, 'f', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0);"
+                    "INSERT INTO import_run VALUES(1, 1, 0, 'f', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0, 0);"
                     "INSERT INTO source_record VALUES(1, 1, 'a', 1, '', 1, NULL), (2, 1, 'b', 1, '', 1, NULL),"
                     "(3, 1, 'c', 2, '', 1, NULL), (4, 1, 'd', 3, '', 1, 1), (5, 2, 'e', 6, '', 1, NULL);"
                     "UPDATE structure SET level = 2 WHERE id = 6");

@@ -202,7 +202,7 @@ static int setup(void **state)
                  "INSERT INTO rule_source VALUES('r', 'import', 'm', 1, 'ruletext', 0);"
                  "INSERT INTO source(id, name, map, title, old_after) VALUES(1, 's', 'm', 'Open source', 90),"
                  "(2, 't', 'm', 'hiddensource', 90);"
-                 "INSERT INTO import_run VALUES(1, 1, 0, 'importfile', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0);"
+                 "INSERT INTO import_run VALUES(1, 1, 0, 'importfile', NULL, 'r', 0, 0, 0, 0, 0, 0, 'a', NULL, 0, 0);"
                  "INSERT INTO source_record VALUES(1, 1, 'a', 1, '', 1, NULL), (2, 2, 'a', 3, '', 1, NULL);"
                  "INSERT INTO source_mapped VALUES(1, '{\"name\":\"rawmapped\"}'), (2, '{}');"
                  "INSERT INTO field_lock VALUES('structure', 1, 'name', 'lockauthor', 0)");
