@@ -30,3 +30,14 @@ int calls_set_given(struct page *p, const struct str *uuids, size_t n) MUST_USE;
  * `lack`?, `rupture`? text, `names` [text] of what was given, `open` bool (it may be mended), `url`, `undo_action`
  * text. */
 int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o) MUST_USE;
+
+/* ---- In one click (note_bar.c) ---- */
+
+/* Sets `bar` (docs/pages.md, "team_search"): of the search that the request shows, or of the fiche with this uuid. */
+int calls_set_bar(struct page *p, const struct request *req, const char *fiche) MUST_USE;
+
+/* Sets `noted`: what the parameter `note` says was just noted by this account, or taken back; else null. */
+int calls_set_noted(struct page *p, const struct request *req) MUST_USE;
+
+/* 303 to the search or the fiche that the form's `search` came from, saying `note` of this number. */
+int calls_go_back(struct ctx *ctx, const struct request *req, struct reply *reply, struct str number) MUST_USE;

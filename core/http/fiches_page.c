@@ -1,4 +1,5 @@
 /* What is to be done, the list of all structures, and one as the team sees it. */
+#include "calls.h"
 #include "fiches.h"
 
 #include "app/access.h"
@@ -506,5 +507,8 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     fiche_set_own(p.view, &p, &t);
     set_parts(&p, &t);
     set_sources(&p, s);
+    view_set_text(p.view, "uuid", str_of(s->uuid));
+    if (calls_set_bar(&p, req, s->uuid) != 0 || calls_set_noted(&p, req) != 0)
+        return -1;
     return team_finish(&p, "fiche", reply);
 }

@@ -165,20 +165,24 @@ static struct form form_of(const struct request *req)
     return f;
 }
 
+/* What nobody said yet, as the search and the last call say it. */
+static int fill_form(struct ctx *ctx, const struct request *req, struct form *f)
+{
+    const struct snapshot *snap;
+    if (directory_snapshot(ctx, &snap) != 0)
+        return -1;
+    if (f->need.n == 0)
+        f->need = need_of_search(&snap->taxonomy, req);
+    return set_usual(ctx, f) != 0 || (f->need.n == 0 && f->n_given && only_need(ctx, f) != 0) ? -1 : 0;
+}
+
 int orientation_new_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct form f = form_of(req);
-    const struct snapshot *snap;
     f.number = new_number(ctx);
-    if (directory_snapshot(ctx, &snap) != 0)
-        return -1;
-    if (f.need.n == 0)
-        f.need = need_of_search(&snap->taxonomy, req);
     if (f.n_given > ORIENTATION_GIVEN_MAX)
         f.error = "Douze structures au plus\u00A0: seules les premières sont gardées.";
-    if (set_usual(ctx, &f) != 0 || (f.need.n == 0 && f.n_given && only_need(ctx, &f) != 0))
-        return -1;
-    return draw(ctx, req, reply, &f);
+    return fill_form(ctx, req, &f) != 0 ? -1 : draw(ctx, req, reply, &f);
 }
 
 /* ---- Mending one ---- */
@@ -224,7 +228,7 @@ int orientation_undo_form(struct ctx *ctx, const struct request *req, struct rep
     int rc = orientations_undo(ctx, uuid);
     if (rc <= 0)
         return rc < 0 ? -1 : not_ours(ctx, reply);
-    return team_go(reply, arena_printf(ctx->arena, "/equipe/annuaire?note=%.*s", (int)uuid.n, uuid.p));
+    return calls_go_back(ctx, req, reply, uuid);
 }
 
 /* ---- What is sent ---- */
@@ -321,31 +325,57 @@ static int go_searching(struct ctx *ctx, const struct request *req, struct reply
     return buf_ok(&url, &ctx->err) != 0 ? -1 : team_go(reply, buf_cstr(&url));
 }
 
-int orientation_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+/* A reason of ours, such as a full disk: the form again, with all that was chosen. The log has ctx->err. */
+static int not_written(struct ctx *ctx, const struct request *req, struct reply *reply, struct form *f)
+{
+    struct err why = ctx->err;
+    f->error =
+        "Rien n’est noté\u00A0: le site a rencontré un problème, et l’incident est noté. Ce que vous aviez choisi "
+        "est ci-dessous\u00A0: enregistrez encore une fois dans un instant.";
+    int rc = draw(ctx, req, reply, f);
+    reply->status = 500;
+    ctx->err = why;
+    return rc;
+}
+
+/* Notes what the form says, or shows the form with what is wrong. After one click one is back where it was; after the
+ * form, of which the commune is the person's, the next call starts from nothing. */
+static int take(struct ctx *ctx, const struct request *req, struct reply *reply, struct form *f, bool clicked)
 {
     struct orientation o = {0}, before;
-    struct form f = form_of(req);
     enum orientation_noted noted = NOTED;
-    f.number = request_text(req, "numero");
-    if (request_text(req, "chercher").n)
-        return go_searching(ctx, req, reply, &f);
-    int own = orientations_own(ctx, f.number, &before);
+    int own = orientations_own(ctx, f->number, &before);
     if (own < 0)
         return -1;
-    f.mends = own == 1;
-    int rc = read_form(ctx, &f, &o);
-    if (rc == 1 && orientations_note(ctx, &o, &noted) != 0)
-        rc = explain(ctx, &f);
+    f->mends = own == 1;
+    int rc = read_form(ctx, f, &o);
     if (rc < 0)
         return -1;
+    if (rc == 1 && orientations_note(ctx, &o, &noted) != 0 && (rc = explain(ctx, f)) != 0)
+        return not_written(ctx, req, reply, f);
     if (rc == 1 && noted == NOTED)
-        return team_go(reply, arena_printf(ctx->arena, "/equipe/annuaire?note=%s", o.uuid));
+        return clicked ? calls_go_back(ctx, req, reply, str_of(o.uuid))
+                       : team_go(reply, arena_printf(ctx->arena, "/equipe/annuaire?note=%s", o.uuid));
     if (noted == NOTED_UNDONE)
-        f.error = "Cette orientation avait été annulée. Enregistrez encore une fois pour la noter à nouveau.";
+        f->error = "Cette orientation avait été annulée. Enregistrez encore une fois pour la noter à nouveau.";
     else if (noted == NOTED_CLOSED)
-        f.error = "Ce formulaire avait déjà servi. Enregistrez encore une fois pour noter une nouvelle orientation.";
-    if (!f.mends)
-        f.number = new_number(ctx);
+        f->error = "Ce formulaire avait déjà servi. Enregistrez encore une fois pour noter une nouvelle orientation.";
+    if (!f->mends)
+        f->number = new_number(ctx);
     reply->status = 422;
-    return draw(ctx, req, reply, &f);
+    return draw(ctx, req, reply, f);
+}
+
+int orientation_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct form f = form_of(req);
+    f.number = request_text(req, "numero");
+    return request_text(req, "chercher").n ? go_searching(ctx, req, reply, &f) : take(ctx, req, reply, &f, false);
+}
+
+int orientation_click_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct form f = form_of(req);
+    f.number = request_text(req, "numero");
+    return fill_form(ctx, req, &f) != 0 ? -1 : take(ctx, req, reply, &f, true);
 }

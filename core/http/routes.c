@@ -74,6 +74,10 @@ static const struct route_param fiches_params[] = {{"choix", "Choix", VALUE_CODE
                                                    {"q", "Nom", VALUE_TEXT, 0, 200},
                                                    {"page", "Page", VALUE_INT, 1, WORKLIST_PAGE_MAX},
                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param fiche_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
+                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                  {"note", "Orientation", VALUE_CODE, 36, 36},
+                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param history_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},
                                                     {"fait", "Fait", VALUE_CODE, 0, 20},
                                                     {"page", "Page", VALUE_INT, 1, HISTORY_PAGE_MAX},
@@ -166,7 +170,15 @@ static const struct route_param orientation_params[] = {{"q", "Votre recherche",
                                                         {"numero", "Numéro", VALUE_CODE, 0, 36},
                                                         {"chercher", "Chercher", VALUE_CODE, 0, 10},
                                                         {NULL, NULL, 0, 0, 0}};
+/* Of the bar beside a search or on a fiche, and of taking back: where one comes back to. */
+static const struct route_param click_params[] = {LIST_PARAMS,
+                                                  CALLS_CARRIED,
+                                                  {"numero", "Numéro", VALUE_CODE, 36, 36},
+                                                  {"fiche", "Fiche", VALUE_CODE, 36, 36},
+                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param one_call_params[] = {{"uuid", "Orientation", VALUE_CODE, 36, 36},
+                                                     LIST_PARAMS,
+                                                     {"fiche", "Fiche", VALUE_CODE, 36, 36},
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param logo_params[] = {{"v", "Version", VALUE_CODE, 0, 60}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param demo_params[] = {
@@ -294,12 +306,14 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/orientations/{uuid}", RIGHT_TEAM, ENGINE_READ, one_call_params, orientation_page),
     ROUTE(METHOD_POST, "/equipe/orientations/{uuid}/annulation", RIGHT_TEAM, ENGINE_WRITE, one_call_params,
           orientation_undo_form),
+    ROUTE(METHOD_POST, "/equipe/orientations/{numero}/appel/{appelant}", RIGHT_TEAM, ENGINE_WRITE, click_params,
+          orientation_click_form),
 
     /* The directory, kept right. */
     ROUTE(METHOD_GET, "/equipe/fiches", RIGHT_TEAM, ENGINE_READ, fiches_params, fiches_page),
     ROUTE(METHOD_GET, "/equipe/fiches/nouvelle", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
     ROUTE(METHOD_POST, "/equipe/fiches/nouvelle", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
-    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, history_params, fiche_page),
+    ROUTE(METHOD_GET, "/equipe/fiches/{uuid}", RIGHT_TEAM, ENGINE_READ, fiche_params, fiche_page),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/modifier", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),
     ROUTE(METHOD_POST, "/equipe/fiches/{uuid}/modifier", RIGHT_EDIT, ENGINE_WRITE, edit_params, edit_form),
     ROUTE(METHOD_GET, "/equipe/fiches/{uuid}/lieux/nouveau", RIGHT_EDIT, ENGINE_READ, edit_params, edit_page),

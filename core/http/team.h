@@ -91,6 +91,7 @@ int orientations_file(struct ctx *ctx, const struct request *req, struct reply *
 int orientation_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int orientation_click_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int orientation_undo_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int hours_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int hours_save_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -134,21 +134,6 @@ static int set_ticked(struct page *p, const struct request *req, const struct di
     return calls_set_given(p, elsewhere, kept);
 }
 
-/* "Noté", after the form; or that it was taken back. */
-static int set_noted(struct page *p, const struct request *req)
-{
-    struct orientation o;
-    struct str uuid = request_text(req, "note");
-    int rc = uuid.n ? orientations_mine(p->ctx, uuid, &o) : 0;
-    if (rc <= 0) {
-        view_set_null(p->view, "noted");
-        return rc;
-    }
-    struct view *v = view_set_object(p->view, "noted");
-    view_set_bool(v, "undone", o.deleted);
-    return calls_set_orientation(p, v, &o);
-}
-
 /* A search leaves out what is closed; who asks for it by its name must learn it. */
 static int set_closed(struct page *p, struct str text)
 {
@@ -182,7 +167,7 @@ int team_search_page(struct ctx *ctx, const struct request *req, struct reply *r
         return -1;
     page_address(&p, reply, "/equipe/annuaire", NULL, true);
     p.list_base = "/equipe/annuaire";
-    if (carry(&p, req) != 0 || set_noted(&p, req) != 0)
+    if (carry(&p, req) != 0 || calls_set_noted(&p, req) != 0 || calls_set_bar(&p, req, NULL) != 0)
         return -1;
     calls_set_carried(p.view, req);
     view_set_text(p.view, "sought", q.text);

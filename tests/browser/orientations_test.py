@@ -80,7 +80,7 @@ def a_call_is_noted_by_keyboard_alone(site):
     assert noted(site) == [("proche", "telephone", "92007", "medecin-traitant", None, None, 1, 2)], noted(site)
     # The next call starts from nothing but who asked.
     assert b.js("return document.activeElement.id") == "q" and b.find("#q").get_attribute("value") == ""
-    b.leads(b.find(".hits-bar .button").click)
+    press(b, "Formulaire complet")
     assert Select(b.find("#appelant")).first_selected_option.text == "Proche ou aidant"
     assert Select(b.find("#commune")).first_selected_option.text == "Non précisée"
     assert focused(b) == "Enregistrer"
@@ -94,12 +94,12 @@ def what_was_ticked_stays_for_the_next_search(site):
     b.find("#q").send_keys("dentiste")
     press(b, "Chercher")
     assert RICH in b.text(".ticked"), b.text("main")
-    b.leads(b.find(".hits-bar .button").click)
+    press(b, "Formulaire complet")
     assert RICH in b.text(".answer-what") and "Dents" in Select(b.find("#besoin")).first_selected_option.text
     Select(b.find("#appelant")).select_by_value("hopital")
     press(b, "Chercher une autre structure")
     assert RICH in b.text(".ticked") and "appelant=hopital" in site.path(), site.path()
-    b.leads(b.find(".hits-bar .button").click)
+    press(b, "Formulaire complet")
     assert Select(b.find("#appelant")).first_selected_option.text == "Hôpital ou clinique"
     both(site, site.path(), "noter-prerempli")
 
@@ -132,11 +132,82 @@ def both_now(b, name):
 
 
 @test
-def nothing_found_is_noted_and_a_rupture(site):
-    b = site.open("/equipe/annuaire?q=psychologue&commune=92007")
-    press(b, "Aucune réponse trouvée")
+def one_click_notes_who_asked_and_the_search_stays(site):
+    b = site.open("/equipe/annuaire?q=psychologue&commune=92007&public=adultes")
+    before = len(noted(site))
+    b.find(".hit input").click()
+    button = b.find(".note-callers button")
+    caller = button.text
+    b.leads(button.click)
+    said = b.text(".noted")
+    assert said.startswith("Noté : " + caller) and "Santé mentale, Bagneux. Donné" in said, said
+    assert "q=psychologue" in site.path() and "commune=92007" in site.path() and "public=adultes" in site.path(), site.path()
+    assert len(noted(site)) == before + 1 and noted(site)[-1][1:6] == ("telephone", "92007", "sante-mentale", None, None)
+    assert noted(site)[-1][7] == 1 and not b.all(".hit input:checked"), noted(site)
+    both_now(b, "note-un-clic")
+    # The same click once more, from a page that was left: still one.
+    b.driver.back()
+    b.leads(b.find(".note-callers button").click)
+    assert len(noted(site)) == before + 1, noted(site)
+    # Taken back, one is there too.
+    press(b, "Annuler")
+    assert "annulée" in b.text(".done") and "q=psychologue" in site.path(), site.path()
+    assert noted(site)[-1][6] == 0
+
+
+@test
+def one_of_the_others_is_noted_by_keyboard(site):
+    b = site.open("/equipe/annuaire?q=dentiste")
+    assert not b.js("return document.querySelector('.note-others').open")
+    tab_to(b, "Autres demandeurs", 200)
+    keys(b, Keys.ENTER)
+    keys(b, Keys.TAB)
+    label = focused(b)
+    both_now(b, "noter-autres")
+    b.leads(lambda: keys(b, Keys.ENTER))
+    assert label in b.text(".noted"), b.text("main")
+
+
+@test
+def who_asks_most_stands_first(site):
+    for _ in range(4):
+        b = site.open("/equipe/annuaire?q=dentiste")
+        b.find(".note-others summary").click()
+        for button in b.all(".note-others button"):
+            if button.text == "La personne elle-même":
+                b.leads(button.click)
+                break
+    site.open("/equipe/annuaire")
+    assert "La personne elle-même" in b.text(".note-callers"), b.text(".hits-bar")
+
+
+@test
+def nothing_found_is_one_click_too(site):
+    b = site.open("/equipe/annuaire?q=zzzzqqqq&commune=92007")
+    before = len(noted(site))
+    assert b.find(".note-lack form").is_displayed()
+    both(site, "/equipe/annuaire?q=zzzzqqqq&commune=92007", "sans-reponse")
+    site.open("/equipe/annuaire?q=psychologue&commune=92007")
+    assert not b.find(".note-lack form").is_displayed()
+    b.find(".note-lack > summary").click()
+    b.find("#m-complet").click()
+    both_now(b, "sans-reponse-ouvert")
+    b.leads(b.find(".note-lack form button").click)
+    assert noted(site)[-1][2:6] == ("92007", "sante-mentale", "complet", None) and len(noted(site)) == before + 1
+    assert "A manqué" in b.text(".noted") and "q=psychologue" in site.path(), site.path()
+    # Without a word of the need, the form asks for it and keeps what was chosen.
+    site.open("/equipe/annuaire?q=zzzzqqqq")
+    b.leads(b.find(".note-lack form button").click)
+    assert b.find("#besoin").get_attribute("aria-invalid") == "true", b.text("main")
     assert Select(b.find("#manque")).first_selected_option.get_attribute("value") == "aucune-structure"
-    assert "Santé mentale" in Select(b.find("#besoin")).first_selected_option.text
+
+
+@test
+def a_rupture_is_noted_by_the_form(site):
+    b = site.open("/equipe/annuaire?q=psychologue&commune=92007")
+    press(b, "Formulaire complet")
+    Select(b.find("#appelant")).select_by_value("hopital")
+    Select(b.find("#manque")).select_by_value("aucune-structure")
     Select(b.find("#rupture")).select_by_value("sortie-hopital")
     press(b, "Enregistrer")
     assert noted(site)[-1][2:6] == ("92007", "sante-mentale", "aucune-structure", "sortie-hopital"), noted(site)
@@ -176,12 +247,17 @@ def the_team_counts_what_it_noted(site):
 
 
 @test
-def a_fiche_leads_to_the_form(site):
-    with site.box.connect() as db:
-        uuid, = db.execute("SELECT uuid FROM structure WHERE name = ?", (RICH,)).fetchone()
-    b = site.open("/equipe/fiches/" + uuid)
+def a_fiche_is_noted_in_one_click(site):
+    b = site.open(fiche(site, RICH))
+    before = len(noted(site))
+    b.leads(b.find(".note-callers button").click)
+    assert b.text("h1") == RICH and RICH in b.text(".noted"), b.text("main")
+    assert len(noted(site)) == before + 1 and noted(site)[-1][7] == 1
+    both_now(b, "fiche-notee")
+    press(b, "Annuler")
+    assert b.text("h1") == RICH and "annulée" in b.text(".done")
     for a in b.all(".links a"):
-        if "Noter" in a.text:
+        if "formulaire complet" in a.text:
             b.leads(a.click)
             break
     assert RICH in b.text(".answer-what")

@@ -258,6 +258,47 @@ static void what_was_typed_is_shown_when_nothing_can_be_written(void **state)
     tear_down(s);
 }
 
+#define CLICK "/equipe/orientations/0f7a2c1e-1111-4222-8333-444455556666/appel/proche"
+
+/* Codes say nothing to whom they are shown: the form comes back with what was chosen. */
+static void an_orientation_that_cannot_be_written_shows_what_was_chosen(void **state)
+{
+    (void)state;
+    struct scene *s = set_up(ROLE_BINOME);
+    s->cookie = open_session(s);
+    char hash[CRYPTO_HASH_SIZE];
+    crypto_hash_hex(str_of(arena_printf(s->f->a, "form %s", s->cookie)), hash);
+    const char *body = arena_printf(s->f->a, "q=logement&commune=92007&manque=complet&jeton=%s", hash);
+    fixture_exec(s->f, "PRAGMA query_only = 1");
+    struct reply reply = post(s, CLICK, OURS, body);
+    assert_int_equal(reply.status, 500);
+    assert_int_equal(s->t.ctx.err.code, ERR_STORE); /* for the log */
+    assert_int_equal(site_count(&reply, "Rien n’est noté"), 1);
+    assert_int_equal(site_count(&reply, "<option value=\"proche\" selected>"), 1);
+    assert_int_equal(site_count(&reply, "<option value=\"complet\" selected>"), 1);
+    assert_int_equal(site_count(&reply, "<option value=\"logement\" selected>"), 1);
+    fixture_exec(s->f, "PRAGMA query_only = 0");
+    /* Once it can, the click takes one back to where one was; twice it is one. */
+    for (int i = 0; i < 2; i++) {
+        reply = post(s, CLICK "?page=2", OURS, body);
+        assert_int_equal(reply.status, 303);
+        assert_string_equal(reply.location, "/equipe/annuaire?note=0f7a2c1e-1111-4222-8333-444455556666&q=logement"
+                                            "&commune=92007&page=2");
+        assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM orientation"), 1);
+    }
+    /* A caller of no list is asked for again; somebody else's number is none of mine. */
+    assert_int_equal(
+        post(s, "/equipe/orientations/0f7a2c1e-1111-4222-8333-444455556667/appel/madame", OURS, body).status, 422);
+    fixture_exec(s->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
+                       " VALUES(99, 'autre', 0, 0, 0, 'Autre', 'x', 'x', 'binome');"
+                       "UPDATE orientation SET account = 99");
+    reply = post(s, CLICK, OURS, body);
+    assert_int_equal(reply.status, 422);
+    assert_int_equal(site_count(&reply, "avait déjà servi"), 1);
+    assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM orientation"), 1);
+    tear_down(s);
+}
+
 /* Anybody may have a mail sent to somebody of the team: its words are ours. */
 static void a_stranger_writes_nothing_into_a_mailed_link(void **state)
 {
@@ -327,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_form_of_an_older_session_is_offered_again_with_the_new_token),
         cmocka_unit_test(what_was_typed_waits_for_who_signs_in_by_a_mailed_link),
         cmocka_unit_test(what_was_typed_is_shown_when_nothing_can_be_written),
+        cmocka_unit_test(an_orientation_that_cannot_be_written_shows_what_was_chosen),
         cmocka_unit_test(a_stranger_writes_nothing_into_a_mailed_link),
         cmocka_unit_test(who_lost_the_right_may_copy_his_words),
         cmocka_unit_test(a_form_too_long_to_be_carried_is_shown),

@@ -61,6 +61,7 @@ static const char *const matrix[] = {
     "GET /equipe/orientations/nouvelle  s-+++",
     "GET /equipe/orientations/{uuid}  s-+++",
     "POST /equipe/orientations/{uuid}/annulation  --+++",
+    "POST /equipe/orientations/{numero}/appel/{appelant}  --+++",
     "GET /equipe/fiches  s-+++",
     "GET /equipe/fiches/nouvelle  s--++",
     "POST /equipe/fiches/nouvelle  ---++",
