@@ -66,6 +66,18 @@ static int set_state(struct import_jobs *j, int64_t id, enum import_file_state s
     return -1;
 }
 
+/* 1 it is ours, 0 it is no longer as it was found, -1. */
+static int claim(struct import_jobs *j, const struct import_file *f, enum import_file_state to, struct err *err)
+{
+    if (db_begin(j->db, err) != 0)
+        return -1;
+    int rc = import_file_claim(j->db, f, to, j->options.clock(), err);
+    if (rc == 1 && db_commit(j->db, err) == 0)
+        return 1;
+    db_rollback(j->db);
+    return rc == 0 ? 0 : -1;
+}
+
 /* The bytes of the file, the same as those that came. */
 static int read_bytes(struct import_jobs *j, const struct import_file *f, struct str *out, struct err *err)
 {
@@ -205,9 +217,10 @@ static int work_on(struct import_jobs *j, const struct import_file *f, int64_t a
                                .cause = CAUSE_IMPORT};
     if (!w.author.actor)
         return fail_memory(err);
-    if (set_state(j, f->id, w.confirmed ? IMPORT_FILE_APPLYING : IMPORT_FILE_READING, NULL, err) != 0)
-        return -1;
-    int rc = look_at(&w, &why);
+    int rc = claim(j, f, w.confirmed ? IMPORT_FILE_APPLYING : IMPORT_FILE_READING, err);
+    if (rc != 1)
+        return rc;
+    rc = look_at(&w, &why);
     if (rc == 0 && w.confirmed && same(&w)) {
         began = true;
         rc = apply(&w, &why);

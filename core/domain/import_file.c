@@ -277,6 +277,8 @@ int import_file_remove(struct db *db, const struct author *author, int64_t id, s
 /* ---- What the one who works on them does ---- */
 
 static const char SQL_STATE[] = "UPDATE import_file SET state = ?2, state_at = ?3, error = ?4 WHERE id = ?1";
+static const char SQL_CLAIM[] = "UPDATE import_file SET state = ?2, state_at = ?3, error = NULL"
+                                " WHERE id = ?1 AND state = ?4 AND state_at = ?5";
 static const char SQL_PERCENT[] = "UPDATE import_file SET percent = ?2 WHERE id = ?1";
 static const char SQL_KEEP[] = "UPDATE import_file SET state = 'read', state_at = ?2, error = NULL, fingerprint = ?3,"
                                " report = ?4, renewed = ?5, forced = 0 WHERE id = ?1";
@@ -297,6 +299,20 @@ static const char SQL_RECOVER[] = "UPDATE import_file SET state = 'cut', state_a
                                   " or died meanwhile' WHERE state = 'reading' OR state = 'applying'";
 static const char SQL_EXPIRE[] =
     "DELETE FROM import_file WHERE state_at < ?1 AND state <> 'reading' AND state <> 'applying'";
+
+int import_file_claim(struct db *db, const struct import_file *f, enum import_file_state to, int64_t now,
+                      struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_CLAIM, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, f->id);
+    bind_text(s, 2, import_file_states[to]);
+    bind_int(s, 3, now);
+    bind_text(s, 4, import_file_states[f->state]);
+    bind_int(s, 5, f->state_at);
+    return stmt_run(s, err) != 0 ? -1 : db_changes(db) > 0;
+}
 
 int import_file_set_state(struct db *db, int64_t id, enum import_file_state state, int64_t now, const char *error,
                           struct err *err)

@@ -289,6 +289,8 @@ static int draw_file(struct ctx *ctx, const struct request *req, struct reply *r
     page_address(&p, reply, "", NULL, true);
     bool still = str_is(request_text(req, "fixe"), "oui");
     set_file(p.view, ctx, &f);
+    view_set_text(p.view, "map", str_of(f.map));
+    view_set_text(p.view, "source", str_of(f.source));
     view_set_text(p.view, "wrong", str_of(sentences[fault]));
     view_set_bool(p.view, "waiting", f.state == IMPORT_FILE_WAITING || f.state == IMPORT_FILE_READING);
     view_set_bool(p.view, "applying", f.state == IMPORT_FILE_CONFIRMED || f.state == IMPORT_FILE_APPLYING);

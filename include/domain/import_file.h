@@ -111,6 +111,11 @@ int import_file_remove(struct db *db, const struct author *author, int64_t id, s
 int import_file_next(struct db *db, struct arena *a, struct import_file *out, int64_t *account,
                      struct err *err) MUST_USE;
 
+/* Takes it from the state it was found in to the one of being worked on: 1, 0 when somebody removed it or had it read
+ * otherwise meanwhile, -1. */
+int import_file_claim(struct db *db, const struct import_file *f, enum import_file_state to, int64_t now,
+                      struct err *err) MUST_USE;
+
 int import_file_set_state(struct db *db, int64_t id, enum import_file_state state, int64_t now, const char *error,
                           struct err *err) MUST_USE;
 int import_file_set_percent(struct db *db, int64_t id, int percent, struct err *err) MUST_USE;

@@ -173,6 +173,26 @@ static void no_more_than_so_many_wait(void **state)
     leave(d);
 }
 
+static void what_was_removed_or_read_otherwise_is_not_worked_on(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct err why = {0};
+    enum upload_fault fault;
+    int64_t id = 0, who = 0;
+    struct import_file f;
+    assert_int_equal(take(d, "f.csv", PLAT, NULL, &id), UPLOAD_FINE);
+    assert_int_equal(import_file_next(d->f->db, d->f->a, &f, &who, &why), 1);
+    assert_int_equal(who, 7);
+    assert_int_equal(import_file_claim(d->f->db, &f, IMPORT_FILE_READING, 1, &why), 1);
+    assert_int_equal(import_file_claim(d->f->db, &f, IMPORT_FILE_READING, 1, &why), 0);
+    assert_int_equal(take(d, "g.csv", PLAT, NULL, &id), UPLOAD_FINE);
+    assert_int_equal(import_file_next(d->f->db, d->f->a, &f, &who, &why), 1);
+    must(uploads_remove(&d->ctx, f.id, &fault));
+    assert_int_equal(import_file_claim(d->f->db, &f, IMPORT_FILE_READING, 1, &why), 0);
+    leave(d);
+}
+
 /* As the thread does: the report is kept with the file. */
 static void look(struct desk *d, int64_t id, const char *csv, struct import_report *report)
 {
@@ -287,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_source_is_chosen_or_new),
         cmocka_unit_test(only_an_administrator_may),
         cmocka_unit_test(no_more_than_so_many_wait),
+        cmocka_unit_test(what_was_removed_or_read_otherwise_is_not_worked_on),
         cmocka_unit_test(what_was_shown_is_confirmed_once),
         cmocka_unit_test(much_that_vanishes_is_confirmed_apart),
         cmocka_unit_test(the_fingerprint_tells_whether_the_same_would_be_done),
