@@ -77,6 +77,7 @@ error("ce fichier ne s’exécute pas")
 ---@field block "none"|"identity"|"contact"|"hours"|"conditions" bloc vérifié : identity, contact, hours ou conditions
 ---@field at string date de la vérification
 ---@field by? string rôle de qui a vérifié
+---@field account? integer numéro du compte qui a vérifié
 ---@field how? "place"|"document"|"phone"|"link" place, document, phone ou link
 ---@field due? string digne de confiance jusqu’à cette date
 

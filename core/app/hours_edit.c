@@ -134,6 +134,7 @@ static int verify(struct saving *s)
                          .rules = s->edit.rules,
                          .author = &author,
                          .by = s->ctx->account->label,
+                         .account = s->ctx->account->id,
                          .how = s->what->verified,
                          .a = s->ctx->arena};
     return verify_blocks(&v, &s->before, 1u << BLOCK_HOURS, &s->ctx->err);

@@ -23,13 +23,16 @@ static const char SQL_TABLES[] =
     "CREATE INDEX temp.staged_finess ON staged(finess) WHERE finess IS NOT NULL;"
     /* Keys of rejected rows: these structures have not vanished. */
     "CREATE TEMP TABLE spoilt(key TEXT PRIMARY KEY);"
+    /* Of persons who were erased. */
+    "CREATE TEMP TABLE passed(key TEXT PRIMARY KEY);"
     "CREATE TEMP TABLE note(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, line INTEGER NOT NULL,"
     " text TEXT NOT NULL);"
     "CREATE TEMP TABLE touched(id INTEGER PRIMARY KEY);"
     "CREATE TEMP TABLE difference(id INTEGER PRIMARY KEY, line INTEGER NOT NULL, uuid TEXT, name TEXT NOT NULL,"
     " entity TEXT NOT NULL, part TEXT, op INTEGER NOT NULL, diff TEXT)";
 static const char SQL_DROP[] =
-    "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.spoilt; DROP TABLE IF EXISTS temp.note;"
+    "DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.spoilt; DROP TABLE IF EXISTS temp.passed;"
+    " DROP TABLE IF EXISTS temp.note;"
     " DROP TABLE IF EXISTS temp.touched; DROP TABLE IF EXISTS temp.difference";
 static const char SQL_NOTE[] = "INSERT INTO temp.note(kind, line, text) VALUES(?1, ?2, ?3)";
 static const char SQL_NOTES[] = "SELECT kind, line, text FROM temp.note ORDER BY line, id";
@@ -576,6 +579,8 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
         return -1;
     int rc = read_file(im, rule, report, err);
     if (rc == 0)
+        rc = import_pass_over(im, err);
+    if (rc == 0)
         rc = db_int(db, SQL_LAST_NOTE, 0, &im->notes_read, err);
     if (rc == 0)
         rc = count(im, report, err);
@@ -692,7 +697,8 @@ static int check_again(struct import *im, struct import_report *report, struct e
     if (db_prepare(im->db, SQL_FORGET_FOUND, &s, err) != 0)
         return -1;
     bind_int(s, 1, im->notes_read);
-    if (stmt_run(s, err) != 0 || find_source(im, err) != 0 || count(im, report, err) != 0)
+    if (stmt_run(s, err) != 0 || find_source(im, err) != 0 || import_pass_over(im, err) != 0 ||
+        count(im, report, err) != 0)
         return -1;
     im->to_do = report->added + report->changed;
     if (im->misspelt && !im->options.force)

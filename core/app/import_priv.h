@@ -29,6 +29,7 @@ struct import {
     int64_t source_id;            /* 0: not there yet */
     int64_t held;                 /* structures it had at its last applied import */
     int64_t rejected, notes_read; /* while reading: rows rejected, the last remark */
+    int64_t passed;               /* structures that are not taken: their persons were erased */
     struct taxonomy taxonomy;
     struct arena *a; /* the command's: lives as long as the import */
     char rule_hash[65];
@@ -75,6 +76,10 @@ int import_check(const struct structure *s, struct arena *a, struct err *err) MU
 /* What a map said of a structure as it is kept from import to import, and its hash. The text lives in the arena. */
 int import_mapped(const struct structure *s, struct arena *a, struct str *json, char hash[CRYPTO_HASH_SIZE],
                   struct err *err) MUST_USE;
+
+/* Takes the persons who were erased (domain/erasure.h) out of what is staged: they do not come back, and what the file
+ * says of them is not noted. Counts im->passed. */
+int import_pass_over(struct import *im, struct err *err) MUST_USE;
 
 /* Merges every staged structure into the directory, or with apply false only notes what would be kept against the
  * source. Counts report->kept. The ids touched stand in temp.touched. */

@@ -485,7 +485,7 @@ int import_write(struct import *im, int64_t run, bool apply, struct import_repor
 {
     int64_t locks = 0;
     struct stmt *s;
-    report->kept = 0;
+    report->kept = im->passed;
     if (db_int(im->db, SQL_ANY_LOCK, 0, &locks, err) != 0)
         return -1;
     /* Unchanged ones first: after the others are written they would look unchanged too. */

@@ -164,7 +164,7 @@ static int undo(struct removing *r, struct str uuid, int64_t rev, enum removed *
     int rc = tombstone_find(ctx->db, &audience_team, uuid, ctx->arena, &t, &ctx->err);
     if (rc < 0)
         return -1;
-    *out = rc == 0 ? REMOVED_UNKNOWN : t.rev != rev ? REMOVED_CHANGED : REMOVED_DONE;
+    *out = rc == 0 ? REMOVED_UNKNOWN : t.erased ? REMOVED_ERASED : t.rev != rev ? REMOVED_CHANGED : REMOVED_DONE;
     if (*out != REMOVED_DONE)
         return 0;
     r->before.id = t.id;

@@ -12,14 +12,14 @@ static const char SQL_KIND[] = "SELECT kind FROM structure WHERE id = ?1";
 static const char SQL_WRITE[] =
     "INSERT INTO verification(structure, block, at, by, how, due) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
     " ON CONFLICT(structure, block) DO UPDATE SET at = excluded.at, by = excluded.by, how = excluded.how, due = "
-    "excluded.due"
+    "excluded.due, account = NULL"
     " WHERE excluded.at >= at";
 static const char SQL_DUE[] = "UPDATE verification SET due = ?3 WHERE structure = ?1 AND block = ?2";
 
 static const char SQL_SET[] =
-    "INSERT INTO verification(structure, block, at, by, how, due) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+    "INSERT INTO verification(structure, block, at, by, how, due, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT(structure, block) DO UPDATE SET at = excluded.at, by = excluded.by, how = excluded.how, due = "
-    "excluded.due";
+    "excluded.due, account = excluded.account";
 static const char SQL_FORGET[] = "DELETE FROM verification WHERE structure = ?1";
 static const char SQL_REV[] = "UPDATE structure SET rev = ?2 WHERE id = ?1";
 
@@ -152,6 +152,8 @@ static int set_one(struct db *db, int64_t structure, const struct verification *
     bind_text(s, 4, v->by ? v->by : "");
     bind_text(s, 5, verified_how_names[v->how]);
     bind_text(s, 6, due);
+    if (v->account)
+        bind_int(s, 7, v->account);
     return stmt_run(s, err);
 }
 
@@ -212,9 +214,12 @@ static int next_of(const struct verifier *v, const struct structure *s, int bloc
     x->block = block;
     x->at = day;
     x->by = v->by;
+    x->account = v->account;
     x->how = v->how;
     for (int i = 0; i < (int)verification_type.n; i++)
         record_mark_set(x, i);
+    if (!x->account)
+        record_mark_null(x, record_index(&verification_type, STR("account")));
     return trusted_until(v->rules, s->kind, block, v->how, x->at, v->a, &x->due, err);
 }
 
@@ -248,6 +253,7 @@ static int by_hand(struct ctx *ctx, const struct verifying *what, enum verify_do
                          .rules = ctx_rules(ctx),
                          .author = &author,
                          .by = ctx->account->label,
+                         .account = ctx->account->id,
                          .how = what->how,
                          .a = ctx->arena};
     struct structure s;

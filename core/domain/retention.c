@@ -1,6 +1,7 @@
 #include "domain/retention.h"
 
-#include "domain/structure.h"
+#include "domain/erasure.h"
+#include "domain/search_doc.h"
 
 /* Statements that one kind of thing takes to be forgotten. */
 #define STATEMENTS_MAX 6
@@ -9,9 +10,11 @@ const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted",   "
                                                        "letters", "proposals", "campaigns", "searches",
                                                        "views",   "imports",   NULL};
 const char *const retained_labels[RETAINED__MAX + 1] = {
-    [RETAINED_HISTORY] = "Contacts dans l’historique des fiches, et tout l’historique des professionnels libéraux",
-    [RETAINED_DELETED] = "Contacts et adresses des fiches, lieux et services supprimés",
-    [RETAINED_ACCOUNTS] = "Nom et courriel des comptes bloqués",
+    [RETAINED_HISTORY] =
+        "Contacts et raisons dans l’historique, anciens réglages, et tout l’historique des professionnels libéraux",
+    [RETAINED_DELETED] = "Contacts, adresses et raisons des fiches supprimées, et tout ce que disaient celles de "
+                         "professionnels libéraux",
+    [RETAINED_ACCOUNTS] = "Nom et courriel des comptes bloqués, partout où ils sont écrits",
     [RETAINED_SESSIONS] = "Appareils déconnectés et liens qui ne servent plus",
     [RETAINED_LETTERS] = "Adresses auxquelles des courriels sont partis",
     [RETAINED_PROPOSALS] = "Ce que disent les signalements et les propositions, une fois traités",
@@ -22,14 +25,17 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 };
 
 /* ?1 the instant before which it goes. */
-#define SELF_EMPLOYED "(SELECT id FROM structure WHERE kind = '" KIND_SELF_EMPLOYED "')"
-#define OF_SELF_EMPLOYED \
-    "((entity = 'structure' AND entity_id IN " SELF_EMPLOYED ")" \
-    " OR (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " SELF_EMPLOYED "))" \
-    " OR (entity = 'service' AND entity_id IN (SELECT id FROM service WHERE structure IN " SELF_EMPLOYED ")))"
+#define OF_PERSONS \
+    "((entity = 'structure' AND entity_id IN " ERASURE_PERSONS ")" \
+    " OR (entity = 'place' AND entity_id IN (SELECT id FROM place WHERE structure IN " ERASURE_PERSONS "))" \
+    " OR (entity = 'service' AND entity_id IN (SELECT id FROM service WHERE structure IN " ERASURE_PERSONS ")))"
 /* A field that was blanked is null, where a change has [old, new]. */
 #define WITH_CONTACTS "json_type(diff, '$.contacts') = 'array'"
 #define OLD_CHANGE " WHERE at < ?1 AND diff IS NOT NULL AND entity IN ('structure', 'place', 'service')"
+
+/* Why, in the words of who did it; a purge says of itself what it purged. */
+#define OLD_REASON " WHERE at < ?1 AND reason IS NOT NULL AND cause <> 'purge'"
+#define OLD_SETTING " WHERE at < ?1 AND diff IS NOT NULL AND entity = 'setting'"
 
 #define TOMBSTONES(table) \
     "(SELECT t.id FROM " table \
@@ -45,7 +51,27 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define MAPPED_OF_DELETED \
     " WHERE mapped <> '{}' AND record IN (SELECT id FROM source_record WHERE structure IN " TOMBSTONES("structure") ")"
 
+#define REASON_OF_DELETED " WHERE deleted_reason IS NOT NULL AND id IN " TOMBSTONES("structure")
+#define REASON_OF_DELETION \
+    " WHERE reason IS NOT NULL AND at < ?1 AND seq IN (SELECT deleted_rev FROM structure WHERE deleted_rev IS NOT " \
+    "NULL)"
+
 #define OLD_ACCOUNT " WHERE blocked_at < ?1 AND mail NOT LIKE '%@invalid'"
+/* Where the label of an account is written beside its number: what is verified, and what history says of it. */
+#define OLD_ACCOUNTS "(SELECT id FROM account WHERE blocked_at < ?1)"
+#define OLD_LABEL " WHERE account IN " OLD_ACCOUNTS " AND by <> 'compte ' || account"
+#define IN_ITEM(name) "json_extract(v.value, '$." name "')"
+#define OLD_LABEL_TOLD \
+    " WHERE entity = 'structure' AND json_type(diff, '$.verifications') = 'array' AND EXISTS" \
+    " (SELECT 1 FROM json_each(diff, '$.verifications') side, json_each(side.value) v WHERE " IN_ITEM( \
+        "account") " IN " OLD_ACCOUNTS " AND " IN_ITEM("by") " <> 'compte ' || " IN_ITEM("account") ")"
+#define WITHOUT_LABEL \
+    "json(iif(" IN_ITEM("account") " IN " OLD_ACCOUNTS \
+                                   ", json_set(v.value, '$.by', 'compte ' || " IN_ITEM("account") "), v.value))"
+#define VERIFICATIONS_WITHOUT_LABEL \
+    "(SELECT json_group_array(json((SELECT json_group_array(" WITHOUT_LABEL \
+    ") FROM json_each(side.value) v))) FROM json_each(diff, '$.verifications') side)"
+
 #define OLD_SESSION " FROM session WHERE seen_at < ?1"
 #define OLD_LINK " FROM mail_token WHERE expires_at < ?1"
 #define OLD_LETTER \
@@ -62,23 +88,34 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 static const struct {
     const char *count, *forget[STATEMENTS_MAX]; /* ends with NULL */
 } table[RETAINED__MAX] = {
-    [RETAINED_HISTORY] = {"SELECT count(*) FROM change" OLD_CHANGE " AND (" WITH_CONTACTS " OR " OF_SELF_EMPLOYED ")",
-                          {"UPDATE change SET diff = NULL" OLD_CHANGE " AND " OF_SELF_EMPLOYED,
+    [RETAINED_HISTORY] = {"SELECT (SELECT count(*) FROM change" OLD_CHANGE " AND (" WITH_CONTACTS " OR " OF_PERSONS
+                          ")) + (SELECT count(*) FROM change" OLD_REASON ") + (SELECT count(*) FROM change" OLD_SETTING
+                          ")",
+                          {"UPDATE change SET diff = NULL" OLD_CHANGE " AND " OF_PERSONS,
                            "UPDATE change SET diff = json_set(diff, '$.contacts', NULL)" OLD_CHANGE
-                           " AND " WITH_CONTACTS}},
+                           " AND " WITH_CONTACTS,
+                           "UPDATE change SET reason = NULL" OLD_REASON, "UPDATE change SET diff = NULL" OLD_SETTING}},
     [RETAINED_DELETED] = {"SELECT (SELECT count(*)" CONTACTS_OF_DELETED
                           ") + (SELECT count(*) FROM place" PLACES_OF_DELETED
-                          ") + (SELECT count(*) FROM source_mapped" MAPPED_OF_DELETED ")",
+                          ") + (SELECT count(*) FROM source_mapped" MAPPED_OF_DELETED
+                          ") + (SELECT count(*) FROM structure" REASON_OF_DELETED
+                          ") + (SELECT count(*) FROM change" REASON_OF_DELETION ")",
                           {"DELETE" CONTACTS_OF_DELETED,
                            "UPDATE place SET address = NULL, lat = NULL, lon = NULL, geo_precision = NULL,"
                            " hours_note = NULL" PLACES_OF_DELETED,
-                           "UPDATE source_mapped SET mapped = '{}'" MAPPED_OF_DELETED}},
+                           "UPDATE source_mapped SET mapped = '{}'" MAPPED_OF_DELETED,
+                           "UPDATE structure SET deleted_reason = NULL" REASON_OF_DELETED,
+                           "UPDATE change SET reason = NULL" REASON_OF_DELETION}},
     [RETAINED_ACCOUNTS] =
         {"SELECT (SELECT count(*) FROM account" OLD_ACCOUNT ") + (SELECT count(*) FROM change WHERE entity = 'account'"
-         " AND at < ?1 AND diff IS NOT NULL)",
+         " AND at < ?1 AND diff IS NOT NULL) + (SELECT count(*) FROM verification" OLD_LABEL
+         ") + (SELECT count(*) FROM change" OLD_LABEL_TOLD ")",
          {"UPDATE account SET label = 'compte ' || id, mail = id || '@invalid', mail_norm = id || '@invalid',"
           " password = NULL" OLD_ACCOUNT,
-          "UPDATE change SET diff = NULL WHERE entity = 'account' AND at < ?1 AND diff IS NOT NULL"}},
+          "UPDATE change SET diff = NULL WHERE entity = 'account' AND at < ?1 AND diff IS NOT NULL",
+          "UPDATE verification SET by = 'compte ' || account" OLD_LABEL,
+          "UPDATE change SET diff = json_set(diff, '$.verifications', json(" VERIFICATIONS_WITHOUT_LABEL
+          "))" OLD_LABEL_TOLD}},
     [RETAINED_SESSIONS] = {"SELECT (SELECT count(*)" OLD_SESSION ") + (SELECT count(*)" OLD_LINK ")",
                            {"DELETE" OLD_SESSION, "DELETE" OLD_LINK}},
     [RETAINED_LETTERS] = {"SELECT count(*) FROM outbox" OLD_LETTER,
@@ -104,6 +141,10 @@ int retention_count(struct db *db, enum retained what, int64_t before, int64_t *
         return -1;
     *n = col_int(s, 0);
     stmt_reset(s);
+    int64_t erased = 0;
+    if (what == RETAINED_DELETED && erasure_count(db, before, &erased, err) != 0)
+        return -1;
+    *n += erased;
     return 0;
 }
 
@@ -119,5 +160,9 @@ int retention_forget(struct db *db, enum retained what, int64_t before, int64_t 
             return -1;
         *n += db_changes(db);
     }
-    return 0;
+    int64_t erased = 0;
+    if (what == RETAINED_DELETED && erasure_run(db, before, &erased, err) != 0)
+        return -1;
+    *n += erased;
+    return what == RETAINED_DELETED && *n ? search_shred(db, err) : 0;
 }

@@ -30,6 +30,9 @@ static const char SQL_REMOVE[] = "DELETE FROM search_doc WHERE structure = ?1";
 static const char SQL_CLEAR[] = "INSERT INTO search_public(search_public) VALUES('delete-all');"
                                 "INSERT INTO search_team(search_team) VALUES('delete-all'); DELETE FROM search_doc";
 
+static const char SQL_SHRED[] = "INSERT INTO search_public(search_public) VALUES('optimize');"
+                                "INSERT INTO search_team(search_team) VALUES('optimize')";
+
 static const char *const put[SEARCH_INDEX__MAX] = {SQL_PUT_PUBLIC, SQL_PUT_TEAM};
 static const char *const forget[SEARCH_INDEX__MAX] = {SQL_FORGET_PUBLIC, SQL_FORGET_TEAM};
 
@@ -420,4 +423,9 @@ int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct e
 int search_clear(struct search_writer *w, struct err *err)
 {
     return db_exec(w->db, SQL_CLEAR, err);
+}
+
+int search_shred(struct db *db, struct err *err)
+{
+    return db_exec(db, SQL_SHRED, err);
 }

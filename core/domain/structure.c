@@ -143,6 +143,7 @@ static const struct field verification_fields[] = {
           .names = block_names, .flags = P | REQUIRED),
     FIELD(struct verification, at, F_DATE, "date de la vérification", .flags = P | REQUIRED),
     FIELD(struct verification, by, F_TEXT, "rôle de qui a vérifié", .max = 100, .level = LEVEL_PARTNERS),
+    FIELD(struct verification, account, F_INT, "numéro du compte qui a vérifié", .level = LEVEL_TEAM),
     FIELD(struct verification, how, F_ENUM, "place, document, phone ou link", .names = verified_how_names, .flags = P),
     FIELD(struct verification, due, F_DATE, "digne de confiance jusqu’à cette date", .flags = P),
 };

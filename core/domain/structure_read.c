@@ -52,7 +52,7 @@ static const char SQL_CONTACTS[] =
     " ORDER BY structure, CASE entity WHEN 'structure' THEN 0 WHEN 'place' THEN 1 ELSE 2 END, entity_id, position, id";
 
 static const char SQL_VERIFICATIONS[] =
-    "SELECT structure AS _of, block, at, by, how, due FROM verification"
+    "SELECT structure AS _of, block, at, by, account, how, due FROM verification"
     " WHERE structure IN (SELECT value FROM json_each(?2)) AND ?1 >= 0 ORDER BY structure, block";
 
 static const char SQL_PROVENANCE[] =

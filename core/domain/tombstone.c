@@ -5,7 +5,7 @@
 
 #define TOMBSTONE \
     "SELECT s.id, s.rev, coalesce(c.at, s.updated_at), s.uuid, s.name, s.deleted_reason, coalesce(a.label, c.actor)," \
-    " s.merged, t.uuid, t.name FROM structure s LEFT JOIN change c ON c.seq = s.deleted_rev" \
+    " s.merged, t.uuid, t.name, s.erased FROM structure s LEFT JOIN change c ON c.seq = s.deleted_rev" \
     " LEFT JOIN account a ON a.id = c.account LEFT JOIN structure t ON t.id = s.see_instead AND t.deleted_rev IS NULL" \
     " WHERE s.deleted_rev IS NOT NULL"
 
@@ -23,7 +23,7 @@ static const char SQL_DELETE[] =
 static const char SQL_POINT_ON[] = "UPDATE structure SET see_instead = ?1 WHERE see_instead = ?2 AND id <> ?1";
 static const char SQL_UNDELETE[] =
     "UPDATE structure SET deleted_rev = NULL, rev = ?1, updated_at = ?2, deleted_reason = NULL, see_instead = NULL,"
-    " merged = 0 WHERE id = ?3 AND deleted_rev IS NOT NULL";
+    " merged = 0 WHERE id = ?3 AND deleted_rev IS NOT NULL AND erased = 0";
 
 static int read(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
@@ -37,7 +37,8 @@ static int read(const struct stmt *s, void *item, struct arena *a, struct err *e
                             .by = col_text(s, 6, a),
                             .merged = col_int(s, 7) != 0,
                             .instead_uuid = col_text(s, 8, a),
-                            .instead_name = col_text(s, 9, a)};
+                            .instead_name = col_text(s, 9, a),
+                            .erased = col_int(s, 10) != 0};
     return t->uuid && t->name ? 0 : fail_memory(err);
 }
 

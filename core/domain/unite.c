@@ -36,10 +36,10 @@ static const char SQL_LOCK[] =
 #define MOVES(table, column) "UPDATE OR IGNORE " table " SET " column " = ?2 WHERE " column " = ?1"
 static const char SQL_SOURCES[] = MOVES("source_record", "structure");
 static const char SQL_VERIFICATIONS[] =
-    "INSERT INTO verification(structure, block, at, by, how, due)"
-    " SELECT ?2, block, at, by, how, due FROM verification WHERE structure = ?1"
-    " ON CONFLICT(structure, block) DO UPDATE SET at = excluded.at, by = excluded.by, how = excluded.how,"
-    " due = excluded.due WHERE excluded.at > verification.at";
+    "INSERT INTO verification(structure, block, at, by, account, how, due)"
+    " SELECT ?2, block, at, by, account, how, due FROM verification WHERE structure = ?1"
+    " ON CONFLICT(structure, block) DO UPDATE SET at = excluded.at, by = excluded.by,"
+    " account = excluded.account, how = excluded.how, due = excluded.due WHERE excluded.at > verification.at";
 static const char SQL_PARENT[] = "UPDATE structure SET parent = ?2 WHERE parent = ?1 AND id <> ?2";
 static const char SQL_HELD_ELSEWHERE[] =
     "DELETE FROM service_place WHERE (service IN (SELECT id FROM service WHERE structure = ?1 OR structure = ?2))"

@@ -219,6 +219,7 @@ static int draw_tombstone(struct ctx *ctx, const struct request *req, struct rep
     view_set_text(p.view, "by", str_of(t.by));
     view_set_text(p.view, "reason", str_of(t.reason));
     view_set_bool(p.view, "merged", t.merged);
+    view_set_bool(p.view, "erased", t.erased);
     view_set_text(p.view, "instead_name", str_of(t.instead_name));
     view_set_text(p.view, "instead_url",
                   t.instead_uuid ? str_of(arena_printf(ctx->arena, "/equipe/fiches/%s", t.instead_uuid)) : STR(""));
@@ -244,11 +245,12 @@ int revive_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     /* Taken back already: there it is. */
     if (done == REMOVED_DONE || done == REMOVED_UNKNOWN)
         return team_go(reply, arena_printf(ctx->arena, "/equipe/fiches/%.*s", (int)uuid.n, uuid.p));
-    reply->status = done == REMOVED_CHANGED ? 409 : 503;
-    return draw_tombstone(ctx, req, reply,
-                          done == REMOVED_CHANGED
-                              ? "Quelqu’un a changé cette fiche depuis que vous avez ouvert la page\u00A0: voici "
-                                "ce qu’il en est."
-                              : "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant "
-                                "qu’elles soient corrigées.");
+    reply->status = done == REMOVED_RULES ? 503 : 409;
+    return draw_tombstone(
+        ctx, req, reply,
+        done == REMOVED_CHANGED ? "Quelqu’un a changé cette fiche depuis que vous avez ouvert la page\u00A0: voici "
+                                  "ce qu’il en est."
+        : done == REMOVED_ERASED ? "Ce que disait cette fiche a été effacé pour de bon\u00A0: il n’y a rien à rétablir."
+                                 : "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant "
+                                   "qu’elles soient corrigées.");
 }

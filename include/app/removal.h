@@ -44,6 +44,7 @@ enum removed {
     REMOVED_UNKNOWN, /* no such structure, or tombstone */
     REMOVED_REASON,  /* a deletion needs one */
     REMOVED_INSTEAD, /* what is to be seen instead is not there, is closed, or is itself */
+    REMOVED_ERASED,  /* what it said was about a person and has been forgotten: nothing to take back */
     REMOVED_RULES    /* the rules are in error: nothing can be decided about what would be written */
 };
 
@@ -51,7 +52,7 @@ enum removed {
  * ERR_REFUSED for somebody who may not edit. */
 int removal_write(struct ctx *ctx, const struct removal *what, enum removed *out) MUST_USE;
 
-/* Takes a deleted structure back. */
+/* Takes a deleted structure back, unless a purge has emptied it: REMOVED_ERASED. */
 int removal_undo(struct ctx *ctx, struct str uuid, int64_t rev, enum removed *out) MUST_USE;
 
 /* A deleted structure for its page: 1, 0 when there is none, -1. */

@@ -41,9 +41,10 @@ struct verifier {
     struct db *db; /* for writing, in a transaction */
     struct rules *rules;
     const struct author *author;
-    int32_t day;    /* of the look; 0: today. A later one that is known stays */
-    const char *by; /* a role */
-    int how;        /* enum verified_how */
+    int32_t day;     /* of the look; 0: today. A later one that is known stays */
+    const char *by;  /* a role, or the label of an account */
+    int64_t account; /* this one, whose name goes when the account's does; 0: by is no account's */
+    int how;         /* enum verified_how */
     struct arena *a;
 };
 

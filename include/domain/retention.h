@@ -10,9 +10,12 @@
 #include "store/db.h"
 
 enum retained {
-    RETAINED_HISTORY,   /* contacts in the history, and all values of self-employed persons in it */
-    RETAINED_DELETED,   /* contacts and addresses of structures, places and services that were deleted */
-    RETAINED_ACCOUNTS,  /* mail address and name of blocked accounts, and what history says of accounts */
+    RETAINED_HISTORY,   /* contacts and reasons in the history, former settings, and all values of self-employed
+                           persons in it */
+    RETAINED_DELETED,   /* contacts, addresses and reasons of what was deleted, and self-employed persons altogether
+                           (domain/erasure.h) */
+    RETAINED_ACCOUNTS,  /* mail address and name of blocked accounts wherever they stand, and what history says of
+                           accounts */
     RETAINED_SESSIONS,  /* browsers that have not been used, links nobody followed */
     RETAINED_LETTERS,   /* addresses that letters went to, and what mail servers said of them */
     RETAINED_PROPOSALS, /* words, values and addresses of proposals that were answered */

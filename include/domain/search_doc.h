@@ -31,6 +31,10 @@ int search_remove(struct search_writer *w, int64_t id, struct arena *a, struct e
 /* Empties both, whatever they hold: the start of writing all of them again. */
 int search_clear(struct search_writer *w, struct err *err) MUST_USE;
 
+/* Takes what was removed out of the file: until then FTS5 only notes that a word is no longer there. Writes both
+ * indexes anew, inside the caller's transaction. */
+int search_shred(struct db *db, struct err *err) MUST_USE;
+
 /* Whether search_put would write of the structure of this id what search_doc holds; `team` is NULL when nothing is to
  * be indexed of it. What the indexes themselves hold is domain/search_check's. */
 int search_is_current(const struct search_writer *w, int64_t id, const struct structure *team,

@@ -84,7 +84,8 @@ struct verification {
     struct record head;
     int block;
     int32_t at;
-    const char *by;
+    const char *by;  /* a role, or the label of an account */
+    int64_t account; /* this one; 0: nobody's of the team */
     int how;
     int32_t due;
 };

@@ -18,6 +18,7 @@ struct tombstone {
     const char *uuid, *name, *reason;
     const char *by;                          /* who deleted it: an account's label, a role or a command */
     bool merged;                             /* it is see_instead */
+    bool erased;                             /* a purge emptied it: it cannot be taken back (domain/erasure.h) */
     const char *instead_uuid, *instead_name; /* of what is to be seen instead, if that is still there; or NULL */
 };
 
@@ -36,7 +37,8 @@ int tombstones_merged_into(struct db *db, const struct audience *who, int64_t st
 int structure_delete(struct db *db, const struct author *author, int64_t id, int64_t see_instead, bool merged,
                      int64_t *rev, struct err *err) MUST_USE;
 
-/* Takes it back as it was, inside the caller's transaction. ERR_NOT_FOUND without such a tombstone. */
+/* Takes it back as it was, inside the caller's transaction. ERR_NOT_FOUND without such a tombstone, or
+ * when it was erased. */
 int structure_undelete(struct db *db, const struct author *author, int64_t id, int64_t *rev, struct err *err) MUST_USE;
 
 /* The structure that this one became part of: 1, 0 when it lives or went otherwise, -1. It may be hidden, or gone in

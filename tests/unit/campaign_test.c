@@ -144,7 +144,8 @@ static void nobody_is_written_to_at_an_address_that_is_not_theirs_to_answer(void
     assert_int_equal(c.n, 2);
     assert_int_equal(campaign_choose(team(h), &insee, &c), 0);
     assert_int_equal(c.n, 1);
-    fixture_exec(h->f, "INSERT INTO verification VALUES(1, 'hours', '2026-11-01', 'x', 'phone', '2027-01-30')");
+    fixture_exec(h->f, "INSERT INTO verification(structure, block, at, by, how, due) VALUES(1, 'hours', '2026-11-01', "
+                       "'x', 'phone', '2027-01-30')");
     assert_int_equal(campaign_choose(team(h), &block, &c), 0);
     assert_int_equal(c.n, 4);
     assert_int_equal(campaign_choose(visitor(h), &any, &c), -1);
@@ -411,7 +412,8 @@ static void who_never_answered_is_called_first(void **state)
     must(worklist_read(h->f->db, &audience_team, WORK_VERIFY, STR(""), today, 0, 1, h->f->a, &row, &n, &total, err));
     assert_int_equal(row.id, 2);
     assert_true(row.silent);
-    fixture_exec(h->f, "INSERT INTO verification VALUES(2, 'hours', '2026-12-24', 'x', 'phone', '2027-01-30')");
+    fixture_exec(h->f, "INSERT INTO verification(structure, block, at, by, how, due) VALUES(2, 'hours', '2026-12-24', "
+                       "'x', 'phone', '2027-01-30')");
     must(worklist_read(h->f->db, &audience_team, WORK_VERIFY, STR(""), today, 0, 1, h->f->a, &row, &n, &total, err));
     assert_int_equal(row.id, 1);
     desk_close(h);

@@ -37,10 +37,10 @@ static inline struct rules *desk_rules(void)
 }
 
 /* One at a time. */
-static inline struct desk *desk_open(void)
+static inline struct desk *desk_open_at(const char *path)
 {
     static struct desk d;
-    d = (struct desk){.f = fixture_open(),
+    d = (struct desk){.f = fixture_open_at(path),
                       .rules = desk_rules(),
                       .who = {.id = 7, .role = ROLE_COORDINATOR, .label = "Coordinatrice 2"}};
     fixture_reference(d.f);
@@ -54,6 +54,11 @@ static inline struct desk *desk_open(void)
                          .account = &d.who,
                          .rules = &d.rules};
     return &d;
+}
+
+static inline struct desk *desk_open(void)
+{
+    return desk_open_at(":memory:");
 }
 
 static inline void desk_close(struct desk *d)

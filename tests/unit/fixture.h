@@ -63,6 +63,16 @@ static inline int64_t fixture_number(struct fixture *f, const char *sql)
     return n;
 }
 
+/* Does the text stand somewhere in the bytes of a file? */
+static inline bool fixture_holds(struct str bytes, struct str text)
+{
+    for (size_t i = 0; i + text.n <= bytes.n; i++) {
+        if (memcmp(bytes.p + i, text.p, text.n) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Communes, taxonomy, acronyms. */
 static inline void fixture_reference(struct fixture *f)
 {

@@ -52,7 +52,7 @@ static void history_loses_contacts_and_all_of_the_self_employed(void **state)
         "(102, 1700000000, 't', 'form', 'structure', 2, 'update', '{\"contacts\":[[],[{}]]}'),"
         "(103, 1699999999, 't', 'form', 'structure', 1, 'update', '{\"name\":[\"A\",\"B\"]}'),"
         "(104, 1699999999, 't', 'form', 'structure', 2, 'update', '{\"name\":[\"A\",\"B\"]}'),"
-        "(105, 1699999999, 't', 'form', 'setting', 1, 'update', '{\"contacts\":[\"A\",\"B\"]}')");
+        "(105, 1699999999, 't', 'form', 'acronym', 1, 'update', '{\"contacts\":[\"A\",\"B\"]}')");
     assert_int_equal(count(f, RETAINED_HISTORY), 2);
     assert_int_equal(forget(f, RETAINED_HISTORY), 2);
     assert_int_equal(count(f, RETAINED_HISTORY), 0);
@@ -66,6 +66,24 @@ static void history_loses_contacts_and_all_of_the_self_employed(void **state)
     fixture_close(f);
 }
 
+static void words_of_who_changed_something_go_with_history(void **state)
+{
+    (void)state;
+    struct fixture *f = house();
+    fixture_exec(f, "DELETE FROM change; INSERT INTO change(seq, at, actor, cause, entity, entity_id, op, reason, diff)"
+                    " VALUES(101, 1699999999, 't', 'form', 'structure', 2, 'update', 'une personne a appelé', '{}'),"
+                    "(102, 1700000000, 't', 'form', 'structure', 2, 'update', 'une autre', '{}'),"
+                    "(103, 1699999999, 't', 'purge', 'purge', 0, 'delete', 'history', NULL),"
+                    "(104, 1699999999, 't', 'form', 'setting', 1, 'update', NULL,"
+                    " '{\"publisher.director\":[\"Une personne\",\"Une autre\"]}')");
+    assert_int_equal(count(f, RETAINED_HISTORY), 2);
+    assert_int_equal(forget(f, RETAINED_HISTORY), 2);
+    assert_int_equal(count(f, RETAINED_HISTORY), 0);
+    assert_int_equal(fixture_number(f, "SELECT sum(seq) FROM change WHERE reason IS NOT NULL"), 102 + 103);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM change WHERE diff LIKE '%personne%'"), 0);
+    fixture_close(f);
+}
+
 static void a_deleted_structure_loses_how_to_reach_it(void **state)
 {
     (void)state;
@@ -73,9 +91,12 @@ static void a_deleted_structure_loses_how_to_reach_it(void **state)
     fixture_exec(f, "INSERT INTO change(seq, at, actor, cause, entity, entity_id, op) VALUES"
                     "(901, 1699999999, 't', 'form', 'structure', 2, 'delete')");
     assert_int_equal(count(f, RETAINED_DELETED), 0);
-    fixture_exec(f, "UPDATE structure SET deleted_rev = 901 WHERE id = 2");
-    assert_int_equal(count(f, RETAINED_DELETED), 2);
-    assert_int_equal(forget(f, RETAINED_DELETED), 2);
+    fixture_exec(f, "UPDATE structure SET deleted_rev = 901, deleted_reason = 'une personne a appelé' WHERE id = 2;"
+                    "UPDATE change SET reason = 'une personne a appelé' WHERE seq = 901");
+    assert_int_equal(count(f, RETAINED_DELETED), 4);
+    assert_int_equal(forget(f, RETAINED_DELETED), 4);
+    assert_int_equal(fixture_number(f, "SELECT count(deleted_reason) FROM structure"), 0);
+    assert_int_equal(fixture_number(f, "SELECT count(reason) FROM change WHERE reason LIKE '%personne%'"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM contact"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(address) FROM place"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM structure WHERE name = 'Un centre'"), 1);
@@ -97,6 +118,37 @@ static void a_blocked_account_loses_its_name(void **state)
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM account WHERE id = 7 AND password IS NULL"), 1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM change WHERE diff LIKE '%example%'"), 0);
     assert_int_equal(forget(f, RETAINED_ACCOUNTS), 0);
+    fixture_close(f);
+}
+
+static void a_blocked_account_loses_its_name_in_verifications_too(void **state)
+{
+    (void)state;
+    struct fixture *f = house();
+    /* Two of the same name, one of them under an older name too. */
+    fixture_exec(f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role,"
+                    " blocked_at) VALUES(7, 'u', 1, 0, 0, 'Une personne', 'p@example.org', 'p@example.org', 'admin',"
+                    " 1699999999), (8, 'v', 1, 0, 0, 'Une personne', 'q@example.org', 'q@example.org', 'admin', NULL);"
+                    "INSERT INTO verification(structure, block, at, by, account, how, due) VALUES"
+                    "(2, 'identity', '2020-01-01', 'Un nom de jadis', 7, 'phone', '2021-01-01'),"
+                    "(2, 'contact', '2020-01-01', 'Une personne', 8, 'phone', '2021-01-01'),"
+                    "(2, 'hours', '2020-01-01', 'La structure', NULL, 'link', '2021-01-01');"
+                    "INSERT INTO change(seq, at, actor, cause, entity, entity_id, op, diff) VALUES(901, 1800000000,"
+                    " 't', 'form', 'structure', 2, 'update', '{\"verifications\":[[{\"block\":\"hours\",\"by\":"
+                    "\"La structure\"}],[{\"block\":\"identity\",\"by\":\"Un nom de jadis\",\"account\":7},"
+                    "{\"block\":\"contact\",\"by\":\"Une personne\",\"account\":8}]]}'),"
+                    "(902, 1800000000, 't', 'form', 'structure', 2, 'update', '{\"verifications\":[[],[]]}')");
+    assert_int_equal(count(f, RETAINED_ACCOUNTS), 3);
+    assert_int_equal(forget(f, RETAINED_ACCOUNTS), 3);
+    assert_int_equal(count(f, RETAINED_ACCOUNTS), 0);
+    static const char names[] = "SELECT count(*) FROM verification WHERE (block = 'identity' AND by = 'compte 7') OR"
+                                " (block = 'contact' AND by = 'Une personne') OR by = 'La structure'";
+    assert_int_equal(fixture_number(f, names), 3);
+    static const char told[] =
+        "SELECT count(*) FROM change WHERE seq = 901 AND diff = '{\"verifications\":[[{\"block\":\"hours\",\"by\":"
+        "\"La structure\"}],[{\"block\":\"identity\",\"by\":\"compte 7\",\"account\":7},"
+        "{\"block\":\"contact\",\"by\":\"Une personne\",\"account\":8}]]}'";
+    assert_int_equal(fixture_number(f, told), 1);
     fixture_close(f);
 }
 
@@ -138,15 +190,6 @@ static void numbers_go_by_the_day(void **state)
     fixture_close(f);
 }
 
-static bool holds(struct str bytes, struct str text)
-{
-    for (size_t i = 0; i + text.n <= bytes.n; i++) {
-        if (memcmp(bytes.p + i, text.p, text.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void what_is_forgotten_is_not_in_the_file(void **state)
 {
     (void)state;
@@ -159,11 +202,11 @@ static void what_is_forgotten_is_not_in_the_file(void **state)
                     "(1, 't', 'form', 'structure', 2, 'update', '{\"contacts\":[[],[{\"value\":\"" PLANTED "\"}]]}');"
                     "PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(file_read(path, 16u << 20, f->a, &bytes, &err), 0);
-    assert_true(holds(bytes, STR(PLANTED)));
+    assert_true(fixture_holds(bytes, STR(PLANTED)));
     assert_int_equal(forget(f, RETAINED_HISTORY), 1);
     fixture_exec(f, "PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(file_read(path, 16u << 20, f->a, &bytes, &err), 0);
-    assert_false(holds(bytes, STR(PLANTED)));
+    assert_false(fixture_holds(bytes, STR(PLANTED)));
     fixture_close(f);
     (void)unlink(path);
 }
@@ -242,7 +285,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(history_loses_contacts_and_all_of_the_self_employed),
         cmocka_unit_test(a_deleted_structure_loses_how_to_reach_it),
+        cmocka_unit_test(words_of_who_changed_something_go_with_history),
         cmocka_unit_test(a_blocked_account_loses_its_name),
+        cmocka_unit_test(a_blocked_account_loses_its_name_in_verifications_too),
         cmocka_unit_test(sessions_links_and_letters_go),
         cmocka_unit_test(numbers_go_by_the_day),
         cmocka_unit_test(what_is_forgotten_is_not_in_the_file),

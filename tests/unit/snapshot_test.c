@@ -136,7 +136,8 @@ static void what_the_database_holds_wrongly_is_not_the_visitor_s_fault(void **st
 {
     (void)state;
     struct fixture *f = open_examples();
-    fixture_exec(f, "INSERT INTO verification VALUES(1, 'identity', 'hier', 'x', 'document', '2027-01-01')");
+    fixture_exec(f, "INSERT INTO verification(structure, block, at, by, how, due) VALUES(1, 'identity', 'hier', 'x', "
+                    "'document', '2027-01-01')");
     struct snapshots *h = snapshots_new(&audience_public);
     const struct snapshot *s = NULL;
     must_fail(snapshot_acquire(h, f->db, &s, err), ERR_STORE, "hier");

@@ -103,7 +103,8 @@ static void everything_moves_to_the_one_that_is_kept(void **state)
     struct desk *d = p.d;
     struct structure_ref ref;
     struct history h;
-    fixture_exec(d->f, "INSERT INTO verification VALUES(1, 'identity', '2026-01-01', 'x', 'document', '2027-01-01'),"
+    fixture_exec(d->f, "INSERT INTO verification(structure, block, at, by, how, due) VALUES(1, 'identity', "
+                       "'2026-01-01', 'x', 'document', '2027-01-01'),"
                        "(2, 'identity', '2026-06-01', 'y', 'document', '2027-01-01'),"
                        "(2, 'hours', '2026-05-01', 'y', 'phone', '2027-01-01'),"
                        "(1, 'contact', '2026-05-01', 'x', 'phone', '2027-01-01'),"

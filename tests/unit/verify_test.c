@@ -7,7 +7,7 @@
 static const char LAST[] = "SELECT max(seq) FROM change", ROWS[] = "SELECT count(*) FROM change",
                   KNOWN[] = "SELECT count(*) FROM verification",
                   PHONED[] = "SELECT count(*) FROM verification WHERE how = 'phone' AND at = '2026-11-22'"
-                             " AND by = 'Coordinatrice 2'",
+                             " AND account = 7 AND by = 'Coordinatrice 2'",
                   DUE[] = "SELECT count(*) FROM verification WHERE block = 'hours' AND due = '2027-02-20'";
 
 static struct desk *house_open(void)

@@ -17,7 +17,8 @@ static struct fixture *territory(void)
     struct fixture *f = fixture_open();
     for (size_t i = 0; i < sizeof structures / sizeof *structures; i++)
         (void)fixture_add(f, structures[i]);
-    fixture_exec(f, "INSERT INTO verification VALUES(1, 'hours', '2026-01-01', 'x', 'phone', '2026-11-21'),"
+    fixture_exec(f, "INSERT INTO verification(structure, block, at, by, how, due) VALUES(1, 'hours', '2026-01-01', "
+                    "'x', 'phone', '2026-11-21'),"
                     "(1, 'contact', '2026-01-01', 'x', 'phone', '2026-10-21'),"
                     "(2, 'hours', '2026-01-01', 'x', 'phone', '2026-11-22')," /* due today: not yet late */
                     "(3, 'hours', '2025-01-01', 'x', 'phone', '2025-11-21'),"
@@ -67,7 +68,8 @@ static void what_is_seen_more_comes_before_what_is_later(void **state)
     struct fixture *f = territory();
     /* 1: wholly verified, one block ten days late. 2: nothing is late. 5: never, and nobody looks. */
     fixture_exec(f, "DELETE FROM verification WHERE structure IN (1, 2);"
-                    "INSERT INTO verification SELECT s.column1, b.column1, '2026-01-01', 'x', 'phone', '2026-12-01'"
+                    "INSERT INTO verification(structure, block, at, by, how, due) SELECT s.column1, b.column1, "
+                    "'2026-01-01', 'x', 'phone', '2026-12-01'"
                     " FROM (VALUES(1), (2)) s, (VALUES('identity'), ('contact'), ('hours'), ('conditions')) b;"
                     "UPDATE verification SET due = '2026-11-12' WHERE structure = 1 AND block = 'hours'");
     assert_string_equal(ids(f, WORK_VERIFY, ""), "3 5 1");
