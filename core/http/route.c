@@ -232,6 +232,7 @@ void route_match(const struct routes *table, struct request *r, struct arena *a)
         const struct route *route = &table->items[i];
         if (!any_path && !fits(route, r))
             continue;
+        r->by_token = r->by_token || (route->by_token && !any_path);
         r->allow |= bit(route->method) | bit(METHOD_OPTIONS) | (route->method == METHOD_GET ? bit(METHOD_HEAD) : 0);
         if (!r->route && (route->method == r->method || (route->method == METHOD_GET && r->method == METHOD_HEAD)))
             r->route = route;
@@ -327,4 +328,5 @@ void route_dispatch(struct ctx *ctx, const struct request *r, struct reply *repl
 {
     if (route_admit(ctx, r, reply) && (r->route->handler(ctx, r, reply) != 0 || buf_ok(&reply->body, &ctx->err) != 0))
         answer_failure(ctx, r, reply);
+    reply->no_referrer = r->by_token;
 }

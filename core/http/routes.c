@@ -269,12 +269,12 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/robots.txt", RIGHT_VISIT, ENGINE_READ, NULL, robots_file),
 
     /* By a link that somebody was given. */
-    ROUTE(METHOD_GET, "/chez-vous/{jeton}", RIGHT_VISIT, ENGINE_READ, own_link_params, own_link_page),
-    ROUTE(METHOD_POST, "/chez-vous/{jeton}", RIGHT_VISIT, ENGINE_WRITE, own_link_params, own_link_form),
-    ROUTE(METHOD_GET, "/verifier/{lien}", RIGHT_VISIT, ENGINE_READ, answer_params, answer_page),
-    ROUTE(METHOD_POST, "/verifier/{lien}", RIGHT_VISIT, ENGINE_WRITE, answer_params, answer_form),
-    ROUTE(METHOD_GET, "/opposition/{lien}", RIGHT_VISIT, ENGINE_READ, answer_params, object_page),
-    ROUTE(METHOD_POST, "/opposition/{lien}", RIGHT_VISIT, ENGINE_WRITE, answer_params, object_form),
+    ROUTE_TOKEN(METHOD_GET, "/chez-vous/{jeton}", ENGINE_READ, own_link_params, own_link_page),
+    ROUTE_TOKEN(METHOD_POST, "/chez-vous/{jeton}", ENGINE_WRITE, own_link_params, own_link_form),
+    ROUTE_TOKEN(METHOD_GET, "/verifier/{lien}", ENGINE_READ, answer_params, answer_page),
+    ROUTE_TOKEN(METHOD_POST, "/verifier/{lien}", ENGINE_WRITE, answer_params, answer_form),
+    ROUTE_TOKEN(METHOD_GET, "/opposition/{lien}", ENGINE_READ, answer_params, object_page),
+    ROUTE_TOKEN(METHOD_POST, "/opposition/{lien}", ENGINE_WRITE, answer_params, object_form),
 
     /* Signing in, and one's own account. */
     ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, first_page),

@@ -71,7 +71,9 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
     if (reply->cookie)
         put_header(b, "Set-Cookie", reply->cookie);
-    if (reply->secret_address)
+    if (reply->no_referrer)
+        buf_lit(b, "Referrer-Policy: no-referrer\r\n");
+    else if (reply->secret_address)
         buf_lit(b, "Referrer-Policy: strict-origin\r\n");
     else
         buf_lit(b, "Referrer-Policy: same-origin\r\n");

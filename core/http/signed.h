@@ -4,7 +4,8 @@
  *
  * Public pages never ask: they are the same for everybody, and cached. Every other route does (http/route.c), and every
  * form is refused that another site's page could have sent: forms of people who are signed in carry a token made from
- * their session, forms of visitors must come with an Origin that is ours. What was typed into a form that is refused is
+ * their session, forms of visitors must come with an Origin that is ours, or with the
+ * token of their page (http/route.h, by_token). What was typed into a form that is refused is
  * not lost (kept.h).
  */
 #pragma once

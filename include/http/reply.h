@@ -30,7 +30,9 @@ struct reply {
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */
     bool secret_address;       /* its path is told to no other page; forms still say where they come from, as they
-                                  would not under "no-referrer" (Fetch, append a request's Origin header) */
+                                  would not under "no-referrer" (Fetch, append a request's Origin header), and a
+                                  sign-in must not be sent from elsewhere */
+    bool no_referrer;          /* not even to the pages of this site (route.h, by_token) */
     bool never_cached;         /* made for this visitor or this instant: not kept here either */
     enum tally_kind tally;     /* what is counted each time somebody sees this page (app/tally.h), */
     const char *tallied;       /* and under which key */

@@ -103,6 +103,7 @@ struct request {
     bool expects_continue;  /* the sender waits for an answer before the body */
 
     /* Filled by route_match. */
+    bool by_token;             /* the address holds a token (struct route), also of a request that is refused */
     const struct route *route; /* NULL: no page, or not with this method */
     int status;                /* 0, or what the router answers instead of calling the handler */
     const char *param;         /* the name of the parameter that is wrong, or NULL */

@@ -56,6 +56,11 @@ struct route {
     enum engine_class engine;
     const struct route_param *params; /* ends with a NULL name; NULL: none. Names in {} stand here too. */
     int (*handler)(struct ctx *ctx, const struct request *req, struct reply *reply);
+    /* Its address holds a token that proves all that is needed: whoever has it may send the form from anywhere, and
+     * gains nothing by having another's browser do it. Its pages tell no other page where they are, so their forms come
+     * with "Origin: null"; that one is accepted, another site's is not. Never of a link that signs in: whose browser
+     * sends that form does matter. */
+    bool by_token;
     size_t body_max; /* bytes of a form with a file (http/multipart.h); 0: it carries none, REQUEST_BODY_MAX */
 };
 
@@ -74,6 +79,12 @@ struct routes {
     { \
         .method = (method_), .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
         .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), \
+    }
+/* A page that is opened by the token in its address. */
+#define ROUTE_TOKEN(method_, pattern_, engine_, params_, handler_) \
+    { \
+        .method = (method_), .pattern = "" pattern_ "", .right = RIGHT_VISIT, .engine = ROUTE_NOT_ZERO(engine_), \
+        .params = (params_), .handler = (handler_), .by_token = true, \
     }
 /* The same for a form that carries a file. */
 #define ROUTE_FILE(pattern_, right_, engine_, params_, handler_, body_max_) \

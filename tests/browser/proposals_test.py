@@ -2,6 +2,8 @@
 """What others propose: signalling a mistake, the structure's own link, a partner's account, and the team's queue."""
 
 import time
+import urllib.error
+import urllib.request
 
 from team import *
 
@@ -160,6 +162,23 @@ def by_its_link_it_proposes_values(site):
     assert ("place", "insee", "92046") in fields_proposed(site), fields_proposed(site)
     assert "Il a servi pour la dernière fois" in site.open(
         "/equipe/fiches/" + structure(site, RICH) + "/lien").text("main")
+
+
+@test
+def its_address_is_told_to_nobody(site):
+    b = site.open(site.link)
+    b.leads(b.all(".own-part a")[0].click)
+    assert b.js("return document.referrer") == "", "not even to its own pages"
+    press(b, "Envoyer")  # Chromium says "Origin: null" of it
+    assert "Rien n’a été modifié" in b.text(".alert"), b.text("main")
+    assert urllib.request.urlopen(site.url(site.link)).headers["Referrer-Policy"] == "no-referrer"
+    for origin, status in (("null", 422), (site.url(""), 422), ("https://example.net", 403), ("", 403)):
+        form = urllib.request.Request(site.url(site.link), b"envoi=message", {"Origin": origin})
+        try:
+            urllib.request.urlopen(form)
+            assert False, origin
+        except urllib.error.HTTPError as e:
+            assert e.code == status and e.headers["Referrer-Policy"] == "no-referrer", (origin, e.code, e.headers)
 
 
 @test

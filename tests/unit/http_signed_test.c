@@ -102,6 +102,43 @@ static void a_visitors_form_comes_from_this_site(void **state)
     arena_free(a);
 }
 
+/* Their pages are told to nobody, so that browsers say "null" of the forms in them. */
+static void a_form_by_token_comes_from_this_site_or_from_nowhere(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *origin;
+        bool enters;
+    } cases[] = {
+        {"/chez-vous/abc", "null", true},
+        {"/verifier/abc", "null", true},
+        {"/opposition/abc", "null", true},
+        {"/verifier/abc", "https://annuaire.example.org", true},
+        {"/verifier/abc", "https://example.net", false},
+        {"/verifier/abc", "https://null", false},
+        {"/verifier/abc", "", false},
+        /* Whose browser signs in does matter. */
+        {"/connexion/abc", "null", false},
+        {"/bienvenue/abc", "null", false},
+        {"/premier-demarrage/abc", "null", false},
+        {"/signaler", "null", false},
+        {"/equipe/connexion", "null", false},
+    };
+    struct arena *a = arena_new(4u << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *headers[] = {"Origin", cases[i].origin, NULL};
+        struct ctx ctx = {.arena = a, .audience = &audience_public};
+        struct request *r;
+        struct reply reply = reply_in(a);
+        assert_int_equal(ask_with(a, "POST", cases[i].path, headers, &r), 0);
+        route_match(&public_routes, r, a);
+        assert_non_null(r->route);
+        if (signed_enter(&ctx, r, &reply) != cases[i].enters)
+            fail_msg("%s from \"%s\"", cases[i].path, cases[i].origin);
+    }
+    arena_free(a);
+}
+
 /* ---- Signing in by form ---- */
 
 struct scene {
@@ -281,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(throttling_knows_the_visitor_by_the_proxys_word_alone),
         cmocka_unit_test(a_visitors_form_comes_from_this_site),
+        cmocka_unit_test(a_form_by_token_comes_from_this_site_or_from_nowhere),
         cmocka_unit_test(one_arrives_on_a_page_of_the_team_and_nowhere_else),
         cmocka_unit_test(a_partner_arrives_on_his_own_page),
         cmocka_unit_test(without_memory_nobody_is_signed_in_by_half),

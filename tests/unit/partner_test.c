@@ -147,12 +147,12 @@ static void a_link_opens_what_everybody_reads_and_is_told_to_nobody(void **state
     assert_int_equal(r.status, 200);
     assert_int_equal(site_count(&r, "Texte ouvert"), 1);
     expect_nothing_planted(&r);
-    assert_true(r.never_cached && r.noindex && r.secret_address);
+    assert_true(r.never_cached && r.noindex && r.no_referrer);
     assert_string_equal(r.cache_control, "no-store");
     r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, d->uuid));
     assert_int_equal(r.status, 200);
     expect_nothing_planted(&r);
-    assert_true(r.never_cached && r.noindex && r.secret_address);
+    assert_true(r.never_cached && r.noindex && r.no_referrer);
     r = get(d, arena_printf(d->f->a, "%s?partie=%s", d->link, part(d, "Mairie")));
     assert_int_equal(r.status, 200);
     desk_close(d);
@@ -191,7 +191,7 @@ static void a_link_that_is_forged_renewed_or_taken_back_opens_nothing(void **sta
         r = get(d, bad[i]);
         assert_int_equal(r.status, 403);
         assert_int_equal(site_count(&r, "Accueil (exemple)"), 0);
-        assert_true(r.never_cached && r.noindex && r.secret_address);
+        assert_true(r.never_cached && r.noindex && r.no_referrer);
         r = post(d, bad[i], arena_printf(d->f->a, "envoi=inchange&tampon=%s", stamp(d, bad[i])));
         assert_int_equal(r.status, 403);
     }
@@ -235,7 +235,7 @@ static void hours_are_sent_as_a_grid_and_only_when_they_changed(void **state)
     struct reply r = get(d, arena_printf(d->f->a, "%s?partie=%s&bloc=horaires", d->link, place));
     assert_int_equal(r.status, 200);
     expect_nothing_planted(&r);
-    assert_true(r.never_cached && r.secret_address);
+    assert_true(r.never_cached && r.no_referrer);
     r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=9h&a0-a1=12h&geste=enregistrer", head, week));
     assert_int_equal(r.status, 422); /* as they are */
     r = post(d, d->link, arena_printf(d->f->a, "%s%s&a0-de1=9h&a0-a1=tard&geste=enregistrer", head, week));
