@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/mail.h"
 #include "domain/outbox.h"
+#include "sign_in_priv.h"
 #include "store/db.h"
 
 /* An honest person rarely errs six times in a row, and many may share the address of an office. Who fails is slowed
@@ -23,8 +24,6 @@ static const struct throttle_policy link_by_pair = {"link pair", 3, 900}, link_b
 /* Compared with when there is no password, so that an unknown address takes as long as a wrong password. */
 static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-static const char SQL_ACCOUNTS[] = "SELECT count(*) FROM account";
 
 /* ---- Waiting ---- */
 
@@ -71,8 +70,7 @@ static void forgive(const struct knock *k, const struct keys *keys)
 
 /* ---- Ways in ---- */
 
-/* In a transaction; the session's token is good once that is committed. */
-static int open_session(struct ctx *ctx, const struct knock *k, struct signed_in *out)
+int sign_in_open(struct ctx *ctx, const struct knock *k, struct signed_in *out)
 {
     if (session_open(ctx->db, out->account.id, k->client, ctx->now, out->token, &ctx->err) != 0)
         return -1;
@@ -94,9 +92,8 @@ static int is_right(struct ctx *ctx, const struct account *account, struct str t
     return 0;
 }
 
-/* What is stored of a new password: 1; 0 when it is not good enough, which *out tells; -1. */
-static int choose(struct ctx *ctx, struct str typed, const struct account *account, char stored[CRYPTO_PASSWORD_SIZE],
-                  struct signed_in *out)
+int sign_in_choose(struct ctx *ctx, struct str typed, const struct account *account, char stored[CRYPTO_PASSWORD_SIZE],
+                   struct signed_in *out)
 {
     struct str password;
     if (password_canonical(typed, ctx->arena, &password, &ctx->err) != 0)
@@ -126,7 +123,7 @@ static int is_still(struct ctx *ctx, const struct account *account, const char *
 static int enter(struct ctx *ctx, const struct knock *k, const char *stored, struct signed_in *out)
 {
     int rc = is_still(ctx, &out->account, stored);
-    return rc == 1 ? open_session(ctx, k, out) : rc;
+    return rc == 1 ? sign_in_open(ctx, k, out) : rc;
 }
 
 int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, struct str password,
@@ -150,62 +147,6 @@ int sign_in_password(struct ctx *ctx, const struct knock *k, struct str mail, st
     }
     forgive(k, &keys);
     return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, enter(ctx, k, stored, out));
-}
-
-/* ---- The first administrator ---- */
-
-int sign_in_first_link(struct db *db, int64_t now, char token[CRYPTO_TOKEN_SIZE], bool *made, struct err *err)
-{
-    int64_t accounts = 0;
-    *made = false;
-    if (db_int(db, SQL_ACCOUNTS, 0, &accounts, err) != 0)
-        return -1;
-    if (accounts)
-        return 0;
-    if (db_begin(db, err) != 0)
-        return -1;
-    if (link_make(db, LINK_FIRST, 0, now, token, err) != 0 || db_commit(db, err) != 0) {
-        db_rollback(db);
-        return -1;
-    }
-    *made = true;
-    return 0;
-}
-
-/* The link is good and nobody was faster. */
-static int make_first(struct ctx *ctx, const struct knock *k, struct str link, struct account *account,
-                      const char *stored, struct signed_in *out)
-{
-    int64_t none, accounts = 0;
-    struct author author = {.now = ctx->now, .actor = "first start", .cause = CAUSE_FORM};
-    if (db_int(ctx->db, SQL_ACCOUNTS, 0, &accounts, &ctx->err) != 0)
-        return -1;
-    int rc = accounts ? 0 : link_use(ctx->db, LINK_FIRST, link, ctx->now, &none, &ctx->err);
-    if (rc != 1)
-        return rc;
-    account->role = ROLE_ADMIN;
-    record_mark_set(account, record_index(&account_type, STR("role")));
-    if (account_save(ctx->db, &author, NULL, account, ctx->arena, &ctx->err) != 0 ||
-        account_set_password(ctx->db, &author, account->id, stored, &ctx->err) != 0)
-        return -1;
-    out->account = *account;
-    return open_session(ctx, k, out);
-}
-
-int sign_in_first(struct ctx *ctx, const struct knock *k, struct str link, struct account *account, struct str password,
-                  struct signed_in *out)
-{
-    char stored[CRYPTO_PASSWORD_SIZE];
-    int64_t none;
-    *out = (struct signed_in){.answer = SIGN_IN_OVER};
-    /* Before the slow hash: who has no link must not make us work. */
-    int rc = link_look(ctx->db, LINK_FIRST, link, ctx->now, &none, &ctx->err);
-    if (rc != 1)
-        return rc;
-    rc = choose(ctx, password, account, stored, out);
-    if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
-        return rc == 0 ? 0 : -1;
-    return ctx_finish(ctx, make_first(ctx, k, link, account, stored, out));
 }
 
 /* ---- Invitations ---- */
@@ -234,7 +175,7 @@ static int use_welcome(struct ctx *ctx, const struct knock *k, struct str link, 
     if (account_set_password(ctx->db, &author, id, stored, &ctx->err) != 0 ||
         session_end(ctx->db, id, 0, 0, ctx->now, NULL, &ctx->err) != 0)
         return -1;
-    return open_session(ctx, k, out);
+    return sign_in_open(ctx, k, out);
 }
 
 int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, struct str password, struct signed_in *out)
@@ -244,7 +185,7 @@ int sign_in_welcome(struct ctx *ctx, const struct knock *k, struct str link, str
     int rc = sign_in_look(ctx, LINK_WELCOME, link, &out->account);
     if (rc != 1)
         return rc;
-    rc = choose(ctx, password, &out->account, stored, out);
+    rc = sign_in_choose(ctx, password, &out->account, stored, out);
     if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
         return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, use_welcome(ctx, k, link, stored, out));
@@ -254,7 +195,7 @@ static int use_without(struct ctx *ctx, const struct knock *k, struct str link, 
 {
     int64_t id;
     int rc = link_use(ctx->db, LINK_WELCOME, link, ctx->now, &id, &ctx->err);
-    return rc == 1 ? open_session(ctx, k, out) : rc;
+    return rc == 1 ? sign_in_open(ctx, k, out) : rc;
 }
 
 int sign_in_welcome_without(struct ctx *ctx, const struct knock *k, struct str link, struct signed_in *out)
@@ -349,7 +290,7 @@ int sign_in_by_link(struct ctx *ctx, const struct knock *k, struct str link, str
     if (rc == 1)
         rc = link_use(ctx->db, LINK_SIGN_IN, link, ctx->now, &id, &ctx->err);
     if (rc == 1)
-        rc = open_session(ctx, k, out);
+        rc = sign_in_open(ctx, k, out);
     return ctx_finish(ctx, rc < 0 ? -1 : 0);
 }
 
@@ -444,7 +385,7 @@ int sign_in_change(struct ctx *ctx, const struct knock *k, const struct session 
         }
         forgive(k, &keys);
     }
-    rc = choose(ctx, password, &out->account, stored, out);
+    rc = sign_in_choose(ctx, password, &out->account, stored, out);
     if (rc != 1 || db_begin(ctx->db, &ctx->err) != 0)
         return rc == 0 ? 0 : -1;
     return ctx_finish(ctx, store_password(ctx, session, old, stored, out));

@@ -9,6 +9,7 @@
 #include "base/mail.h"
 #include "domain/account.h"
 #include "domain/setting.h"
+#include "site_edit_priv.h"
 
 /* A row of history holds one value before and after, escaped. */
 #define DIFF_MAX (64u << 10)
@@ -60,9 +61,7 @@ int site_change(struct ctx *ctx, const char *key, const char *before, const char
 
 struct checking {
     struct ctx *ctx;
-    const char *value[SITE_KEY__MAX]; /* as it will be stored; NULL: nothing */
-    struct str logo;                  /* cleaned */
-    const char *logo_setting;
+    const char **value; /* of the site_checked */
     const char **wrong;
     bool refused;
 };
@@ -165,7 +164,27 @@ static void check_audit(struct checking *c)
 
 /* ---- Saving ---- */
 
-static int write_all(struct ctx *ctx, const struct site_form *form, const struct checking *c, enum site_saved *saved)
+int site_check(struct ctx *ctx, const struct site_form *form, struct site_checked *out,
+               const char *wrong[SITE_WRONG__MAX], bool *good)
+{
+    struct checking c = {.ctx = ctx, .value = out->value, .wrong = wrong};
+    struct site_values now;
+    *out = (struct site_checked){.logo_setting = NULL};
+    memset(wrong, 0, SITE_WRONG__MAX * sizeof *wrong);
+    if (site_values_read(ctx, &now) != 0)
+        return -1;
+    for (int key = 0; key < SITE_KEY__MAX; key++) {
+        if (!now.fixed[key] && check_one(&c, (enum site_key)key, form->typed[key]) != 0)
+            return -1;
+    }
+    check_audit(&c);
+    if (form->logo.n && logo_clean(ctx, form->logo, &out->logo, &out->logo_setting, &wrong[SITE_LOGO]) != 0)
+        return -1;
+    *good = !c.refused && !wrong[SITE_LOGO];
+    return 0;
+}
+
+int site_write(struct ctx *ctx, const struct site_form *form, const struct site_checked *c, enum site_saved *saved)
 {
     struct site_values now;
     int64_t rev;
@@ -187,22 +206,12 @@ static int write_all(struct ctx *ctx, const struct site_form *form, const struct
 
 int site_save(struct ctx *ctx, const struct site_form *form, enum site_saved *saved, const char *wrong[SITE_WRONG__MAX])
 {
-    struct checking c = {.ctx = ctx, .wrong = wrong};
-    struct site_values now;
+    struct site_checked c;
+    bool good;
     *saved = SITE_WRONG;
-    memset(wrong, 0, SITE_WRONG__MAX * sizeof *wrong);
-    if (access_demand(ctx, RIGHT_MANAGE, "changing the settings") != 0)
+    if (access_demand(ctx, RIGHT_MANAGE, "changing the settings") != 0 || site_check(ctx, form, &c, wrong, &good) != 0)
         return -1;
-    if (site_values_read(ctx, &now) != 0)
-        return -1;
-    for (int key = 0; key < SITE_KEY__MAX; key++) {
-        if (!now.fixed[key] && check_one(&c, (enum site_key)key, form->typed[key]) != 0)
-            return -1;
-    }
-    check_audit(&c);
-    if (form->logo.n && logo_clean(ctx, form->logo, &c.logo, &c.logo_setting, &wrong[SITE_LOGO]) != 0)
-        return -1;
-    if (c.refused || wrong[SITE_LOGO])
+    if (!good)
         return 0;
-    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, write_all(ctx, form, &c, saved));
+    return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, site_write(ctx, form, &c, saved));
 }

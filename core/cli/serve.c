@@ -10,7 +10,7 @@
 #include "app/mailer.h"
 #include "app/pulse.h"
 #include "app/rulebook.h"
-#include "app/sign_in.h"
+#include "app/first_start.h"
 #include "app/snapshot.h"
 #include "app/throttle.h"
 #include "app/tally.h"
@@ -302,7 +302,7 @@ static int print_first_link(struct cli *cli, int port, struct err *err)
     bool made = false;
     int rc = cli_open(cli, DB_WRITE, &db, err);
     if (rc == 0)
-        rc = sign_in_first_link(db, date_clock(), token, &made, err);
+        rc = first_start_link(db, date_clock(), token, &made, err);
     db_close(db);
     if (made) {
         printf("first administrator, within a day: %s/premier-demarrage/%s\n", base, token);

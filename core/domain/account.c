@@ -6,9 +6,6 @@
 #include "base/mail.h"
 #include "store/row.h"
 
-/* Characters of a label. */
-#define LABEL_MAX 80
-
 const char *const account_role_names[ROLE__MAX + 1] = {"visitor", "partner", "binome", "coordinator", "admin", NULL};
 const char *const account_role_labels[ROLE__MAX + 1] = {"Visiteur",     "Partenaire",     "Membre d’un binôme",
                                                         "Coordination", "Administration", NULL};
@@ -19,8 +16,8 @@ static const struct field account_fields[] = {
     FIELD(struct account, rev, F_INT, "révision", .level = LEVEL_TEAM),
     FIELD(struct account, created_at, F_INSTANT, "création", .level = LEVEL_TEAM),
     FIELD(struct account, updated_at, F_INSTANT, "dernier changement", .level = LEVEL_TEAM),
-    FIELD(struct account, label, F_TEXT, "rôle et numéro plutôt qu’un nom", .max = 4 * LABEL_MAX, .level = LEVEL_TEAM,
-          .flags = FIELD_RULE | FIELD_REQUIRED),
+    FIELD(struct account, label, F_TEXT, "rôle et numéro plutôt qu’un nom", .max = 4 * ACCOUNT_LABEL_MAX,
+          .level = LEVEL_TEAM, .flags = FIELD_RULE | FIELD_REQUIRED),
     FIELD(struct account, mail, F_TEXT, "adresse de courriel", .max = MAIL_ADDRESS_MAX, .level = LEVEL_TEAM,
           .flags = FIELD_RULE | FIELD_REQUIRED),
     FIELD(struct account, role, F_ENUM, "partner, binome, coordinator ou admin", .names = account_role_names,
@@ -155,8 +152,8 @@ static int check(const struct account *account, struct err *err)
 {
     if (record_validate(&account_type, account, err) != 0)
         return -1;
-    if (utf8_length(str_of(account->label)) > LABEL_MAX)
-        return fail(err, ERR_LIMIT, "label: more than %d characters", LABEL_MAX);
+    if (utf8_length(str_of(account->label)) > ACCOUNT_LABEL_MAX)
+        return fail(err, ERR_LIMIT, "label: more than %d characters", ACCOUNT_LABEL_MAX);
     if (!mail_is_address(str_of(account->mail)))
         return fail(err, ERR_INPUT, "mail: \"%.60s\": an address such as nom@example.org expected", account->mail);
     if (account->role == ROLE_VISITOR)

@@ -279,10 +279,21 @@ void route_key(const struct request *r, struct buf *key)
     }
 }
 
+/* As `fits`, of a path that has not been read: a name stands for whatever is there. */
+static bool looks_like(const struct route *route, struct str path)
+{
+    struct str pattern = str_of(route->pattern), expected, there;
+    while (next_segment(&pattern, &expected)) {
+        if (!next_segment(&path, &there) || (is_name(expected) ? there.n == 0 : !str_eq(expected, there)))
+            return false;
+    }
+    return path.n == 0;
+}
+
 size_t route_body_max(const struct routes *table, const char *method, const char *path)
 {
     for (size_t i = 0; strcmp(method, method_names[METHOD_POST]) == 0 && i < table->n; i++) {
-        if (table->items[i].body_max && strcmp(table->items[i].pattern, path) == 0)
+        if (table->items[i].body_max && looks_like(&table->items[i], str_of(path)))
             return table->items[i].body_max;
     }
     return REQUEST_BODY_MAX;

@@ -53,10 +53,14 @@ static const struct route_param sign_in_params[] = {{"vers", "Page suivante", VA
                                                     {"mot_de_passe", "Mot de passe", VALUE_SECRET, 0, 1000},
                                                     {NULL, NULL, 0, 0, 0}};
 static const struct route_param choose_params[] = {{"lien", "Lien", VALUE_CODE, 1, 60},
-                                                   ACCOUNT_PARAMS,
                                                    PASSWORD_PARAMS,
                                                    {"sans", "Sans mot de passe", VALUE_CODE, 0, 10},
                                                    {NULL, NULL, 0, 0, 0}};
+/* Its other fields are read one by one: core/http/first_page.c. */
+static const struct route_param first_params[] = {{"lien", "Lien", VALUE_CODE, 1, 60},
+                                                  PASSWORD_PARAMS,
+                                                  {"sans_logo", "Sans logo", VALUE_CODE, 0, 10},
+                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param enter_params[] = {
     {"lien", "Lien", VALUE_CODE, 1, 60}, {"vers", "Page suivante", VALUE_TEXT, 0, 300}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param self_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
@@ -115,8 +119,7 @@ static const struct route_param rule_params[] = {{"genre", "Genre", VALUE_CODE, 
                                                  {"nom", "Nom", VALUE_CODE, 1, 60},
                                                  {"fiche", "Fiche", VALUE_TEXT, 0, 300},
                                                  {NULL, NULL, 0, 0, 0}};
-static const struct route_param site_params[] = {{"premier", "Premier démarrage", VALUE_CODE, 0, 10},
-                                                 {"sans_logo", "Sans logo", VALUE_CODE, 0, 10},
+static const struct route_param site_params[] = {{"sans_logo", "Sans logo", VALUE_CODE, 0, 10},
                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
                                                  {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
                                                  {NULL, NULL, 0, 0, 0}};
@@ -277,8 +280,8 @@ static const struct route items[] = {
     ROUTE_TOKEN(METHOD_POST, "/opposition/{lien}", ENGINE_WRITE, answer_params, object_form),
 
     /* Signing in, and one's own account. */
-    ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, first_page),
-    ROUTE(METHOD_POST, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, first_form),
+    ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, first_params, first_page),
+    ROUTE_FILE("/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_SLOW, first_params, first_form, REQUEST_FILE_BODY_MAX),
     ROUTE(METHOD_GET, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, welcome_page),
     ROUTE(METHOD_POST, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, welcome_form),
     ROUTE(METHOD_GET, "/equipe/connexion", RIGHT_VISIT, ENGINE_READ, sign_in_params, sign_in_page),

@@ -1,5 +1,5 @@
-/* Ways in and out: the form of mail and password, a mailed link, the first administrator's page, an invitation's, the
- * end. */
+/* Ways in and out: the form of mail and password, a mailed link, an invitation's page, the end. The first
+ * administrator's is first_page.c. */
 #include "app/access.h"
 #include "app/mails.h"
 #include "kept.h"
@@ -192,9 +192,8 @@ int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *repl
 
 /* ---- Choosing a password by a link ---- */
 
-/* What the page of a link shows; the first administrator says who he is as well. */
+/* What the page of a link shows. */
 struct choice {
-    bool first;
     struct str link, label, mail;
     bool has_password;
     const char *error;
@@ -203,10 +202,9 @@ struct choice {
 static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice *c)
 {
     struct page p;
-    if (page_start_private(&p, ctx, c->first ? "Premier démarrage" : "Bienvenue", reply) != 0)
+    if (page_start_private(&p, ctx, "Bienvenue", reply) != 0)
         return -1;
     reply->secret_address = true;
-    view_set_bool(p.view, "first", c->first);
     view_set_text(p.view, "label", c->label);
     view_set_text(p.view, "mail", c->mail);
     view_set_text(p.view, "error", str_of(c->error));
@@ -214,11 +212,9 @@ static int choice_draw(struct ctx *ctx, struct reply *reply, const struct choice
     if (mails_folder(ctx, &folder) != 0)
         return -1;
     /* Without a password one comes in by mails: they have to arrive. */
-    view_set_bool(p.view, "without", !c->first && !c->has_password && !folder);
+    view_set_bool(p.view, "without", !c->has_password && !folder);
     view_set_int(p.view, "password_min", PASSWORD_MIN);
-    view_set_text(p.view, "action",
-                  str_of(arena_printf(ctx->arena, "/%s/%.*s", c->first ? "premier-demarrage" : "bienvenue",
-                                      (int)c->link.n, c->link.p)));
+    view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "/bienvenue/%.*s", (int)c->link.n, c->link.p)));
     return page_finish(&p, "choose", reply);
 }
 
@@ -231,47 +227,12 @@ static int over(struct ctx *ctx, struct reply *reply)
     return 0;
 }
 
-int first_page(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct account nobody;
-    struct choice c = {.first = true, .link = request_text(req, "lien"), .label = STR("Administration")};
-    int good = sign_in_look(ctx, LINK_FIRST, c.link, &nobody);
-    if (good != 1)
-        return good < 0 ? -1 : over(ctx, reply);
-    return choice_draw(ctx, reply, &c);
-}
-
 /* A refusal beside the form, with what was typed but the password. */
 static int choose_again(struct ctx *ctx, struct reply *reply, struct choice *c, const char *error)
 {
     reply->status = 422;
     c->error = error;
     return choice_draw(ctx, reply, c);
-}
-
-int first_form(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct choice c = {.first = true,
-                       .link = request_text(req, "lien"),
-                       .label = request_text(req, "nom"),
-                       .mail = request_text(req, "courriel")};
-    struct knock knock = signed_knock(ctx, req);
-    struct account admin = {0};
-    struct signed_in in;
-    if (account_describe(&admin, c.label, c.mail, ROLE_ADMIN, ctx->arena, &ctx->err) != 0)
-        return -1;
-    if (!str_eq(request_text(req, "mot_de_passe"), request_text(req, "encore")))
-        return choose_again(ctx, reply, &c, "Les deux mots de passe diffèrent.");
-    if (sign_in_first(ctx, &knock, c.link, &admin, request_text(req, "mot_de_passe"), &in) != 0) {
-        struct str why = str_of(ctx->err.msg);
-        return str_starts(why, STR("label")) || str_starts(why, STR("mail"))
-                   ? choose_again(ctx, reply, &c,
-                                  "Un nom de 80 caractères au plus et une adresse de courriel complète sont attendus.")
-                   : -1;
-    }
-    if (in.answer == SIGN_IN_DONE)
-        return enter(ctx, req, reply, &in, "/equipe/reglages/equipe?premier=oui");
-    return in.answer == SIGN_IN_FAULT ? choose_again(ctx, reply, &c, password_sentence(in.fault)) : over(ctx, reply);
 }
 
 int welcome_page(struct ctx *ctx, const struct request *req, struct reply *reply)

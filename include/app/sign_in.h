@@ -1,6 +1,6 @@
 /*
- * Signing in: by password, by a mailed link, by an invitation, and the first administrator's first time; and who is
- * signed in.
+ * Signing in: by password, by a mailed link, by an invitation; and who is signed in. The first administrator's first
+ * time is app/first_start.h.
  *
  * Every way ends in a session (domain/session.h), whose token goes into the browser's cookie and nowhere else. A wrong
  * password, a blocked account and an unknown address get the same answer after the same time. These take as long as
@@ -63,11 +63,6 @@ int sign_in_welcome_without(struct ctx *ctx, const struct knock *knock, struct s
 int sign_in_welcome(struct ctx *ctx, const struct knock *knock, struct str link, struct str password,
                     struct signed_in *out) MUST_USE;
 
-/* The first administrator: makes the account (label and mail of `account`) with this password. Fails as account_save
- * does. */
-int sign_in_first(struct ctx *ctx, const struct knock *knock, struct str link, struct account *account,
-                  struct str password, struct signed_in *out) MUST_USE;
-
 /* Whose cookie this is: fills ctx->account, ctx->session and ctx->audience, or leaves the visitor a visitor. */
 int sign_in_recognise(struct ctx *ctx, struct str token) MUST_USE;
 
@@ -84,6 +79,3 @@ int sign_in_end(struct ctx *ctx, int64_t session, int64_t *ended) MUST_USE;
  * answer: DONE, WRONG (also when the session has ended meanwhile), WAIT or FAULT. */
 int sign_in_change(struct ctx *ctx, const struct knock *knock, const struct session *session, struct str current,
                    struct str password, struct signed_in *out) MUST_USE;
-
-/* The link of the first administrator, when there is no account yet: *made tells. Called when the server starts. */
-int sign_in_first_link(struct db *db, int64_t now, char token[CRYPTO_TOKEN_SIZE], bool *made, struct err *err) MUST_USE;

@@ -23,6 +23,9 @@ extern const char *const account_role_labels[ROLE__MAX + 1];
 /* Accounts there may be, all listed at once: a team has about twenty people, a territory some hundred partners. */
 #define ACCOUNTS_MAX 1000
 
+/* Characters of a label. */
+#define ACCOUNT_LABEL_MAX 80
+
 struct account {
     struct record head;
     int64_t id;

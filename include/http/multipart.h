@@ -1,5 +1,5 @@
 /*
- * The body of a form that carries a file (multipart/form-data, RFC 7578), for the one route that takes one
+ * The body of a form that carries a file (multipart/form-data, RFC 7578), for the few routes that take one
  * (http/request.h): its fields as http/params gives them, and the file as a slice of the body. Nothing is written
  * anywhere; civetweb's own reader of such forms is never used (it has memory-safety bugs).
  */

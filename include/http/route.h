@@ -99,7 +99,7 @@ struct routes {
 int route_check(const struct routes *table, struct err *err) MUST_USE;
 
 /* How many bytes a form sent to this path may have: its route's body_max, else REQUEST_BODY_MAX. Asked before anything
- * of the request is read; paths with {names} take no files. */
+ * of the request is read: whatever stands for a {name} will do. */
 size_t route_body_max(const struct routes *table, const char *method, const char *path);
 
 /* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */

@@ -16,46 +16,73 @@ def value(b, name):
     return b.find("#" + name).get_attribute("value")
 
 
+def picture(width, height, **chunks):
+    """A PNG of one colour, with what else it shall say, as a file."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = (b"\0" + b"\x0a\x55\x59" * width) * height
+    body = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    for kind, data in chunks.items():
+        body += chunk(kind.encode(), data)
+    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def choose(site, name, content):
+    path = site.box.path(name)
+    with open(path, "wb") as f:
+        f.write(content)
+    site.browser.find("#logo").send_keys(path)
+
+
 @test
-def the_assistant_follows_the_first_administrator(site):
+def one_page_asks_for_the_account_and_the_team(site):
     b = site.browser
     b.shows(WIDE)
+    for path in LEGAL.values():
+        assert "pas encore renseigné" in site.open(path).text("main") or path in ("/accessibilite",), path
     line = site.server.process.stdout.readline().decode()
-    site.open(re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1), b)
-    fill(b, courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
-    press(b, "Enregistrer")
-    assert site.path() == "/equipe/reglages/equipe?premier=oui", site.path()
-    assert b.text("h1") == "Premier démarrage" and b.all("a[href='/equipe']:not(.brand)")
-    assert "Valeur de l’exemple" in b.text("#nom-aide"), b.text("main")
-    both(site, "/equipe/reglages/equipe?premier=oui", "premier-demarrage")
+    site.first = re.search(re.escape(BASE_URL) + r"(/premier-demarrage/\S+)", line).group(1)
+    both(site, site.first, "premier-demarrage")
+    site.open(site.first, b)
+    assert b.text("h1") == "Premier démarrage" and len(b.all("main form")) == 1, b.text("main")
+    assert "Valeur de l’exemple" in b.text("#nom-aide") and "Le reste peut attendre" in b.text("main"), b.text("main")
+    assert all(b.all("#" + name) for name in ("compte_courriel", "encore", "nom", "communes", "telephone", "horaires", "adresse",
+                                               "logo", "editeur", "hebergeur", "donnees"))
 
 
 @test
 def what_is_wrong_is_said_beside_and_what_was_typed_stays(site):
-    b = site.open("/equipe/reglages/equipe?premier=oui")
-    fill(b, nom="DAC du Val (exemple)", telephone="demain", communes="Bagneux\nNulle-Part", hebergeur="Hébergeur (exemple)")
+    b = site.browser
+    fill(b, compte_nom="Administration du val", compte_courriel="admin@", mot_de_passe="motdepasse123", encore=ADMIN_PASSWORD,
+         nom="DAC du Val (exemple)", telephone="demain", communes="Bagneux\nNulle-Part", hebergeur="Hébergeur (exemple)")
+    choose(site, "logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     press(b, "Enregistrer")
-    assert "numéro complet" in b.text("#telephone-erreur") and "Nulle-Part" in b.text("#communes-erreur")
+    for name, words in (("compte_courriel", "adresse complète"), ("mot_de_passe", "vite deviné"), ("encore", "diffèrent"),
+                        ("telephone", "numéro complet"), ("communes", "Nulle-Part"), ("logo", "SVG")):
+        assert words in b.text("#%s-erreur" % name), (name, b.text("main"))
     assert value(b, "hebergeur") == "Hébergeur (exemple)" and value(b, "telephone") == "demain"
+    assert value(b, "compte_nom") == "Administration du val" and value(b, "compte_courriel") == "admin@"
     assert value(b, "communes").split() == ["Bagneux", "Nulle-Part"], value(b, "communes")
-    assert b.all("input[name=premier]"), "the assistant goes on"
     shot(b, "premier-demarrage-erreurs")
     assert not violations(b)
-    assert "DAC du territoire (exemple)" in site.open("/contact").text("main")
+    with site.box.connect() as db:
+        assert db.execute("SELECT count(*) FROM account").fetchone() == (0,)
 
 
 @test
-def the_public_pages_say_what_was_typed_at_once(site):
-    for path in LEGAL.values():
-        assert "pas encore renseigné" in site.open(path).text("main") or path in ("/accessibilite",), path
-    b = site.open("/equipe/reglages/equipe?premier=oui")
-    fill(b, nom="DAC du Val (exemple)", territoire="val de l’exemple", communes="Bagneux, Malakoff", telephone="0199001100",
+def it_is_all_written_at_once(site):
+    b = site.browser
+    fill(b, compte_courriel=ADMIN, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD,
+         nom="DAC du Val (exemple)", territoire="val de l’exemple", communes="Bagneux, Malakoff", telephone="0199001100",
          horaires="du lundi au vendredi", adresse="1 rue de l’Exemple\n92220 Bagneux", courriel="val@example.org",
          editeur="Association du Val (exemple)", siege="1 rue de l’Exemple\n92220 Bagneux", directeur="Présidence (exemple)",
          hebergeur="Hébergeur (exemple)", hebergeur_adresse="2 rue de l’Exemple, Paris", hebergeur_telephone="01 99 00 11 01",
          donnees="Délégation à la protection des données\ndpo@example.org")
+    choose(site, "logo.png", picture(320, 96))
     press(b, "Enregistrer")
-    assert site.path() == "/equipe", site.path()
+    assert site.path() == "/equipe", (site.path(), b.text("main"))
+    assert b.all("img.brand-logo"), "the logo that was sent with it"
+    assert "n’est plus valable" in site.open(site.first).text("main")
     for path in LEGAL.values():
         assert "pas encore renseigné" not in site.open(path).text("main"), path
     assert "01 99 00 11 00" in b.text("header") and "Présidence (exemple)" in site.open("/mentions-legales").text("main")
@@ -99,24 +126,6 @@ def an_audit_changes_what_every_footer_says(site):
     assert "Accessibilité : partiellement conforme" in site.open("/").text("footer")
     assert "15 septembre 2026" in site.open("/accessibilite").text("main")
     both(site, "/accessibilite", "accessibilite-auditee")
-
-
-def picture(width, height, **chunks):
-    """A PNG of one colour, with what else it shall say, as a file."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    rows = (b"\0" + b"\x0a\x55\x59" * width) * height
-    body = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    for kind, data in chunks.items():
-        body += chunk(kind.encode(), data)
-    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def choose(site, name, content):
-    path = site.box.path(name)
-    with open(path, "wb") as f:
-        f.write(content)
-    site.browser.find("#logo").send_keys(path)
 
 
 @test

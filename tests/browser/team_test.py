@@ -30,15 +30,16 @@ def the_first_administrator_makes_the_first_account(site):
     site.open(first)
     shot(b, "premier-demarrage")
     assert b.text("h1") == "Premier démarrage"
-    fill(b, courriel=ADMIN, mot_de_passe="motdepasse123", encore="motdepasse123")
+    fill(b, compte_courriel=ADMIN, mot_de_passe="motdepasse123", encore="motdepasse123")
     press(b, "Enregistrer")
-    assert "vite deviné" in b.text(".alert") and b.find("#courriel").get_attribute("value") == ADMIN
+    assert "vite deviné" in b.text("#mot_de_passe-erreur"), b.text("main")
+    assert b.find("#compte_courriel").get_attribute("value") == ADMIN
     fill(b, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD + "s")
     press(b, "Enregistrer")
-    assert "diffèrent" in b.text(".alert")
+    assert "diffèrent" in b.text("#encore-erreur")
     fill(b, mot_de_passe=ADMIN_PASSWORD, encore=ADMIN_PASSWORD)
     press(b, "Enregistrer")
-    assert site.path() == "/equipe/reglages/equipe?premier=oui", b.text("main")
+    assert site.path() == "/equipe", b.text("main")
     shot(site.open("/equipe"), "equipe")
     assert "n’est plus valable" in site.open(first).text("main")
     shot(b, "lien-perime")

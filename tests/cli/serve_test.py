@@ -259,11 +259,14 @@ def two_browsers_make_one_first_administrator(box):
     server = box.serve()
     link = server.process.stdout.readline().decode().split("/premier-demarrage/")[1].strip()
     words = "le chat dort sur le toit"
-    replies = at_once([lambda i=i: post(server, "/premier-demarrage/" + link, nom="Administration %d" % i,
-                                        courriel="a%d@example.org" % i, mot_de_passe=words, encore=words)
+    replies = at_once([lambda i=i: post(server, "/premier-demarrage/" + link, compte_nom="Administration %d" % i,
+                                        compte_courriel="a%d@example.org" % i, mot_de_passe=words, encore=words,
+                                        nom="DAC %d (exemple)" % i)
                        for i in range(4)])
     assert sorted(r.status for r in replies) == [303, 403, 403, 403], [r.status for r in replies]
     assert box.one("SELECT count(*) FROM account") == 1 and box.one("SELECT count(*) FROM session") == 1
+    name, label = box.one("SELECT value FROM setting WHERE key = 'team.name'"), box.one("SELECT label FROM account")
+    assert name.split()[1] == label.split()[1], "the settings are the winner's"
     assert all(link not in r.body and "no-store" in r.headers["Cache-Control"] for r in replies)
     assert link not in server.log()
 

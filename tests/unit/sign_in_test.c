@@ -1,4 +1,4 @@
-/* Ways in: password, link, first administrator; and who stays out. */
+/* Ways in: password, link; and who stays out. */
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
@@ -511,44 +511,6 @@ static void an_invitation_is_accepted_without_a_password(void **state)
     tear_down(&s);
 }
 
-static void the_first_administrator_comes_once(void **state)
-{
-    (void)state;
-    struct fixture *f = fixture_open();
-    struct throttle *throttle;
-    must(throttle_new(&throttle, err));
-    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .audience = &audience_public};
-    struct knock knock = {.throttle = throttle, .address = STR("192.0.2.1")};
-    struct account admin = fixture_account(f, "Administration", "admin@example.org", ROLE_VISITOR);
-    struct signed_in in;
-    char link[CRYPTO_TOKEN_SIZE], newer[CRYPTO_TOKEN_SIZE];
-    bool made;
-    must(sign_in_first_link(f->db, FIXTURE_NOW, link, &made, err));
-    assert_true(made);
-    /* The server was started again: its new link counts. */
-    must(sign_in_first_link(f->db, FIXTURE_NOW, newer, &made, err));
-    assert_int_equal(sign_in_first(&ctx, &knock, str_of(link), &admin, STR(GOOD), &in), 0);
-    assert_int_equal(in.answer, SIGN_IN_OVER);
-    /* What is refused spends nothing. */
-    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR("motdepasse123"), &in), 0);
-    assert_int_equal(in.answer, SIGN_IN_FAULT);
-    assert_int_equal(in.fault, PASSWORD_COMMON);
-    admin.mail = "nulle part";
-    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), -1);
-    assert_int_equal(ctx.err.code, ERR_INPUT);
-    admin.mail = "admin@example.org";
-    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), 0);
-    assert_int_equal(in.answer, SIGN_IN_DONE);
-    assert_int_equal(in.account.role, ROLE_ADMIN);
-    assert_int_equal(sign_in_first(&ctx, &knock, str_of(newer), &admin, STR(GOOD), &in), 0);
-    assert_int_equal(in.answer, SIGN_IN_OVER);
-    must(sign_in_first_link(f->db, FIXTURE_NOW, link, &made, err));
-    assert_false(made);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM account"), 1);
-    throttle_free(throttle);
-    fixture_close(f);
-}
-
 static void a_new_password_ends_the_other_sessions(void **state)
 {
     (void)state;
@@ -629,7 +591,6 @@ int main(void)
         cmocka_unit_test(a_link_ends_with_the_address_it_was_sent_to),
         cmocka_unit_test(each_invitation_is_a_letter_of_its_own),
         cmocka_unit_test(an_invitation_is_accepted_without_a_password),
-        cmocka_unit_test(the_first_administrator_comes_once),
         cmocka_unit_test(a_new_password_ends_the_other_sessions),
         cmocka_unit_test(a_password_is_the_same_on_every_keyboard),
     };
