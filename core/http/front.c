@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "error_page.h"
 #include "seen.h"
+#include "signed.h"
 
 /* Statuses that are answered without an engine; the first stands for any other. */
 static const int refusals[] = {500, 400, 405, 408, 411, 413, 414, 415, 417, 431, 503, 505};
@@ -257,6 +258,8 @@ struct sealed *front_admit(struct front *f, struct exchange *x)
 /* Only what everybody may see, asked for in a way that changes nothing. */
 static bool is_for_everybody(const struct request *r)
 {
+    if (r->route && r->route->by_reader && signed_has_cookie(r))
+        return false;
     return r->route && r->route->right == RIGHT_VISIT && r->route->engine == ENGINE_READ && r->method != METHOD_POST;
 }
 

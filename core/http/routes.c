@@ -255,7 +255,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/annuaire/besoin/{besoin}", RIGHT_VISIT, ENGINE_READ, need_params, list_page),
     ROUTE(METHOD_GET, "/annuaire/commune", RIGHT_VISIT, ENGINE_READ, NULL, communes_page),
     ROUTE(METHOD_GET, "/annuaire/commune/{slug}", RIGHT_VISIT, ENGINE_READ, commune_params, list_page),
-    ROUTE(METHOD_GET, "/annuaire/{commune}/{slug}", RIGHT_VISIT, ENGINE_READ, structure_params, structure_page),
+    ROUTE_READER("/annuaire/{commune}/{slug}", structure_params, structure_page),
     ROUTE(METHOD_GET, "/a-propos", RIGHT_VISIT, ENGINE_READ, NULL, about_page),
     ROUTE(METHOD_GET, "/contact", RIGHT_VISIT, ENGINE_READ, NULL, contact_page),
     ROUTE(METHOD_GET, "/mentions-legales", RIGHT_VISIT, ENGINE_READ, NULL, legal_page),

@@ -213,9 +213,23 @@ static int offer_again(struct ctx *ctx, const struct request *r, struct reply *r
                       "enregistré.");
 }
 
+/* A public page is the same for partners and for the team, who has its own: what partners may see. */
+static int recognise_reader(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    if (!ctx->account && signed_has_cookie(r) && sign_in_recognise(ctx, session_cookie(ctx, r)) != 0)
+        return -1;
+    if (!ctx->account)
+        return 1;
+    ctx->audience = access_audience(ROLE_PARTNER);
+    reply_private(reply);
+    return 1;
+}
+
 int signed_enter(struct ctx *ctx, const struct request *r, struct reply *reply)
 {
     bool posts = r->method == METHOD_POST;
+    if (r->route->by_reader)
+        return recognise_reader(ctx, r, reply);
     if (r->route->right == RIGHT_VISIT)
         return !posts || is_of_this_site(ctx, r) || is_by_token(r)
                    ? 1

@@ -2,7 +2,8 @@
  * Who is behind a request: from its cookie to ctx->account, whether a form came from a page of ours, and the cookie
  * that signs in or out. Private to http; what a sign-in is, is app/sign_in.h.
  *
- * Public pages never ask: they are the same for everybody, and cached. Every other route does (http/route.c), and every
+ * Public pages never ask: they are the same for everybody, and cached; but for those that show more to who is signed in
+ * (route.h, by_reader), which are then made for him alone. Every other route does (http/route.c), and every
  * form is refused that another site's page could have sent: forms of people who are signed in carry a token made from
  * their session, forms of visitors must come with an Origin that is ours, or with the
  * token of their page (http/route.h, by_token). What was typed into a form that is refused is

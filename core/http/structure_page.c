@@ -75,6 +75,7 @@ int structure_page(struct ctx *ctx, const struct request *req, struct reply *rep
     (void)view_set_list(p.view, "see_instead");
     reply->tally = TALLY_VIEW;
     reply->tallied = s.short_id;
+    view_set_bool(p.view, "reader", ctx->audience->level > LEVEL_PUBLIC);
     view_structure(p.view, &s, &p.wording);
     return page_finish(&p, "structure", reply);
 }

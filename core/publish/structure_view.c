@@ -190,6 +190,7 @@ static void set_places(struct view *page, const struct structure *s, struct word
         const struct place *p = place_at(s, i);
         struct view *v = view_append(list);
         view_set_text(v, "name", str_of(names_the_structure(s, p) ? NULL : p->name));
+        view_set_text(v, "reserved", str_of(p->level > LEVEL_PUBLIC ? field_level(p->level) : NULL));
         view_set_text(v, "address", str_of(p->address));
         view_set_text(v, "postcode", str_of(p->postcode));
         view_set_text(v, "city", str_of(p->city));
@@ -311,6 +312,7 @@ static void set_service(struct view *v, const struct structure *s, size_t at, st
 {
     const struct service *x = service_at(s, at);
     view_set_int(v, "n", (int64_t)at + 1);
+    view_set_text(v, "reserved", str_of(x->level > LEVEL_PUBLIC ? field_level(x->level) : NULL));
     view_set_text(v, "name", str_of(x->name));
     view_set_text(v, "description", str_of(x->description));
     view_set_text(v, "plain", str_of(x->plain_words));
@@ -344,6 +346,29 @@ static void set_service(struct view *v, const struct structure *s, size_t at, st
     set_service_places(v, s, x, w);
 }
 
+static void add_persons(struct view *list, const struct list *contacts)
+{
+    for (size_t i = 0; i < contacts->n; i++) {
+        const struct contact *c = &((const struct contact *)contacts->items)[i];
+        if (c->kind != CONTACT_PERSON || c->level == LEVEL_PUBLIC)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "value", str_of(c->value));
+        view_set_text(v, "label", str_of(c->label));
+        view_set_text(v, "reserved", str_of(field_level(c->level)));
+    }
+}
+
+/* Whom to ask for: never named to everybody. */
+static void set_persons(struct view *list, const struct structure *s)
+{
+    add_persons(list, &s->contacts);
+    for (size_t i = 0; i < s->places.n; i++)
+        add_persons(list, &place_at(s, i)->contacts);
+    for (size_t i = 0; i < s->services.n; i++)
+        add_persons(list, &service_at(s, i)->contacts);
+}
+
 void view_structure(struct view *page, const struct structure *s, struct wording *w)
 {
     const struct place *place = words_place(s);
@@ -361,6 +386,8 @@ void view_structure(struct view *page, const struct structure *s, struct wording
     view_set_text(page, "website_host", words_host(s->website));
     view_set_text(page, "short_id", str_of(s->short_id));
     view_set_date(page, "updated", paris_date(s->updated_at));
+    view_set_text(page, "reserved", str_of(s->level > LEVEL_PUBLIC ? field_level(s->level) : NULL));
+    set_persons(view_set_list(page, "persons"), s);
     struct view *phones = view_set_list(page, "phones"), *mails = view_set_list(page, "mails");
     words_contacts(phones, &s->contacts, CONTACT_PHONE);
     words_contacts(mails, &s->contacts, CONTACT_MAIL);

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "domain/hours.h"
+#include "publish/field_words.h"
 
 /* Letters of a description that stand on a card. */
 #define PLAIN_MAX 140
@@ -408,5 +409,6 @@ void words_contacts(struct view *list, const struct list *contacts, enum contact
         struct view *v = view_append(list);
         view_set_text(v, "value", str_of(c->value));
         view_set_text(v, "label", str_of(c->label));
+        view_set_text(v, "reserved", str_of(c->level > LEVEL_PUBLIC ? field_level(c->level) : NULL));
     }
 }

@@ -56,6 +56,8 @@ struct route {
     enum engine_class engine;
     const struct route_param *params; /* ends with a NULL name; NULL: none. Names in {} stand here too. */
     int (*handler)(struct ctx *ctx, const struct request *req, struct reply *reply);
+    /* What it shows is more for who is signed in: then nothing of it is taken from the cache, nor kept anywhere. */
+    bool by_reader;
     /* Its address holds a token that proves all that is needed: whoever has it may send the form from anywhere, and
      * gains nothing by having another's browser do it. Its pages tell no other page where they are, so their forms come
      * with "Origin: null"; that one is accepted, another site's is not. Never of a link that signs in: whose browser
@@ -79,6 +81,12 @@ struct routes {
     { \
         .method = (method_), .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
         .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), \
+    }
+/* A page of everybody's that shows more to who is signed in. */
+#define ROUTE_READER(pattern_, params_, handler_) \
+    { \
+        .method = METHOD_GET, .pattern = "" pattern_ "", .right = RIGHT_VISIT, .engine = ENGINE_READ, \
+        .params = (params_), .handler = (handler_), .by_reader = true, \
     }
 /* A page that is opened by the token in its address. */
 #define ROUTE_TOKEN(method_, pattern_, engine_, params_, handler_) \

@@ -282,6 +282,13 @@ def a_partner_proposes_for_its_own_and_no_other(site):
     press(b, "Envoyer")
     assert "C’est envoyé" in b.text(".done"), b.text("main")
     assert fields_proposed(site) == [("structure", "description", "Des vêtements, sans rendez-vous.")]
+    # The line for professionals, on the public page: for who is signed in, never for others.
+    page, line = site.structure(RICH)["page"].replace(BASE_URL, ""), "01 99 00 15 07"
+    for _ in range(3):
+        assert line not in urllib.request.urlopen(site.url(page)).read().decode()
+        said = site.open(page, b).text("main")
+        assert line in said and "partenaires et équipe" in said, said
+    both(site, page, "fiche-connectee")
     site.open("/equipe/mes-structures/" + structure(site, RICH), b)
     assert RICH not in b.text("main") and "n’existe pas" in b.text("main"), b.text("main")
     site.open("/equipe/propositions", b)

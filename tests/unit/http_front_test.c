@@ -121,6 +121,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/annuaire", RIGHT_VISIT, ENGINE_READ, list_params, count),
     ROUTE(METHOD_POST, "/annuaire", RIGHT_VISIT, ENGINE_WRITE, list_params, count),
     ROUTE(METHOD_GET, "/heure", RIGHT_VISIT, ENGINE_READ, NULL, count_until),
+    ROUTE_READER("/lecteur", NULL, count),
     ROUTE(METHOD_GET, "/moi", RIGHT_VISIT, ENGINE_READ, NULL, count_mine),
     ROUTE(METHOD_GET, "/connecte", RIGHT_VISIT, ENGINE_READ, NULL, mine_signed_in),
     ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, count),
@@ -244,6 +245,22 @@ static void what_is_private_or_wrong_is_made_each_time(void **state)
         expect("POST", "/moi", 405, "Action impossible");
     }
     assert_int_equal(cache_figures(cache).entries, 0);
+}
+
+/* What is kept is the visitors': who comes with a cookie, good or not, neither gets it nor leaves anything there. */
+static void a_page_that_depends_on_its_reader_is_kept_for_visitors_alone(void **state)
+{
+    (void)state;
+    const char *cookie[] = {"Cookie", "allervers=nobodys", NULL};
+    int status;
+    for (int i = 1; i < 4; i++)
+        assert_non_null(strstr(visit("GET", "/lecteur", cookie, &status), "call"));
+    assert_int_equal(cache_figures(cache).entries, 0);
+    expect("GET", "/lecteur", 200, "call 4");
+    expect("GET", "/lecteur", 200, "call 5");
+    expect("GET", "/lecteur", 200, "call 5");
+    assert_non_null(strstr(visit("GET", "/lecteur", cookie, &status), "call 6"));
+    expect("GET", "/lecteur", 200, "call 5");
 }
 
 static void hold_the_writer(struct ctx *ctx, void *arg)
@@ -550,6 +567,7 @@ int main(void)
         TEST(the_third_visitor_gets_what_was_made_for_the_second),
         TEST(a_page_expires_by_time_and_by_change),
         TEST(what_is_private_or_wrong_is_made_each_time),
+        TEST(a_page_that_depends_on_its_reader_is_kept_for_visitors_alone),
         TEST(pages_that_are_read_leave_the_writers_queue_to_forms),
         TEST(a_failure_is_logged_without_the_address),
         TEST(a_page_that_took_all_memory_is_a_page_that_says_so),

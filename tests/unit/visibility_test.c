@@ -608,10 +608,40 @@ static void what_is_left_of_the_team_s_reading_is_what_others_read(void **state)
     assert_true(same > 0 && less > 1);
 }
 
+/* Whoever is signed in reads a structure's public page as partners do, the team too, and nothing of it is kept. */
+static void who_is_signed_in_reads_on_public_pages_what_partners_may(void **state)
+{
+    (void)state;
+    static const struct role_of as_partner = {"signed in", &audience_partners};
+    static const struct output pages = {"pages of structures", give_pages, false,
+                                        "openname 199007700 199007701 prolabel 199007703 personname partnerservice "
+                                        "199007706 levelpartners ruledpartners partenairesetéquipe"};
+    for (int role = ROLE_PARTNER; role < ROLE__MAX; role++) {
+        struct account account = fixture_account(f, "Essai", "essai@example.org", (enum account_role)role);
+        struct site_test site = site_open(f, &audience_public);
+        struct buf out = buf_in(f->a, OUTPUT_MAX);
+        site.account = &account;
+        pages.give(&site, &out);
+        assert_false(out.failed);
+        squeeze(&out);
+        look(&as_partner, &pages, buf_cstr(&out));
+        struct reply r = site_get(&site, site_page_of(f, 1));
+        assert_int_equal(r.status, 200);
+        assert_true(r.never_cached);
+        assert_string_equal(r.cache_control, "no-store");
+        site.account = NULL;
+        r = site_get(&site, site_page_of(f, 1));
+        assert_false(r.never_cached);
+        assert_int_equal(site_count(&r, "prolabel") + site_count(&r, "partenaires et équipe"), 0);
+        site_close(&site);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_given_to_whom_it_is_not_for),
+        cmocka_unit_test(who_is_signed_in_reads_on_public_pages_what_partners_may),
         cmocka_unit_test(pages_of_the_team_give_nothing_to_others),
         cmocka_unit_test(what_is_hidden_answers_as_what_never_existed),
         cmocka_unit_test(a_confidential_place_cannot_be_found_by_asking),
