@@ -139,6 +139,9 @@ static int correct(struct ctx *ctx, struct str token, const struct proposing *sa
     what.from = PROPOSAL_CAMPAIGN;
     what.structure = visit.link.structure;
     what.unchanged = false;
+    /* Answered where they were asked, unless they say otherwise. */
+    if (str_trim(what.mail).n == 0)
+        what.mail = str_of(visit.link.mail);
     if (proposal_add(ctx, &what, &done) != 0)
         return -1;
     *why = (int)done;

@@ -49,6 +49,19 @@ int partner_own(struct ctx *ctx, struct partner_structure *out, size_t *n)
                : partner_structures(ctx->db, ctx->account->id, ctx->arena, out, n, &ctx->err);
 }
 
+/* The same with what is for partners. */
+static int enter_reserved(struct ctx *ctx, int64_t id, struct partner_door *out)
+{
+    size_t found = 0;
+    int rc = enter(ctx, id, out);
+    if (rc != 1 || !out->open.id)
+        return rc;
+    return structure_load(ctx->db, access_audience(ROLE_PARTNER), &id, 1, ctx->arena, &out->partners, &found,
+                          &ctx->err) == 0
+               ? 1
+               : -1;
+}
+
 int partner_enter_signed(struct ctx *ctx, struct str uuid, struct partner_door *out)
 {
     struct partner_structure *own = ARENA_ARRAY(ctx->arena, PARTNER_STRUCTURES_MAX, struct partner_structure);
@@ -60,7 +73,7 @@ int partner_enter_signed(struct ctx *ctx, struct str uuid, struct partner_door *
         return -1;
     for (size_t i = 0; i < n; i++) {
         if (str_is(uuid, own[i].uuid))
-            return enter(ctx, own[i].id, out);
+            return enter_reserved(ctx, own[i].id, out);
     }
     return 0;
 }

@@ -15,9 +15,12 @@ static const char SQL_INSERT[] =
 static const char SQL_INSERT_FIELD[] =
     "INSERT INTO proposal_field(proposal, entity, entity_id, field, was, proposed) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 
+/* An account is answered where it is reached today, as long as it may sign in: its address is not copied. */
+#define ADDRESS "coalesce(p.mail, CASE WHEN p.state = 'open' AND a.blocked_at IS NULL THEN a.mail END)"
+
 #define COLUMNS \
     "SELECT p.id, p.uuid, coalesce(p.structure, 0), p.shown_at, p.created_at, p.from_kind, coalesce(p.account, 0)," \
-    " a.label, p.kinds, p.message, p.mail, p.unchanged, p.digest, p.state, coalesce(p.answered_at, 0), b.label," \
+    " a.label, p.kinds, p.message, " ADDRESS ", p.unchanged, p.digest, p.state, coalesce(p.answered_at, 0), b.label," \
     " p.answer, s.uuid, s.name, (SELECT count(*) FROM proposal_field f WHERE f.proposal = p.id)" \
     " FROM proposal p LEFT JOIN structure s ON s.id = p.structure LEFT JOIN account a ON a.id = p.account" \
     " LEFT JOIN account b ON b.id = p.answered_by"

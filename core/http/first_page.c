@@ -52,6 +52,14 @@ int first_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     return site_draft_stored(ctx, &d) != 0 ? -1 : draw(ctx, req, reply, &f, &d, &none);
 }
 
+/* A logo is taken of nobody but who has the link. */
+int first_admit(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct account nobody;
+    int good = sign_in_look(ctx, LINK_FIRST, request_text(req, "lien"), &nobody);
+    return good == 0 ? over(ctx, reply) : good;
+}
+
 /* The account's own fields; what is too long is said beside them, not by a page of errors. */
 static void take_account(const struct request *req, struct first_form *f)
 {

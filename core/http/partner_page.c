@@ -181,6 +181,9 @@ int own_start(struct door *d, struct page *p, const char *title)
     view_set_text(p->view, "stamp", str_of(d->stamp));
     view_set_text(p->view, "error", str_of(d->error));
     view_set_bool(p->view, "by_link", d->from == PROPOSAL_LINK);
+    view_set_bool(p->view, "by_account", d->from == PROPOSAL_PARTNER);
+    view_set_text(p->view, "mail", d->mail);
+    view_set_text(p->view, "mail_error", str_of(d->mail_error));
     return 0;
 }
 
@@ -214,7 +217,52 @@ static void add_hours(struct door *d, struct view *list, const struct part *x)
     }
 }
 
-static void add_part(struct door *d, struct page *p, struct view *list, const struct part *x)
+/* This record among those that partners read; NULL: they do not, or nobody is signed in. */
+static const void *as_partner(const struct door *d, const struct part *x)
+{
+    const struct structure *s = &d->in.partners;
+    if (!s->id || x->type == &structure_type)
+        return s->id ? s : NULL;
+    for (size_t i = 0; x->type == &place_type && i < s->places.n; i++) {
+        const struct place *p = (const struct place *)s->places.items + i;
+        if (p->id == ((const struct place *)x->rec)->id)
+            return p;
+    }
+    for (size_t i = 0; x->type == &service_type && i < s->services.n; i++) {
+        const struct service *v = (const struct service *)s->services.items + i;
+        if (v->id == ((const struct service *)x->rec)->id)
+            return v;
+    }
+    return NULL;
+}
+
+/* Its telephones, mails and persons that are for partners and the team, in words; empty: none. */
+static int reserved_words(struct door *d, struct page *p, const struct part *x, struct str *out)
+{
+    const void *seen = as_partner(d, x);
+    int index = record_index(x->type, STR("contacts"));
+    *out = STR("");
+    if (!seen)
+        return 0;
+    const struct list *all = record_member(&x->type->fields[index], seen);
+    struct contact *some = ARENA_ARRAY(d->ctx->arena, all->n, struct contact);
+    void *only = arena_alloc(d->ctx->arena, x->type->size);
+    size_t n = 0;
+    if (!some || !only)
+        return fail_memory(&d->ctx->err);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct contact *c = (const struct contact *)all->items + i;
+        if (c->level == LEVEL_PARTNERS)
+            some[n++] = *c;
+    }
+    memcpy(only, seen, x->type->size);
+    *(struct list *)record_member(&x->type->fields[index], only) = (struct list){.items = some, .n = n};
+    if (n)
+        *out = field_words(x->type, only, index, &d->in.partners, &p->wording);
+    return 0;
+}
+
+static int add_part(struct door *d, struct page *p, struct view *list, const struct part *x)
 {
     struct view *v = view_append(list);
     bool hidden = x->type == &place_type && ((const struct place *)x->rec)->confidential;
@@ -241,6 +289,11 @@ static void add_part(struct door *d, struct page *p, struct view *list, const st
         view_set_text(o, "label", field_label(f, d->ctx->arena));
         view_set_text(o, "text", text);
     }
+    struct str reserved = STR("");
+    if (!hidden && reserved_words(d, p, x, &reserved) != 0)
+        return -1;
+    view_set_text(v, "reserved", reserved);
+    return 0;
 }
 
 /* What it says, to who sent it: values by their labels. */
@@ -302,21 +355,23 @@ static int set_sent(struct door *d, struct page *p)
     return 0;
 }
 
-static void set_parts(struct door *d, struct page *p, struct view *list)
+static int set_parts(struct door *d, struct page *p, struct view *list)
 {
     const struct structure *s = &d->in.open;
-    if (s->id) {
-        struct part one = structure_part(d);
-        add_part(d, p, list, &one);
-    }
+    struct part one = structure_part(d);
+    if (s->id && add_part(d, p, list, &one) != 0)
+        return -1;
     for (size_t i = 0; i < s->places.n; i++) {
         struct part x = place_part(d, i);
-        add_part(d, p, list, &x);
+        if (add_part(d, p, list, &x) != 0)
+            return -1;
     }
     for (size_t i = 0; i < s->services.n; i++) {
         struct part x = service_part(d, i);
-        add_part(d, p, list, &x);
+        if (add_part(d, p, list, &x) != 0)
+            return -1;
     }
+    return 0;
 }
 
 static struct str day_words(struct ctx *ctx, int64_t at)
@@ -343,11 +398,10 @@ static int draw_overview(struct door *d)
     view_set_int(p.view, "views", d->views);
     view_set_bool(p.view, "rest", d->rest);
     view_set_text(p.view, "text_error", str_of(d->text_error));
-    view_set_text(p.view, "mail_error", str_of(d->mail_error));
     view_set_text(p.view, "text", d->text);
-    view_set_text(p.view, "mail", d->mail);
     view_set_int(p.view, "text_max", PROPOSAL_MESSAGE_MAX);
-    set_parts(d, &p, view_set_list(p.view, "parts"));
+    if (set_parts(d, &p, view_set_list(p.view, "parts")) != 0)
+        return -1;
     return set_sent(d, &p) != 0 ? -1 : own_finish(d, &p, "own_link", "own_signed");
 }
 
@@ -364,8 +418,10 @@ static struct record_form form_of(struct page *p, const struct part *x)
 static int draw_form(struct door *d, const struct part *x, struct page *p, struct record_form *f, const void *rec)
 {
     struct record_form fresh;
-    if (own_start(d, p, x->title) != 0)
+    struct str reserved;
+    if (own_start(d, p, x->title) != 0 || reserved_words(d, p, x, &reserved) != 0)
         return -1;
+    view_set_text(p->view, "reserved", reserved);
     if (!f) {
         fresh = form_of(p, x);
         f = &fresh;
@@ -499,6 +555,7 @@ static int send(struct door *d, struct proposing *what)
     }
     what->from = d->from;
     what->structure = d->in.structure;
+    what->mail = d->mail;
     if (write(d, what, &done) != 0)
         return -1;
     if (d->error)
@@ -572,7 +629,6 @@ static int take_words(struct door *d)
     struct proposing what = {.unchanged = str_is(request_text(d->req, "envoi"), "inchange")};
     if (!what.unchanged) {
         d->text = what.message = request_text(d->req, "texte");
-        d->mail = what.mail = request_text(d->req, "courriel");
     }
     int rc = own_read_stamp(d, &what.shown_at);
     if (rc == 1)
@@ -583,6 +639,7 @@ static int take_words(struct door *d)
 int own_take(struct door *d)
 {
     struct part x;
+    d->mail = request_text(d->req, "courriel");
     if (request_text(d->req, "partie").n == 0)
         return take_words(d);
     if (find_asked(d, &x))

@@ -211,7 +211,7 @@ static int one_draw(struct ctx *ctx, const struct request *req, struct reply *re
     view_set_bool(p.view, "lost", x->structure && !one->structure.id);
     view_set_int(p.view, "rev", one->structure.rev);
     view_set_text(p.view, "message", str_of(x->message));
-    view_set_bool(p.view, "answerable", x->mail != NULL);
+    view_set_text(p.view, "answer_to", str_of(x->mail));
     view_set_bool(p.view, "verifiable", x->from != PROPOSAL_PUBLIC && one->structure.id);
     view_set_bool(p.view, "verified", typed->verified);
     view_set_text(p.view, "answered", x->answered_at ? team_instant(ctx, x->answered_at) : STR(""));

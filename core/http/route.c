@@ -330,6 +330,8 @@ bool route_admit(struct ctx *ctx, const struct request *r, struct reply *reply)
         return false;
     }
     int entered = signed_enter(ctx, r, reply);
+    if (entered > 0 && r->route->admit)
+        entered = r->route->admit(ctx, r, reply);
     if (entered < 0)
         answer_failure(ctx, r, reply);
     return entered > 0;

@@ -281,7 +281,14 @@ static const struct route items[] = {
 
     /* Signing in, and one's own account. */
     ROUTE(METHOD_GET, "/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_READ, first_params, first_page),
-    ROUTE_FILE("/premier-demarrage/{lien}", RIGHT_VISIT, ENGINE_SLOW, first_params, first_form, REQUEST_FILE_BODY_MAX),
+    {.method = METHOD_POST,
+     .pattern = "/premier-demarrage/{lien}",
+     .right = RIGHT_VISIT,
+     .engine = ENGINE_SLOW,
+     .params = first_params,
+     .handler = first_form,
+     .admit = first_admit,
+     .body_max = REQUEST_FILE_BODY_MAX},
     ROUTE(METHOD_GET, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_READ, choose_params, welcome_page),
     ROUTE(METHOD_POST, "/bienvenue/{lien}", RIGHT_VISIT, ENGINE_SLOW, choose_params, welcome_form),
     ROUTE(METHOD_GET, "/equipe/connexion", RIGHT_VISIT, ENGINE_READ, sign_in_params, sign_in_page),

@@ -42,6 +42,7 @@ int enter_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int enter_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int first_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int first_admit(struct ctx *ctx, const struct request *req, struct reply *reply);
 int first_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int welcome_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int welcome_form(struct ctx *ctx, const struct request *req, struct reply *reply);

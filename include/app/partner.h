@@ -1,7 +1,8 @@
 /*
  * Partners: a structure reads its own public values and proposes others, by its lasting link or after signing in.
  *
- * They see what everybody sees, never more, and write nothing but proposals (app/proposal.h). Links are made by who may
+ * By a link they see what everybody sees, never more; an account also sees what is reserved for partners. They write
+ * nothing but proposals of what everybody sees (app/proposal.h). Links are made by who may
  * edit, accounts are given structures by who manages accounts.
  */
 #pragma once
@@ -18,10 +19,11 @@
 /* Through which door somebody comes to a structure. */
 struct partner_door {
     int64_t structure;
-    const char *name;      /* also when the public does not see it */
-    struct structure open; /* as everybody reads it; id 0: nobody does, for now */
-    bool merged;           /* it opens nothing: the structure became part of another one */
-    struct structure into; /* that one, as everybody reads it; id 0: nobody does */
+    const char *name;          /* also when the public does not see it */
+    struct structure open;     /* as everybody reads it; id 0: nobody does, for now */
+    struct structure partners; /* as partners read it, for who is signed in; id 0: by a link, or as above */
+    bool merged;               /* it opens nothing: the structure became part of another one */
+    struct structure into;     /* that one, as everybody reads it; id 0: nobody does */
 };
 
 /* By a link's token, or by uuid for the account that is signed in: 1, 0 when it opens nothing, -1. Neither opens the

@@ -38,8 +38,9 @@ struct proposing {
     int64_t shown_at; /* instant of their form: a field that has changed since, and was left as it was then, is none of
                          theirs. From a stamp, not from the form itself */
     unsigned kinds;   /* bits 1 << enum proposal_kind */
-    struct str message, mail; /* empty: none */
-    bool unchanged;           /* all of it is still right; without `after` and words */
+    struct str message; /* empty: none */
+    struct str mail;    /* where to answer; empty: at the account's, where a campaign's mail went, or not at all */
+    bool unchanged;     /* all of it is still right; without `after` and words */
 };
 
 enum proposed {

@@ -44,7 +44,8 @@ struct proposal {
     int64_t account;     /* the partner's, or 0 */
     const char *partner; /* its label, or NULL */
     unsigned kinds;      /* bits 1 << PROPOSAL_PHONE ... */
-    const char *message, *mail;
+    const char *message;
+    const char *mail; /* where they are answered: what was left, else the account's while it is open; or NULL */
     bool unchanged;
     const char *digest;
     enum proposal_state state;

@@ -63,6 +63,9 @@ struct route {
      * with "Origin: null"; that one is accepted, another site's is not. Never of a link that signs in: whose browser
      * sends that form does matter. */
     bool by_token;
+    /* Of a form that visitors send with a file: whether this one may, asked before the file is read. 1; 0: answered;
+     * -1: ctx->err. NULL: whoever has the right. */
+    int (*admit)(struct ctx *ctx, const struct request *req, struct reply *reply);
     size_t body_max; /* bytes of a form with a file (http/multipart.h); 0: it carries none, REQUEST_BODY_MAX */
 };
 

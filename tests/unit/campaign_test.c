@@ -302,6 +302,9 @@ static void corrections_are_proposed_and_then_the_rest_is_verified(void **state)
     ((struct place *)after.places.items)[0].hours = "Mo-Fr 10:00-12:00";
     assert_int_equal(correct(h, one, &after, ""), ANSWER_DONE);
     assert_int_equal(fixture_number(h->f, PROPOSALS), 1);
+    /* It is answered where the letter went. */
+    assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal p JOIN campaign_link l ON l.mail = p.mail"),
+                     1);
     assert_int_equal(fixture_number(h->f, BY_LINK), 0);
     assert_int_equal(fixture_number(h->f, LETTERS), 0); /* nobody is reminded of what he does */
     /* One more, of another part; then the rest is right. */

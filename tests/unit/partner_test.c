@@ -134,6 +134,17 @@ static void expect_nothing_planted(const struct reply *r)
     }
 }
 
+/* Its account reads the line for partners, and nothing else of that. */
+static void expect_only_partners_lines(const struct reply *r)
+{
+    assert_int_equal(site_count(r, "01 99 00 77 77"), 1);
+    assert_true(site_count(r, "partenaires et équipe") > 0);
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        if (site_count(r, planted[i]) && strcmp(planted[i], "01 99 00 77 77") != 0)
+            fail_msg("%s is shown", planted[i]);
+    }
+}
+
 static int64_t count(struct desk *d)
 {
     return fixture_number(d->f, "SELECT count(*) FROM proposal");
@@ -313,6 +324,13 @@ static void a_partner_sees_its_own_structures_and_no_other(void **state)
     assert_int_equal(site_count(&r, "AUTRE STRUCTURE"), 0);
     r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->uuid));
     assert_int_equal(r.status, 200);
+    expect_only_partners_lines(&r);
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s?partie=%s", d->uuid, d->uuid));
+    assert_int_equal(r.status, 200);
+    expect_only_partners_lines(&r);
+    /* Shown, but in no field of the form. */
+    assert_int_equal(site_count(&r, "value=\"01 99 00 77 77\""), 0);
+    r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s?partie=%s", d->uuid, part(d, "Mairie")));
     expect_nothing_planted(&r);
     r = get(d, arena_printf(d->f->a, "/equipe/mes-structures/%s", d->other_uuid));
     assert_int_equal(r.status, 404);
@@ -449,6 +467,40 @@ static void what_was_sent_is_shown_to_who_sent_it(void **state)
     desk_close(d);
 }
 
+static void who_corrects_by_a_link_may_say_where_to_answer(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *good = stamp(d, d->link);
+    const char *form = arena_printf(d->f->a, "%s?partie=%s", d->link, d->uuid);
+    struct reply r = get(d, form);
+    assert_int_equal(site_count(&r, "name=\"courriel\""), 1);
+    r = post(d, d->link,
+             arena_printf(d->f->a, "partie=%s&tampon=%s&name=Accueil+%%28exemple%%29&description=Autre&courriel=nulle",
+                          d->uuid, good));
+    assert_int_equal(r.status, 422);
+    assert_int_equal(site_count(&r, "courriel-erreur\""), 1);
+    assert_int_equal(site_count(&r, "value=\"nulle\""), 1);
+    assert_true(site_count(&r, "Autre") > 0);
+    r = post(
+        d, d->link,
+        arena_printf(d->f->a,
+                     "partie=%s&tampon=%s&name=Accueil+%%28exemple%%29&description=Autre&courriel=moi%%40example.org",
+                     d->uuid, good));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM proposal WHERE mail = 'moi@example.org'"), 1);
+    /* The coordinator sees to whom the answer goes; nobody else does. */
+    r = get(d, d->link);
+    assert_int_equal(site_count(&r, "moi@example.org"), 0);
+    struct proposal p;
+    size_t n;
+    must(proposal_read(d->f->db, true, 0, 1, d->f->a, &p, &n, err));
+    d->site.account = &d->coordinator;
+    r = get(d, arena_printf(d->f->a, "/equipe/propositions/%s", p.uuid));
+    assert_int_equal(site_count(&r, "moi@example.org"), 1);
+    desk_close(d);
+}
+
 static void what_is_wrong_in_words_is_said_beside_them(void **state)
 {
     (void)state;
@@ -513,6 +565,7 @@ int main(void)
         cmocka_unit_test(a_page_that_the_public_does_not_see_is_not_shown),
         cmocka_unit_test(a_partner_sees_its_own_structures_and_no_other),
         cmocka_unit_test(only_who_may_makes_links_and_gives_structures),
+        cmocka_unit_test(who_corrects_by_a_link_may_say_where_to_answer),
         cmocka_unit_test(an_account_has_a_limit_of_structures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -511,6 +511,42 @@ static void a_proposal_is_answered_once(void **state)
     desk_close(h);
 }
 
+/* Where it is reached on the day of the answer: no copy is kept. */
+static void an_account_is_answered_at_its_address(void **state)
+{
+    (void)state;
+    struct desk *h = house_open();
+    struct account partner = {.id = 8, .role = ROLE_PARTNER, .label = "Partenaire 1"};
+    for (int i = 0; i < 3; i++) {
+        struct structure after = seen(h);
+        const struct account *coordinator = h->ctx.account;
+        set_field(h, &structure_type, &after, "description", arena_printf(h->f->a, "Autre texte %d", i));
+        h->ctx.account = &partner;
+        assert_int_equal(add(h, &(struct proposing){.from = PROPOSAL_PARTNER,
+                                                    .structure = h->id,
+                                                    .after = &after,
+                                                    .mail = i == 1 ? STR("autre@example.org") : STR(""),
+                                                    .shown_at = h->ctx.now}),
+                         PROPOSED_DONE);
+        h->ctx.account = coordinator;
+        assert_int_equal(fixture_number(h->f, "SELECT count(*) FROM proposal WHERE mail = 'p@example.org'"), 0);
+        struct str uuid = only_uuid(h);
+        if (i == 2)
+            fixture_exec(h->f, "UPDATE account SET blocked_at = 1 WHERE id = 8");
+        assert_int_equal(decide(h, (struct deciding){.uuid = uuid, .take_all = true}), DECIDED_DONE);
+        struct mail mail;
+        const char *key =
+            arena_printf(h->f->a, "proposal/%d", (int)fixture_number(h->f, "SELECT max(id) FROM proposal"));
+        assert_int_equal(outbox_by_key(h->f->db, key, h->f->a, &mail, &h->ctx.err), i < 2);
+        if (i < 2)
+            assert_string_equal(mail.to, i == 1 ? "autre@example.org" : "p@example.org");
+        struct proposal_one one;
+        assert_int_equal(proposal_find(&h->ctx, uuid, &one), 1);
+        assert_null(one.proposal.mail); /* it is answered */
+    }
+    desk_close(h);
+}
+
 static void what_a_field_belonged_to_may_be_gone(void **state)
 {
     (void)state;
@@ -721,6 +757,7 @@ int main(void)
         cmocka_unit_test(contacts_that_are_reserved_stay_where_they_are),
         cmocka_unit_test(a_field_that_changed_since_asks),
         cmocka_unit_test(a_proposal_is_answered_once),
+        cmocka_unit_test(an_account_is_answered_at_its_address),
         cmocka_unit_test(what_a_field_belonged_to_may_be_gone),
         cmocka_unit_test(a_structure_that_confirms_verifies_what_it_says),
         cmocka_unit_test(what_is_taken_may_count_as_verified),

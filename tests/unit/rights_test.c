@@ -240,6 +240,7 @@ static struct routes probing(struct arena *a)
     for (size_t i = 0; i < public_routes.n; i++) {
         items[i] = public_routes.items[i];
         items[i].handler = probe;
+        items[i].admit = NULL; /* asks for a link, not for a role */
     }
     return (struct routes){items, public_routes.n};
 }
