@@ -66,8 +66,9 @@ static int unknown(struct reading *r, struct str line)
     struct str shown = utf8_prefix(line, SHOWN);
     r->wrong = arena_printf(r->ctx->arena,
                             "«\u00A0%.*s\u00A0» n’est pas dans la table des communes. Vérifiez l’orthographe. Si elle "
-                            "est juste, la table n’a pas encore toutes les communes\u00A0: l’exploitant les charge, ou "
-                            "donnez le numéro du département.",
+                            "est juste, la table n’a pas encore toutes les communes\u00A0: donnez le numéro du "
+                            "département, ou laissez ce champ et chargez-les d’abord dans Réglages, «\u00A0Communes de "
+                            "France\u00A0».",
                             (int)shown.n, shown.p);
     return r->wrong ? 0 : fail_memory(&r->ctx->err);
 }

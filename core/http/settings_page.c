@@ -9,6 +9,8 @@ static const struct {
     {"L’équipe et ses pages légales", "/equipe/reglages/equipe",
      "Nom, téléphone, territoire, éditeur, hébergeur, accessibilité\u00A0: ce que les pages publiques en disent.",
      RIGHT_MANAGE},
+    {"Communes de France", "/equipe/reglages/communes",
+     "La liste entière, d’un fichier public\u00A0: pour dire votre territoire et chercher par commune.", RIGHT_MANAGE},
     {"Prêt à publier", "/equipe/reglages/publication",
      "HTTPS, courriels, sauvegarde, pages légales, fiches inventées\u00A0: ce qui est fait et ce qui reste.",
      RIGHT_MANAGE},

@@ -72,6 +72,8 @@ int ready_set(struct page *p, const struct request *req, bool always) MUST_USE;
 int ready_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int demo_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int demo_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int commune_file_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int commune_file_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int site_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int site_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int mails_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -163,6 +163,32 @@ def a_logo_is_shown_without_what_its_file_says(site):
 
 
 @test
+def communes_of_another_territory_are_brought_by_a_file(site):
+    b = site.open("/equipe/reglages/equipe")
+    kept = value(b, "communes")
+    fill(b, communes="Villeurbanne")
+    press(b, "Enregistrer")
+    assert "Communes de France" in b.text("#communes-erreur"), b.text("main")
+    both(site, "/equipe/reglages/communes", "communes-fichier")
+    b = site.open("/equipe/reglages/communes")
+    for content, words in ((b"a;b\n1;2\n", "n’est pas celui des communes"),
+                           ("#Code_commune_INSEE;Nom_de_la_commune;Code_postal\n69266;VILLEURBANNE;69100\n".encode(), "C’est enregistré")):
+        path = site.box.path("communes.csv")
+        with open(path, "wb") as f:
+            f.write(content)
+        b.find("#fichier").send_keys(path)
+        press(b, "Charger")
+        assert words in b.text("main"), b.text("main")
+        assert not violations(b)
+    b = site.open("/equipe/reglages/equipe")
+    fill(b, communes="Villeurbanne\n92")
+    press(b, "Enregistrer")
+    assert "Villeurbanne (69)" in value(b, "communes"), b.text("main")
+    fill(b, communes=kept)
+    press(b, "Enregistrer")
+
+
+@test
 def the_demo_is_taken_out_and_the_directory_is_still_there(site):
     b = site.open("/equipe")
     assert "Prêt à publier" in b.text("#pret"), b.text("main")

@@ -107,6 +107,8 @@ static const char *const matrix[] = {
     "GET /equipe/reglages  s--++",
     "GET /equipe/reglages/equipe  s---+",
     "POST /equipe/reglages/equipe  ----+",
+    "GET /equipe/reglages/communes  s---+",
+    "POST /equipe/reglages/communes  ----+",
     "GET /equipe/reglages/courrier  s---+",
     "POST /equipe/reglages/courrier/essai  ----+",
     "POST /equipe/reglages/courrier/envoi  ----+",
