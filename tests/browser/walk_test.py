@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Every page of the team that a link leads to, as each role: it is there, has one title, fits a telephone, needs no
-script, and axe finds nothing in it."""
+"""Every page that a link leads to, as an administrator, who is shown all of the team's, and as a partner, who has pages
+of its own: it is there, has one title, fits a telephone, needs no script, and axe finds nothing in it. What the other
+roles are kept from is tests/unit/rights_test.c."""
 
 from team import *
 
