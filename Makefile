@@ -112,11 +112,11 @@ deps:
 deps-test:
 	$(call install_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 
-# The demo territory on the first start; afterwards whatever var/allervers.db holds.
+# The demo territory on the first start; afterwards whatever var/allervers.db holds. A demo is not worth daily copies.
 run: deps
 	@$(MAKE) --no-print-directory O=$O $O/allervers
 	@$O/allervers init --sample --upgrade
-	@exec $O/allervers serve
+	@ALLERVERS_BACKUP_DIR=$${ALLERVERS_BACKUP_DIR-none} exec $O/allervers serve
 
 # ---- tests ----
 

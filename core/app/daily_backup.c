@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "app/backup.h"
@@ -27,6 +28,13 @@
 #define CLOCKS_S 3600
 
 #define DAY_S 86400
+
+int daily_dir(const struct config *c, struct arena *a, const char **out, struct err *err)
+{
+    bool none = c->backup_dir && strcmp(c->backup_dir, DAILY_NONE) == 0;
+    *out = none ? NULL : c->backup_dir ? c->backup_dir : arena_printf(a, "%s" DAILY_BESIDE, c->db);
+    return none || *out ? 0 : fail_memory(err);
+}
 
 /* ---- When ---- */
 
@@ -189,22 +197,43 @@ static void say(const struct daily_options *o, struct arena *a, const char *what
     o->log(line ? line : text);
 }
 
-static int make_copy(const struct daily_options *o, const char *path, struct arena *a, struct err *err)
+/* In the directory that nobody chose: the database and what is still in its log, twice. */
+static int check_room(const struct config *c, const char *dir, struct arena *a, struct err *err)
+{
+    struct stat file, log;
+    struct statvfs disk;
+    const char *wal = arena_printf(a, "%s-wal", c->db);
+    if (!wal)
+        return fail_memory(err);
+    if (stat(c->db, &file) != 0 || statvfs(dir, &disk) != 0)
+        return fail(err, ERR_IO, "%s, %s: %s", c->db, dir, strerror(errno));
+    int64_t size = file.st_size + (stat(wal, &log) == 0 ? log.st_size : 0);
+    int64_t most = (int64_t)(disk.f_bavail < INT64_MAX / disk.f_frsize ? disk.f_bavail * disk.f_frsize : INT64_MAX);
+    if (most / DAILY_ROOM >= size)
+        return 0;
+    return fail(err, ERR_LIMIT,
+                "%s: %lld MiB are free, %d times the database (%lld MiB) are needed; make room, or set backup_dir to "
+                "another disk",
+                dir, (long long)(most >> 20), DAILY_ROOM, (long long)(size >> 20));
+}
+
+static int make_copy(const struct daily_options *o, const char *dir, const char *path, struct arena *a, struct err *err)
 {
     const struct config *c = o->config;
     struct backup b = {.db = c->db, .to = path, .stop = o->stop, .arg = o->arg};
-    if (mkdir(c->backup_dir, 0700) != 0 && errno != EEXIST)
-        return fail(err, ERR_IO, "%s: %s", c->backup_dir, strerror(errno));
-    return backup_make(&b, a, err);
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return fail(err, ERR_IO, "%s: %s", dir, strerror(errno));
+    return !c->backup_dir && check_room(c, dir, a, err) != 0 ? -1 : backup_make(&b, a, err);
 }
 
 /* Room is made only once there is a new one. The command is run even when that failed. */
-static int after_copy(const struct daily_options *o, const char *path, int64_t now, struct arena *a, struct err *err)
+static int after_copy(const struct daily_options *o, const char *dir, const char *path, int64_t now, struct arena *a,
+                      struct err *err)
 {
     const struct config *c = o->config;
     struct child_options command = {
         .words = c->backup_command, .last = path, .limit_s = DAILY_COMMAND_S, .stop = o->stop, .arg = o->arg};
-    int rc = daily_prune(c->backup_dir, c->backup_keep, path + strlen(c->backup_dir) + 1, now, a, err);
+    int rc = daily_prune(dir, c->backup_keep, path + strlen(dir) + 1, now, a, err);
     if (rc != 0)
         say(o, a, "", err->msg);
     if (c->backup_command && child_run(&command, err) != 0) {
@@ -221,10 +250,15 @@ int daily_make(const struct daily_options *o, struct arena *a, struct err *err)
     struct daily_state state = {.at = now, .failed_at = now};
     struct err why = {0}, kept;
     backup_stamp(now, stamp);
-    const char *path = arena_printf(a, "%s/" NAME_START "%s" NAME_END, o->config->backup_dir, stamp);
+    const char *dir;
+    if (daily_dir(o->config, a, &dir, err) != 0)
+        return -1;
+    if (!dir)
+        return fail(err, ERR_BUG, "a daily backup although backup_dir is " DAILY_NONE);
+    const char *path = arena_printf(a, "%s/" NAME_START "%s" NAME_END, dir, stamp);
     if (!path)
         return fail_memory(err);
-    int rc = make_copy(o, path, a, &why);
+    int rc = make_copy(o, dir, path, a, &why);
     if (rc != 0 && o->stop && o->stop(o->arg)) {
         *err = why; /* no failure: the next start makes it */
         return -1;
@@ -235,7 +269,7 @@ int daily_make(const struct daily_options *o, struct arena *a, struct err *err)
     } else {
         say(o, a, "FAILED, tried again within an hour: ", why.msg);
     }
-    if (rc != 0 || after_copy(o, path, now, a, &why) != 0)
+    if (rc != 0 || after_copy(o, dir, path, now, a, &why) != 0)
         state.failure = why.msg;
     if (keep_state(o, &state, &kept) != 0)
         say(o, a, "its date could not be kept: ", kept.msg);

@@ -52,11 +52,13 @@ static int check_backup(struct ctx *ctx, bool over_https, struct ready_line *l)
     (void)over_https;
     l->label = "Sauvegarde copiée ailleurs";
     l->url = "/equipe/sauvegardes";
-    if (daily_read(ctx->db, ctx->arena, &d, &ctx->err) != 0)
+    const char *dir;
+    if (daily_read(ctx->db, ctx->arena, &d, &ctx->err) != 0 || daily_dir(ctx->config, ctx->arena, &dir, &ctx->err) != 0)
         return -1;
-    if (!ctx->config->backup_dir)
-        l->state = "Aucune copie n’est faite. L’exploitant met backup_dir et backup_command dans le fichier de "
-                   "configuration.";
+    if (!dir)
+        l->state =
+            "Aucune copie n’est faite. L’exploitant ôte backup_dir = none, et met backup_command, dans le fichier "
+            "de configuration.";
     else if (!ctx->config->backup_command)
         l->state =
             "Les copies restent sur la même machine\u00A0: une panne de disque emporterait tout. L’exploitant met "

@@ -49,7 +49,7 @@ const struct command command_backup = {
     .summary = "copies the database, also while it is served",
     .help =
         "FILE holds the database as it was when the copy began; it is read again before it gets its name, and only\n"
-        "its owner may read it. The server makes one a day by itself: backup_dir in the configuration.",
+        "its owner may read it. The server makes one a day by itself: backup_dir in the configuration says where.",
     .options = options,
     .min_words = 1,
     .max_words = 1,

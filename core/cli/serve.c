@@ -157,7 +157,10 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     if (import_jobs_new(&jobs, &h->import_jobs, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
-    return c->backup_dir ? daily_new(&daily, &h->daily, err) : 0;
+    const char *copies;
+    if (daily_dir(c, cli->a, &copies, err) != 0)
+        return -1;
+    return copies ? daily_new(&daily, &h->daily, err) : 0;
 }
 
 /* ---- rules ---- */

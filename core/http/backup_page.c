@@ -9,11 +9,13 @@ int backup_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct page p;
     struct daily_state state;
     const struct config *c = ctx->config;
+    const char *dir = NULL;
     if (team_start(&p, ctx, req, "Sauvegardes", TEAM_SETTINGS) != 0 ||
+        (c && daily_dir(c, ctx->arena, &dir, &ctx->err) != 0) ||
         daily_read(ctx->db, ctx->arena, &state, &ctx->err) != 0)
         return -1;
     page_address(&p, reply, "/equipe/sauvegardes", NULL, true);
-    view_set_text(p.view, "dir", str_of(c ? c->backup_dir : NULL));
+    view_set_text(p.view, "dir", str_of(dir));
     view_set_int(p.view, "hour", c ? c->backup_at : 0);
     view_set_int(p.view, "keep", c ? c->backup_keep : 0);
     view_set_bool(p.view, "copied", c && c->backup_command);

@@ -33,7 +33,7 @@ struct config {
     bool behind_proxy;
     int64_t engines;                         /* reader engines; 0: one per core, 8 at most */
     int64_t cache_mb;                        /* cached replies, in MiB */
-    const char *backup_dir, *backup_command; /* NULL: none */
+    const char *backup_dir, *backup_command; /* NULL: beside the database (daily_dir); none */
     int64_t backup_at, backup_keep;          /* hour in Paris; number of copies */
     const char *smtp_host;                   /* NULL: mails are written into files (mailer_folder) */
     int64_t smtp_port;

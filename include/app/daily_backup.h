@@ -2,8 +2,10 @@
  * The copy of the database that the server makes each day by itself, the command that takes it elsewhere, and the old
  * ones that make room.
  *
- * A thread of its own looks at the clock; it blocks nobody. Whatever fails is logged, kept for whoever looks at the
- * state of the server, and tried again. Copies made by hand (allervers backup) are not counted, nor ever deleted.
+ * Where nothing is configured they lie beside the database, as long as there is room: a disk that backups fill would
+ * stop the team. Elsewhere the operator has chosen the disk. A thread of its own looks at the clock; it blocks nobody.
+ * Whatever fails is logged, kept for whoever looks at the state of the server, and tried again. Copies made by hand
+ * (allervers backup) are not counted, nor ever deleted.
  */
 #pragma once
 
@@ -24,6 +26,17 @@
 
 /* Longest run of the command: a large copy on a slow line, but not the next day's. */
 #define DAILY_COMMAND_S (6 * 3600)
+
+/* What a database's copies lie in when backup_dir is empty: its own name with this; and how many times the size of the
+ * database must be free there: for the copy, and for as much work again. */
+#define DAILY_BESIDE "-copies"
+#define DAILY_ROOM 2
+
+/* What backup_dir says to have none. */
+#define DAILY_NONE "none"
+
+/* The directory of the copies: backup_dir, else beside the database; NULL for none. In the arena. */
+int daily_dir(const struct config *config, struct arena *a, const char **out, struct err *err) MUST_USE;
 
 /* Whether one is due: none was made since that hour struck last, and the last try is not a recent failure. Instants; 0
  * is never. An instant in the future is of a clock that was wrong, and counts as never. */
@@ -48,7 +61,7 @@ int daily_read(struct db *db, struct arena *a, struct daily_state *out, struct e
 int daily_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 
 struct daily_options {
-    const struct config *config; /* db, backup_dir (not NULL), backup_at, backup_keep, backup_command */
+    const struct config *config; /* db, backup_dir (not DAILY_NONE), backup_at, backup_keep, backup_command */
     int64_t (*clock)(void);
     void (*log)(const char *message);
     bool (*stop)(void *arg); /* true gives up what is being done; may be NULL. daily_new has its own. */

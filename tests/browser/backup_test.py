@@ -21,7 +21,7 @@ def a_failure_is_the_first_thing_that_is_seen(site):
 def its_reason_is_told(site):
     b = site.open("/equipe/sauvegardes")
     assert "no space left on device" in b.text("main")
-    assert "ne dit pas où les mettre" in b.text("main")
+    assert "les a arrêtées" in b.text("main")
     both(site, "/equipe/sauvegardes", "sauvegardes")
 
 

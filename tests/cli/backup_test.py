@@ -497,11 +497,26 @@ def a_copy_that_cannot_be_made_is_told_and_nothing_old_is_lost(box):
 
 
 @test
-def without_a_directory_nothing_is_copied(box):
+def without_a_word_it_lies_beside_the_database(box):
     box.empty()
-    server = box.serve()
-    time.sleep(0.3)
-    assert "backup" not in server.log() and setting(box, "at") is None
+    server = box.serve(env={"ALLERVERS_BACKUP_DIR": ""})
+    until(lambda: setting(box, "file"), "the copy")
+    there = setting(box, "file")
+    assert os.path.dirname(there) == box.db + "-copies" and DAILY.match(os.path.basename(there)), there
+    assert stat.S_IMODE(os.stat(box.db + "-copies").st_mode) == 0o700 and setting(box, "failure") is None
+    assert server.end() == 0
+    os.remove(box.db)
+    box.ok("restore", there)
+    assert check(box) == []
+
+
+@test
+def said_to_make_none_it_makes_none(box):
+    box.empty()
+    server = box.serve(env={"ALLERVERS_BACKUP_DIR": "none"})
+    time.sleep(0.5)
+    assert setting(box, "at") is None and setting(box, "failure") is None
+    assert server.end() == 0 and not os.path.isdir(box.db + "-copies") and not os.path.exists(box.path("none"))
 
 
 # ---- check ----

@@ -115,6 +115,7 @@ class Box:
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith("ALLERVERS_")}
+        env["ALLERVERS_BACKUP_DIR"] = "none"  # a copy at each start is work; those that are about it say where
         env.update(more)
         return env
 

@@ -269,6 +269,41 @@ static void what_became_of_the_last_one_can_be_read(void **state)
     assert_int_equal(rmdir(copies), 0);
 }
 
+/* Where nobody chose a disk, the copy leaves room: what is wanted is twice the database. */
+static void beside_the_database_there_must_be_room(void **state)
+{
+    (void)state;
+    struct config config = {.db = path, .backup_keep = 2, .backup_at = 3};
+    struct daily_options o = {.config = &config, .clock = fake_clock, .log = keep_log};
+    struct daily_state last;
+    const char *copies;
+    db_close(open_new());
+    must(daily_dir(&config, arena, &copies, err));
+    assert_string_equal(copies, arena_printf(arena, "%s-copies", path));
+    clock_now = instant("2026-11-22T02:00:00Z");
+    /* Sparse: it takes no room, but no disk of ours has twice as much. */
+    const char *log = arena_printf(arena, "%s-wal", path);
+    int fd = open(log, O_CREAT | O_WRONLY, 0600);
+    assert_true(fd >= 0 && ftruncate(fd, INT64_C(4) << 40) == 0);
+    close(fd);
+    must_fail(daily_make(&o, arena, err), ERR_LIMIT, "are free, 2 times the database");
+    (void)unlink(log);
+    assert_non_null(strstr(last_log, "FAILED"));
+    must(daily_make(&o, arena, err));
+    struct db *db;
+    must(db_open(path, DB_READ, &db, err));
+    must(daily_read(db, arena, &last, err));
+    assert_null(last.failure);
+    assert_int_equal(strncmp(last.file, copies, strlen(copies)), 0);
+    db_close(db);
+    assert_int_equal(unlink(last.file), 0);
+    assert_int_equal(rmdir(copies), 0);
+    config.backup_dir = "none";
+    must(daily_dir(&config, arena, &copies, err));
+    assert_null(copies);
+    must_fail(daily_make(&o, arena, err), ERR_BUG, "none");
+}
+
 static bool at_once(void *arg)
 {
     ++*(int *)arg;
@@ -319,6 +354,7 @@ int main(void)
         IN_A_DIRECTORY(old_copies_make_room_and_nothing_else_goes),
         IN_A_DIRECTORY(the_one_just_made_stays_whatever_the_others_say_of_their_date),
         IN_A_DIRECTORY(what_became_of_the_last_one_can_be_read),
+        IN_A_DIRECTORY(beside_the_database_there_must_be_room),
         IN_A_DIRECTORY(a_copy_that_is_stopped_leaves_nothing),
         IN_A_DIRECTORY(a_database_is_held_by_one_only),
     };

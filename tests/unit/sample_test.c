@@ -162,8 +162,9 @@ static void each_point_says_why_it_is_not_done(void **state)
     assert_true(!lines[READY_HTTPS].done && strstr(lines[READY_HTTPS].state, "sans HTTPS"));
     expect(&ctx, READY_HTTPS, true, "en HTTPS");
     expect(&ctx, READY_MAIL, false, "courriel d’essai");
+    c.backup_dir = "none";
     expect(&ctx, READY_BACKUP, false, "backup_dir");
-    c.backup_dir = "/tmp";
+    c.backup_dir = NULL;
     expect(&ctx, READY_BACKUP, false, "même machine");
     c.backup_command = "true";
     expect(&ctx, READY_BACKUP, false, "pas encore");
