@@ -162,7 +162,7 @@ def verifications_follow_when_only_their_rule_changed(box):
       verify_after = function(f) return { days = f.kind == "ccas" and f.block == "hours" and 3 or 365 } end, examples = {
         { given = { kind = "ccas", block = "hours", how = "phone", self_employed = false }, expect = { days = 3 } },
         { given = { kind = "cmp", block = "hours", how = "phone", self_employed = false }, expect = { days = 365 } },
-        { given = { kind = "ccas", block = "identity", how = "form", self_employed = false }, expect = { days = 365 } },
+        { given = { kind = "ccas", block = "identity", how = "place", self_employed = false }, expect = { days = 365 } },
       } }"""
     due = "SELECT s.name, v.at, v.due FROM verification v JOIN structure s ON s.id = v.structure ORDER BY s.name"
     assert "in force" in reload(box, server, rule)
