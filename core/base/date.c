@@ -89,29 +89,40 @@ int32_t date_easter(int year)
     return full + 7 - (date_weekday(full) + 1) % 7; /* the Sunday after it */
 }
 
-bool date_is_holiday(int32_t date, bool alsace_moselle)
+const char *date_holiday(int32_t date, bool alsace_moselle)
 {
     static const struct {
+        const char *name;
         int month, day;
         bool local;
     } fixed[] = {
-        {1, 1, false},  {5, 1, false},   {5, 8, false},   {7, 14, false}, {8, 15, false},
-        {11, 1, false}, {11, 11, false}, {12, 25, false}, {12, 26, true},
+        {"jour de l’an", 1, 1, false},        {"fête du Travail", 5, 1, false}, {"victoire de 1945", 5, 8, false},
+        {"fête nationale", 7, 14, false},     {"Assomption", 8, 15, false},     {"Toussaint", 11, 1, false},
+        {"armistice de 1918", 11, 11, false}, {"Noël", 12, 25, false},          {"Saint-Étienne", 12, 26, true},
     };
     static const struct {
+        const char *name;
         int days; /* after Easter Sunday */
         bool local;
-    } moving[] = {{1, false}, {39, false}, {50, false}, {-2, true}};
+    } moving[] = {{"lundi de Pâques", 1, false},
+                  {"Ascension", 39, false},
+                  {"lundi de Pentecôte", 50, false},
+                  {"Vendredi saint", -2, true}};
     struct civil c;
     date_to_ymd(date, &c);
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (c.month == fixed[i].month && c.day == fixed[i].day)
-            return alsace_moselle || !fixed[i].local;
+            return alsace_moselle || !fixed[i].local ? fixed[i].name : NULL;
     int32_t after_easter = date - date_easter(c.year);
     for (size_t i = 0; i < sizeof moving / sizeof *moving; i++)
         if (after_easter == moving[i].days && (alsace_moselle || !moving[i].local))
-            return true;
-    return false;
+            return moving[i].name;
+    return NULL;
+}
+
+bool date_is_holiday(int32_t date, bool alsace_moselle)
+{
+    return date_holiday(date, alsace_moselle) != NULL;
 }
 
 /* ---- Paris ---- */
@@ -263,6 +274,16 @@ int instant_parse(struct str s, int64_t *out, struct err *err)
     if (c.hour > 23 || c.minute > 59 || c.second > 59)
         return fail(err, ERR_INPUT, "\"%.*s\": this time does not exist", shown(s), s.p);
     *out = (int64_t)date_from_ymd(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 + c.second;
+    return 0;
+}
+
+int minute_parse(struct str s, int *out, struct err *err)
+{
+    struct civil c;
+    if ((!read_pattern(s, "hh:mm", &c) && !read_pattern(s, "h:mm", &c)) || c.minute > 59 ||
+        c.hour * 60 + c.minute > 1440)
+        return fail(err, ERR_INPUT, "\"%.*s\": hour as 09:30 expected", shown(s), s.n ? s.p : "");
+    *out = c.hour * 60 + c.minute;
     return 0;
 }
 

@@ -536,6 +536,18 @@ void record_field_copy(const struct field *f, int index, void *to, const void *f
         record_mark_null(to, index);
 }
 
+void record_same_field_copy(const struct record_type *to_type, void *to, const struct record_type *from_type,
+                            const void *from, const char *name)
+{
+    int i = record_index(from_type, str_of(name)), k = record_index(to_type, str_of(name));
+    const struct field *f = &from_type->fields[i], *g = &to_type->fields[k];
+    memcpy(record_member(g, to), record_member(f, from), record_value_size(f->type));
+    if (record_has(from, i))
+        record_mark_set(to, k);
+    else
+        record_mark_null(to, k);
+}
+
 static int copy_text(const char **text, struct arena *a, struct err *err)
 {
     if (*text && !(*text = arena_strdup(a, *text)))

@@ -143,6 +143,21 @@ int row_read_all(struct stmt *s, const struct record_type *type, size_t most, st
     return rc < 0 ? -1 : 0;
 }
 
+int row_read_list(struct stmt *s, const struct record_type *type, struct arena *a, struct vec *list, struct err *err)
+{
+    struct row_map map;
+    int rc = row_map(s, type, &map, err) == 0 ? 1 : -1;
+    while (rc == 1 && (rc = stmt_step(s, err)) == 1) {
+        void *rec = vec_push(list, a);
+        if (!rec)
+            rc = fail_memory(err);
+        else if (row_read(s, &map, rec, a, err) != 0)
+            rc = -1;
+    }
+    stmt_reset(s);
+    return rc;
+}
+
 int bind_field(struct stmt *s, int i, const struct record_type *type, const void *rec, int index, struct arena *a,
                struct err *err)
 {

@@ -57,6 +57,9 @@ int date_parse(struct str s, int32_t *out, struct err *err) MUST_USE;
 /* Reads 2026-11-22T09:30:00Z (seconds optional, Z only, no leap second). ERR_INPUT as date_parse. */
 int instant_parse(struct str s, int64_t *out, struct err *err) MUST_USE;
 
+/* Reads 9:00, 09:00 or 24:00, the end of the day, as minutes of the day. ERR_INPUT naming the text. */
+int minute_parse(struct str s, int *out, struct err *err) MUST_USE;
+
 /* Offset of Europe/Paris from UTC in seconds at an instant: 3600, or 7200 from the last Sunday of March 01:00 UTC to
  * the last Sunday of October 01:00 UTC (directive 2000/84/EC; exact for 1997 and later, summer time is not modelled
  * before). */
@@ -72,6 +75,9 @@ int32_t paris_date(int64_t instant);
  * travail L3133-1; L3134-13 for Alsace-Moselle, which adds Good Friday and 26 December). */
 int32_t date_easter(int year);
 bool date_is_holiday(int32_t date, bool alsace_moselle);
+
+/* Its name, as after « c’est » : "lundi de Pâques", "fête nationale"; NULL when the day is none. */
+const char *date_holiday(int32_t date, bool alsace_moselle);
 
 /* French wording, as people say it, written into the buffer; spaces are plain unless said otherwise. */
 struct buf;

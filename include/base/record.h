@@ -150,6 +150,10 @@ int record_copy(const struct record_type *t, const void *rec, void *out, struct 
 /* Copies one member, whose texts and lists are then shared; what has no value becomes null. */
 void record_field_copy(const struct field *f, int index, void *to, const void *from);
 
+/* The same into a record of another type, which has a field of this name and kind too. */
+void record_same_field_copy(const struct record_type *to_type, void *to, const struct record_type *from_type,
+                            const void *from, const char *name);
+
 /* Makes absent every field above the level, lists included, and wipes its value. */
 void record_blank(const struct record_type *t, void *rec, enum level level);
 

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/record.h"
+#include "base/vec.h"
 #include "store/db.h"
 
 struct row_map {
@@ -30,6 +31,10 @@ int row_find(struct stmt *s, const struct record_type *type, struct arena *a, vo
 /* All rows of a statement, at most `most`, into an array of records of this type; the statement is reset. */
 int row_read_all(struct stmt *s, const struct record_type *type, size_t most, struct arena *a, void *out, size_t *n,
                  struct err *err) MUST_USE;
+
+/* The same into a list that grows, when it is not known how few they are. */
+int row_read_list(struct stmt *s, const struct record_type *type, struct arena *a, struct vec *list,
+                  struct err *err) MUST_USE;
 
 /* Binds the field to parameter i as row_read expects to find it; absent and null bind NULL. The text of a date or
  * of terms (each code once) lies in the arena. */
