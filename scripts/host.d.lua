@@ -290,7 +290,7 @@ error("ce fichier ne s’exécute pas")
 
 ---ce qui est gardé sur des personnes
 ---@class retention_facts
----@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, imports
+---@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, imports, absences, notes
 
 ---combien de temps c’est gardé
 ---@class retention_decision
@@ -304,6 +304,107 @@ error("ce fichier ne s’exécute pas")
 ---@field version integer à augmenter à chaque changement
 ---@field retention fun(facts: retention_facts): retention_decision
 ---@field examples { title: string?, given: table, expect: retention_decision? }[] au moins trois
+
+---une date à annoncer
+---@class activity_facts
+---@field title string titre donné à la date
+---@field theme? string thème, en clair
+---@field place? string nom du lieu ; absent quand il est confidentiel
+---@field commune? string sa commune ; absente de même
+---@field publics? string pour qui, en clair
+---@field campaign? string campagne, en clair
+
+---comment une date est annoncée
+---@class activity_words
+---@field title string la ligne de l’agenda
+---@field summary? string une phrase qui dit ce qu’on y trouve
+
+---ce que l’équipe compte après une date
+---@class counter
+---@field code string code du compteur : lettres, chiffres et tirets
+---@field label string ce qui est compté, comme sur la feuille : « personnes sensibilisées »
+---@field unit? "persons"|"acts"|"minutes" ce qu’il compte : persons, acts ou minutes (persons par défaut)
+---@field required? boolean sans lui, la date n’est pas encore comptée
+---@field of? string code du compteur dont il est une partie, et qu’il ne peut dépasser
+
+---ce qu’un genre de dates dit de lui-même
+---@class activity
+---@field one string un exemplaire, avec son article : « une permanence »
+---@field many string plusieurs, sans article : « permanences »
+---@field group "permanence"|"workshop"|"event"|"training"|"meeting"|"rota"|"act" où un bilan le compte : permanence, workshop, event, training, meeting, rota ou act
+---@field level? "public"|"partners"|"team" qui voit ses dates, sauf si l’une d’elles se restreint (public par défaut)
+---@field open_to? "everyone"|"residents"|"registration"|"professionals" à qui ses dates sont ouvertes d’habitude : everyone, residents, registration ou professionals (everyone par défaut)
+---@field pattern? "dates"|"rota" dates : une à une ou par une règle ; rota : une garde, chacun une semaine à son tour (dates par défaut)
+---@field minutes integer durée habituelle, en minutes
+---@field staff_min? integer combien de personnes il faut au moins (0 par défaut)
+---@field staff_max? integer et au plus ; 0 : personne ne la tient (0 par défaut)
+---@field professions? string[] l’une d’elles au moins est de l’un de ces métiers ; vide : n’importe
+---@field holds_people? boolean personne n’est à deux de ces dates à la fois (true par défaut)
+---@field holds_place? boolean un lieu n’en reçoit pas deux à la fois
+---@field themes? boolean après la date, les thèmes rencontrés sont cochés
+---@field night_from? string d’une garde : heure où la nuit commence, « 18:00 »
+---@field night_to? string heure où elle finit, « 09:00 »
+---@field counters? counter[] ce qui est compté, dans l’ordre de la feuille
+
+---Ce qu’est un genre de dates (permanence, atelier, réunion...) : ce qu’il compte, qui le tient, à qui il est ouvert ; et comment une de ses dates est annoncée.
+---@class rule.activity: activity
+---@field kind "activity"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field present fun(facts: activity_facts): activity_words
+---@field examples { title: string?, given: table, expect: activity_words? }[] au moins trois
+
+---une contrainte, pour un genre de dates
+---@class constraint_facts
+---@field constraint "person_busy"|"place_busy"|"staff"|"absence"|"person_hours"|"lunch"|"travel"|"setup"|"place_closed"|"public_holiday"|"school_holiday"|"capacity"|"campaign"|"notice"|"load" person_busy, place_busy, staff, absence, person_hours, lunch, travel, setup, place_closed, public_holiday, school_holiday, capacity, campaign, notice ou load
+---@field kind string nom du genre de dates (règle activity)
+---@field group "permanence"|"workshop"|"event"|"training"|"meeting"|"rota"|"act" où un bilan le compte
+
+---si une contrainte tient, avec quels nombres, en quels mots
+---@class constraint_policy
+---@field strength "off"|"soft"|"hard" off : n’est pas regardée ; soft : avertit ; hard : refuse
+---@field weight? integer poids de l’avertissement quand des dates sont classées, de 0 à 1000
+---@field minutes? integer lunch : la pause ; travel : en plus de la route ; setup : entre deux dates au même lieu ; load : par jour
+---@field week_minutes? integer load : par semaine
+---@field days? integer notice : jours de préavis
+---@field factor? number travel : longueur de la route pour 1 km à vol d’oiseau
+---@field speed? number travel : km/h en moyenne
+---@field from? string person_hours : début de la journée de qui n’a pas d’horaires à soi, du lundi au vendredi ; lunch : début du temps où la pause se prend
+---@field to? string fin de l’un et de l’autre
+---@field sentence? string ce que lit la coordinatrice ; {personne}, {lieu}, {jour} et {detail} y sont remplacés
+
+---Si une contrainte tient pour un genre de dates, si elle refuse ou avertit, et dans quels mots ; posée une fois pour chaque contrainte avant de regarder des dates.
+---@class rule.planning.constraint
+---@field kind "planning.constraint"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field hold fun(facts: constraint_facts): constraint_policy
+---@field examples { title: string?, given: table, expect: constraint_policy? }[] au moins trois
+
+---une année
+---@class campaign_facts
+---@field year integer année
+
+---une campagne de l’année
+---@class campaign_window
+---@field campaign string campagne, code de la taxonomie
+---@field first string son premier jour
+---@field last string son dernier jour
+
+---les campagnes d’une année
+---@class campaign_year
+---@field windows campaign_window[] les campagnes de l’année
+
+---Les campagnes de santé d’une année, de quel jour à quel jour.
+---@class rule.planning.campaigns
+---@field kind "planning.campaigns"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field campaigns fun(facts: campaign_facts): campaign_year
+---@field examples { title: string?, given: table, expect: campaign_year? }[] au moins trois
 
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
 ---@type any

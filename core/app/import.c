@@ -483,35 +483,37 @@ static int takes_a_row(const struct import_map *map, struct csv *csv, const char
 
 int import_fits(const struct rule *rule, struct str bytes, struct arena *a, size_t *columns, struct err *err)
 {
+    const struct import_map *map = rule_map(rule);
     const char **names;
     size_t n;
     *columns = 0;
-    struct csv *csv = csv_from_memory(bytes, rule->map->header, err);
+    struct csv *csv = csv_from_memory(bytes, map->header, err);
     if (!csv)
         return -1;
-    int rc = bind_header(rule->map, csv, a, &names, &n, err);
-    if (rc == 0 && !rule->map->header)
-        rc = takes_a_row(rule->map, csv, names, columns, a, err);
-    for (size_t i = 0; rc == 0 && rule->map->header && i < n; i++)
-        *columns += names[i] && import_map_declares(rule->map, names[i]);
+    int rc = bind_header(map, csv, a, &names, &n, err);
+    if (rc == 0 && !map->header)
+        rc = takes_a_row(map, csv, names, columns, a, err);
+    for (size_t i = 0; rc == 0 && map->header && i < n; i++)
+        *columns += names[i] && import_map_declares(map, names[i]);
     csv_close(csv);
     return rc;
 }
 
 static int read_file(struct import *im, const struct rule *rule, struct import_report *report, struct err *err)
 {
+    const struct import_map *map = rule_map(rule);
     struct csv *csv;
     const char **names;
     size_t n;
-    if (open_csv(&im->options, rule->map->header, &csv, err) != 0)
+    if (open_csv(&im->options, map->header, &csv, err) != 0)
         return -1;
-    int rc = bind_header(rule->map, csv, im->a, &names, &n, err);
+    int rc = bind_header(map, csv, im->a, &names, &n, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        if (!names[i] || !import_map_declares(rule->map, names[i]))
-            rc = note_column(im, rule->map, csv, names, i, err);
+        if (!names[i] || !import_map_declares(map, names[i]))
+            rc = note_column(im, map, csv, names, i, err);
     }
     if (rc == 0)
-        rc = read_rows(im, csv, rule->map, names, report, err);
+        rc = read_rows(im, csv, map, names, report, err);
     if (rc != 0)
         (void)err_context(err, "%s", im->options.file ? im->options.file : im->name);
     report->encoding = csv_encoding(csv) == CSV_UTF8 ? "UTF-8" : "Windows-1252";
@@ -522,7 +524,7 @@ static int read_file(struct import *im, const struct rule *rule, struct import_r
 
 static int open_import(struct import *im, const struct rule *rule, struct err *err)
 {
-    const struct import_map *map = rule->map;
+    const struct import_map *map = rule_map(rule);
     const char *slash = im->options.file ? strrchr(im->options.file, '/') : NULL;
     im->name = im->options.name ? im->options.name : slash ? slash + 1 : im->options.file;
     if (!im->name)

@@ -74,7 +74,7 @@ static void read_decision(lua_State *L, struct rule_call *call)
     if (rc == 0 && !kind->row)
         rc = record_validate(kind->decision, call->decision, &err);
     if (rc == 0 && kind->check)
-        rc = kind->check(call->decision, &err);
+        rc = kind->check(call->facts, call->decision, &err);
     if (rc != 0)
         wrong_answer(L, call, err.code == ERR_LIMIT ? ERR_LIMIT : ERR_RULE, err.msg);
 }

@@ -113,12 +113,12 @@ static void check_fields(lua_State *L, const struct reading *r)
 }
 
 /* Reads what a kind declares beside its function, from the table on top of the stack. */
-static void read_map(lua_State *L, const struct reading *r)
+static void read_declared(lua_State *L, const struct reading *r)
 {
     const struct record_type *t = r->rule->kind->declaration;
-    struct import_map *map = ARENA_NEW(r->a, struct import_map);
+    void *declared = arena_alloc(r->a, t->size);
     struct err err = {0};
-    if (!map)
+    if (!declared)
         refuse(L, r->rule, "out of memory");
     lua_createtable(L, 0, (int)t->n); /* only its fields, so that value_read finds no other */
     for (size_t i = 0; i < t->n; i++) {
@@ -126,14 +126,12 @@ static void read_map(lua_State *L, const struct reading *r)
         lua_setfield(L, -2, t->fields[i].name);
     }
     const struct value_filter filter = {.what = ""};
-    if (value_read(L, -1, t, map, &filter, r->a, &err) != 0 || record_validate(t, map, &err) != 0)
+    if (value_read(L, -1, t, declared, &filter, r->a, &err) != 0 || record_validate(t, declared, &err) != 0)
         refuse(L, r->rule, "%s", err.msg);
-    if (!record_has(map, record_index(t, STR("header"))))
-        map->header = true;
-    if (import_map_check(map, &err) != 0)
+    if (r->rule->kind->complete && r->rule->kind->complete(declared, &err) != 0)
         refuse(L, r->rule, "%s", err.msg);
     lua_pop(L, 1);
-    r->rule->map = map;
+    r->rule->declared = declared;
 }
 
 /* Checks the shape of the examples; what they say is tried by example_run. */
@@ -176,6 +174,14 @@ static void check_examples(lua_State *L, const struct reading *r)
     lua_pop(L, 1);
 }
 
+/* Of a rule that only declares. */
+static void refuse_examples(lua_State *L, const struct reading *r)
+{
+    if (lua_getfield(L, -1, "examples") != LUA_TNIL)
+        refuse(L, r->rule, "examples: of what? a rule without the function %s has none", r->rule->kind->entry);
+    lua_pop(L, 1);
+}
+
 static void read_body(lua_State *L, void *data)
 {
     const struct reading *r = data;
@@ -191,12 +197,17 @@ static void read_body(lua_State *L, void *data)
     rule->version = lua_tointegerx(L, -1, &whole);
     if (!whole || lua_type(L, -1) != LUA_TNUMBER || rule->version < 1)
         refuse(L, rule, "version: a whole number from 1 expected; add 1 when the rule changes");
-    if (lua_getfield(L, -2, rule->kind->entry) != LUA_TFUNCTION)
+    int type = lua_getfield(L, -2, rule->kind->entry);
+    rule->asked = type == LUA_TFUNCTION;
+    if (!rule->asked && !(rule->kind->optional && type == LUA_TNIL))
         refuse(L, rule, "%s: missing (a function)", rule->kind->entry);
     lua_pop(L, 2);
     if (rule->kind->declaration)
-        read_map(L, r);
-    check_examples(L, r);
+        read_declared(L, r);
+    if (rule->asked)
+        check_examples(L, r);
+    else
+        refuse_examples(L, r);
     lua_pop(L, 1);
 }
 
@@ -240,6 +251,8 @@ static void push_kept(lua_State *L, const void *key, size_t i)
 
 void declaration_keep(lua_State *L, const struct rule *rule, size_t i, bool examples)
 {
+    if (!rule->asked)
+        return;
     run_file(L, rule);
     lua_getfield(L, -1, rule->kind->entry);
     keep(L, &functions_key, i);

@@ -125,6 +125,7 @@ static void trial_body(lua_State *L, void *data)
     if (lua_getfield(L, -1, "refuse") == LUA_TSTRING && !(t->refusal = arena_strdup(t->call.a, lua_tostring(L, -1))))
         wrong_example(L, t, "", "out of memory");
     lua_pop(L, 1);
+    t->call.facts = facts;
     int example = lua_gettop(L);
     declaration_push_function(L, t->call.index);
     if (kind->row) {

@@ -167,9 +167,12 @@ static int not_declared(const char *field, struct str column, struct err *err)
     return fail(err, ERR_RULE, "%s: \"%.*s\" is not among the columns", field, (int)column.n, column.p);
 }
 
-int import_map_check(const struct import_map *map, struct err *err)
+int import_map_complete(void *declared, struct err *err)
 {
+    struct import_map *map = declared;
     struct str name, other;
+    if (!record_has(map, record_index(&import_map_type, STR("header"))))
+        map->header = true;
     for (size_t i = 0; column_at(map->columns, i, &name); i++) {
         if (name.n == 0)
             return fail(err, ERR_RULE, "columns: name %zu is empty", i + 1);

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "core/rules/rules_priv.h"
+#include "rules/planning.h"
+
 #define REQUIRED FIELD_REQUIRED
 
 /* ---- import ---- */
@@ -40,8 +43,9 @@ static const struct field import_map_fields[] = {
 const struct record_type import_map_type =
     RECORD_TYPE(struct import_map, "import_map", import_map_fields, "ce qu’une règle d’import dit de ses fichiers");
 
-static int check_import(const void *decision, struct err *err)
+static int check_import(const void *facts, const void *decision, struct err *err)
 {
+    (void)facts;
     const struct structure *s = decision;
     return s->key ? 0
                   : fail(err, ERR_INPUT,
@@ -78,8 +82,9 @@ static const struct field completeness_fields[] = {
 const struct record_type completeness_decision_type = RECORD_TYPE(
     struct completeness_decision, "completeness_decision", completeness_fields, "à quel point une fiche est complète");
 
-static int check_completeness(const void *decision, struct err *err)
+static int check_completeness(const void *facts, const void *decision, struct err *err)
 {
+    (void)facts;
     const struct completeness_decision *d = decision;
     if (d->score >= 0 && d->score <= 100)
         return 0;
@@ -115,8 +120,9 @@ const struct record_type verify_after_decision_type =
     RECORD_TYPE(struct verify_after_decision, "verify_after_decision", verify_after_fields,
                 "combien de temps une vérification vaut");
 
-static int check_verify_after(const void *decision, struct err *err)
+static int check_verify_after(const void *facts, const void *decision, struct err *err)
 {
+    (void)facts;
     const struct verify_after_decision *d = decision;
     if (d->days >= 1 && d->days <= VERIFY_DAYS_MAX)
         return 0;
@@ -131,7 +137,7 @@ static int check_verify_after(const void *decision, struct err *err)
 static const struct field retention_facts_fields[] = {
     FIELD(struct retention_facts, what, F_TEXT,
           "ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, "
-          "imports",
+          "imports, absences, notes",
           .max = 40, .flags = REQUIRED),
 };
 const struct record_type retention_facts_type = RECORD_TYPE(
@@ -143,8 +149,9 @@ static const struct field retention_fields[] = {
 const struct record_type retention_decision_type =
     RECORD_TYPE(struct retention_decision, "retention_decision", retention_fields, "combien de temps c’est gardé");
 
-static int check_retention(const void *decision, struct err *err)
+static int check_retention(const void *facts, const void *decision, struct err *err)
 {
+    (void)facts;
     const struct retention_decision *d = decision;
     if (d->days >= 1 && d->days <= RETENTION_DAYS_MAX)
         return 0;
@@ -192,6 +199,7 @@ const struct rule_kind rule_kinds[] = {
         .decision = &structure_type,
         .decision_flags = FIELD_RULE,
         .declaration = &import_map_type,
+        .complete = import_map_complete,
         .refuses = true,
         .check = check_import,
     },
@@ -203,6 +211,38 @@ const struct rule_kind rule_kinds[] = {
         .decision = &retention_decision_type,
         .single = true,
         .check = check_retention,
+    },
+    {
+        .name = RULE_ACTIVITY,
+        .doc =
+            "Ce qu’est un genre de dates (permanence, atelier, réunion...) : ce qu’il compte, qui le tient, à qui il "
+            "est ouvert ; et comment une de ses dates est annoncée.",
+        .entry = "present",
+        .optional = true,
+        .facts = &activity_facts_type,
+        .decision = &activity_words_type,
+        .declaration = &activity_type,
+        .complete = activity_complete,
+    },
+    {
+        .name = RULE_CONSTRAINT,
+        .doc =
+            "Si une contrainte tient pour un genre de dates, si elle refuse ou avertit, et dans quels mots ; posée une "
+            "fois pour chaque contrainte avant de regarder des dates.",
+        .entry = "hold",
+        .facts = &constraint_facts_type,
+        .decision = &constraint_policy_type,
+        .single = true,
+        .check = constraint_check,
+    },
+    {
+        .name = RULE_CAMPAIGNS,
+        .doc = "Les campagnes de santé d’une année, de quel jour à quel jour.",
+        .entry = "campaigns",
+        .facts = &campaign_facts_type,
+        .decision = &campaign_year_type,
+        .single = true,
+        .check = campaign_year_check,
     },
     {.name = NULL},
 };

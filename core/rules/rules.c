@@ -38,6 +38,9 @@ static int find(const struct rules *r, const char *kind, const char *name, struc
     call->rule = rule_set_find(r->set, kind, name);
     if (!call->rule)
         return fail(err, ERR_NOT_FOUND, "%s/%s: no such rule (allervers rules list)", kind, name ? name : "");
+    if (!call->rule->asked)
+        return fail(err, ERR_NOT_FOUND, "%s: this rule declares, it has no function %s to ask", call->rule->path,
+                    call->rule->kind->entry);
     call->index = (size_t)(call->rule - r->set->rules);
     return 0;
 }

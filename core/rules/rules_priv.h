@@ -33,8 +33,9 @@ void declaration_keep(lua_State *L, const struct rule *rule, size_t i, bool exam
 void declaration_push_function(lua_State *L, size_t i);
 void declaration_push_examples(lua_State *L, size_t i);
 
-/* ERR_RULE if columns are named twice, or not at all. */
-int import_map_check(const struct import_map *map, struct err *err) MUST_USE;
+/* Of a struct import_map: a file has titles unless it says otherwise. ERR_RULE if columns are named twice, or not at
+ * all. */
+int import_map_complete(void *declared, struct err *err) MUST_USE;
 
 /* ---- call.c ---- */
 

@@ -24,6 +24,10 @@ enum scheme {
     SCHEME_CALL_CHANNEL, /* and how */
     SCHEME_LACK,         /* why nothing could be given */
     SCHEME_RUPTURE,      /* what broke a care pathway */
+    SCHEME_PROFESSION,   /* of who holds a date */
+    SCHEME_SKILL,
+    SCHEME_CAMPAIGN, /* Octobre Rose... */
+    SCHEME_FUNDER,
     SCHEME__MAX
 };
 

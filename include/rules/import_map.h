@@ -6,6 +6,12 @@
 
 #include "rules/rules.h"
 
+/* What an import rule declares. */
+static inline const struct import_map *rule_map(const struct rule *rule)
+{
+    return rule->declared;
+}
+
 /* Names the columns of a file for the rule: names[i], for column i of n, is the declared name whose letters are the
  * same but for case, accents and spaces, the header's own otherwise; NULL where the header is blank. Without header in
  * the map, the declared names by position, NULL beyond, and header may be NULL. ERR_REFUSED, in French, naming the

@@ -104,16 +104,19 @@ struct rule_kind {
     const char *name;
     const char *doc;                 /* French: what a rule of this kind decides, and when it is asked */
     const char *entry;               /* the function it must have */
+    bool optional;                   /* or may do without, and then has no examples: a declaration says it all */
     const struct record_type *facts; /* its argument */
     bool row;                        /* a row of a file comes before it, as a table of texts by column */
     const struct record_type *decision;
     unsigned decision_flags;               /* the decision may give fields with these flags; 0: all */
     const struct record_type *declaration; /* what else the rule declares; NULL: nothing */
-    bool refuses;                          /* may answer nil, "reason" */
-    bool single;                           /* there is exactly one rule of this kind, whatever its name */
+    /* Fills what a declaration may leave out and checks what record_validate cannot know; NULL: nothing. ERR_RULE. */
+    int (*complete)(void *declared, struct err *err);
+    bool refuses; /* may answer nil, "reason" */
+    bool single;  /* there is exactly one rule of this kind, whatever its name */
 
-    /* What record_validate cannot know of a decision; NULL: nothing. ERR_INPUT naming the field. */
-    int (*check)(const void *decision, struct err *err);
+    /* What record_validate cannot know of a decision on these facts; NULL: nothing. ERR_INPUT naming the field. */
+    int (*check)(const void *facts, const void *decision, struct err *err);
 };
 
 /* Ends with a NULL name. */

@@ -37,11 +37,12 @@ struct rule {
     const struct rule_kind *kind;
     const char *name, *title;
     int64_t version;
-    const char *path;             /* "scripts/import/finess.lua", or below rules_dir */
-    bool overlaid;                /* comes from rules_dir, whether or not it replaces a delivered rule */
-    struct str source;            /* the text of the file */
-    char hash[CRYPTO_HASH_SIZE];  /* SHA-256 of it */
-    const struct import_map *map; /* of an import rule; NULL otherwise */
+    const char *path;            /* "scripts/import/finess.lua", or below rules_dir */
+    bool overlaid;               /* comes from rules_dir, whether or not it replaces a delivered rule */
+    struct str source;           /* the text of the file */
+    char hash[CRYPTO_HASH_SIZE]; /* SHA-256 of it */
+    const void *declared;        /* of the kind's type of declaration; NULL: it has none */
+    bool asked;                  /* it has its kind's function; false: rules_call has nobody to ask */
     size_t examples;
 };
 

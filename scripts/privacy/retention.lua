@@ -16,6 +16,8 @@ local jours = {
   searches = 183, -- recherches sans résultat : six mois
   views = 396,    -- vues d’une fiche, par jour : treize mois, pour comparer un mois à celui de l’an passé
   imports = 365,  -- lignes de fichiers refusées par les imports
+  absences = 365, -- absences passées, sans raison, des personnes planifiées : le temps d’un bilan
+  notes = 365,    -- notes de l’équipe sur une date
 }
 
 local function retention(facts)

@@ -382,16 +382,16 @@ static void a_spreadsheet_nobody_here_wrote_is_read_by_a_short_map(void **state)
         STR("NOM DE LA STRUCTURE"), STR(" type "), STR("tel."),      STR("Ville"), STR("Site"), STR("Besoins"),
         STR("Remarques"),           STR(""),       STR("Mis a jour")};
     const char **names;
-    must(import_map_bind(rule->map, header, 9, arena, &names, err));
+    must(import_map_bind(rule_map(rule), header, 9, arena, &names, err));
     assert_string_equal(names[0], "Nom de la structure");
     assert_string_equal(names[2], "Tél.");
     assert_string_equal(names[6], "Remarques");
     assert_null(names[7]);
-    assert_true(import_map_declares(rule->map, names[0]));
-    assert_false(import_map_declares(rule->map, names[6]));
-    must_fail(import_map_bind(rule->map, header + 1, 1, arena, &names, err), ERR_REFUSED,
+    assert_true(import_map_declares(rule_map(rule), names[0]));
+    assert_false(import_map_declares(rule_map(rule), names[6]));
+    must_fail(import_map_bind(rule_map(rule), header + 1, 1, arena, &names, err), ERR_REFUSED,
               "«\u00A0Nom de la structure\u00A0»");
-    must(import_map_bind(rule->map, header, 9, arena, &names, err));
+    must(import_map_bind(rule_map(rule), header, 9, arena, &names, err));
 
     const struct str cells[] = {STR("CENTRE SOCIAL DES TILLEULS"),
                                 STR("Centre social"),
@@ -421,15 +421,15 @@ static void a_spreadsheet_nobody_here_wrote_is_read_by_a_short_map(void **state)
     assert_true(cost.instructions < 5000);
 
     int32_t date;
-    assert_true(import_map_date(rule->map, &row, &date));
+    assert_true(import_map_date(rule_map(rule), &row, &date));
     assert_int_equal(date, date_from_ymd(2026, 11, 22));
-    assert_true(import_map_takes(rule->map, &row));
+    assert_true(import_map_takes(rule_map(rule), &row));
     const struct str other[] = {STR("X"), STR("Plombier"), STR(""), STR(""), STR(""),
                                 STR(""),  STR(""),         STR(""), STR("")};
     row.texts = other;
     must_fail(rules_import_row(r, "associations", &row, &ctx, &s, arena, NULL, err), ERR_REFUSED,
               "type inconnu\u00A0: Plombier");
-    assert_false(import_map_date(rule->map, &row, &date));
+    assert_false(import_map_date(rule_map(rule), &row, &date));
     rules_free(r);
 }
 
