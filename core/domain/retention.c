@@ -6,9 +6,9 @@
 /* Statements that one kind of thing takes to be forgotten. */
 #define STATEMENTS_MAX 6
 
-const char *const retained_names[RETAINED__MAX + 1] = {"history", "deleted",   "accounts",  "sessions",
-                                                       "letters", "proposals", "campaigns", "searches",
-                                                       "views",   "imports",   NULL};
+const char *const retained_names[RETAINED__MAX + 1] = {"history",   "deleted",   "accounts", "sessions", "letters",
+                                                       "proposals", "campaigns", "searches", "views",    "imports",
+                                                       "absences",  "notes",     NULL};
 const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_HISTORY] =
         "Contacts et raisons dans l’historique, anciens réglages, et tout l’historique des professionnels libéraux",
@@ -22,6 +22,8 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_SEARCHES] = "Recherches sans résultat",
     [RETAINED_VIEWS] = "Nombre de fois que chaque fiche est vue, par jour",
     [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
+    [RETAINED_ABSENCES] = "Absences passées des personnes planifiées",
+    [RETAINED_NOTES] = "Notes de l’équipe sur les dates passées",
 };
 
 /* ?1 the instant before which it goes. */
@@ -84,6 +86,9 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_TOKEN " FROM campaign_token WHERE link IN (SELECT id FROM campaign_link WHERE expires_at < ?1)"
 #define OLD_COUNTER(kind) " FROM counter WHERE kind = '" kind "' AND day < date(?1, 'unixepoch')"
 #define OLD_NOTE " FROM import_note WHERE run IN (SELECT id FROM import_run WHERE at < ?1)"
+#define OLD_ABSENCE " FROM absence WHERE end_utc < ?1"
+#define OLD_ABSENCE_TOLD " WHERE entity = 'absence' AND at < ?1 AND diff IS NOT NULL"
+#define OLD_TEAM_NOTE " WHERE team_note IS NOT NULL AND end_utc < ?1"
 
 static const struct {
     const char *count, *forget[STATEMENTS_MAX]; /* ends with NULL */
@@ -129,6 +134,11 @@ static const struct {
     [RETAINED_SEARCHES] = {"SELECT count(*)" OLD_COUNTER("unfound"), {"DELETE" OLD_COUNTER("unfound")}},
     [RETAINED_VIEWS] = {"SELECT count(*)" OLD_COUNTER("view"), {"DELETE" OLD_COUNTER("view")}},
     [RETAINED_IMPORTS] = {"SELECT count(*)" OLD_NOTE, {"DELETE" OLD_NOTE}},
+    [RETAINED_ABSENCES] = {"SELECT (SELECT count(*)" OLD_ABSENCE ") + (SELECT count(*) FROM change" OLD_ABSENCE_TOLD
+                           ")",
+                           {"DELETE" OLD_ABSENCE, "UPDATE change SET diff = NULL" OLD_ABSENCE_TOLD}},
+    [RETAINED_NOTES] = {"SELECT count(*) FROM occurrence" OLD_TEAM_NOTE,
+                        {"UPDATE occurrence SET team_note = NULL" OLD_TEAM_NOTE}},
 };
 
 int retention_count(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err)

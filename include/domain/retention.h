@@ -23,6 +23,8 @@ enum retained {
     RETAINED_SEARCHES,  /* words of searches that found nothing */
     RETAINED_VIEWS,     /* how often a page was seen, by day */
     RETAINED_IMPORTS,   /* lines of files that imports quote */
+    RETAINED_ABSENCES,  /* when people of the planning were away */
+    RETAINED_NOTES,     /* what the team wrote to itself about a date */
     RETAINED__MAX
 };
 

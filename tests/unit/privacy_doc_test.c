@@ -14,6 +14,7 @@ static const struct {
     const char *table, *columns;
 } impersonal[] = {
     {"account", " id uuid rev created_at updated_at "},
+    {"absence", " id uuid rev created_at updated_at deleted_rev "},
     {"acronym", " id form kind expansion synonyms own removed rev "},
     {"campaign", " id uuid created_at stopped_at "},
     {"campaign_link", " id campaign structure person created_at expires_at reminded state answered_at finished_at "},
@@ -23,7 +24,9 @@ static const struct {
     {"commune_postcode", " postcode insee "},
     {"contact", " id entity entity_id structure kind level position "},
     {"counter", " kind day n "},
+    {"count_sheet", " id occurrence at "},
     {"field_lock", " entity entity_id field at "},
+    {"funding", " entity entity_id funder "},
     {"identifier", " structure scheme "},
     {"import_file", " id at size hash map source title data_date state state_at percent renewed forced run "},
     {"import_file_difference", " file n line uuid entity op "},
@@ -34,18 +37,28 @@ static const struct {
     {"mail_token", " purpose created_at expires_at used_at "},
     {"migration", " number name hash at "},
     {"objection", " handled_at "},
+    {"occurrence", " id uuid rev created_at updated_at level deleted_rev series nominal_day ordinal kind theme publics "
+                   "place team day start minutes start_utc end_utc was_day was_start status holds_people holds_place "
+                   "own capacity open_to campaign counted_at example "},
+    {"occurrence_theme", " occurrence theme "},
     {"orientation", " id uuid rev created_at updated_at deleted_rev day caller channel theme insee lack rupture "
                     "caller_of channel_of theme_of lack_of rupture_of "},
     {"orientation_structure", " orientation structure "},
     {"outbox", " id message_id template state created_at due useless_at tries tried_at way "},
+    {"person", " id uuid rev created_at updated_at deleted_rev "},
     {"picture", " name type "},
     {"place",
      " id uuid rev created_at updated_at level deleted_rev structure position kind geo_precision confidential "},
+    {"place_planning", " place capacity school_closed "},
     {"proposal", " id uuid structure shown_at created_at from_kind kinds unchanged state answered_at "},
     {"proposal_field", " proposal entity entity_id field taken "},
     {"record_part", " record entity "},
     {"rule_source", " hash kind name version text first_used "},
+    {"school_break", " zone first last label "},
+    {"school_cover", " zone first until imported_at "},
     {"search_doc", " structure "},
+    {"series", " id uuid rev created_at updated_at level deleted_rev deleted_reason kind theme publics place team rule "
+               "start minutes first last extended_to capacity open_to campaign split_from carried_from "},
     {"service",
      " id uuid rev created_at updated_at level deleted_rev structure position status age_min age_max cost_kind intake "
      "intake_date on_site home_visits remote themes publics covers referrals channels communes "},
@@ -58,8 +71,11 @@ static const struct {
     {"structure", " id uuid short rev created_at updated_at level deleted_rev see_instead kind parent status themes "
                   "completeness missing visible visible_rule flagged merged erased "},
     {"structure_link", " structure made_at used_at "},
+    {"tally", " occurrence measure value "},
+    {"team", " id uuid rev created_at updated_at deleted_rev "},
     {"term", " id scheme code label parent position synonyms retired "},
     {"term_map", " scheme code standard external "},
+    {"travel", " from_insee to_insee minutes "},
     {"twin", " kind a b "},
     {"twin_apart", " a b kind at "},
     {"twin_key", " kind structure "},

@@ -1,0 +1,275 @@
+#include "domain/occurrence.h"
+
+#include "base/date.h"
+#include "base/vec.h"
+#include "domain/record_save.h"
+#include "store/row.h"
+
+const char *const occurrence_status_names[OCCURRENCE__MAX + 1] = {"envisaged", "proposed",  "confirmed", "done",
+                                                                  "missed",    "cancelled", NULL};
+const char *const open_to_names[OPEN__MAX + 1] = {"everyone", "residents", "registration", "professionals", NULL};
+
+#define R FIELD_RULE
+#define TEAM .level = LEVEL_TEAM
+
+static const struct field occurrence_fields[] = {
+    FIELD(struct occurrence, id, F_INT, "numéro interne", .flags = FIELD_INTERNAL),
+    FIELD(struct occurrence, uuid, F_TEXT, "identifiant, pour toujours", .max = 36, .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, rev, F_INT, "révision"),
+    FIELD(struct occurrence, created_at, F_INSTANT, "créée le"),
+    FIELD(struct occurrence, updated_at, F_INSTANT, "dernier changement", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, level, F_ENUM, "qui peut la voir", .names = level_names, .flags = R),
+    FIELD(struct occurrence, deleted, F_BOOL, "retirée", TEAM),
+    FIELD(struct occurrence, series, F_INT, "série", .flags = FIELD_INTERNAL),
+    FIELD(struct occurrence, series_uuid, F_TEXT, "série", .max = 36),
+    FIELD(struct occurrence, nominal_day, F_DATE, "jour que la règle de la série a donné", TEAM),
+    FIELD(struct occurrence, ordinal, F_INT, "rang dans ce jour", TEAM),
+    FIELD(struct occurrence, kind, F_TEXT, "genre, nom d’une règle activity", .max = 40,
+          .flags = R | FIELD_REQUIRED | FIELD_PUBLISHED),
+    FIELD(struct occurrence, title, F_TEXT, "titre", .max = OCCURRENCE_TITLE_MAX,
+          .flags = R | FIELD_REQUIRED | FIELD_PUBLISHED),
+    FIELD(struct occurrence, theme, F_TEXT, "thème", .max = 60, .scheme = "theme", .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, publics, F_TERMS, "pour qui", .scheme = "public", .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, place, F_INT, "lieu", .flags = R, TEAM),
+    FIELD(struct occurrence, team, F_INT, "équipe", .flags = R, TEAM),
+    FIELD(struct occurrence, day, F_DATE, "jour", .flags = R | FIELD_REQUIRED | FIELD_PUBLISHED),
+    FIELD(struct occurrence, start, F_INT, "minute du jour où elle commence", .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, minutes, F_INT, "durée en minutes", .flags = R | FIELD_REQUIRED | FIELD_PUBLISHED),
+    FIELD(struct occurrence, start_utc, F_INT, "instant où elle commence", .flags = FIELD_INTERNAL),
+    FIELD(struct occurrence, end_utc, F_INT, "instant où elle finit", .flags = FIELD_INTERNAL),
+    FIELD(struct occurrence, was_day, F_DATE, "jour annoncé d’abord", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, was_start, F_INT, "minute annoncée d’abord", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, status, F_ENUM, "état", .names = occurrence_status_names, .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, reason, F_TEXT, "pourquoi elle est annulée ou déplacée", .max = RECORD_LINE_MAX,
+          .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, holds_people, F_BOOL, "prend ses personnes", TEAM),
+    FIELD(struct occurrence, holds_place, F_BOOL, "prend son lieu", TEAM),
+    FIELD(struct occurrence, own, F_TERMS, "champs changés sur cette date seule", .scheme = "field", TEAM),
+    FIELD(struct occurrence, capacity, F_INT, "places", .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, open_to, F_ENUM, "à qui elle est ouverte", .names = open_to_names,
+          .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, open_note, F_TEXT, "auprès de qui s’inscrire", .max = RECORD_LINE_MAX,
+          .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, campaign, F_TEXT, "campagne", .max = 60, .scheme = "campaign",
+          .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, public_note, F_TEXT, "note pour tous", .max = OCCURRENCE_NOTE_MAX,
+          .flags = R | FIELD_PUBLISHED),
+    FIELD(struct occurrence, team_note, F_TEXT, "note pour l’équipe", .max = OCCURRENCE_NOTE_MAX, TEAM),
+    FIELD(struct occurrence, counted_at, F_INSTANT, "comptée le", TEAM),
+    FIELD(struct occurrence, example, F_BOOL, "du territoire d’exemple"),
+    FIELD(struct occurrence, staff, F_TERMS, "qui la tient", .scheme = "person", .max = STAFF_MAX, .flags = R, TEAM),
+    FIELD(struct occurrence, funders, F_TERMS, "qui la finance", .scheme = "funder", .flags = R, TEAM),
+    FIELD(struct occurrence, place_uuid, F_TEXT, "lieu", .max = 36, .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, place_name, F_TEXT, "nom du lieu", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, insee, F_TEXT, "commune, code INSEE", .max = 5, .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, city, F_TEXT, "commune", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, structure_uuid, F_TEXT, "structure qui reçoit", .max = 36, .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, structure_name, F_TEXT, "son nom", .flags = FIELD_PUBLISHED),
+};
+#undef R
+const struct record_type occurrence_type =
+    RECORD_TYPE(struct occurrence, "occurrence", occurrence_fields, "une date de l’agenda");
+
+bool occurrence_live(int status)
+{
+    return status != OCCURRENCE_CANCELLED && status != OCCURRENCE_MISSED;
+}
+
+void occurrence_time(struct occurrence *o)
+{
+    o->start_utc = paris_instant(o->day, (int)o->start);
+    o->end_utc = o->start_utc + o->minutes * 60;
+    record_mark_set(o, record_index(&occurrence_type, STR("start_utc")));
+    record_mark_set(o, record_index(&occurrence_type, STR("end_utc")));
+}
+
+/* ---- Reading ---- */
+
+/* ?1: the audience's level. r is the place; p is the same place when the audience may know it: when it is not
+ * confidential and the audience may see it and its structure; to the team always. */
+#define SELECT_OCCURRENCE \
+    "SELECT o.id, o.uuid, o.rev, o.created_at, o.updated_at, CASE o.level WHEN 0 THEN 'public' WHEN 1 THEN 'partners'" \
+    " ELSE 'team' END AS level, o.deleted_rev IS NOT NULL AS deleted, coalesce(o.series, 0) AS series," \
+    " e.uuid AS series_uuid, o.nominal_day, o.ordinal, o.kind, o.title, o.theme, o.publics," \
+    " coalesce(p.id, 0) AS place, coalesce(o.team, 0) AS team," \
+    " o.day, o.start, o.minutes, o.start_utc, o.end_utc, o.was_day, o.was_start, o.status, o.reason," \
+    " o.holds_people, o.holds_place, o.own, coalesce(o.capacity, 0) AS capacity, o.open_to, o.open_note," \
+    " o.campaign, o.public_note, o.team_note, o.counted_at, o.example," \
+    " (SELECT group_concat(q.uuid, '|') FROM occurrence_staff x JOIN person q ON q.id = x.person" \
+    "   WHERE x.occurrence = o.id AND ?1 >= 2) AS staff," \
+    " (SELECT group_concat(f.funder, '|') FROM funding f WHERE f.entity = 'occurrence' AND f.entity_id = o.id" \
+    "   AND ?1 >= 2) AS funders," \
+    " p.uuid AS place_uuid, coalesce(p.name, s.name) AS place_name, p.insee, coalesce(c.name, p.city) AS city," \
+    " s.uuid AS structure_uuid, s.name AS structure_name FROM occurrence o LEFT JOIN series e ON e.id = o.series" \
+    " LEFT JOIN place r ON r.id = o.place LEFT JOIN structure t ON t.id = r.structure" \
+    " LEFT JOIN place p ON p.id = r.id AND (?1 >= 2 OR (r.confidential = 0 AND r.level <= ?1" \
+    "   AND r.deleted_rev IS NULL AND (t.id IS NULL OR (t.deleted_rev IS NULL AND t.level <= ?1 AND t.visible <= ?1" \
+    "   AND t.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility')))))" \
+    " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee" \
+    " WHERE o.deleted_rev IS NULL AND o.level <= ?1"
+#define DAYS " AND o.start_utc < ?3 AND o.start_utc > ?2 - 172800 AND o.end_utc > ?2 AND (?4 OR o.example = 0)"
+#define ORDER " ORDER BY o.start_utc, o.id LIMIT ?5"
+
+static const char SQL_FIND[] = SELECT_OCCURRENCE " AND o.uuid = ?2";
+static const char SQL_ALL[] = SELECT_OCCURRENCE DAYS ORDER;
+static const char SQL_OF_PLACE[] = SELECT_OCCURRENCE DAYS " AND p.id = ?6" ORDER;
+static const char SQL_OF_PERSON[] =
+    SELECT_OCCURRENCE DAYS " AND o.id IN (SELECT occurrence FROM occurrence_staff WHERE person = ?6)" ORDER;
+static const char SQL_OF_SERIES[] = SELECT_OCCURRENCE DAYS " AND o.series = ?6" ORDER;
+
+/* A row that was read, as the audience may have it. */
+static void settle(struct occurrence *o, const struct audience *who)
+{
+    record_blank(&occurrence_type, o, who->level);
+}
+
+int occurrence_find(struct db *db, const struct audience *who, struct str uuid, struct arena *a, struct occurrence *out,
+                    struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_FIND, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_str(s, 2, uuid);
+    int rc = row_find(s, &occurrence_type, a, out, err);
+    if (rc == 1)
+        settle(out, who);
+    return rc;
+}
+
+static int refused(const struct audience *who, const struct occurrence_query *q, struct err *err)
+{
+    if (q->person && who->level < LEVEL_TEAM)
+        return fail(err, ERR_REFUSED, "only the team reads who works when");
+    return 0;
+}
+
+int occurrence_list(struct db *db, const struct audience *who, const struct occurrence_query *q, struct arena *a,
+                    struct occurrence **out, size_t *n, struct err *err)
+{
+    const char *sql = q->place ? SQL_OF_PLACE : q->person ? SQL_OF_PERSON : q->series ? SQL_OF_SERIES : SQL_ALL;
+    struct vec rows = VEC_OF(struct occurrence);
+    struct stmt *s;
+    if (refused(who, q, err) != 0 || db_prepare(db, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_int(s, 2, q->from);
+    bind_int(s, 3, q->to);
+    bind_int(s, 4, q->examples);
+    bind_int(s, 5, OCCURRENCES_MAX + 1);
+    if (sql != SQL_ALL)
+        bind_int(s, 6, q->place ? q->place : q->person ? q->person : q->series);
+    if (row_read_list(s, &occurrence_type, a, &rows, err) != 0)
+        return -1;
+    if (rows.n > OCCURRENCES_MAX)
+        return fail(err, ERR_LIMIT, "more than %d dates at once: ask for fewer months", OCCURRENCES_MAX);
+    *out = rows.items;
+    *n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        settle(*out + i, who);
+    return 0;
+}
+
+/* ---- Writing ---- */
+
+#define LEVEL_OF(p) "CASE " p " WHEN 'public' THEN 0 WHEN 'partners' THEN 1 ELSE 2 END"
+static const char *const written[] = {
+    "level",        "kind",        "title",       "theme",    "publics", "place",     "team",     "day",
+    "start",        "minutes",     "start_utc",   "end_utc",  "was_day", "was_start", "status",   "reason",
+    "holds_people", "holds_place", "own",         "capacity", "open_to", "open_note", "campaign", "public_note",
+    "example",      "series",      "nominal_day", "ordinal",  NULL};
+static const struct record_table table = {
+    .type = &occurrence_type,
+    .entity = "occurrence",
+    .fields = written,
+    .insert =
+        "INSERT INTO occurrence(uuid, created_at, updated_at, rev, level, kind, title, theme, publics, place, team,"
+        " day, start, minutes, start_utc, end_utc, was_day, was_start, status, reason, holds_people, holds_place,"
+        " own, capacity, open_to, open_note, campaign, public_note, example, series, nominal_day, ordinal)"
+        " VALUES(?1, ?2, ?2, 0, " LEVEL_OF(
+            "?3") ", ?4, ?5, ?6, ?7, nullif(?8, 0), nullif(?9, 0), ?10,"
+                  " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, nullif(?22, 0), ?23, ?24, ?25, ?26, ?27,"
+                  " nullif(?28, 0), ?29, ?30)",
+    .update = "UPDATE occurrence SET updated_at = ?2, level = " LEVEL_OF(
+        "?3") ", kind = ?4, title = ?5, theme = ?6,"
+              " publics = ?7, place = nullif(?8, 0), team = nullif(?9, 0), day = ?10, start = ?11, minutes = ?12,"
+              " start_utc = ?13, end_utc = ?14, was_day = ?15, was_start = ?16, status = ?17, reason = ?18,"
+              " holds_people = ?19, holds_place = ?20, own = ?21, capacity = nullif(?22, 0), open_to = ?23,"
+              " open_note = ?24, campaign = ?25, public_note = ?26, example = ?27, series = nullif(?28, 0),"
+              " nominal_day = ?29, ordinal = ?30 WHERE id = ?1",
+    .set_rev = "UPDATE occurrence SET rev = ?2 WHERE id = ?1",
+    .set_deleted = "UPDATE occurrence SET deleted_rev = ?2 WHERE id = ?1",
+};
+static const struct record_set staff = {
+    .field = "staff",
+    .none = "DELETE FROM occurrence_staff WHERE occurrence = ?1",
+    .add = "INSERT OR IGNORE INTO occurrence_staff(occurrence, person) SELECT ?1, id FROM person WHERE uuid = ?2",
+};
+static const struct record_set funders = {
+    .field = "funders",
+    .none = "DELETE FROM funding WHERE entity = 'occurrence' AND entity_id = ?1",
+    .add = "INSERT OR IGNORE INTO funding(entity, entity_id, funder) SELECT 'occurrence', ?1, code FROM term"
+           " WHERE scheme = 'funder' AND code = ?2",
+};
+
+static void mark(struct occurrence *o, const char *field)
+{
+    record_mark_set(o, record_index(&occurrence_type, str_of(field)));
+}
+
+/* What stood in the agenda when it was first announced stays told, until it is back there. */
+static void keep_first_place(const struct occurrence *before, struct occurrence *after)
+{
+    int day = record_index(&occurrence_type, STR("was_day")), start = record_index(&occurrence_type, STR("was_start"));
+    if (before->day == after->day && before->start == after->start)
+        return;
+    if (!record_has(before, day)) {
+        after->was_day = before->day;
+        after->was_start = before->start;
+    }
+    mark(after, "was_day");
+    mark(after, "was_start");
+    if (after->was_day == after->day && after->was_start == after->start) {
+        record_mark_null(after, day);
+        record_mark_null(after, start);
+    }
+}
+
+/* The triggers' words, as ours. */
+static int say_taken(struct err *err)
+{
+    if (strstr(err->msg, "person is taken"))
+        return fail(err, ERR_CONFLICT, "person: somebody is at another date at that time");
+    if (strstr(err->msg, "place is taken"))
+        return fail(err, ERR_CONFLICT, "place: another date takes it at that time");
+    return -1;
+}
+
+int occurrence_save(struct db *db, const struct author *author, const struct occurrence *before,
+                    struct occurrence *after, struct arena *a, struct err *err)
+{
+    static const char *const always[] = {"place",   "team",   "start",    "holds_people", "holds_place",
+                                         "series",  "status", "capacity", "open_to",      "level",
+                                         "ordinal", "own",    "staff",    "funders",      "example"};
+    if (after->start < 0 || after->start > 1439 || after->minutes < 5 || after->minutes > 2880)
+        return fail(err, ERR_INPUT, "start, minutes: a minute of the day and 5 to 2880 minutes expected");
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        mark(after, always[i]);
+    occurrence_time(after);
+    if (before)
+        keep_first_place(before, after);
+    /* Nobody is held while the time changes: the staff of before may be free then and those of after not yet named. */
+    if (before && record_save_set(db, &staff, before->id, &(struct terms){0}, err) != 0)
+        return -1;
+    int rc = record_save(db, author, &table, before, after, a, err);
+    if (rc < 0)
+        return say_taken(err);
+    if (record_save_set(db, &staff, after->id, &after->staff, err) != 0)
+        return say_taken(err);
+    return record_save_set(db, &funders, after->id, &after->funders, err);
+}
+
+int occurrence_remove(struct db *db, const struct author *author, const struct occurrence *o, struct err *err)
+{
+    return record_delete(db, author, &table, o->id, true, err);
+}
