@@ -28,9 +28,14 @@ static void add_checked(struct buf *out, const struct rule_set *set, bool json)
     size_t n;
     const struct rule *rules = rule_set_rules(set, &n);
     buf_raw_str(out, json ? STR("{\"ok\":true,\"rules\":[") : STR(""));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!json && !rules[i].asked) {
+            buf_fmt(out, "%s/%s: ok, a declaration\n", rules[i].kind->name, rules[i].name);
+            continue;
+        }
         buf_fmt(out, json ? "%s{\"kind\":\"%s\",\"name\":\"%s\",\"examples\":%zu}" : "%s%s/%s: ok, %zu examples\n",
                 json && i ? "," : "", rules[i].kind->name, rules[i].name, rules[i].examples);
+    }
     buf_raw_str(out, json ? STR("]}\n") : STR(""));
 }
 

@@ -43,6 +43,7 @@ static void set_rule(struct view *v, struct ctx *ctx, const struct rule *r)
     view_set_text(v, "path", str_of(r->path));
     view_set_bool(v, "own", r->overlaid);
     view_set_int(v, "examples_n", (int64_t)r->examples);
+    view_set_bool(v, "declares", !r->asked);
     view_set_text(v, "url", str_of(rule_url(ctx, r)));
 }
 
@@ -199,8 +200,9 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     set_rule(view_set_object(p.view, "rule"), ctx, r);
     view_set_text(p.view, "source", r->source);
     view_set_bool(p.view, "about_structures", r->kind->facts == &structure_type);
+    view_set_bool(p.view, "asked", r->asked); /* else it only declares: nothing to try, no example */
     struct str facts;
-    if (set_examples(&p, state, r, &facts) != 0 || set_question(&p, state, r, q, facts) != 0)
+    if (r->asked && (set_examples(&p, state, r, &facts) != 0 || set_question(&p, state, r, q, facts) != 0))
         return -1;
     return team_finish(&p, "rule", reply);
 }

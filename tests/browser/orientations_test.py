@@ -80,7 +80,7 @@ def a_call_is_noted_by_keyboard_alone(site):
     assert noted(site) == [("proche", "telephone", "92007", "medecin-traitant", None, None, 1, 2)], noted(site)
     # The next call starts from nothing but who asked.
     assert b.js("return document.activeElement.id") == "q" and b.find("#q").get_attribute("value") == ""
-    press(b, "Formulaire complet")
+    press(b, "Formulaire")
     assert Select(b.find("#appelant")).first_selected_option.text == "Proche ou aidant"
     assert Select(b.find("#commune")).first_selected_option.text == "Non précisée"
     assert focused(b) == "Enregistrer"
@@ -94,12 +94,12 @@ def what_was_ticked_stays_for_the_next_search(site):
     b.find("#q").send_keys("dentiste")
     press(b, "Chercher")
     assert RICH in b.text(".ticked"), b.text("main")
-    press(b, "Formulaire complet")
+    press(b, "Formulaire")
     assert RICH in b.text(".answer-what") and "Dents" in Select(b.find("#besoin")).first_selected_option.text
     Select(b.find("#appelant")).select_by_value("hopital")
     press(b, "Chercher une autre structure")
     assert RICH in b.text(".ticked") and "appelant=hopital" in site.path(), site.path()
-    press(b, "Formulaire complet")
+    press(b, "Formulaire")
     assert Select(b.find("#appelant")).first_selected_option.text == "Hôpital ou clinique"
     both(site, site.path(), "noter-prerempli")
 
@@ -205,7 +205,7 @@ def nothing_found_is_one_click_too(site):
 @test
 def a_rupture_is_noted_by_the_form(site):
     b = site.open("/equipe/annuaire?q=psychologue&commune=92007")
-    press(b, "Formulaire complet")
+    press(b, "Formulaire")
     Select(b.find("#appelant")).select_by_value("hopital")
     Select(b.find("#manque")).select_by_value("aucune-structure")
     Select(b.find("#rupture")).select_by_value("sortie-hopital")
