@@ -83,7 +83,8 @@ class Server:
         self.log = open(os.path.join(directory, "log"), "w+", encoding="utf-8")
         self.command("init", "--sample")
         self.process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", "--db", self.db],
-                                        stdout=subprocess.PIPE, stderr=self.log)
+                                        stdout=subprocess.PIPE, stderr=self.log,
+                                        env={**os.environ, "ALLERVERS_BACKUP_DIR": "none"})
         line = self.process.stdout.readline().decode().strip()
         match = re.match(r"http://127\.0\.0\.1:(\d+)$", line)
         if not match:
