@@ -55,9 +55,13 @@ static const char SQL_RECORDS[] = "DELETE FROM source_record WHERE source IN (SE
 static const char SQL_RUNS[] = "DELETE FROM import_run WHERE source IN (SELECT id FROM source WHERE demo = 1)";
 static const char SQL_DEMO_SOURCES[] = "DELETE FROM source WHERE demo = 1";
 
+/* A campaign is sent with its first letter in one transaction: one without any asked only what went here. */
+static const char SQL_CAMPAIGNS[] =
+    "DELETE FROM campaign WHERE NOT EXISTS (SELECT 1 FROM campaign_link l WHERE l.campaign = campaign.id)";
+
 /* In this order. */
-static const char *const steps[] = {SQL_FLAG,  SQL_PARENTS,    SQL_INSTEAD, SQL_LOCKS, SQL_HISTORY,
-                                    SQL_VIEWS, SQL_STRUCTURES, SQL_RECORDS, SQL_RUNS,  SQL_DEMO_SOURCES};
+static const char *const steps[] = {SQL_FLAG,       SQL_PARENTS,   SQL_INSTEAD, SQL_LOCKS, SQL_HISTORY,     SQL_VIEWS,
+                                    SQL_STRUCTURES, SQL_CAMPAIGNS, SQL_RECORDS, SQL_RUNS,  SQL_DEMO_SOURCES};
 
 int sample_count(struct db *db, struct sample_left *out, struct err *err)
 {

@@ -35,10 +35,18 @@ static void it_goes_with_all_that_is_its_own(void **state)
     f->author.cause = CAUSE_FORM;
     int64_t ours = fixture_add(f, "{'name':'À nous (exemple)','kind':'cms','places':[{'insee':'92007'}],"
                                   "'services':[{'name':'Accueil'}]}");
-    fixture_exec(f,
-                 "UPDATE structure SET parent = 1 WHERE name LIKE 'À nous%';"
-                 "INSERT INTO field_lock VALUES('structure', 1, 'name', 'admin', 0), ('place', 1, 'name', 'admin', 0);"
-                 "INSERT INTO counter SELECT 'view', short, '2026-11-22', 3 FROM structure");
+    fixture_exec(
+        f, "UPDATE structure SET parent = 1 WHERE name LIKE 'À nous%';"
+           "INSERT INTO field_lock VALUES('structure', 1, 'name', 'admin', 0), ('place', 1, 'name', 'admin', 0);"
+           "INSERT INTO counter SELECT 'view', short, '2026-11-22', 3 FROM structure;"
+           "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role)"
+           " VALUES(99, 'une', 0, 0, 0, 'Une', 'x', 'x', 'coordinator');"
+           "INSERT INTO campaign(id, uuid, created_at, account, label) VALUES(1, 'a', 0, 99, 'À la démonstration'),"
+           " (2, 'b', 0, 99, 'À nous aussi');"
+           "INSERT INTO campaign_link(campaign, structure, person, created_at, expires_at)"
+           " VALUES(1, 1, 0, 0, 0), (2, 1, 0, 0, 0);"
+           "INSERT INTO campaign_link(campaign, structure, person, created_at, expires_at)"
+           " SELECT 2, id, 0, 0, 0 FROM structure WHERE name LIKE 'À nous%'");
     desk_refresh(d);
     must(sample_remove(f->db, &f->author, f->a, &left, err));
     assert_int_equal(left.structures, n);
@@ -48,6 +56,8 @@ static void it_goes_with_all_that_is_its_own(void **state)
     assert_string_equal(s.name, "À nous (exemple)");
     assert_int_equal(s.services.n, 1);
     assert_int_equal(found(f), 1);
+    /* A campaign that asked nobody else went too. */
+    assert_int_equal(fixture_number(f, "SELECT sum(id) FROM campaign"), 2);
     static const char *const empty[] = {
         "SELECT count(*) FROM source",
         "SELECT count(*) FROM source_record",
