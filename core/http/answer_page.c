@@ -4,13 +4,6 @@
 #include "base/date.h"
 #include "own.h"
 
-/* A page for who holds a link: nobody keeps it, no search engine finds it, its address is told to nobody. */
-static int start(struct page *p, struct ctx *ctx, struct reply *reply, const char *title)
-{
-    reply->secret_address = true;
-    return page_start_private(p, ctx, title, reply);
-}
-
 static struct str day(struct ctx *ctx, int64_t at)
 {
     struct buf b = buf_in(ctx->arena, 60);
@@ -30,7 +23,7 @@ static int draw_over(struct ctx *ctx, struct reply *reply, const struct campaign
         return own_merged_page(ctx, reply, &v->into);
     struct buf url = buf_in(ctx->arena, 400);
     bool answered = l && (l->state == CAMPAIGN_UNCHANGED || l->state == CAMPAIGN_CORRECTED);
-    if (start(&p, ctx, reply, answered ? "Merci" : "Ce lien ne sert plus") != 0)
+    if (page_start_private(&p, ctx, answered ? "Merci" : "Ce lien ne sert plus", reply) != 0)
         return -1;
     if (v && v->structure.id)
         structure_url(&url, &v->structure);
@@ -58,7 +51,6 @@ static int enter(struct ctx *ctx, const struct request *req, struct reply *reply
     if (rc == 0 || !v.good)
         return draw_over(ctx, reply, rc == 1 ? &v : NULL);
     reply_private(reply);
-    reply->secret_address = true;
     *out = (struct door){.ctx = ctx,
                          .req = req,
                          .reply = reply,
@@ -93,7 +85,7 @@ static int draw_objecting(struct ctx *ctx, struct reply *reply, struct str token
                           const char *error)
 {
     struct page p;
-    if (start(&p, ctx, reply, "Ne plus figurer dans l’annuaire") != 0)
+    if (page_start_private(&p, ctx, "Ne plus figurer dans l’annuaire", reply) != 0)
         return -1;
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "/opposition/%.*s", (int)token.n, token.p)));
     view_set_text(p.view, "name", str_of(v->link.structure_name));
@@ -120,7 +112,6 @@ int object_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (campaign_object(ctx, token, &done) != 0)
         return -1;
     if (done == ANSWER_DONE) {
-        reply->secret_address = true;
         reply->cache_control = "no-store";
         return team_go(reply, arena_printf(ctx->arena, "/opposition/%.*s", (int)token.n, token.p));
     }

@@ -62,7 +62,6 @@ int own_merged_page(struct ctx *ctx, struct reply *reply, const struct structure
     if (page_start_private(&p, ctx, "Fiche réunie avec une autre", reply) != 0)
         return -1;
     reply->status = 410;
-    reply->secret_address = true;
     if (into->id)
         structure_url(&url, into);
     view_set_text(p.view, "name", str_of(into->name));
@@ -86,7 +85,6 @@ static int enter_by_link(struct door *d)
                     "Ce lien n’est plus valable\u00A0: l’équipe de l’annuaire l’a remplacé ou retiré. Demandez-lui le "
                     "nouveau.");
     reply_private(d->reply);
-    d->reply->secret_address = true;
     return rc == 1 && !d->url ? fail_memory(&ctx->err) : rc;
 }
 

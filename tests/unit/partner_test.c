@@ -529,7 +529,7 @@ static void a_link_of_a_structure_that_joined_another_opens_neither(void **state
     assert_true(site_count(&r, "réunie avec une autre") > 0);
     assert_true(site_count(&r, "AUTRE STRUCTURE (exemple)") > 0);
     assert_int_equal(site_count(&r, "Accueil (exemple)") + site_count(&r, "name=\"envoi\""), 0);
-    assert_true(r.never_cached && r.noindex && r.secret_address);
+    assert_true(r.never_cached && r.noindex && r.no_referrer);
     r = post(d, d->link, arena_printf(d->f->a, "envoi=inchange&tampon=%s", stamp(d, d->link)));
     assert_int_equal(r.status, 410);
     r = post(d, d->link, arena_printf(d->f->a, "partie=%s&tampon=%s&name=Pris", d->other_uuid, stamp(d, d->link)));
