@@ -218,6 +218,8 @@ int request_open(struct request *r, const struct request_head *head, struct aren
     return refused;
 }
 
+_Static_assert(PARAM_FORM_VALUE_MAX == REQUEST_BODY_MAX, "a value may be all of its form");
+
 bool request_file_is_cut(const struct request *r)
 {
     return r->file.field.n && r->content_length > (int64_t)r->body_max;

@@ -149,7 +149,7 @@ static const struct route_param proposal_params[] = {{"uuid", "Proposition", VAL
                                                      {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
                                                      {"decision", "Décision", VALUE_CODE, 0, 20},
                                                      {"verifie", "Vérifié", VALUE_CODE, 0, 20},
-                                                     {"reponse", "Réponse", VALUE_TEXT, 0, 4 * PROPOSAL_MESSAGE_MAX},
+                                                     {"reponse", "Réponse", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                      {NULL, NULL, 0, 0, 0}};
 
 static const struct route_param removal_params[] = {{"uuid", "Fiche", VALUE_CODE, 36, 36},

@@ -26,8 +26,9 @@
 /* Decoded bytes of a value in a query and of a cookie. */
 #define PARAM_VALUE_MAX 1000
 
-/* Decoded bytes of a value in a form: a description (RECORD_TEXT_MAX, 4000) in an alphabet of three bytes a letter. */
-#define PARAM_FORM_VALUE_MAX 12000
+/* Decoded bytes of a value in a form: all of it (REQUEST_BODY_MAX). What is too long for its field is said beside the
+ * field, by its page, which shows it again. */
+#define PARAM_FORM_VALUE_MAX 65536
 
 struct param {
     struct str name, value;

@@ -79,7 +79,7 @@ static void limits_hold_to_the_last_one_allowed(void **state)
     must(params_form(repeated("a=&", PARAMS_FORM_MAX), arena, &p, err));
     must_fail(params_form(repeated("a=&", PARAMS_FORM_MAX + 1), arena, &p, err), ERR_LIMIT, "450 parameters");
     text = arena_printf(arena, "v=%sx", longest.p);
-    must_fail(params_form(str_of(text), arena, &p, err), ERR_LIMIT, "12000 bytes");
+    must_fail(params_form(str_of(text), arena, &p, err), ERR_LIMIT, "65536 bytes");
 }
 
 static void cookies_that_are_malformed_are_left_out(void **state)
