@@ -61,7 +61,7 @@ static struct str label_of(struct page *p, enum orientation_count what, const st
     return str_of(r->name ? r->name : r->key);
 }
 
-int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o)
+int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o, struct str way)
 {
     const struct taxonomy *t = &p->snap->taxonomy;
     const char *commune = o->insee ? p->wording.commune(p->wording.arg, o->insee) : NULL;
@@ -85,7 +85,9 @@ int calls_set_orientation(struct page *p, struct view *v, const struct orientati
     view_set_text(v, "lack", str_of(o->lack ? taxonomy_label(t, SCHEME_LACK, o->lack) : NULL));
     view_set_text(v, "rupture", str_of(o->rupture ? taxonomy_label(t, SCHEME_RUPTURE, o->rupture) : NULL));
     view_set_bool(v, "open", orientations_is_open(p->ctx, o));
-    view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/equipe/orientations/%s", o->uuid)));
+    view_set_text(v, "url",
+                  str_of(arena_printf(p->ctx->arena, "/equipe/orientations/%s%s%.*s", o->uuid, way.n ? "?" : "",
+                                      (int)way.n, way.p)));
     view_set_text(v, "undo_action", str_of(arena_printf(p->ctx->arena, "/equipe/orientations/%s/annulation", o->uuid)));
     return 0;
 }
@@ -195,7 +197,7 @@ int orientations_page(struct ctx *ctx, const struct request *req, struct reply *
     view_set_int(p.view, "lacks_n", all[COUNT_LACK]);
     struct view *list = view_set_list(p.view, "last");
     for (size_t i = 0; i < n; i++) {
-        if (calls_set_orientation(&p, view_append(list), &last[i]) != 0)
+        if (calls_set_orientation(&p, view_append(list), &last[i], STR("")) != 0)
             return -1;
     }
     return team_finish(&p, "orientations", reply);

@@ -26,18 +26,27 @@ void calls_set_carried(struct view *v, const struct request *req);
 /* Sets `given` [{uuid, name, closed}] from the structures of the request. */
 int calls_set_given(struct page *p, const struct str *uuids, size_t n) MUST_USE;
 
-/* Sets what the list of orientations and "Noté" say of one: `day` date, `caller`, `channel`, `commune`?, `need`?,
- * `lack`?, `rupture`? text, `names` [text] of what was given, `open` bool (it may be mended), `url`, `undo_action`
- * text. */
-int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o) MUST_USE;
+/* Sets what the list of orientations and "Noté" say of one, whose form leads back to `way` (below; "": to a new
+ * search): `day` date, `caller`, `channel`, `commune`?, `need`?, `lack`?, `rupture`? text, `names` [text] of what was
+ * given, `open` bool (it may be mended), `url`, `undo_action` text. */
+int calls_set_orientation(struct page *p, struct view *v, const struct orientation *o, struct str way) MUST_USE;
 
 /* ---- In one click (note_bar.c) ---- */
 
 /* Sets `bar` (docs/pages.md, "team_search"): of the search that the request shows, or of the fiche with this uuid. */
 int calls_set_bar(struct page *p, const struct request *req, const char *fiche) MUST_USE;
 
-/* Sets `noted`: what the parameter `note` says was just noted by this account, or taken back; else null. */
-int calls_set_noted(struct page *p, const struct request *req) MUST_USE;
+/* Sets `noted`: what the parameter `note` says was just noted by this account, or taken back, on the fiche with this
+ * uuid (NULL: beside the search); else null. */
+int calls_set_noted(struct page *p, const struct request *req, const char *fiche) MUST_USE;
 
-/* 303 to the search or the fiche that the form's `search` came from, saying `note` of this number. */
-int calls_go_back(struct ctx *ctx, const struct request *req, struct reply *reply, struct str number) MUST_USE;
+/* Bytes of a way back: a search with all its filters, percent-encoded. */
+#define CALLS_WAY_MAX 7000
+
+/* The way back as the query of an address: "fiche=UUID", of the fiche with this uuid or else of the request, or the
+ * search that the request shows, with its page; empty: neither. In the arena. */
+int calls_way(struct ctx *ctx, const struct request *req, const char *of, struct str *out) MUST_USE;
+
+/* 303 to where `way` says one came from, saying `note` of this number. What it says that is none of a search, or a
+ * damaged one, is left out. */
+int calls_go_back(struct ctx *ctx, struct reply *reply, struct str way, struct str number) MUST_USE;

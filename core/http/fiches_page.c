@@ -489,8 +489,9 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_text(p.view, "history_url", str_of(arena_printf(ctx->arena, "%s/historique", fiche_url(ctx, s))));
     view_set_text(p.view, "unite_url", str_of(arena_printf(ctx->arena, "%s/fusion", fiche_url(ctx, s))));
     view_set_text(p.view, "remove_url", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
-    view_set_text(p.view, "note_url",
-                  str_of(arena_printf(ctx->arena, "/equipe/orientations/nouvelle?donner=%s", s->uuid)));
+    view_set_text(
+        p.view, "note_url",
+        str_of(arena_printf(ctx->arena, "/equipe/orientations/nouvelle?donner=%s&fiche=%s", s->uuid, s->uuid)));
     view_set_text(p.view, "link_url", str_of(arena_printf(ctx->arena, "%s/lien", fiche_url(ctx, s))));
     view_phones(view_set_list(p.view, "phones"), s);
     view_set_date(p.view, "updated", paris_date(s->updated_at));
@@ -508,7 +509,7 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     set_parts(&p, &t);
     set_sources(&p, s);
     view_set_text(p.view, "uuid", str_of(s->uuid));
-    if (calls_set_bar(&p, req, s->uuid) != 0 || calls_set_noted(&p, req) != 0)
+    if (calls_set_bar(&p, req, s->uuid) != 0 || calls_set_noted(&p, req, s->uuid) != 0)
         return -1;
     return team_finish(&p, "fiche", reply);
 }

@@ -12,9 +12,6 @@
 /* The callers of so many days say who asks most: a button keeps its place for months. */
 #define CALLERS_DAYS 365
 
-/* Bytes of the address one comes back to. */
-#define BACK_MAX 8192
-
 /* What a search is made of, but for its page. */
 static const char *const search_texts[] = {"q", "commune", "tri"};
 
@@ -56,28 +53,65 @@ static int64_t page_of(const struct request *req)
     return given && str_to_int(*given, 1, SEARCH_PAGE_MAX, &page, &ignored) == 0 ? page : 1;
 }
 
-int calls_go_back(struct ctx *ctx, const struct request *req, struct reply *reply, struct str number)
+static void put_pair(struct buf *b, const struct param *p)
+{
+    if (b->n)
+        buf_char(b, '&');
+    buf_raw_str(b, p->name);
+    buf_char(b, '=');
+    buf_url(b, p->value);
+}
+
+int calls_way(struct ctx *ctx, const struct request *req, const char *of, struct str *out)
 {
     struct vec pairs;
-    struct buf b = buf_in(ctx->arena, BACK_MAX);
-    struct str fiche = request_text(req, "fiche");
+    struct buf b = buf_in(ctx->arena, CALLS_WAY_MAX);
+    struct str fiche = of ? str_of(of) : request_text(req, "fiche");
     if (search_of(ctx, req, &pairs) != 0)
         return -1;
-    buf_lit(&b, "/equipe/");
-    buf_raw_str(&b, fiche.n ? STR("fiches/") : STR("annuaire"));
-    buf_url(&b, fiche);
-    buf_lit(&b, "?note=");
-    buf_url(&b, number);
-    for (size_t i = 0; !fiche.n && i < pairs.n; i++) {
-        const struct param *p = &((const struct param *)pairs.items)[i];
-        buf_char(&b, '&');
-        buf_raw_str(&b, p->name);
-        buf_char(&b, '=');
-        buf_url(&b, p->value);
-    }
+    if (fiche.n)
+        put_pair(&b, &(struct param){STR("fiche"), fiche});
+    for (size_t i = 0; !fiche.n && i < pairs.n; i++)
+        put_pair(&b, &((const struct param *)pairs.items)[i]);
     if (!fiche.n && page_of(req) > 1)
-        buf_fmt(&b, "&page=%d", (int)page_of(req));
-    return buf_ok(&b, &ctx->err) != 0 ? -1 : team_go(reply, buf_cstr(&b));
+        buf_fmt(&b, "%spage=%d", b.n ? "&" : "", (int)page_of(req));
+    *out = buf_str(&b);
+    return buf_ok(&b, &ctx->err);
+}
+
+/* A form brings it back as anybody may write it: only what a search is made of goes on. */
+static bool is_of_search(const struct param *p)
+{
+    for (size_t i = 0; i < sizeof search_texts / sizeof *search_texts; i++) {
+        if (str_is(p->name, search_texts[i]))
+            return true;
+    }
+    for (int f = 0; f < FACET_COMMUNE; f++) {
+        if (str_is(p->name, facet_specs[f].param))
+            return true;
+    }
+    return str_is(p->name, "page");
+}
+
+int calls_go_back(struct ctx *ctx, struct reply *reply, struct str way, struct str number)
+{
+    struct params given;
+    struct err ignored;
+    struct buf rest = buf_in(ctx->arena, CALLS_WAY_MAX);
+    if (params_form(way, ctx->arena, &given, &ignored) != 0)
+        given.n = 0;
+    const struct str *fiche = params_first(&given, "fiche");
+    if (fiche && crypto_is_uuid(*fiche))
+        return team_go(reply, arena_printf(ctx->arena, "/equipe/fiches/%.*s?note=%.*s", (int)fiche->n, fiche->p,
+                                           (int)number.n, number.p));
+    put_pair(&rest, &(struct param){STR("note"), number});
+    for (size_t i = 0; i < given.n; i++) {
+        if (is_of_search(&given.items[i]))
+            put_pair(&rest, &given.items[i]);
+    }
+    if (buf_ok(&rest, &ctx->err) != 0)
+        return -1;
+    return team_go(reply, arena_printf(ctx->arena, "/equipe/annuaire?%s", buf_cstr(&rest)));
 }
 
 /* ---- The bar ---- */
@@ -163,16 +197,19 @@ int calls_set_bar(struct page *p, const struct request *req, const char *fiche)
     return 0;
 }
 
-int calls_set_noted(struct page *p, const struct request *req)
+int calls_set_noted(struct page *p, const struct request *req, const char *fiche)
 {
     struct orientation o;
+    struct str way;
     struct str uuid = request_text(req, "note");
     int rc = uuid.n ? orientations_mine(p->ctx, uuid, &o) : 0;
     if (rc <= 0) {
         view_set_null(p->view, "noted");
         return rc;
     }
+    if (calls_way(p->ctx, req, fiche, &way) != 0)
+        return -1;
     struct view *v = view_set_object(p->view, "noted");
     view_set_bool(v, "undone", o.deleted);
-    return calls_set_orientation(p, v, &o);
+    return calls_set_orientation(p, v, &o, way);
 }

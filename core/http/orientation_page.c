@@ -12,7 +12,8 @@ struct form {
     struct str number, day, caller, channel, commune, need, lack, rupture;
     const struct str *given;
     size_t n_given;
-    bool mends; /* one that was noted before */
+    struct str way; /* back to the search or the fiche (calls_way) */
+    bool mends;     /* one that was noted before */
     const char *day_error, *caller_error, *channel_error, *commune_error, *need_error, *error;
 };
 
@@ -76,6 +77,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
         return -1;
     view_set_bool(p.view, "mends", f->mends);
     view_set_text(p.view, "number", f->number);
+    view_set_text(p.view, "way", f->way);
     view_set_text(p.view, "day", f->day);
     view_set_text(p.view, "day_first", str_of(arena_strdup(ctx->arena, first)));
     view_set_text(p.view, "day_last", str_of(arena_strdup(ctx->arena, today)));
@@ -180,6 +182,8 @@ int orientation_new_page(struct ctx *ctx, const struct request *req, struct repl
 {
     struct form f = form_of(req);
     f.number = new_number(ctx);
+    if (calls_way(ctx, req, NULL, &f.way) != 0)
+        return -1;
     if (f.n_given > ORIENTATION_GIVEN_MAX)
         f.error = "Douze structures au plus\u00A0: seules les premières sont gardées.";
     return fill_form(ctx, req, &f) != 0 ? -1 : draw(ctx, req, reply, &f);
@@ -219,16 +223,16 @@ int orientation_page(struct ctx *ctx, const struct request *req, struct reply *r
                      .rupture = str_of(o.rupture),
                      .given = given,
                      .n_given = o.given.n};
-    return draw(ctx, req, reply, &f);
+    return calls_way(ctx, req, NULL, &f.way) != 0 ? -1 : draw(ctx, req, reply, &f);
 }
 
 int orientation_undo_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    struct str uuid = request_text(req, "uuid");
+    struct str uuid = request_text(req, "uuid"), way;
     int rc = orientations_undo(ctx, uuid);
     if (rc <= 0)
         return rc < 0 ? -1 : not_ours(ctx, reply);
-    return calls_go_back(ctx, req, reply, uuid);
+    return calls_way(ctx, req, NULL, &way) != 0 ? -1 : calls_go_back(ctx, reply, way, uuid);
 }
 
 /* ---- What is sent ---- */
@@ -338,9 +342,8 @@ static int not_written(struct ctx *ctx, const struct request *req, struct reply 
     return rc;
 }
 
-/* Notes what the form says, or shows the form with what is wrong. After one click one is back where it was; after the
- * form, of which the commune is the person's, the next call starts from nothing. */
-static int take(struct ctx *ctx, const struct request *req, struct reply *reply, struct form *f, bool clicked)
+/* Notes what the form says, or shows the form with what is wrong. After it one is back where one was. */
+static int take(struct ctx *ctx, const struct request *req, struct reply *reply, struct form *f)
 {
     struct orientation o = {0}, before;
     enum orientation_noted noted = NOTED;
@@ -354,8 +357,7 @@ static int take(struct ctx *ctx, const struct request *req, struct reply *reply,
     if (rc == 1 && orientations_note(ctx, &o, &noted) != 0 && (rc = explain(ctx, f)) != 0)
         return not_written(ctx, req, reply, f);
     if (rc == 1 && noted == NOTED)
-        return clicked ? calls_go_back(ctx, req, reply, str_of(o.uuid))
-                       : team_go(reply, arena_printf(ctx->arena, "/equipe/annuaire?note=%s", o.uuid));
+        return calls_go_back(ctx, reply, f->way, str_of(o.uuid));
     if (noted == NOTED_UNDONE)
         f->error = "Cette orientation avait été annulée. Enregistrez encore une fois pour la noter à nouveau.";
     else if (noted == NOTED_CLOSED)
@@ -370,12 +372,15 @@ int orientation_form(struct ctx *ctx, const struct request *req, struct reply *r
 {
     struct form f = form_of(req);
     f.number = request_text(req, "numero");
-    return request_text(req, "chercher").n ? go_searching(ctx, req, reply, &f) : take(ctx, req, reply, &f, false);
+    f.way = request_text(req, "retour");
+    return request_text(req, "chercher").n ? go_searching(ctx, req, reply, &f) : take(ctx, req, reply, &f);
 }
 
 int orientation_click_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct form f = form_of(req);
     f.number = request_text(req, "numero");
-    return fill_form(ctx, req, &f) != 0 ? -1 : take(ctx, req, reply, &f, true);
+    if (calls_way(ctx, req, NULL, &f.way) != 0 || fill_form(ctx, req, &f) != 0)
+        return -1;
+    return take(ctx, req, reply, &f);
 }

@@ -166,10 +166,10 @@ static const struct route_param team_search_params[] = {
     LIST_PARAMS, CALLS_CARRIED, {"note", "Orientation", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param calls_params[] = {
     {"periode", "Période", VALUE_CODE, 0, 20}, {"de", "Premier mois", VALUE_CODE, 0, 7}, {NULL, NULL, 0, 0, 0}};
-static const struct route_param orientation_params[] = {{"q", "Votre recherche", VALUE_TEXT, 0, 200},
-                                                        {"theme", "Besoin", VALUE_CODES, 0, 20},
-                                                        {"commune", "Commune", VALUE_TEXT, 0, 100},
+static const struct route_param orientation_params[] = {LIST_PARAMS,
                                                         CALLS_CARRIED,
+                                                        {"fiche", "Fiche", VALUE_CODE, 36, 36},
+                                                        {"retour", "Retour", VALUE_TEXT, 0, CALLS_WAY_MAX},
                                                         {"numero", "Numéro", VALUE_CODE, 0, 36},
                                                         {"chercher", "Chercher", VALUE_CODE, 0, 10},
                                                         {NULL, NULL, 0, 0, 0}};

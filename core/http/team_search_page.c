@@ -167,7 +167,7 @@ int team_search_page(struct ctx *ctx, const struct request *req, struct reply *r
         return -1;
     page_address(&p, reply, "/equipe/annuaire", NULL, true);
     p.list_base = "/equipe/annuaire";
-    if (carry(&p, req) != 0 || calls_set_noted(&p, req) != 0 || calls_set_bar(&p, req, NULL) != 0)
+    if (carry(&p, req) != 0 || calls_set_noted(&p, req, NULL) != 0 || calls_set_bar(&p, req, NULL) != 0)
         return -1;
     calls_set_carried(p.view, req);
     view_set_text(p.view, "sought", q.text);

@@ -78,8 +78,13 @@ def a_call_is_noted_by_keyboard_alone(site):
     assert said.startswith("Noté : Proche ou aidant, Téléphone, Médecin traitant") and "Bagneux" in said, said
     shot(b, "note")
     assert noted(site) == [("proche", "telephone", "92007", "medecin-traitant", None, None, 1, 2)], noted(site)
-    # The next call starts from nothing but who asked.
-    assert b.js("return document.activeElement.id") == "q" and b.find("#q").get_attribute("value") == ""
+    # One is back at the search that was left; the next one starts from nothing but who asked.
+    assert b.js("return document.activeElement.id") == "q" and b.find("#q").get_attribute("value") == "médecin traitant"
+    assert "commune=92007" in site.path() and len(b.all(".hit")) >= 2, site.path()
+    b.leads(b.find(".noted a").click)
+    press(b, "Enregistrer")
+    assert b.find("#q").get_attribute("value") == "médecin traitant" and "commune=92007" in site.path(), site.path()
+    b = site.open("/equipe/annuaire")
     press(b, "Formulaire")
     assert Select(b.find("#appelant")).first_selected_option.text == "Proche ou aidant"
     assert Select(b.find("#commune")).first_selected_option.text == "Non précisée"
@@ -261,6 +266,11 @@ def a_fiche_is_noted_in_one_click(site):
             b.leads(a.click)
             break
     assert RICH in b.text(".answer-what")
+    press(b, "Enregistrer")
+    assert b.text("h1") == RICH and RICH in b.text(".noted"), b.text("main")
+    b.leads(b.find(".noted a").click)
+    press(b, "Enregistrer")
+    assert b.text("h1") == RICH and RICH in b.text(".noted"), b.text("main")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "app/sign_in.h"
 #include "app/stamp.h"
 #include "app/throttle.h"
+#include "base/date.h"
 #include "core/http/kept.h"
 #include "domain/session.h"
 #include "http/routes.h"
@@ -49,7 +50,7 @@ static void tear_down(struct scene *s)
     fixture_close(s->f);
 }
 
-static struct reply post(struct scene *s, const char *path, const char *origin, const char *body)
+static struct reply ask_it(struct scene *s, const char *method, const char *path, const char *origin, const char *body)
 {
     struct site_test *t = &s->t;
     struct arena *a = s->f->a;
@@ -76,12 +77,17 @@ static struct reply post(struct scene *s, const char *path, const char *origin, 
                           .templates = t->templates,
                           .throttle = s->throttle,
                           .config = &t->config};
-    assert_int_equal(ask_with(a, "POST", path, headers, &r), 0);
+    assert_int_equal(ask_with(a, method, path, headers, &r), 0);
     assert_int_equal(request_take_body(r, str_of(body), a), 0);
     route_match(&public_routes, r, a);
     assert_int_equal(r->status, 0);
     route_dispatch(&t->ctx, r, &reply);
     return reply;
+}
+
+static struct reply post(struct scene *s, const char *path, const char *origin, const char *body)
+{
+    return ask_it(s, "POST", path, origin, body);
 }
 
 static const char *encoded(struct scene *s, const char *name, const char *value)
@@ -258,7 +264,8 @@ static void what_was_typed_is_shown_when_nothing_can_be_written(void **state)
     tear_down(s);
 }
 
-#define CLICK "/equipe/orientations/0f7a2c1e-1111-4222-8333-444455556666/appel/proche"
+#define MINE "0f7a2c1e-1111-4222-8333-444455556666"
+#define CLICK "/equipe/orientations/" MINE "/appel/proche"
 
 /* Codes say nothing to whom they are shown: the form comes back with what was chosen. */
 static void an_orientation_that_cannot_be_written_shows_what_was_chosen(void **state)
@@ -285,6 +292,30 @@ static void an_orientation_that_cannot_be_written_shows_what_was_chosen(void **s
         assert_string_equal(reply.location, "/equipe/annuaire?note=0f7a2c1e-1111-4222-8333-444455556666&q=logement"
                                             "&commune=92007&page=2");
         assert_int_equal(fixture_number(s->f, "SELECT count(*) FROM orientation"), 1);
+    }
+    /* The form that mends it carries the search through; of what was forged only what a search is made of. */
+    reply = ask_it(s, "GET", "/equipe/orientations/" MINE "?q=logement+%26&commune=92007&page=2", OURS, "");
+    assert_int_equal(site_count(&reply, "name=\"retour\" value=\"q=logement%20%26&amp;commune=92007&amp;page=2\""), 1);
+    char today[DATE_ISO_SIZE];
+    date_iso(paris_date(s->t.now), today);
+    static const struct {
+        const char *way, *location;
+    } ways[] = {
+        {"q%3Dlogement%2520%2526%26commune%3D92007%26page%3D2",
+         "annuaire?note=" MINE "&q=logement%20%26&commune=92007&page=2"},
+        {"q%3Dx%26note%3Dy%26evil%3D1%26tri%3D%250D%250ALocation%3A",
+         "annuaire?note=" MINE "&q=x&tri=%0D%0ALocation%3A"},
+        {"fiche%3D..%252F..%26q%3Dx", "annuaire?note=" MINE "&q=x"},
+        {"fiche%3D0f7a2c1e-1111-4222-8333-444455556660", "fiches/0f7a2c1e-1111-4222-8333-444455556660?note=" MINE},
+        {"q%3D%25", "annuaire?note=" MINE},
+        {"", "annuaire?note=" MINE},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        reply = post(s, "/equipe/orientations", OURS,
+                     arena_printf(s->f->a, "numero=" MINE "&appelant=proche&canal=telephone&jour=%s&retour=%s&jeton=%s",
+                                  today, ways[i].way, hash));
+        assert_int_equal(reply.status, 303);
+        assert_string_equal(reply.location, arena_printf(s->f->a, "/equipe/%s", ways[i].location));
     }
     /* A caller of no list is asked for again; somebody else's number is none of mine. */
     assert_int_equal(
