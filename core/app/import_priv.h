@@ -1,5 +1,5 @@
-/* Between the files of the import: import.c (its course), import_resolve.c (a row made ready), import_write.c
- * (applied). */
+/* Between the files of the import: import.c (its course), import_read.c (the file, row by row), import_resolve.c (a row
+ * made ready), import_write.c (applied). */
 #pragma once
 
 #include "app/import.h"
@@ -51,6 +51,14 @@ struct import {
 
 /* Adds a note about the line being read (0: about none). */
 int import_note(struct import *im, enum import_note kind, int64_t line, const char *text, struct err *err) MUST_USE;
+
+/* Reads the file: what its rows say is staged (temp.staged), those that are refused are noted. Counts report->rows and
+ * joined; says its encoding and separator. */
+int import_read_file(struct import *im, const struct rule *rule, struct import_report *report,
+                     struct err *err) MUST_USE;
+
+/* Has somebody asked the import to stop? */
+bool import_is_stopping(const struct import *im);
 
 /* Makes what a map returned ready to be compared and stored: labels become codes, communes are recognised, hours
  * normal, keys complete and marked with the source. What cannot be understood but can be left out is noted as a
