@@ -32,6 +32,23 @@ int twins_page(struct ctx *ctx, int page, struct twins *out)
     return 0;
 }
 
+int twins_beside(struct ctx *ctx, int64_t id, struct twins *out)
+{
+    int64_t ids[TWINS_PAGE_SIZE];
+    size_t n, found;
+    *out = (struct twins){.n = 0};
+    if (twin_beside(ctx->db, ctx->audience, id, TWINS_PAGE_SIZE, out->pairs, &n, &ctx->err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = out->pairs[i].a == id ? out->pairs[i].b : out->pairs[i].a;
+    if (structure_load(ctx->db, ctx->audience, ids, n, ctx->arena, out->b, &found, &ctx->err) != 0)
+        return -1;
+    if (found != n)
+        return fail(&ctx->err, ERR_BUG, "%zu structures of %zu pairs", found, n);
+    out->n = n;
+    return 0;
+}
+
 int twins_duties(struct ctx *ctx, struct duties *list)
 {
     size_t none, total;

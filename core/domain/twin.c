@@ -41,6 +41,9 @@ static const char SQL_PAIR[] = "INSERT INTO twin(kind, value, a, b) VALUES(?1, ?
     " AND n.value = t.value)"
 static const char SQL_LIST[] = "SELECT t.a, t.b, sum(DISTINCT 1 << t.kind) AS reasons, count(*) OVER ()" ASKED
                                " GROUP BY t.a, t.b ORDER BY reasons DESC, t.a, t.b LIMIT ?1 OFFSET ?2";
+static const char SQL_BESIDE[] =
+    "SELECT t.a, t.b, sum(DISTINCT 1 << t.kind) AS reasons" ASKED
+    " AND (t.a = ?1 OR t.b = ?1) GROUP BY t.a, t.b ORDER BY reasons DESC, t.a, t.b LIMIT ?2";
 static const char SQL_COUNT[] = "SELECT count(*) FROM (SELECT DISTINCT t.a, t.b" ASKED ")";
 static const char SQL_OF[] =
     "SELECT coalesce(sum(DISTINCT 1 << t.kind), 0), count(n.a) = count(*) AND count(*) > 0 FROM twin t"
@@ -398,6 +401,22 @@ int twin_list(struct db *db, const struct audience *who, size_t skip, size_t n, 
             (struct twin_pair){.a = col_int(s, 0), .b = col_int(s, 1), .reasons = (unsigned)col_int(s, 2)};
         *total = (size_t)col_int(s, 3);
     }
+    return rc;
+}
+
+int twin_beside(struct db *db, const struct audience *who, int64_t id, size_t n, struct twin_pair *out, size_t *found,
+                struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    *found = 0;
+    if (for_team(db, who, SQL_BESIDE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    bind_int(s, 2, (int64_t)n);
+    while ((rc = stmt_step(s, err)) == 1)
+        out[(*found)++] =
+            (struct twin_pair){.a = col_int(s, 0), .b = col_int(s, 1), .reasons = (unsigned)col_int(s, 2)};
     return rc;
 }
 

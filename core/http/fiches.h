@@ -18,4 +18,7 @@ const char *fiche_city(const struct structure *s);
 void fiche_set_own(struct view *v, struct page *p, const struct team_structure *t);
 
 /* The page of a deleted structure; 404 when there is none. */
+/* Sets `twins` [{name, reasons, url}]: the structures that are perhaps this one, for who may make them one. */
+int twins_set_beside(struct page *p, const struct structure *s) MUST_USE;
+
 int tombstone_page(struct ctx *ctx, const struct request *req, struct reply *reply);

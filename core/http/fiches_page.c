@@ -509,7 +509,7 @@ int fiche_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     set_parts(&p, &t);
     set_sources(&p, s);
     view_set_text(p.view, "uuid", str_of(s->uuid));
-    if (calls_set_bar(&p, req, s->uuid) != 0 || calls_set_noted(&p, req, s->uuid) != 0)
+    if (calls_set_bar(&p, req, s->uuid) != 0 || calls_set_noted(&p, req, s->uuid) != 0 || twins_set_beside(&p, s) != 0)
         return -1;
     return team_finish(&p, "fiche", reply);
 }

@@ -91,6 +91,26 @@ int twins_page_list(struct ctx *ctx, const struct request *req, struct reply *re
     return team_finish(&p, "twins", reply);
 }
 
+int twins_set_beside(struct page *p, const struct structure *s)
+{
+    struct ctx *ctx = p->ctx;
+    struct view *list = view_set_list(p->view, "twins");
+    struct twins *t = ARENA_NEW(ctx->arena, struct twins);
+    if (!t)
+        return fail_memory(&ctx->err);
+    if (!access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+        return 0;
+    if (twins_beside(ctx, s->id, t) != 0)
+        return -1;
+    for (size_t i = 0; i < t->n; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "name", str_of(t->b[i].name));
+        view_set_text(v, "reasons", reasons_words(ctx, t->pairs[i].reasons));
+        view_set_text(v, "url", str_of(pair_url(ctx, s, &t->b[i])));
+    }
+    return 0;
+}
+
 /* Another structure by its name, to compare with this one. */
 int twins_search(struct ctx *ctx, const struct request *req, struct reply *reply)
 {

@@ -22,6 +22,10 @@ struct twins {
 /* `page` from 1. Fails for an audience below the team. */
 int twins_page(struct ctx *ctx, int page, struct twins *out) MUST_USE;
 
+/* The structures that are perhaps this one, at most TWINS_PAGE_SIZE, the strongest first: `b` of each pair and `n`; `a`
+ * and `total` are not set. Fails for an audience below the team. */
+int twins_beside(struct ctx *ctx, int64_t id, struct twins *out) MUST_USE;
+
 /* Its line of the team's first page. */
 int twins_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 

@@ -45,6 +45,10 @@ struct twin_pair {
 int twin_list(struct db *db, const struct audience *who, size_t skip, size_t n, struct twin_pair *out, size_t *found,
               size_t *total, struct err *err) MUST_USE;
 
+/* The first `n` of those pairs in which this structure is, the strongest first. */
+int twin_beside(struct db *db, const struct audience *who, int64_t id, size_t n, struct twin_pair *out, size_t *found,
+                struct err *err) MUST_USE;
+
 /* What two structures share, in any order of theirs; *apart: somebody said that they are two. */
 int twin_of(struct db *db, const struct audience *who, int64_t a, int64_t b, unsigned *reasons, bool *apart,
             struct err *err) MUST_USE;

@@ -128,10 +128,21 @@ static void who_says_that_they_are_two_is_not_asked_again_until_they_share_more(
     assert_int_equal(twins_page(&d->ctx, 1, page), 0);
     assert_int_equal(page->n, 1);
     assert_string_equal(page->b[0].name, "Deux");
+    /* Each is named beside the other, and a third beside none. */
+    assert_int_equal(twins_beside(&d->ctx, a, page), 0);
+    assert_true(page->n == 1 && page->pairs[0].reasons == 1u << TWIN_PHONE);
+    assert_string_equal(page->b[0].name, "Deux");
+    assert_int_equal(twins_beside(&d->ctx, b, page), 0);
+    assert_true(page->n == 1);
+    assert_string_equal(page->b[0].name, "Un");
+    assert_int_equal(twins_beside(&d->ctx, c, page), 0);
+    assert_int_equal(page->n, 0);
     assert_int_equal(twins_set_apart(&d->ctx, ub, ua, true), 1);
     assert_int_equal(twins_set_apart(&d->ctx, ua, ub, true), 1); /* twice is once */
     assert_int_equal(fixture_number(d->f, rows), 1);
     assert_int_equal(pairs(d, out), 0);
+    assert_int_equal(twins_beside(&d->ctx, a, page), 0);
+    assert_int_equal(page->n, 0);
     must(twin_of(d->f->db, &audience_team, b, a, &reasons, &apart, err));
     assert_true(apart && reasons == 1u << TWIN_PHONE);
     /* They share nothing; one is not there. */
