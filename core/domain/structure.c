@@ -215,3 +215,29 @@ bool structure_holds(const struct field *f, int index, const void *rec)
         return *(const bool *)record_member(f, rec);
     return f->type != F_ENUM || strcmp(f->names[*(const int *)record_member(f, rec)], "unknown") != 0;
 }
+
+enum { SIREN_DIGITS = 9, SIRET_DIGITS = 14 };
+
+static bool luhn_holds(const char *digits, size_t n)
+{
+    int sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        int d = (digits[n - 1 - i] - '0') * (i % 2 ? 2 : 1);
+        sum += d > 9 ? d - 9 : d;
+    }
+    return sum % 10 == 0;
+}
+
+bool identifier_is_doubtful(const struct identifier *d)
+{
+    static const char la_poste[] = "356000000";
+    int sum = 0;
+    if (d->scheme != IDENTIFIER_SIRET || strlen(d->value) != SIRET_DIGITS ||
+        strspn(d->value, "0123456789") != SIRET_DIGITS)
+        return false;
+    for (const char *p = d->value; *p; p++)
+        sum += *p - '0';
+    if (strncmp(d->value, la_poste, SIREN_DIGITS) == 0 && sum % 5 == 0)
+        return false;
+    return !luhn_holds(d->value, SIREN_DIGITS) || !luhn_holds(d->value, SIRET_DIGITS);
+}

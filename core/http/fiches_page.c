@@ -226,6 +226,11 @@ static void set_standing(struct view *v, struct page *p, const struct structure 
         view_append_text(todo, flag_words(ctx, standing->flagged));
     if (s->completeness < WORKLIST_COMPLETE && missing_words(ctx, s).n)
         view_append_text(todo, missing_words(ctx, s));
+    for (size_t i = 0; i < s->identifiers.n; i++) {
+        const struct identifier *d = (const struct identifier *)s->identifiers.items + i;
+        if (identifier_is_doubtful(d))
+            view_append_text(todo, str_of(arena_printf(ctx->arena, "SIRET à relire\u00A0: %s", d->value)));
+    }
 }
 
 /* ---- The list ---- */

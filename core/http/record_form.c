@@ -199,6 +199,10 @@ static int set_value(const struct drawing *d, struct str *value)
 static struct str hint_of(const struct drawing *d)
 {
     const struct control *c = d->c;
+    const struct identifier *number = d->rec;
+    if (c->type == &identifier_type && str_is(str_of(c->type->fields[c->index].name), "value") && number->value &&
+        identifier_is_doubtful(number))
+        return STR("La clé de ce numéro ne tombe pas juste\u00A0: relisez-le.");
     if (c->field && c->field->hint)
         return str_of(c->field->hint);
     bool special = c->kind == CONTROL_COMMUNE || c->kind == CONTROL_POSITION || !c->field;

@@ -131,3 +131,8 @@ extern const char *const status_names[], *const cost_kind_names[], *const intake
                                                                                *const geo_precision_names[],
                                                                                    *const verified_how_names[],
                                                                                        *const identifier_scheme_names[];
+
+/* Is this a SIRET whose check digits (Luhn's, of its SIREN and of all of it; establishments of La Poste, 356 000 000,
+ * may instead have digits whose sum is divisible by 5) do not hold? It was mistyped, or is none; false of other
+ * numbers, which have no public rule. */
+bool identifier_is_doubtful(const struct identifier *d);

@@ -121,9 +121,12 @@ def a_new_one_with_the_telephone_of_another_says_so_at_once(site):
     b.find("#name").send_keys("Tri et dons (exemple)")
     b.find("#kind option[value='association-quartier']").click()
     b.find("[name='contacts_1_value']").send_keys("01 99 00 55 55")
+    b.find("[name='identifiers_1_scheme'] option[value='siret']").click()
+    b.find("[name='identifiers_1_value']").send_keys("123 456 789 01234")
     b.leads(b.find("#fin ~ .links button").click)
     said = [x for x in b.all(".alert") if "Peut-être la même fiche" in x.text]
     assert "La fiche est créée" in b.text(".done") and OTHER in said[0].text and "même téléphone" in said[0].text, b.text("main")
+    assert "SIRET à relire : 12345678901234" in plain(b.text("main")), b.text("main")
     both(site, site.path(), "fiche-doublon")
     b.leads(b.driver.find_element("link text", OTHER + " (exemple)").click)
     assert site.path().startswith("/equipe/doublons/") and "Tri et dons" in b.text("main"), site.path()

@@ -412,6 +412,33 @@ static void rows_end_at_their_limit(void **state)
     desk_close(d);
 }
 
+static void a_siret_with_a_wrong_key_is_taken_and_said_beside_its_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        bool doubtful;
+    } rows[] = {
+        {"73282932000074", false}, {"73282932000075", true},  {"73282932100074", true}, {"12345678901234", true},
+        {"35600000000048", false}, {"35600000012346", false}, {"35600000012347", true}, {"7328293200007", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct identifier one = {.scheme = IDENTIFIER_SIRET, .value = rows[i].value};
+        assert_int_equal(identifier_is_doubtful(&one), rows[i].doubtful);
+        one.scheme = IDENTIFIER_RNA;
+        assert_false(identifier_is_doubtful(&one));
+    }
+    struct desk *d = desk_open(CENTRE);
+    struct record_form f = form_for(d, &structure_type);
+    const char *page = draw(d, &f, &d->s);
+    assert_non_null(strstr(page, "id=\"identifiers_1_value-aide\">La clé de ce numéro"));
+    assert_null(strstr(page, "id=\"identifiers_2_value-aide\""));
+    struct params typed = form_of(d->t.a, page, NULL);
+    struct structure out;
+    assert_int_equal(take(d, &f, &typed, &d->s, &out), 1);
+    desk_close(d);
+}
+
 static void identifiers_are_checked_by_their_register(void **state)
 {
     (void)state;
@@ -661,6 +688,7 @@ int main(void)
         cmocka_unit_test(a_contact_that_cannot_be_used_is_refused_beside_it),
         cmocka_unit_test(another_row_is_asked_for_without_saving),
         cmocka_unit_test(rows_end_at_their_limit),
+        cmocka_unit_test(a_siret_with_a_wrong_key_is_taken_and_said_beside_its_field),
         cmocka_unit_test(identifiers_are_checked_by_their_register),
         cmocka_unit_test(a_form_for_the_public_neither_shows_nor_loses_the_rest),
         cmocka_unit_test(communes_that_are_not_clear_are_asked_back),
