@@ -21,7 +21,7 @@ static int refused(struct ctx *ctx, const char **why)
 
 int communes_load(struct ctx *ctx, struct str bytes, struct communes_report *out, const char **why)
 {
-    struct communes_options how = {.apply = true};
+    struct communes_options how = {.apply = true, .most = COMMUNES_ROWS_MAX};
     *why = NULL;
     if (access_demand(ctx, RIGHT_MANAGE, "loading communes") != 0)
         return -1;

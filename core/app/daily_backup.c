@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "app/backup.h"
 #include "base/child.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/thread.h"
 #include "base/vec.h"
 #include "domain/setting.h"
@@ -201,14 +201,15 @@ static void say(const struct daily_options *o, struct arena *a, const char *what
 static int check_room(const struct config *c, const char *dir, struct arena *a, struct err *err)
 {
     struct stat file, log;
-    struct statvfs disk;
+    int64_t most;
     const char *wal = arena_printf(a, "%s-wal", c->db);
     if (!wal)
         return fail_memory(err);
-    if (stat(c->db, &file) != 0 || statvfs(dir, &disk) != 0)
-        return fail(err, ERR_IO, "%s, %s: %s", c->db, dir, strerror(errno));
+    if (stat(c->db, &file) != 0)
+        return fail(err, ERR_IO, "%s: %s", c->db, strerror(errno));
+    if (file_room(dir, &most, err) != 0)
+        return -1;
     int64_t size = file.st_size + (stat(wal, &log) == 0 ? log.st_size : 0);
-    int64_t most = (int64_t)(disk.f_bavail < INT64_MAX / disk.f_frsize ? disk.f_bavail * disk.f_frsize : INT64_MAX);
     if (most / DAILY_ROOM >= size)
         return 0;
     return fail(err, ERR_LIMIT,

@@ -119,6 +119,8 @@ static int each_row(struct db *db, struct csv *csv, const struct columns *c, row
     for (;;) {
         struct arena_mark mark = arena_mark(a);
         rc = csv_next(csv, a, &row, err);
+        if (rc == 1 && how && how->most && *rows == how->most)
+            rc = fail(err, ERR_LIMIT, "line %zu: more than %zu rows", row.line, how->most);
         if (rc == 1 && row.extra)
             rc = fail(err, ERR_INPUT, "line %zu: more cells than the header has; is a separator not quoted?", row.line);
         if (rc == 1 && fn(db, &row, c, how, a, err) != 0)

@@ -57,9 +57,10 @@ static int write_bytes(const char *path, struct str bytes, struct err *err)
 }
 
 /* Under a name of its own, until its row has a number. */
-static int store_aside(struct ctx *ctx, struct str bytes, const char **path)
+static int store_aside(struct ctx *ctx, struct str bytes, const char **path, enum upload_fault *fault)
 {
     char name[CRYPTO_UUID_SIZE];
+    int64_t room;
     const char *dir = directory(ctx->config, ctx->arena);
     crypto_uuid(name);
     *path = dir ? arena_printf(ctx->arena, "%s/%s.new", dir, name) : NULL;
@@ -67,6 +68,12 @@ static int store_aside(struct ctx *ctx, struct str bytes, const char **path)
         return fail_memory(&ctx->err);
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return fail(&ctx->err, ERR_IO, "%s: %s", dir, strerror(errno));
+    if (file_room(dir, &room, &ctx->err) != 0)
+        return -1;
+    if (room < UPLOADS_ROOM + (int64_t)bytes.n) {
+        *fault = UPLOAD_NO_ROOM;
+        return 0;
+    }
     if (write_bytes(*path, bytes, &ctx->err) == 0)
         return 0;
     (void)unlink(*path);
@@ -306,8 +313,10 @@ static int take(struct ctx *ctx, struct rule_set *set, struct import_file *f, st
     f->map = map->name;
     f->size = (int64_t)bytes.n;
     set_date(f, way->data_date);
-    if (store_aside(ctx, bytes, &aside) != 0)
+    if (store_aside(ctx, bytes, &aside, fault) != 0)
         return -1;
+    if (*fault != UPLOAD_FINE)
+        return 0;
     int rc = add(ctx, f, aside, fault);
     if (rc != 0 || *fault != UPLOAD_FINE)
         (void)unlink(aside);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -29,6 +30,26 @@ static int read_all(int fd, size_t max, struct arena *a, struct str *out, struct
     return b.failed ? fail(err, ERR_LIMIT, "more than %zu bytes, or out of memory", max) : 0;
 }
 
+/* A file of this size, in memory of just that: a buffer that grows would take twice as much of the arena. What is
+ * appended while it is read is left out. */
+static int read_sized(int fd, size_t size, size_t max, struct arena *a, struct str *out, struct err *err)
+{
+    size_t n = 0;
+    ssize_t got = 1;
+    if (size > max)
+        return fail(err, ERR_LIMIT, "%zu bytes, more than %zu", size, max);
+    char *p = arena_alloc(a, size + 1);
+    if (!p)
+        return fail_memory(err);
+    while (n < size && (got = read(fd, p + n, size - n)) != 0) {
+        if (got < 0)
+            return fail(err, ERR_IO, "%s", strerror(errno));
+        n += (size_t)got;
+    }
+    *out = str_from(p, n);
+    return 0;
+}
+
 int file_read(const char *path, size_t max, struct arena *a, struct str *out, struct err *err)
 {
     struct stat st;
@@ -40,10 +61,20 @@ int file_read(const char *path, size_t max, struct arena *a, struct str *out, st
     if (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode))
         rc = fail(err, ERR_IO, "not a file");
     else
-        rc = read_all(fd, max, a, out, err);
+        rc = S_ISREG(st.st_mode) && st.st_size > 0 ? read_sized(fd, (size_t)st.st_size, max, a, out, err)
+                                                   : read_all(fd, max, a, out, err);
     if (!standard)
         close(fd);
     return rc == 0 ? 0 : err_context(err, "%s", path);
+}
+
+int file_room(const char *path, int64_t *bytes, struct err *err)
+{
+    struct statvfs disk;
+    if (statvfs(path, &disk) != 0)
+        return fail(err, ERR_IO, "%s: %s", path, strerror(errno));
+    *bytes = disk.f_bavail < INT64_MAX / disk.f_frsize ? (int64_t)(disk.f_bavail * disk.f_frsize) : INT64_MAX;
+    return 0;
 }
 
 int file_sync(const char *path, struct err *err)

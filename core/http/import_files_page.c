@@ -32,6 +32,8 @@ static const char *const sentences[UPLOAD__MAX] = {
         "C’est un classeur (Excel, LibreOffice), pas un fichier CSV\u00A0: enregistrez-le en CSV." SAVE_AS,
     [UPLOAD_UNREADABLE] = "Ce fichier ne se lit pas comme un CSV." SAVE_AS,
     [UPLOAD_NO_MAP] = "Les colonnes de ce fichier ne sont pas celles d’une table d’import.",
+    [UPLOAD_NO_ROOM] =
+        "Le disque du serveur est presque plein\u00A0: prévenez qui s’en occupe, puis envoyez de nouveau.",
     [UPLOAD_FULL] = "Trop de fichiers attendent déjà\u00A0: appliquez-en ou retirez-en un, plus bas.",
     [UPLOAD_RULES] = "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être importé avant qu’elles soient "
                      "corrigées (Réglages, Règles).",

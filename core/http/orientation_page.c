@@ -376,11 +376,22 @@ int orientation_form(struct ctx *ctx, const struct request *req, struct reply *r
     return request_text(req, "chercher").n ? go_searching(ctx, req, reply, &f) : take(ctx, req, reply, &f);
 }
 
+/* The page's number, which counts once however often it is sent; a click on somebody else, on a page that was gone back
+ * to, is another call. */
+static int number_of_click(struct ctx *ctx, struct form *f)
+{
+    struct orientation before;
+    int own = orientations_own(ctx, f->number, &before);
+    if (own == 1 && !str_is(f->caller, before.caller))
+        f->number = new_number(ctx);
+    return own < 0 ? -1 : 0;
+}
+
 int orientation_click_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct form f = form_of(req);
     f.number = request_text(req, "numero");
-    if (calls_way(ctx, req, NULL, &f.way) != 0 || fill_form(ctx, req, &f) != 0)
+    if (number_of_click(ctx, &f) != 0 || calls_way(ctx, req, NULL, &f.way) != 0 || fill_form(ctx, req, &f) != 0)
         return -1;
     return take(ctx, req, reply, &f);
 }

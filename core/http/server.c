@@ -179,7 +179,8 @@ static int read_body(struct mg_connection *c, struct server *s, struct worker *w
     *refusal = front_admit(s->front, x);
     if (*refusal)
         return (*refusal)->status;
-    w->held = x->request.body_max;
+    size_t length = (size_t)x->request.content_length;
+    w->held = length < x->request.body_max ? length : x->request.body_max;
     if (atomic_fetch_add(&s->held, w->held) + w->held > SERVER_FILES_BYTES)
         return 503;
     return read_rest(c, x, begun);

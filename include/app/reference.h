@@ -19,6 +19,7 @@ int reference_load(struct db *db, const struct author *author, struct arena *a, 
 
 struct communes_options {
     bool apply;                               /* false: compares only, writes but a temporary table */
+    size_t most;                              /* rows; beyond them ERR_LIMIT. 0: any number */
     void (*progress)(void *arg, int percent); /* may be NULL */
     void *progress_arg;
 };

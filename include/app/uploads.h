@@ -17,6 +17,9 @@ struct config;
 /* Bytes of a file: some ten thousand rows with long texts. With IMPORT_FILES_MAX, what the directory may hold. */
 #define UPLOADS_FILE_MAX (16u << 20)
 
+/* Bytes that stay free beside a file that is taken in: a day of the team's work, and an import's log. */
+#define UPLOADS_ROOM (128 << 20)
+
 /* Days after which a file that nobody touched goes, and what was said of it. */
 #define UPLOADS_DAYS 7
 
@@ -39,6 +42,7 @@ enum upload_fault {
     UPLOAD_UNREADABLE, /* no CSV; detail says why, in English */
     UPLOAD_NO_MAP,  /* no table knows its columns, or the one that was chosen; detail says what is missing, in French */
     UPLOAD_FULL,    /* IMPORT_FILES_MAX are there */
+    UPLOAD_NO_ROOM, /* the disk would be left with less than UPLOADS_ROOM, which the database needs to go on */
     UPLOAD_RULES,   /* the rules are in error: nothing can be read */
     UPLOAD_UNKNOWN, /* no such file, table or source, or it is not in a state for this: somebody else was faster */
     UPLOAD_OTHER_MAP, /* the source is read by another table */

@@ -15,6 +15,9 @@
  * there is none, ERR_IO when it cannot be read or is no file, ERR_LIMIT when it is larger; err names the path. */
 int file_read(const char *path, size_t max, struct arena *a, struct str *out, struct err *err) MUST_USE;
 
+/* Bytes that are free for us on the disk of this file or directory. */
+int file_room(const char *path, int64_t *bytes, struct err *err) MUST_USE;
+
 /* Writes what the system still holds of a file to the disk. ERR_IO naming the path. */
 int file_sync(const char *path, struct err *err) MUST_USE;
 

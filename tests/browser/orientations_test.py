@@ -154,6 +154,10 @@ def one_click_notes_who_asked_and_the_search_stays(site):
     b.driver.back()
     b.leads(b.find(".note-callers button").click)
     assert len(noted(site)) == before + 1, noted(site)
+    # Somebody else, from a page that was left: another call.
+    b.driver.back()
+    b.leads(b.all(".note-callers button")[1].click)
+    assert len(noted(site)) == before + 2 and noted(site)[-1][0] != noted(site)[-2][0], noted(site)
     # Taken back, one is there too.
     press(b, "Annuler")
     assert "annulée" in b.text(".done") and "q=psychologue" in site.path(), site.path()

@@ -37,6 +37,23 @@ static void files_are_read_up_to_their_limit(void **state)
     (void)unlink(PATH);
 }
 
+static void a_file_takes_no_more_memory_than_it_has(void **state)
+{
+    (void)state;
+    enum { SIZE = 3u << 20 };
+    struct arena *a = arena_new(SIZE + 4096);
+    struct str s;
+    int64_t room = 0;
+    write_bytes(SIZE);
+    must(file_read(PATH, SIZE, a, &s, err));
+    assert_int_equal(s.n, SIZE);
+    must(file_room(PATH, &room, err));
+    assert_true(room > 0);
+    must_fail(file_room("no/such/directory", &room, err), ERR_IO, "no/such/directory");
+    arena_free(a);
+    (void)unlink(PATH);
+}
+
 static void what_is_no_file_is_named(void **state)
 {
     (void)state;
@@ -51,6 +68,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_read_up_to_their_limit),
+        cmocka_unit_test(a_file_takes_no_more_memory_than_it_has),
         cmocka_unit_test(what_is_no_file_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
