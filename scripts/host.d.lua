@@ -25,9 +25,9 @@ error("ce fichier ne s’exécute pas")
 ---@field address? string numéro et voie
 ---@field postcode? string code postal
 ---@field city? string commune en toutes lettres, quand son code n’est pas connu
----@field insee? string code INSEE de la commune
----@field lat? number latitude WGS84 en degrés
----@field lon? number longitude WGS84 en degrés
+---@field insee? string commune, par son code INSEE
+---@field lat? number position sur la carte, latitude WGS84 en degrés
+---@field lon? number position sur la carte, longitude WGS84 en degrés
 ---@field geo_precision? "commune"|"street"|"address" précision de la position : commune, street ou address
 ---@field confidential? boolean adresse confidentielle : seule l’équipe voit où c’est
 ---@field access? string accessibilité aux personnes handicapées
@@ -199,9 +199,9 @@ error("ce fichier ne s’exécute pas")
 ---@field address? string numéro et voie
 ---@field postcode? string code postal
 ---@field city? string commune en toutes lettres, quand son code n’est pas connu
----@field insee? string code INSEE de la commune
----@field lat? number latitude WGS84 en degrés
----@field lon? number longitude WGS84 en degrés
+---@field insee? string commune, par son code INSEE
+---@field lat? number position sur la carte, latitude WGS84 en degrés
+---@field lon? number position sur la carte, longitude WGS84 en degrés
 ---@field geo_precision? "commune"|"street"|"address" précision de la position : commune, street ou address
 ---@field confidential? boolean adresse confidentielle : seule l’équipe voit où c’est
 ---@field access? string accessibilité aux personnes handicapées

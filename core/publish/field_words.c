@@ -91,7 +91,7 @@ static void put_text(struct buf *b, const struct field *f, const char *text, str
     if (f->scheme)
         put_code(b, f->scheme, text, w);
     else if (strcmp(f->name, "insee") == 0 && w->commune(w->arg, text))
-        buf_fmt(b, "%s (%s)", text, w->commune(w->arg, text));
+        buf_raw_str(b, str_of(w->commune(w->arg, text)));
     else if (strcmp(f->name, "hours") == 0 && words_hours_text(text, w).n)
         buf_raw_str(b, words_hours_text(text, w));
     else
