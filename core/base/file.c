@@ -37,7 +37,7 @@ static int read_sized(int fd, size_t size, size_t max, struct arena *a, struct s
     size_t n = 0;
     ssize_t got = 1;
     if (size > max)
-        return fail(err, ERR_LIMIT, "%zu bytes, more than %zu", size, max);
+        return fail(err, ERR_LIMIT, "more than %zu bytes: %zu", max, size);
     char *p = arena_alloc(a, size + 1);
     if (!p)
         return fail_memory(err);
