@@ -16,7 +16,7 @@
 /* Days around the window that are read too: the date before and the date after, and the whole week, count. */
 #define AROUND_DAYS 8
 
-/* Settings (app/site_edit writes them). */
+/* Settings; without them no holiday of Alsace-Moselle, and nothing known of school. */
 #define KEY_ALSACE "planning.alsace_moselle"
 #define KEY_ZONE "planning.school_zone"
 
