@@ -4,9 +4,12 @@
 #include "app/config.h"
 #include "app/site.h"
 #include "base/date.h"
+#include "fiches.h"
 #include "publish/block_view.h"
 #include "publish/field_words.h"
 #include "publish/letter.h"
+
+#include <stdlib.h>
 
 /* Bytes of a label. */
 #define LABEL_ROOM (CAMPAIGN_LABEL_MAX + 1)
@@ -191,19 +194,163 @@ static int set_letter(struct page *p, const struct request *req, const struct st
     return 0;
 }
 
-static int set_rows(struct page *p, const struct request *req, const struct campaign_choice *c)
+/* ---- Whom it goes to ---- */
+
+/* Up to so many recipients each group is open: what fits on a screen or two. */
+#define RECIPIENTS_SHOWN 12
+
+/* Of the parameter `fait`: it was sent with nobody ticked. */
+#define NOBODY "personne"
+
+/* What is ticked when the page comes: of the parameter `coche`. */
+enum ticking { TICK_ALL, TICK_NONE, TICK_NEVER, TICK__MAX };
+static const struct {
+    const char *code, *label;
+} tickings[TICK__MAX] = {
+    {"toutes", "Cocher toutes"}, {"aucune", "N’en cocher aucune"}, {"jamais", "Seulement celles jamais vérifiées"}};
+
+static enum ticking ticking_of(const struct request *req)
 {
-    struct view *rows = view_set_list(p->view, "rows"), *calls = view_set_list(p->view, "calls");
-    for (size_t i = 0; i < c->n; i++) {
-        const struct structure *s = &c->items[i];
-        struct view *v = view_append(c->mails[i] ? rows : calls);
-        view_set_text(v, "name", str_of(s->name));
-        view_set_text(v, "uuid", str_of(s->uuid));
-        view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/equipe/fiches/%s", s->uuid)));
-        view_set_text(v, "kind", str_of(taxonomy_label(p->wording.taxonomy, SCHEME_KIND, s->kind)));
-        view_set_text(v, "mail", str_of(c->mails[i]));
+    int i = TICK__MAX - 1;
+    while (i > TICK_ALL && !str_is(request_text(req, "coche"), tickings[i].code))
+        i--;
+    return (enum ticking)i;
+}
+
+/* The day of the last verification, of this block or of any; 0: there was none. */
+static int32_t last_check(const struct structure *s, int block)
+{
+    int32_t last = 0;
+    for (size_t i = 0; i < s->verifications.n; i++) {
+        const struct verification *x = &((const struct verification *)s->verifications.items)[i];
+        if ((block == BLOCK_NONE || x->block == block) && x->at > last)
+            last = x->at;
     }
-    if (c->n && c->mails[0])
+    return last;
+}
+
+static const char *insee_of(const struct structure *s)
+{
+    const struct place *place = s->places.n ? s->places.items : NULL;
+    return place ? place->insee : NULL;
+}
+
+/* The structures with an address, by the slug of their commune and else as they come; those without a commune last. */
+struct recipient {
+    const char *slug; /* NULL: everybody is not told where it is */
+    size_t i;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct recipient *x = a, *y = b;
+    if (!x->slug != !y->slug)
+        return x->slug ? -1 : 1;
+    int order = x->slug ? strcmp(x->slug, y->slug) : 0;
+    return order ? order : x->i < y->i ? -1 : 1;
+}
+
+static int recipients_of(struct page *p, const struct campaign_choice *c, struct recipient **out, size_t *n)
+{
+    *n = 0;
+    *out = ARENA_ARRAY(p->ctx->arena, CAMPAIGN_MAX, struct recipient);
+    if (!*out)
+        return fail_memory(&p->ctx->err);
+    for (size_t i = 0; i < c->n; i++) {
+        const char *insee = insee_of(&c->items[i]);
+        if (c->mails[i])
+            (*out)[(*n)++] = (struct recipient){insee ? p->wording.commune_slug(p->wording.arg, insee) : NULL, i};
+    }
+    qsort(*out, *n, sizeof **out, compare);
+    return 0;
+}
+
+static void set_named(struct view *v, struct page *p, const struct structure *s)
+{
+    view_set_text(v, "name", str_of(s->name));
+    view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/equipe/fiches/%s", s->uuid)));
+}
+
+static void set_groups(struct page *p, const struct campaign_choice *c, int block, enum ticking ticking,
+                       const struct recipient *all, size_t n)
+{
+    struct view *groups = view_set_list(p->view, "groups");
+    int64_t ticked = 0;
+    for (size_t i = 0, end; i < n; i = end) {
+        const char *insee = insee_of(&c->items[all[i].i]);
+        const char *commune = all[i].slug ? p->wording.commune(p->wording.arg, insee) : NULL;
+        struct view *group = view_append(groups), *rows = view_set_list(group, "rows");
+        int64_t never = 0;
+        for (end = i;
+             end < n && (all[end].slug ? all[i].slug && strcmp(all[end].slug, all[i].slug) == 0 : !all[i].slug);
+             end++) {
+            const struct structure *s = &c->items[all[end].i];
+            int32_t checked = last_check(s, block);
+            bool tick = ticking == TICK_ALL || (ticking == TICK_NEVER && !checked);
+            struct view *v = view_append(rows);
+            set_named(v, p, s);
+            view_set_text(v, "uuid", str_of(s->uuid));
+            view_set_text(v, "mail", str_of(c->mails[all[end].i]));
+            view_set_bool(v, "ticked", tick);
+            if (checked)
+                view_set_date(v, "checked", checked);
+            else
+                view_set_null(v, "checked");
+            never += !checked;
+            ticked += tick;
+        }
+        view_set_text(group, "commune", str_of(commune));
+        view_set_int(group, "n", (int64_t)(end - i));
+        view_set_int(group, "never", never);
+        view_set_bool(group, "open", n <= RECIPIENTS_SHOWN);
+    }
+    view_set_int(p->view, "listed", (int64_t)n);
+    view_set_int(p->view, "ticked", ticked);
+}
+
+/* This page with the same choice and others ticked. */
+static struct str ticking_url(struct ctx *ctx, const struct campaign_filter *f, enum ticking ticking, const char *rest)
+{
+    struct buf url = buf_in(ctx->arena, 1000);
+    buf_fmt(&url, "/equipe/verifications/nouvelle?bloc=%s&type=", f->block ? block_names[f->block] : "");
+    buf_url(&url, str_of(f->kind));
+    buf_lit(&url, "&commune=");
+    buf_url(&url, str_of(f->insee));
+    buf_fmt(&url, "&coche=%s%s", tickings[ticking].code, rest);
+    return buf_str(&url);
+}
+
+static void set_tickings(struct page *p, const struct campaign_filter *f, enum ticking now)
+{
+    struct view *list = view_set_list(p->view, "tickings");
+    for (int i = 0; i < TICK__MAX; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "label", str_of(tickings[i].label));
+        view_set_text(v, "url", ticking_url(p->ctx, f, (enum ticking)i, "#destinataires"));
+        view_set_bool(v, "current", i == (int)now);
+    }
+    view_set_text(p->view, "ticking", str_of(tickings[now].code));
+}
+
+static int set_rows(struct page *p, const struct request *req, const struct campaign_choice *c, int block,
+                    enum ticking ticking)
+{
+    struct recipient *all;
+    size_t n;
+    if (recipients_of(p, c, &all, &n) != 0)
+        return -1;
+    set_groups(p, c, block, ticking, all, n);
+    struct view *calls = view_set_list(p->view, "calls");
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->mails[i])
+            continue;
+        struct view *v = view_append(calls);
+        set_named(v, p, &c->items[i]);
+        view_set_text(v, "city", str_of(fiche_city(&c->items[i])));
+    }
+    view_set_int(p->view, "calls_n", (int64_t)(c->n - n));
+    view_set_bool(p->view, "calls_open", c->n - n <= RECIPIENTS_SHOWN);
+    if (n)
         return set_letter(p, req, &c->items[0]);
     view_set_null(p->view, "letter");
     return 0;
@@ -214,10 +361,13 @@ int campaign_new_page(struct ctx *ctx, const struct request *req, struct reply *
     struct page p;
     struct campaign_choice c;
     struct campaign_filter f = filter_of(ctx, req);
+    enum ticking ticking = ticking_of(req);
     if (team_start(&p, ctx, req, "Écrire aux structures", TEAM_FICHES) != 0 || campaign_choose(ctx, &f, &c) != 0)
         return -1;
     page_address(&p, reply, "/equipe/verifications/nouvelle", NULL, true);
     set_filters(&p, &f);
+    set_tickings(&p, &f, ticking);
+    view_set_bool(p.view, "nobody", str_is(request_text(req, "fait"), NOBODY));
     view_set_text(p.view, "block", str_of(f.block ? block_names[f.block] : NULL));
     view_set_text(p.view, "kind", str_of(f.kind));
     view_set_text(p.view, "commune", str_of(f.insee));
@@ -225,7 +375,7 @@ int campaign_new_page(struct ctx *ctx, const struct request *req, struct reply *
     view_set_int(p.view, "without", c.without);
     view_set_int(p.view, "limit", CAMPAIGN_MAX);
     view_set_bool(p.view, "more", c.with > CAMPAIGN_MAX);
-    if (set_rows(&p, req, &c) != 0)
+    if (set_rows(&p, req, &c, f.block, ticking) != 0)
         return -1;
     return team_finish(&p, "campaign_new", reply);
 }
@@ -238,6 +388,8 @@ int campaign_form(struct ctx *ctx, const struct request *req, struct reply *repl
     struct campaign_filter f = filter_of(ctx, req);
     struct campaign_sending what = {.stored = stored, .arg = &p};
     what.n = request_codes(req, "fiche", &what.uuids);
+    if (what.n == 0)
+        return team_go(reply, ticking_url(ctx, &f, TICK_NONE, "&fait=" NOBODY).p);
     if (team_start(&p, ctx, req, "", TEAM_FICHES) != 0)
         return -1;
     what.label = label_of(&p, &f);

@@ -228,6 +228,8 @@ static const struct route_param campaigns_params[] = {{"fait", "Fait", VALUE_COD
 static const struct route_param campaign_new_params[] = {{"bloc", "Bloc", VALUE_CODE, 0, 20},
                                                          {"type", "Type", VALUE_CODE, 0, 60},
                                                          {"commune", "Commune", VALUE_CODE, 0, 5},
+                                                         {"coche", "Cochées", VALUE_CODE, 0, 20},
+                                                         {"fait", "Fait", VALUE_CODE, 0, 20},
                                                          {"fiche", "Fiche", VALUE_CODES, 0, CAMPAIGN_MAX},
                                                          {NULL, NULL, 0, 0, 0}};
 static const struct route_param campaign_params[] = {

@@ -60,12 +60,41 @@ def the_letter_is_seen_before_it_leaves(site):
     both(site, "/equipe/verifications/nouvelle", "campagne-nouvelle")
     site.open("/equipe/verifications/nouvelle")
     assert "2 structures peuvent être interrogées" in b.text("main"), b.text("main")
-    names = [plain(x.text) for x in b.all("form[method=post] .rows strong")]
+    names = [plain(x.text) for x in b.all("main form[method=post] .who-row strong")]
     assert sorted(names) == sorted([RICH, PERSON]), names
+    assert "2 cochées d’avance sur 2" in b.text("main"), b.text("main")
     assert "Rien n’a changé" not in b.text(".letter") and "Si rien n’a changé" in b.text(".letter")
     assert not glob.glob(site.directory + "/**/*.eml", recursive=True)
     site.open("/equipe/verifications/nouvelle?bloc=hours&commune=92007")
     assert "1 structure peut" in b.text("main"), b.text("main")
+
+
+def ticked(b):
+    return [x.get_attribute("value") for x in b.all("input[name=fiche]") if x.is_selected()]
+
+
+@test
+def nobody_or_those_never_verified_are_ticked_by_a_link(site):
+    b = site.open("/equipe/verifications/nouvelle?commune=92007")
+    assert len(ticked(b)) == 1
+    b.leads(b.find("main form[method=post] .links a[href*='coche=aucune']").click)
+    assert "commune=92007" in b.driver.current_url and not ticked(b) and "0 cochée d’avance sur 1" in b.text("main")
+    press(b, "Envoyer un courriel")
+    assert "aucune structure n’était cochée" in b.text(".wrong"), b.text("main")
+    assert b.find("#commune").get_attribute("value") == "92007" and not glob.glob(site.directory + "/**/*.eml", recursive=True)
+    with site.box.connect() as db:
+        ident, = db.execute("SELECT id FROM structure WHERE name = ?", (RICH,)).fetchone()
+        db.execute("INSERT INTO verification(structure, block, at, by, how, due) VALUES(?, 'hours', '2024-02-29', 'test',"
+                   " 'phone', '2024-08-29')", (ident,))
+        db.commit()
+    site.open("/equipe/verifications/nouvelle?coche=jamais")
+    assert len(ticked(b)) == 1 and "1 cochée d’avance sur 2" in b.text("main"), b.text("main")
+    assert "vérifiée il y a" in b.text("main") and "jamais vérifiée" in b.text("main")
+    site.open("/equipe/verifications/nouvelle?coche=jamais&bloc=contact")
+    assert len(ticked(b)) == 2
+    with site.box.connect() as db:
+        db.execute("DELETE FROM verification WHERE structure = ?", (ident,))
+        db.commit()
 
 
 @test
