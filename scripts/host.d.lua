@@ -373,6 +373,7 @@ error("ce fichier ne s’exécute pas")
 ---@field from? string person_hours : début de la journée de qui n’a pas d’horaires à soi, du lundi au vendredi ; lunch : début du temps où la pause se prend
 ---@field to? string fin de l’un et de l’autre
 ---@field sentence? string ce que lit la coordinatrice ; {personne}, {lieu}, {jour} et {detail} y sont remplacés
+---@field unknown? string school_holiday : la même chose quand le calendrier n’est pas publié ; jamais « pas de vacances »
 
 ---Si une contrainte tient pour un genre de dates, si elle refuse ou avertit, et dans quels mots ; posée une fois pour chaque contrainte avant de regarder des dates.
 ---@class rule.planning.constraint

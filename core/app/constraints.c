@@ -41,6 +41,20 @@ void check_hours(struct buf *out, int from, int to)
     date_hour(out, to > 1440 ? to - 1440 : to);
 }
 
+void check_date_words(struct buf *out, const struct check *c, const struct board_date *d)
+{
+    buf_fmt(out, "«\u00A0%s\u00A0»", d->title);
+    if (d->place != BOARD_NONE && d->place != c->wish->place)
+        buf_fmt(out, ", %s", c->b->places[d->place].name);
+    buf_lit(out, ", ");
+    if (d->day != c->wish->day) {
+        buf_lit(out, "le ");
+        date_full(out, d->day);
+        buf_lit(out, ", ");
+    }
+    check_hours(out, d->start, d->start + d->minutes);
+}
+
 static void fill_one(struct buf *out, const struct check *c, struct str name, size_t person, struct str detail)
 {
     const struct board_date *w = c->wish;
@@ -105,9 +119,9 @@ void check_found(struct check *c, size_t person, struct str detail)
     put(c, p->strength, p->strength == STRENGTH_HARD ? 0 : p->weight, person, p->sentence, detail);
 }
 
-void check_unknown(struct check *c, const char *sentence, struct str detail)
+void check_unknown(struct check *c)
 {
-    put(c, STRENGTH_SOFT, 0, BOARD_NONE, sentence, detail);
+    put(c, STRENGTH_SOFT, 0, BOARD_NONE, check_policy(c)->unknown, STR(""));
 }
 
 /* ---- The look ---- */

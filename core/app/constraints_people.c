@@ -2,9 +2,7 @@
 
 #include "base/date.h"
 #include "core/app/constraints_priv.h"
-
-/* Mean radius of the earth, km (as app/directory does for distances). */
-#define EARTH_KM 6371.0088
+#include "domain/commune.h"
 
 /* Roads are told to five minutes. */
 #define ROUND_MINUTES 5
@@ -12,27 +10,6 @@
 static const struct board_person *somebody(const struct check *c, size_t k)
 {
     return &c->b->people[c->wish->staff[k]];
-}
-
-/* Whether a date stands in the way of the wish when both take their people, or their place. */
-static bool other(const struct check *c, const struct board_span *s)
-{
-    return !check_itself(c, s->date);
-}
-
-/* "Permanence santé, CCAS de Bagneux, de 9 h à 12 h", with its day when that is another. */
-static void say_date(struct buf *out, const struct check *c, const struct board_date *d)
-{
-    buf_fmt(out, "«\u00A0%s\u00A0»", d->title);
-    if (d->place != BOARD_NONE && d->place != c->wish->place)
-        buf_fmt(out, ", %s", c->b->places[d->place].name);
-    buf_lit(out, ", ");
-    if (d->day != c->wish->day) {
-        buf_lit(out, "le ");
-        date_full(out, d->day);
-        buf_lit(out, ", ");
-    }
-    check_hours(out, d->start, d->start + d->minutes);
 }
 
 void check_person_busy(struct check *c)
@@ -44,10 +21,10 @@ void check_person_busy(struct check *c)
         const struct board_spans *dates = &somebody(c, k)->dates;
         for (size_t i = 0; (i = board_touching(dates, w->from, w->to, i)) < dates->n; i++) {
             const struct board_date *d = &c->b->dates[dates->items[i].date];
-            if (!other(c, &dates->items[i]) || !d->kind->activity->holds_people)
+            if (check_itself(c, dates->items[i].date) || !d->kind->activity->holds_people)
                 continue;
             struct buf detail = check_detail(c);
-            say_date(&detail, c, d);
+            check_date_words(&detail, c, d);
             check_found(c, w->staff[k], buf_str(&detail));
         }
     }
@@ -172,7 +149,7 @@ static int64_t longest_free(const struct check *c, const struct board_spans *dat
     for (size_t i = board_touching(dates, from, to, 0);; i = board_touching(dates, from, to, i + 1)) {
         bool more = i < dates->n;
         int64_t begin = more ? dates->items[i].from : to, end = more ? dates->items[i].to : to;
-        if (more && !other(c, &dates->items[i]))
+        if (more && check_itself(c, dates->items[i].date))
             continue;
         if (!told && w->from <= begin) { /* the wish comes next; this one after it */
             told = true;
@@ -210,14 +187,6 @@ void check_lunch(struct check *c)
     }
 }
 
-static double kilometres(const struct board_place *a, const struct board_place *b)
-{
-    double radian = 3.14159265358979323846 / 180;
-    double dlat = (b->lat - a->lat) * radian / 2, dlon = (b->lon - a->lon) * radian / 2;
-    double h = sin(dlat) * sin(dlat) + cos(a->lat * radian) * cos(b->lat * radian) * sin(dlon) * sin(dlon);
-    return 2 * EARTH_KM * asin(sqrt(h < 1 ? h : 1));
-}
-
 /* Minutes typed for two communes, either way round; -1: none. */
 static int64_t typed_minutes(const struct board *b, const char *from, const char *to)
 {
@@ -239,7 +208,8 @@ static int64_t road_minutes(const struct check *c, const struct board_place *fro
         return typed + p->minutes;
     if (!from->located || !to->located)
         return -1;
-    double road = kilometres(from, to) * p->factor / p->speed * 60 + (double)p->minutes;
+    double km = geo_distance(from->lat, from->lon, to->lat, to->lon) / 1000;
+    double road = km * p->factor / p->speed * 60 + (double)p->minutes;
     return ((int64_t)ceil(road) + ROUND_MINUTES - 1) / ROUND_MINUTES * ROUND_MINUTES;
 }
 
@@ -286,7 +256,7 @@ void check_travel(struct check *c)
         const struct board_date *before = NULL, *after = NULL;
         for (size_t i = 0; (i = board_touching(dates, dawn, night, i)) < dates->n; i++) {
             const struct board_date *d = &c->b->dates[dates->items[i].date];
-            if (!other(c, &dates->items[i]) || !d->kind->activity->holds_people)
+            if (check_itself(c, dates->items[i].date) || !d->kind->activity->holds_people)
                 continue;
             if (d->to <= w->from && (!before || d->to > before->to))
                 before = d;
@@ -305,7 +275,7 @@ static int64_t minutes_between(const struct check *c, const struct board_spans *
 {
     int64_t sum = c->wish->minutes;
     for (size_t i = 0; (i = board_touching(dates, from, to, i)) < dates->n; i++) {
-        if (dates->items[i].from >= from && other(c, &dates->items[i]))
+        if (dates->items[i].from >= from && !check_itself(c, dates->items[i].date))
             sum += (dates->items[i].to - dates->items[i].from) / 60;
     }
     return sum;

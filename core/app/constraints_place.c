@@ -9,11 +9,6 @@ static const struct board_place *place_of(const struct check *c)
     return c->wish->place == BOARD_NONE ? NULL : &c->b->places[c->wish->place];
 }
 
-static void say_day(struct buf *out, int32_t day)
-{
-    date_full(out, day);
-}
-
 /* ---- The place ---- */
 
 void check_place_busy(struct check *c)
@@ -26,13 +21,7 @@ void check_place_busy(struct check *c)
         if (check_itself(c, p->dates.items[i].date) || !d->kind->activity->holds_place)
             continue;
         struct buf detail = check_detail(c);
-        buf_fmt(&detail, "«\u00A0%s\u00A0», ", d->title);
-        if (d->day != c->wish->day) {
-            buf_lit(&detail, "le ");
-            say_day(&detail, d->day);
-            buf_lit(&detail, ", ");
-        }
-        check_hours(&detail, d->start, d->start + d->minutes);
+        check_date_words(&detail, c, d);
         check_found(c, BOARD_NONE, buf_str(&detail));
     }
 }
@@ -88,7 +77,7 @@ void check_place_closed(struct check *c)
                 paris_civil(at, &from);
                 paris_civil(s.until < w->to ? s.until : w->to, &to);
                 buf_lit(&detail, "le ");
-                say_day(&detail, paris_date(at));
+                date_full(&detail, paris_date(at));
                 buf_char(&detail, ' ');
                 check_hours(&detail, from.hour * 60 + from.minute, to.hour * 60 + to.minute);
                 buf_lit(&detail, " d’après ses horaires");
@@ -135,7 +124,7 @@ void check_school_holiday(struct check *c)
     if (b)
         check_found(c, BOARD_NONE, str_of(b->label));
     else if (c->wish->day < c->b->school.from || c->wish->day > c->b->school.until)
-        check_unknown(c, "Vacances scolaires\u00A0: calendrier non publié pour {jour}.", STR(""));
+        check_unknown(c);
 }
 
 void check_campaign(struct check *c)

@@ -24,14 +24,18 @@ static inline const struct constraint_policy *check_policy(const struct check *c
 /* Adds a finding, about a person or BOARD_NONE. `detail` fills its place in the policy's sentence; it may be empty. */
 void check_found(struct check *c, size_t person, struct str detail);
 
-/* The same with a sentence of its own, and without weight: something that is not known, said so. */
-void check_unknown(struct check *c, const char *sentence, struct str detail);
+/* Says that it is not known whether the constraint holds, in the policy's words for that, without weight. */
+void check_unknown(struct check *c);
 
 /* A buffer for a detail. */
 struct buf check_detail(const struct check *c);
 
 /* Is this date of the board the wish itself? */
 bool check_itself(const struct check *c, size_t date);
+
+/* "« Permanence santé », CCAS de Bagneux, de 9 h à 12 h": another date of the board, with its place and day when they
+ * are not the wish's. */
+void check_date_words(struct buf *out, const struct check *c, const struct board_date *d);
 
 /* "de 9 h à 12 h" */
 void check_hours(struct buf *out, int from, int to);

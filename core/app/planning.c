@@ -252,15 +252,13 @@ int planning_look(struct ctx *ctx, const struct occurrence *before, const struct
     out->dates = ARENA_NEW(ctx->arena, struct preview_date);
     if (!out->dates)
         return fail_memory(&ctx->err);
-    out->n = 1;
     out->dates[0].day = after->day;
-    struct buf facts = buf_in(ctx->arena, FACTS_MAX);
-    if (constraints_check(b, &wish, ctx->arena, &out->dates[0].found, &ctx->err) != 0)
+    out->n = 1;
+    size_t at = b->n_dates;
+    if (make_room(ctx, b, 1) != 0)
         return -1;
-    out->refused = out->dates[0].found.hard > 0;
-    out->warned = !out->refused && out->dates[0].found.n > 0;
-    note_wish(&facts, b, &wish, &out->dates[0]);
-    return seal(ctx, &facts, out);
+    b->dates[b->n_dates++] = wish; /* beside the date as it stands, which has the same number and is no obstacle */
+    return look(ctx, b, at, out);
 }
 
 /* Adds the names of the fields that differ to those that are this date's own. */

@@ -172,7 +172,6 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
 
 /* ---- Writing ---- */
 
-#define LEVEL_OF(p) "CASE " p " WHEN 'public' THEN 0 WHEN 'partners' THEN 1 ELSE 2 END"
 static const char *const written[] = {
     "level",        "kind",        "title",       "theme",    "publics", "place",     "team",     "day",
     "start",        "minutes",     "start_utc",   "end_utc",  "was_day", "was_start", "status",   "reason",
@@ -186,11 +185,11 @@ static const struct record_table table = {
         "INSERT INTO occurrence(uuid, created_at, updated_at, rev, level, kind, title, theme, publics, place, team,"
         " day, start, minutes, start_utc, end_utc, was_day, was_start, status, reason, holds_people, holds_place,"
         " own, capacity, open_to, open_note, campaign, public_note, example, series, nominal_day, ordinal)"
-        " VALUES(?1, ?2, ?2, 0, " LEVEL_OF(
+        " VALUES(?1, ?2, ?2, 0, " RECORD_LEVEL(
             "?3") ", ?4, ?5, ?6, ?7, nullif(?8, 0), nullif(?9, 0), ?10,"
                   " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, nullif(?22, 0), ?23, ?24, ?25, ?26, ?27,"
                   " nullif(?28, 0), ?29, ?30)",
-    .update = "UPDATE occurrence SET updated_at = ?2, level = " LEVEL_OF(
+    .update = "UPDATE occurrence SET updated_at = ?2, level = " RECORD_LEVEL(
         "?3") ", kind = ?4, title = ?5, theme = ?6,"
               " publics = ?7, place = nullif(?8, 0), team = nullif(?9, 0), day = ?10, start = ?11, minutes = ?12,"
               " start_utc = ?13, end_utc = ?14, was_day = ?15, was_start = ?16, status = ?17, reason = ?18,"

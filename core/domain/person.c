@@ -129,8 +129,6 @@ static const struct record_table absences = {
     .fields = absence_written,
     .insert = "INSERT INTO absence(uuid, created_at, updated_at, rev, person, first, last, start, finish, start_utc,"
               " end_utc) VALUES(?1, ?2, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    .update = "UPDATE absence SET updated_at = ?2, person = ?3, first = ?4, last = ?5, start = ?6, finish = ?7,"
-              " start_utc = ?8, end_utc = ?9 WHERE id = ?1",
     .set_rev = "UPDATE absence SET rev = ?2 WHERE id = ?1",
     .set_deleted = "UPDATE absence SET deleted_rev = ?2 WHERE id = ?1",
 };

@@ -57,7 +57,6 @@ static const char *const written[] = {"level",     "kind",     "title",       "t
                                       "place",     "team",     "rule",        "start",        "minutes",
                                       "first",     "last",     "extended_to", "capacity",     "open_to",
                                       "open_note", "campaign", "split_from",  "carried_from", NULL};
-#define LEVEL_OF(p) "CASE " p " WHEN 'public' THEN 0 WHEN 'partners' THEN 1 ELSE 2 END"
 static const struct record_table table = {
     .type = &series_type,
     .entity = "series",
@@ -65,10 +64,10 @@ static const struct record_table table = {
     .insert =
         "INSERT INTO series(uuid, created_at, updated_at, rev, level, kind, title, theme, publics, place, team, rule,"
         " start, minutes, first, last, extended_to, capacity, open_to, open_note, campaign, split_from,"
-        " carried_from) VALUES(?1, ?2, ?2, 0, " LEVEL_OF(
+        " carried_from) VALUES(?1, ?2, ?2, 0, " RECORD_LEVEL(
             "?3") ", ?4, ?5, ?6, ?7, nullif(?8, 0), nullif(?9, 0),"
                   " ?10, ?11, ?12, ?13, ?14, ?15, nullif(?16, 0), ?17, ?18, ?19, nullif(?20, 0), nullif(?21, 0))",
-    .update = "UPDATE series SET updated_at = ?2, level = " LEVEL_OF(
+    .update = "UPDATE series SET updated_at = ?2, level = " RECORD_LEVEL(
         "?3") ", kind = ?4, title = ?5, theme = ?6,"
               " publics = ?7, place = nullif(?8, 0), team = nullif(?9, 0), rule = ?10, start = ?11, minutes = ?12,"
               " first = ?13, last = ?14, extended_to = ?15, capacity = nullif(?16, 0), open_to = ?17, open_note = ?18,"

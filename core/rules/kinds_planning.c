@@ -178,6 +178,9 @@ static const struct field constraint_policy_fields[] = {
     FIELD(struct constraint_policy, to, F_TEXT, "fin de l’un et de l’autre", .max = CLOCK_MAX),
     FIELD(struct constraint_policy, sentence, F_TEXT,
           "ce que lit la coordinatrice ; {personne}, {lieu}, {jour} et {detail} y sont remplacés", .max = SENTENCE_MAX),
+    FIELD(struct constraint_policy, unknown, F_TEXT,
+          "school_holiday : la même chose quand le calendrier n’est pas publié ; jamais « pas de vacances »",
+          .max = SENTENCE_MAX),
 };
 const struct record_type constraint_policy_type =
     RECORD_TYPE(struct constraint_policy, "constraint_policy", constraint_policy_fields,
@@ -220,6 +223,8 @@ int constraint_check(const void *facts, const void *decision, struct err *err)
         return 0;
     if (!p->sentence)
         return fail(err, ERR_INPUT, "sentence: missing: what does the coordinator read?");
+    if (f->constraint == CONSTRAINT_SCHOOL_HOLIDAY && !p->unknown)
+        return fail(err, ERR_INPUT, "unknown: missing: what does the coordinator read beyond what is published?");
     return check_numbers(p, f->constraint, err);
 }
 

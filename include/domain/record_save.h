@@ -7,12 +7,15 @@
 #include "domain/change.h"
 #include "store/db.h"
 
+/* The number of a level in a statement, of a parameter that holds its name. */
+#define RECORD_LEVEL(parameter) "CASE " parameter " WHEN 'public' THEN 0 WHEN 'partners' THEN 1 ELSE 2 END"
+
 struct record_table {
     const struct record_type *type;
     const char *entity;        /* as history names it */
     const char *const *fields; /* written, in the order of the statements; NULL-terminated */
     const char *insert;        /* ?1 uuid, ?2 now, ?3... fields */
-    const char *update;        /* ?1 id, ?2 now, ?3... fields */
+    const char *update;        /* ?1 id, ?2 now, ?3... fields; NULL: never changed once written */
     const char *set_rev;       /* ?1 id, ?2 rev */
     const char *set_deleted;   /* ?1 id, ?2 rev of the deletion, or null: it is back */
 };

@@ -126,6 +126,7 @@ struct constraint_policy {
     double factor, speed;  /* travel: roads against the great circle; km/h */
     const char *from, *to; /* person_hours: of who has none of their own; lunch: taken between these; "12:00" */
     const char *sentence;  /* what a coordinator reads; {personne} {lieu} {jour} {detail} are filled in */
+    const char *unknown;   /* the same where it cannot be known: school holidays that are not published */
 };
 
 /* ---- planning.campaigns: a year -> its campaigns ---- */

@@ -6,24 +6,25 @@
 
 local contraintes = {
   person_busy = { strength = "hard", sentence = "{personne} est déjà à {detail}." },
-  place_busy = { strength = "hard", sentence = "{lieu} est déjà pris : {detail}." },
+  place_busy = { strength = "hard", sentence = "{lieu} est déjà pris : {detail}." },
   absence = { strength = "hard", sentence = "{personne} est absente {jour}." },
-  staff = { strength = "soft", weight = 400, sentence = "L’équipe n’est pas complète : {detail}." },
+  staff = { strength = "soft", weight = 400, sentence = "L’équipe n’est pas complète : {detail}." },
   person_hours = { strength = "soft", weight = 200, from = "09:00", to = "18:00",
     sentence = "{personne} ne travaille pas {detail}." },
   lunch = { strength = "soft", weight = 50, from = "11:30", to = "14:30", minutes = 45,
     sentence = "{personne} n’aurait pas {detail} pour déjeuner {jour}." },
   travel = { strength = "soft", weight = 150, minutes = 10, factor = 1.3, speed = 20,
-    sentence = "{personne} n’aurait pas le temps du trajet : {detail}." },
-  setup = { strength = "soft", weight = 30, minutes = 15, sentence = "Trop peu de temps pour s’installer : {detail}." },
-  place_closed = { strength = "soft", weight = 300, sentence = "{lieu} est fermé : {detail}." },
-  public_holiday = { strength = "soft", weight = 500, sentence = "{jour} est férié : {detail}." },
-  school_holiday = { strength = "soft", weight = 20, sentence = "Pendant les vacances scolaires : {detail}." },
-  capacity = { strength = "soft", weight = 30, sentence = "Trop de places : {detail}." },
-  campaign = { strength = "soft", weight = 100, sentence = "Hors de la campagne : {detail}." },
-  notice = { strength = "soft", weight = 100, days = 7, sentence = "La date est déjà annoncée : {detail}." },
+    sentence = "{personne} n’aurait pas le temps du trajet : {detail}." },
+  setup = { strength = "soft", weight = 30, minutes = 15, sentence = "Trop peu de temps pour s’installer : {detail}." },
+  place_closed = { strength = "soft", weight = 300, sentence = "{lieu} est fermé : {detail}." },
+  public_holiday = { strength = "soft", weight = 500, sentence = "{jour} est férié : {detail}." },
+  school_holiday = { strength = "soft", weight = 20, sentence = "Pendant les vacances scolaires : {detail}.",
+    unknown = "Vacances scolaires : calendrier non publié pour {jour}." },
+  capacity = { strength = "soft", weight = 30, sentence = "Trop de places : {detail}." },
+  campaign = { strength = "soft", weight = 100, sentence = "Hors de la campagne : {detail}." },
+  notice = { strength = "soft", weight = 100, days = 7, sentence = "La date est déjà annoncée : {detail}." },
   load = { strength = "soft", weight = 80, minutes = 420, week_minutes = 1500,
-    sentence = "{personne} aurait une charge trop lourde : {detail}." },
+    sentence = "{personne} aurait une charge trop lourde : {detail}." },
 }
 
 -- Une garde se tient la nuit et les jours fériés, souvent de chez soi : peu de choses s’y opposent.
@@ -51,7 +52,7 @@ return {
     {
       title = "annoncer autre chose à moins de sept jours avertit",
       given = { constraint = "notice", kind = "atelier", group = "workshop" },
-      expect = { strength = "soft", weight = 100, days = 7, sentence = "La date est déjà annoncée : {detail}." },
+      expect = { strength = "soft", weight = 100, days = 7, sentence = "La date est déjà annoncée : {detail}." },
     },
     {
       title = "une astreinte ne regarde pas les jours fériés",

@@ -172,8 +172,8 @@ static void a_place_that_is_taken_refuses_it_for_kinds_that_hold_it(void **state
     struct board_date other = wish("2026-11-24"), d = wish("2026-11-24");
     other.n_staff = 0;
     stands(other, 7);
-    assert_string_equal(said(&d), "! Restos du Cœur, antenne 1 (exemple) est déjà pris : «" NBSP "Permanence santé" NBSP
-                                  "», de 9" NBSP "h à 12" NBSP "h.");
+    assert_string_equal(said(&d), "! Restos du Cœur, antenne 1 (exemple) est déjà pris" NBSP ": «" NBSP
+                                  "Permanence santé" NBSP "», de 9" NBSP "h à 12" NBSP "h.");
     scene.dates[0].kind = &scene.meeting;
     assert_string_equal(said(&d), "");
 }
@@ -197,12 +197,12 @@ static void a_team_that_is_not_complete_warns(void **state)
     (void)state;
     struct board_date d = wish("2026-11-24");
     d.n_staff = 1;
-    assert_string_equal(said(&d), "L’équipe n’est pas complète : il faut 2 personnes, il y en a 1.");
+    assert_string_equal(said(&d), "L’équipe n’est pas complète" NBSP ": il faut 2 personnes, il y en a 1.");
     assert_int_equal(scene.found.weight, 400);
     d = wish("2026-11-24");
     d.kind = &scene.rota;
     d.n_staff = 1;
-    assert_string_equal(said(&d), "L’équipe n’est pas complète : personne n’a le métier qu’il faut.");
+    assert_string_equal(said(&d), "L’équipe n’est pas complète" NBSP ": personne n’a le métier qu’il faut.");
 }
 
 static void working_hours_warn_by_what_is_outside_them(void **state)
@@ -216,8 +216,8 @@ static void working_hours_warn_by_what_is_outside_them(void **state)
     assert_string_equal(said(&d),
                         "IDE 1 ne travaille pas le mardi 24 novembre 2026 avant 9" NBSP "h ni après 18" NBSP "h.\n"
                         "AS 1 ne travaille pas le mardi 24 novembre 2026 avant 9" NBSP "h ni après 18" NBSP "h.\n"
-                        "IDE 1 aurait une charge trop lourde : 11" NBSP "h ce jour-là, 7" NBSP "h au plus.\n"
-                        "AS 1 aurait une charge trop lourde : 11" NBSP "h ce jour-là, 7" NBSP "h au plus.\n"
+                        "IDE 1 aurait une charge trop lourde" NBSP ": 11" NBSP "h ce jour-là, 7" NBSP "h au plus.\n"
+                        "AS 1 aurait une charge trop lourde" NBSP ": 11" NBSP "h ce jour-là, 7" NBSP "h au plus.\n"
                         "IDE 1 n’aurait pas 45" NBSP "min pour déjeuner le mardi 24 novembre 2026.\n"
                         "AS 1 n’aurait pas 45" NBSP "min pour déjeuner le mardi 24 novembre 2026.");
     scene.people[0].person.hours = (struct list){.items = part, .n = 2};
@@ -247,7 +247,7 @@ static void a_road_that_is_too_long_warns_both_ways(void **state)
     /* 4.9 km as the crow flies, 6.4 by road, 20 km/h, ten minutes to park: 30; half an hour is enough for the way back
      */
     const char *text = said(&d);
-    assert_non_null(strstr(text, "IDE 1 n’aurait pas le temps du trajet : d’Antony à Bagneux, il faut 30" NBSP
+    assert_non_null(strstr(text, "IDE 1 n’aurait pas le temps du trajet" NBSP ": d’Antony à Bagneux, il faut 30" NBSP
                                  "min et il y en a 5."));
     assert_null(strstr(text, "de Bagneux à Antony"));
     scene.b.travel = typed;
@@ -265,18 +265,17 @@ static void the_place_warns_when_closed_or_too_small(void **state)
     (void)state;
     struct board_date d = wish("2026-11-24");
     board_date_set(&d, day("2026-11-24"), 600, 180);
-    assert_non_null(strstr(said(&d),
-                           "Restos du Cœur, antenne 1 (exemple) est fermé : le mardi 24 novembre 2026 de 12" NBSP
-                           "h à 13" NBSP "h d’après ses horaires."));
+    assert_non_null(strstr(said(&d), "Restos du Cœur, antenne 1 (exemple) est fermé" NBSP
+                                     ": le mardi 24 novembre 2026 de 12" NBSP "h à 13" NBSP "h d’après ses horaires."));
     d = wish("2026-11-24");
     d.place = 1;
     d.capacity = 20;
-    assert_string_equal(said(&d), "Trop de places : 20 prévues, 12 dans la salle.");
+    assert_string_equal(said(&d), "Trop de places" NBSP ": 20 prévues, 12 dans la salle.");
     scene.places[1].school_closed = true;
     d = wish("2026-12-22");
     d.place = 1;
-    assert_string_equal(said(&d), "Foyer (exemple) est fermé : vacances de Noël.\n"
-                                  "Pendant les vacances scolaires : vacances de Noël.");
+    assert_string_equal(said(&d), "Foyer (exemple) est fermé" NBSP ": vacances de Noël.\n"
+                                  "Pendant les vacances scolaires" NBSP ": vacances de Noël.");
 }
 
 static void two_dates_in_a_row_need_time_between_them(void **state)
@@ -287,7 +286,7 @@ static void two_dates_in_a_row_need_time_between_them(void **state)
     other.n_staff = 0;
     stands(other, 7);
     board_date_set(&d, day("2026-11-24"), 725, 60);
-    assert_non_null(strstr(said(&d), "Trop peu de temps pour s’installer : 5" NBSP "min après «" NBSP
+    assert_non_null(strstr(said(&d), "Trop peu de temps pour s’installer" NBSP ": 5" NBSP "min après «" NBSP
                                      "Permanence santé" NBSP "», il en faut 15."));
     board_date_set(&d, day("2026-11-24"), 480, 55);
     assert_non_null(strstr(said(&d), "5" NBSP "min avant «"));
@@ -300,8 +299,8 @@ static void holidays_warn_and_what_is_not_published_says_so(void **state)
     (void)state;
     struct board_date d = wish("2026-12-25");
     d.place = 2;
-    assert_string_equal(said(&d), "Le vendredi 25 décembre 2026 est férié : Noël.\n"
-                                  "Pendant les vacances scolaires : vacances de Noël.");
+    assert_string_equal(said(&d), "Le vendredi 25 décembre 2026 est férié" NBSP ": Noël.\n"
+                                  "Pendant les vacances scolaires" NBSP ": vacances de Noël.");
     d = wish("2027-09-07");
     assert_string_equal(said(&d), "Vacances scolaires" NBSP ": calendrier non publié pour le mardi 7 septembre 2027.");
     assert_int_equal(scene.found.weight, 0);
@@ -309,7 +308,7 @@ static void holidays_warn_and_what_is_not_published_says_so(void **state)
     d.place = 2;
     assert_string_equal(said(&d), "");
     scene.b.alsace_moselle = true;
-    assert_string_equal(said(&d), "Le vendredi 26 mars 2027 est férié : Vendredi saint.");
+    assert_string_equal(said(&d), "Le vendredi 26 mars 2027 est férié" NBSP ": Vendredi saint.");
 }
 
 static void a_campaign_has_its_days(void **state)
@@ -323,9 +322,9 @@ static void a_campaign_has_its_days(void **state)
     scene.b.n_windows = 2;
     struct board_date d = wish("2026-11-24");
     d.campaign = "octobre-rose";
-    assert_string_equal(said(&d), "Hors de la campagne : elle va du 1er octobre 2026 au 31 octobre 2026.");
+    assert_string_equal(said(&d), "Hors de la campagne" NBSP ": elle va du 1er octobre 2026 au 31 octobre 2026.");
     d.campaign = "25-novembre";
-    assert_string_equal(said(&d), "Hors de la campagne : elle est le 25 novembre 2026.");
+    assert_string_equal(said(&d), "Hors de la campagne" NBSP ": elle est le 25 novembre 2026.");
     d = wish("2026-10-27");
     d.campaign = "octobre-rose";
     assert_string_equal(said(&d), "");
@@ -340,7 +339,7 @@ static void an_announced_date_is_not_changed_at_the_last_moment_without_a_word(v
     d.id = 7;
     assert_string_equal(said(&d), ""); /* unchanged */
     board_date_set(&d, day("2026-12-01"), 540, 180);
-    assert_string_equal(said(&d), "La date est déjà annoncée : dans 2 jours, il faut 7 jours pour prévenir.");
+    assert_string_equal(said(&d), "La date est déjà annoncée" NBSP ": dans 2 jours, il faut 7 jours pour prévenir.");
     scene.dates[0].announced = false;
     assert_string_equal(said(&d), "");
 }
