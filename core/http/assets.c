@@ -9,7 +9,7 @@
 #define VERSION_SIZE 11
 
 /* Embedded files of www/, templates included, whose version is computed once. */
-#define EMBEDDED_MAX 128
+#define EMBEDDED_MAX 512
 
 static pthread_once_t embedded_once = PTHREAD_ONCE_INIT;
 static const struct asset_entry *embedded;

@@ -107,6 +107,8 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     for (int i = NAV_NONE + 1; i < NAV__MAX; i++)
         view_set_bool(nav, nav_names[i], false);
     page_site(v, ctx, snap, today);
+    view_set_list(v, "styles");
+    view_set_list(v, "scripts");
     set_status(v, w->status);
     view_set_text(v, "detail", str_of(e->detail));
     view_set_text(v, "name", str_of(e->name));

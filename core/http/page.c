@@ -100,7 +100,19 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
     for (int i = NAV_NONE + 1; i < NAV__MAX; i++)
         view_set_bool(n, nav_names[i], (int)nav == i);
     page_site(p->view, ctx, p->snap, today);
+    p->styles = view_set_list(p->view, "styles");
+    p->scripts = view_set_list(p->view, "scripts");
     return 0;
+}
+
+void page_style(struct page *p, const char *file)
+{
+    view_append_text(p->styles, asset_url(file, p->ctx->arena));
+}
+
+void page_script(struct page *p, const char *file)
+{
+    view_append_text(p->scripts, asset_url(file, p->ctx->arena));
 }
 
 int page_start_private(struct page *p, struct ctx *ctx, const char *title, struct reply *reply)

@@ -35,6 +35,7 @@ struct page {
     struct ctx *ctx;
     const struct snapshot *snap;
     struct view *view;
+    struct view *styles, *scripts;
     struct wording wording;
     /* Of a list that lives elsewhere than under /annuaire: where, and what its addresses carry along ("&donner=...").
      */
@@ -49,6 +50,10 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
 
 /* A page for one visitor: the public head, in no list, kept by no cache and no browser. */
 int page_start_private(struct page *p, struct ctx *ctx, const char *title, struct reply *reply) MUST_USE;
+
+/* Adds a style sheet of its own, or a script without which it is as complete (files of www/static). */
+void page_style(struct page *p, const char *file);
+void page_script(struct page *p, const char *file);
 
 /* "page_url", "json_url" (path or NULL) and "noindex"; `path` is where the page lives. */
 void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex);

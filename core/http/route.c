@@ -79,10 +79,21 @@ static int check_names(const struct route *route, struct err *err)
     return 0;
 }
 
-int route_check(const struct routes *table, struct err *err)
+/* The next route of a table and of those after it; NULL at the end. `table` and `i` hold where one is. */
+static const struct route *next_route(const struct routes **table, size_t *i)
 {
-    for (size_t i = 0; i < table->n; i++) {
-        const struct route *route = &table->items[i];
+    while (*table && *i == (*table)->n) {
+        *table = (*table)->more;
+        *i = 0;
+    }
+    return *table ? &(*table)->items[(*i)++] : NULL;
+}
+
+int route_check(const struct routes *first, struct err *err)
+{
+    const struct routes *table = first;
+    const struct route *route;
+    for (size_t at = 0; (route = next_route(&table, &at));) {
         size_t n = 0;
         while (route->params && route->params[n].name)
             n++;
@@ -90,10 +101,11 @@ int route_check(const struct routes *table, struct err *err)
             return fail(err, ERR_BUG, "route %s: more than %d parameters", route->pattern, REQUEST_VALUES_MAX);
         if (check_names(route, err) != 0)
             return -1;
-        for (size_t j = 0; j < i; j++) {
-            if (covers(&table->items[j], route))
-                return fail(err, ERR_BUG, "route %s cannot be reached after %s", route->pattern,
-                            table->items[j].pattern);
+        const struct routes *before = first;
+        const struct route *other;
+        for (size_t j = 0; (other = next_route(&before, &j)) != route;) {
+            if (covers(other, route))
+                return fail(err, ERR_BUG, "route %s cannot be reached after %s", route->pattern, other->pattern);
         }
     }
     return 0;
@@ -228,8 +240,8 @@ static const char *without_slash(const struct request *r, struct arena *a)
 void route_match(const struct routes *table, struct request *r, struct arena *a)
 {
     bool any_path = str_is(r->path, "*");
-    for (size_t i = 0; i < table->n && !r->unmatchable; i++) {
-        const struct route *route = &table->items[i];
+    const struct route *route;
+    for (size_t i = 0; !r->unmatchable && (route = next_route(&table, &i));) {
         if (!any_path && !fits(route, r))
             continue;
         r->by_token = r->by_token || (route->by_token && !any_path);
@@ -292,9 +304,10 @@ static bool looks_like(const struct route *route, struct str path)
 
 size_t route_body_max(const struct routes *table, const char *method, const char *path)
 {
-    for (size_t i = 0; strcmp(method, method_names[METHOD_POST]) == 0 && i < table->n; i++) {
-        if (table->items[i].body_max && looks_like(&table->items[i], str_of(path)))
-            return table->items[i].body_max;
+    const struct route *route;
+    for (size_t i = 0; strcmp(method, method_names[METHOD_POST]) == 0 && (route = next_route(&table, &i));) {
+        if (route->body_max && looks_like(route, str_of(path)))
+            return route->body_max;
     }
     return REQUEST_BODY_MAX;
 }

@@ -425,4 +425,4 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/sauvegardes", RIGHT_MANAGE, ENGINE_READ, NULL, backup_page),
 };
 
-const struct routes public_routes = {items, sizeof items / sizeof *items};
+const struct routes public_routes = {items, sizeof items / sizeof *items, &agenda_routes};

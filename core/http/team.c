@@ -28,6 +28,7 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(n, "search", nav == TEAM_SEARCH);
     view_set_bool(n, "fiches", nav == TEAM_FICHES);
     view_set_bool(n, "calls", nav == TEAM_CALLS);
+    view_set_bool(n, "planning", nav == TEAM_PLANNING);
     view_set_bool(n, "settings", nav == TEAM_SETTINGS);
     view_set_bool(n, "self", nav == TEAM_SELF);
     view_set_bool(n, "own", nav == TEAM_OWN);

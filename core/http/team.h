@@ -5,7 +5,7 @@
 #include "page.h"
 
 /* TEAM_SETTINGS: the settings and each of their pages. */
-enum team_nav { TEAM_HOME, TEAM_SEARCH, TEAM_FICHES, TEAM_CALLS, TEAM_SETTINGS, TEAM_SELF, TEAM_OWN };
+enum team_nav { TEAM_HOME, TEAM_SEARCH, TEAM_FICHES, TEAM_CALLS, TEAM_PLANNING, TEAM_SETTINGS, TEAM_SELF, TEAM_OWN };
 
 /* Starts a page of the team (docs/pages.md, "On every page of the team"). */
 int team_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,

@@ -69,13 +69,14 @@ struct route {
     size_t body_max; /* bytes of a form with a file (http/multipart.h); 0: it carries none, REQUEST_BODY_MAX */
 };
 
-/* A table, for route_check and route_match. */
+/* A table, for route_check and route_match, and those that are asked after it. */
 struct routes {
     const struct route *items;
     size_t n;
+    const struct routes *more; /* NULL: this is the last one */
 };
 
-#define ROUTES(array) ((struct routes){(array), sizeof(array) / sizeof(array)[0]})
+#define ROUTES(array) ((struct routes){(array), sizeof(array) / sizeof(array)[0], NULL})
 
 /* One line of the table. All six must be given, and neither right nor engine may be zero: otherwise it does not
  * compile.

@@ -1,6 +1,7 @@
-/* The routes of the product: everything the server answers, in one table. */
+/* The routes of the product: everything the server answers, in one chain of tables. */
 #pragma once
 
 #include "http/route.h"
 
-extern const struct routes public_routes;
+/* Begins the chain: the directory, signing in, the team, settings; then the agenda, then the planning. */
+extern const struct routes public_routes, agenda_routes, planning_routes;

@@ -237,14 +237,20 @@ static char dispatch(const struct routes *table, const struct route *route, enum
 /* The delivered table with handlers that only say that they were reached. */
 static struct routes probing(struct arena *a)
 {
-    struct route *items = ARENA_ARRAY(a, public_routes.n, struct route);
+    size_t n = 0;
+    for (const struct routes *t = &public_routes; t; t = t->more)
+        n += t->n;
+    struct route *items = ARENA_ARRAY(a, n, struct route);
     assert_non_null(items);
-    for (size_t i = 0; i < public_routes.n; i++) {
-        items[i] = public_routes.items[i];
-        items[i].handler = probe;
-        items[i].admit = NULL; /* asks for a link, not for a role */
+    n = 0;
+    for (const struct routes *t = &public_routes; t; t = t->more) {
+        for (size_t i = 0; i < t->n; i++, n++) {
+            items[n] = t->items[i];
+            items[n].handler = probe;
+            items[n].admit = NULL; /* asks for a link, not for a role */
+        }
     }
-    return (struct routes){items, public_routes.n};
+    return (struct routes){items, n, NULL};
 }
 
 static void each_role_reaches_what_the_matrix_says(void **state)

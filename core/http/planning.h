@@ -1,0 +1,11 @@
+/* The pages of the planning, for the team: what they have in common, and each of them. Private to http. */
+#pragma once
+
+#include "team.h"
+
+/* Tabs of the planning; the order of the lines in planning_tabs.c. */
+enum planning_tab { PLANNING_WEEK, PLANNING_SERIES, PLANNING_SLOTS, PLANNING_COUNTS, PLANNING_ASKS, PLANNING_PEOPLE };
+
+/* As team_start, with the planning's sheet and `tabs` [{label, url, current}] (planning_tabs.html draws them). */
+int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
+                   enum planning_tab tab) MUST_USE;

@@ -1,0 +1,22 @@
+/* What the pages of the planning begin with. */
+#include "planning.h"
+
+static const struct {
+    enum planning_tab tab;
+    const char *label, *url;
+} tabs[] = {{0, NULL, NULL}};
+
+int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum planning_tab tab)
+{
+    if (team_start(p, ctx, req, title, TEAM_PLANNING) != 0)
+        return -1;
+    page_style(p, "planning.css");
+    struct view *list = view_set_list(p->view, "tabs");
+    for (size_t i = 0; tabs[i].label; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "label", str_of(tabs[i].label));
+        view_set_text(v, "url", str_of(tabs[i].url));
+        view_set_bool(v, "current", tabs[i].tab == tab);
+    }
+    return 0;
+}
