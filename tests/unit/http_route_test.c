@@ -70,7 +70,7 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe", RIGHT_TEAM, ENGINE_READ, NULL, echo),
     ROUTE(METHOD_GET, "/partenaires", RIGHT_SELF, ENGINE_READ, NULL, echo),
 };
-static const struct routes routes = {items, sizeof items / sizeof *items};
+static const struct routes routes = {items, sizeof items / sizeof *items, NULL};
 
 static void the_right_route_answers_with_its_values(void **state)
 {
