@@ -296,7 +296,7 @@ static void over_https_only_the_guarded_cookie_counts(void **state)
         {"__Host-allervers=", true, false},
     };
     static const struct route items[] = {ROUTE(METHOD_GET, "/moi", RIGHT_SELF, ENGINE_READ, NULL, reached)};
-    static const struct routes table = {items, 1};
+    static const struct routes table = {items, 1, NULL};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *headers[] = {"Cookie", cases[i].cookie, "X-Forwarded-Proto", "https", NULL};
         struct request *r;
