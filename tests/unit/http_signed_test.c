@@ -61,7 +61,7 @@ static void a_visitors_form_comes_from_this_site(void **state)
 {
     (void)state;
     static const struct route items[] = {ROUTE(METHOD_POST, "/formulaire", RIGHT_VISIT, ENGINE_WRITE, NULL, reached)};
-    static const struct routes table = {items, 1};
+    static const struct routes table = {items, 1, NULL};
     static const struct {
         const char *origin, *proto, *base_url;
         bool ours;
