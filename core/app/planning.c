@@ -1,7 +1,6 @@
-#include "app/planning.h"
+#include "core/app/planning_priv.h"
 
 #include "app/access.h"
-#include "base/buf.h"
 #include "base/date.h"
 #include "domain/recurrence.h"
 
@@ -19,27 +18,34 @@ static int refuse_days(struct ctx *ctx, size_t n)
                                          PREVIEW_DATES_MAX);
 }
 
-/* The last day whose date is made now. */
-static int32_t until(struct ctx *ctx, const struct series *s)
+int32_t planning_until(struct ctx *ctx, const struct series *s)
 {
     int32_t most = ctx_today(ctx) + SERIES_AHEAD_DAYS;
     bool ends = record_has(s, record_index(&series_type, STR("last")));
     return ends && s->last < most ? s->last : most;
 }
 
+int planning_rule_days(struct ctx *ctx, const struct series *s, int32_t from, int32_t to, int32_t *out, size_t most,
+                       size_t *n)
+{
+    struct recurrence r;
+    *n = 0;
+    if (!s->rule || to < from)
+        return 0;
+    if (recurrence_parse(str_of(s->rule), &r, &ctx->err) != 0)
+        return -1;
+    *n = recurrence_dates(&r, s->first, from, to, out, most);
+    return 0;
+}
+
 /* The days of a series, ascending, each once. */
 static int list_days(struct ctx *ctx, const struct series *s, const struct planned_days *days, int32_t **out, size_t *n)
 {
-    struct recurrence r;
     *out = ARENA_ARRAY(ctx->arena, PREVIEW_DATES_MAX + 1, int32_t);
-    *n = 0;
     if (!*out)
         return fail_memory(&ctx->err);
-    if (s->rule) {
-        if (recurrence_parse(str_of(s->rule), &r, &ctx->err) != 0)
-            return -1;
-        *n = recurrence_dates(&r, s->first, s->first, until(ctx, s), *out, PREVIEW_DATES_MAX + 1);
-    }
+    if (planning_rule_days(ctx, s, s->first, planning_until(ctx, s), *out, PREVIEW_DATES_MAX + 1, n) != 0)
+        return -1;
     for (size_t i = 0; !s->rule && i < days->n_days && *n <= PREVIEW_DATES_MAX; i++) {
         size_t at = *n;
         while (at > 0 && (*out)[at - 1] > days->days[i])
@@ -64,25 +70,21 @@ static bool is_left_out(const struct planned_days *days, int32_t day)
 
 /* ---- The board with the wishes on it ---- */
 
-static int find_people(struct ctx *ctx, const struct board *b, const struct terms *staff, struct board_date *d)
+int planning_find(struct ctx *ctx, const struct board *b, const struct terms *staff, int64_t place,
+                  struct board_date *d)
 {
+    d->n_staff = 0;
     for (size_t i = 0; i < staff->n; i++) {
         size_t person = board_person(b, staff->codes[i]);
         if (person == BOARD_NONE || b->people[person].person.deleted)
             return fail(&ctx->err, ERR_INPUT, "staff: %.36s: nobody who is planned", staff->codes[i]);
         d->staff[d->n_staff++] = person;
     }
-    return 0;
-}
-
-static int find_place(struct ctx *ctx, const struct board *b, int64_t place, struct board_date *d)
-{
     d->place = board_place(b, place);
     return place == 0 || d->place != BOARD_NONE ? 0 : fail(&ctx->err, ERR_INPUT, "place: there is none");
 }
 
-/* Room on the board for n more dates behind those it has. */
-static int make_room(struct ctx *ctx, struct board *b, size_t n)
+int planning_room(struct ctx *ctx, struct board *b, size_t n)
 {
     struct board_date *dates = ARENA_ARRAY(ctx->arena, b->n_dates + n, struct board_date);
     if (!dates)
@@ -95,22 +97,26 @@ static int make_room(struct ctx *ctx, struct board *b, size_t n)
 
 /* ---- What the preview says, as a hash ---- */
 
-static void note_wish(struct buf *facts, const struct board *b, const struct board_date *d,
-                      const struct preview_date *date)
+struct buf planning_facts(struct ctx *ctx)
 {
-    buf_fmt(facts, "%d %d %d %d %lld", (int)d->day, d->start, d->minutes, date->left_out, (long long)d->id);
+    return buf_in(ctx->arena, FACTS_MAX);
+}
+
+void planning_note(struct buf *facts, const struct board *b, const struct board_date *d, const struct findings *found)
+{
+    buf_fmt(facts, "%d %d %d %lld", (int)d->day, d->start, d->minutes, (long long)d->id);
     buf_fmt(facts, " %lld", d->place == BOARD_NONE ? 0LL : (long long)b->places[d->place].id);
     for (size_t i = 0; i < d->n_staff; i++)
         buf_fmt(facts, " %lld", (long long)b->people[d->staff[i]].person.id);
     buf_char(facts, '\n');
-    for (size_t i = 0; i < date->found.n; i++) {
-        buf_fmt(facts, "%d ", date->found.items[i].strength);
-        buf_raw_str(facts, str_of(date->found.items[i].text));
+    for (size_t i = 0; i < found->n; i++) {
+        buf_fmt(facts, "%d ", found->items[i].strength);
+        buf_raw_str(facts, str_of(found->items[i].text));
         buf_char(facts, '\n');
     }
 }
 
-static int seal(struct ctx *ctx, const struct buf *facts, struct preview *out)
+int planning_seal(struct ctx *ctx, const struct buf *facts, char hash[CRYPTO_HASH_SIZE])
 {
     const struct rule *rule = rule_set_find(rules_set(*ctx->rules), RULE_CONSTRAINT, NULL);
     struct buf all = buf_in(ctx->arena, FACTS_MAX + CRYPTO_HASH_SIZE);
@@ -118,14 +124,14 @@ static int seal(struct ctx *ctx, const struct buf *facts, struct preview *out)
     buf_raw_str(&all, str_of(rule ? rule->hash : ""));
     if (buf_ok(facts, &ctx->err) != 0 || buf_ok(&all, &ctx->err) != 0)
         return -1;
-    crypto_hash_hex(buf_str(&all), out->hash);
+    crypto_hash_hex(buf_str(&all), hash);
     return 0;
 }
 
 /* Looks at each wish, which stand on the board from `first` on. */
 static int look(struct ctx *ctx, struct board *b, size_t first, struct preview *out)
 {
-    struct buf facts = buf_in(ctx->arena, FACTS_MAX);
+    struct buf facts = planning_facts(ctx);
     if (board_index(b, ctx->arena, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < out->n; i++) {
@@ -137,9 +143,9 @@ static int look(struct ctx *ctx, struct board *b, size_t first, struct preview *
         out->refused += date->found.hard > 0;
         out->warned += date->found.hard == 0 && date->found.n > 0;
         out->left_out += date->left_out;
-        note_wish(&facts, b, wish, date);
+        planning_note(&facts, b, wish, &date->found);
     }
-    return seal(ctx, &facts, out);
+    return planning_seal(ctx, &facts, out->hash);
 }
 
 /* ---- A series ---- */
@@ -152,10 +158,10 @@ int planning_preview(struct ctx *ctx, const struct series *s, const struct plann
     *out = (struct preview){0};
     if (access_demand(ctx, RIGHT_EDIT, "planning dates") != 0 || list_days(ctx, s, days, &list, &n) != 0 ||
         board_load(ctx, list[0], list[n - 1], &s->place, 1, &b) != 0 || board_kind(ctx, b, s->kind, &out->kind) != 0 ||
-        make_room(ctx, b, n) != 0)
+        planning_room(ctx, b, n) != 0)
         return -1;
     struct board_date wish = {.kind = out->kind, .title = s->title, .campaign = s->campaign, .capacity = s->capacity};
-    if (find_people(ctx, b, &s->staff, &wish) != 0 || find_place(ctx, b, s->place, &wish) != 0)
+    if (planning_find(ctx, b, &s->staff, s->place, &wish) != 0)
         return -1;
     out->board = b;
     out->dates = ARENA_ARRAY(ctx->arena, n, struct preview_date);
@@ -177,26 +183,32 @@ static void mark(struct occurrence *o, const char *field)
     record_mark_set(o, record_index(&occurrence_type, str_of(field)));
 }
 
-/* The fields a date begins with, as its series has them. */
-static void copy_fields(const struct series *s, struct occurrence *o)
+const char *const planning_shared[] = {"level",   "kind",    "title",     "theme",    "publics", "start",
+                                       "minutes", "open_to", "open_note", "campaign", "place",   "team",
+                                       "staff",   "funders", "capacity",  NULL};
+
+void planning_copy(const struct series *s, struct occurrence *o)
 {
-    static const char *const shared[] = {"level", "kind",    "title",   "theme",     "publics",
-                                         "start", "minutes", "open_to", "open_note", "campaign",
-                                         "place", "team",    "staff",   "funders",   "capacity"};
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-        record_same_field_copy(&occurrence_type, o, &series_type, s, shared[i]);
+    for (size_t i = 0; planning_shared[i]; i++)
+        record_same_field_copy(&occurrence_type, o, &series_type, s, planning_shared[i]);
 }
 
-static int write_date(struct ctx *ctx, const struct author *author, const struct series *s, const struct preview *p,
-                      int32_t day)
+int planning_write(struct ctx *ctx, const struct author *author, const struct series *s, const struct board_kind *kind,
+                   int32_t day, struct occurrence *o)
 {
-    struct occurrence o = {.series = s->id, .day = day, .nominal_day = day, .status = OCCURRENCE_CONFIRMED};
-    copy_fields(s, &o);
-    mark(&o, "day");
-    mark(&o, "nominal_day");
-    o.holds_people = p->kind->activity->holds_people;
-    o.holds_place = p->kind->activity->holds_place;
-    return occurrence_save(ctx->db, author, NULL, &o, ctx->arena, &ctx->err);
+    *o = (struct occurrence){.series = s->id, .day = day, .nominal_day = day, .status = OCCURRENCE_CONFIRMED};
+    planning_copy(s, o);
+    mark(o, "day");
+    mark(o, "nominal_day");
+    o->holds_people = kind->activity->holds_people;
+    o->holds_place = kind->activity->holds_place;
+    return occurrence_save(ctx->db, author, NULL, o, ctx->arena, &ctx->err);
+}
+
+/* A single day that nothing makes again and that continues nothing is a date of its own. */
+static bool is_alone(const struct series *s, const struct preview *p)
+{
+    return !s->rule && p->n == 1 && !s->split_from && !s->carried_from;
 }
 
 static int create(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
@@ -208,13 +220,17 @@ static int create(struct ctx *ctx, struct series *s, const struct planned_days *
     *state = !str_is(agreed, out->hash) ? PLANNED_OTHERWISE : out->left_out == out->n ? PLANNED_NOTHING : PLANNED;
     if (*state != PLANNED)
         return 0;
-    s->extended_to = s->rule ? until(ctx, s) : out->dates[out->n - 1].day;
+    s->extended_to = s->rule ? planning_until(ctx, s) : out->dates[out->n - 1].day;
     record_mark_set(s, record_index(&series_type, STR("extended_to")));
-    if (series_save(ctx->db, &author, NULL, s, ctx->arena, &ctx->err) != 0)
+    if (!is_alone(s, out) && series_save(ctx->db, &author, NULL, s, ctx->arena, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < out->n; i++) {
-        if (!out->dates[i].left_out && write_date(ctx, &author, s, out, out->dates[i].day) != 0)
+        struct occurrence o;
+        if (out->dates[i].left_out)
+            continue;
+        if (planning_write(ctx, &author, s, out->kind, out->dates[i].day, &o) != 0)
             return -1;
+        out->dates[i].uuid = o.uuid;
     }
     return 0;
 }
@@ -245,7 +261,7 @@ int planning_look(struct ctx *ctx, const struct occurrence *before, const struct
                               .title = after->title,
                               .campaign = after->campaign,
                               .capacity = after->capacity};
-    if (find_people(ctx, b, &after->staff, &wish) != 0 || find_place(ctx, b, after->place, &wish) != 0)
+    if (planning_find(ctx, b, &after->staff, after->place, &wish) != 0)
         return -1;
     board_date_set(&wish, after->day, (int)after->start, (int)after->minutes);
     out->board = b;
@@ -255,7 +271,7 @@ int planning_look(struct ctx *ctx, const struct occurrence *before, const struct
     out->dates[0].day = after->day;
     out->n = 1;
     size_t at = b->n_dates;
-    if (make_room(ctx, b, 1) != 0)
+    if (planning_room(ctx, b, 1) != 0)
         return -1;
     b->dates[b->n_dates++] = wish; /* beside the date as it stands, which has the same number and is no obstacle */
     return look(ctx, b, at, out);

@@ -4,7 +4,8 @@
  * Everything is previewed first: each date with what refuses it or warns. A preview has a hash of all that it says; the
  * form carries it back, and saving makes the preview again inside its own transaction, on the one writer: when it says
  * anything else (somebody planned meanwhile, posted an absence, changed a rule), nothing is written and the new preview
- * is shown. A date that a hard constraint refuses is never written. Who holds dates may read; who edits may plan.
+ * is shown. Which dates are left out is no part of the hash: whoever saves says it at that moment. A date that a hard
+ * constraint refuses is never written. Who holds dates may read; who edits may plan.
  */
 #pragma once
 
@@ -20,7 +21,8 @@
 struct preview_date {
     int32_t day;
     struct findings found;
-    bool left_out; /* by who plans */
+    bool left_out;    /* by who plans, or refused */
+    const char *uuid; /* of the date that was written; else NULL */
 };
 
 struct preview {
@@ -50,7 +52,8 @@ enum planned_state {
 };
 
 /* Writes the series and every date that is neither refused nor left out, in one transaction, if the preview's hash
- * still is `agreed`. s gets its id and uuid. *out is the preview as it is now. */
+ * still is `agreed`. s gets its id and uuid; a single day without rule is a date of its own, and s stays without.
+ * *out is the preview as it is now. */
 int planning_create(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
                     struct preview *out, enum planned_state *state) MUST_USE;
 

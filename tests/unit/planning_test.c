@@ -183,6 +183,38 @@ static void dates_chosen_one_by_one_are_put_in_order_once(void **state)
     desk_close(d);
 }
 
+static void a_day_alone_is_a_date_without_series(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = weekly(d->f->a, "2026-12-01", NULL);
+    int32_t list[] = {day("2026-12-03")};
+    struct planned_days days = {.days = list, .n_days = 1};
+    s.rule = NULL;
+    record_mark_null(&s, record_index(&series_type, STR("rule")));
+    struct preview p = preview(d, &s, &days), now;
+    assert_int_equal(create(d, &s, &days, p.hash, &now), PLANNED);
+    assert_null(s.uuid);
+    assert_non_null(now.dates[0].uuid);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence WHERE series IS NULL"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence_staff"), 2);
+    desk_close(d);
+}
+
+static void what_is_left_out_is_said_when_saving(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = weekly(d->f->a, "2026-12-01", "2026-12-31");
+    struct preview p = preview(d, &s, NULL), now;
+    int32_t out[] = {day("2026-12-22")};
+    struct planned_days days = {.left_out = out, .n_left_out = 1};
+    assert_int_equal(create(d, &s, &days, p.hash, &now), PLANNED);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), 4);
+    assert_null(now.dates[3].uuid);
+    desk_close(d);
+}
+
 static void a_series_without_end_has_dates_for_eighteen_months(void **state)
 {
     (void)state;
@@ -421,6 +453,8 @@ int main(void)
         cmocka_unit_test(what_was_agreed_to_is_written_whole),
         cmocka_unit_test(a_preview_that_says_something_else_now_is_shown_again),
         cmocka_unit_test(dates_chosen_one_by_one_are_put_in_order_once),
+        cmocka_unit_test(a_day_alone_is_a_date_without_series),
+        cmocka_unit_test(what_is_left_out_is_said_when_saving),
         cmocka_unit_test(a_series_without_end_has_dates_for_eighteen_months),
         cmocka_unit_test(what_cannot_be_planned_is_refused_by_field),
         cmocka_unit_test(one_date_is_moved_and_keeps_its_series),
