@@ -15,6 +15,8 @@ struct rulebook {
     int64_t since, tried;
     bool reading;
     struct buf report;
+    pthread_mutex_t asking; /* guards the readers' state; taken before the other lock */
+    struct rules *asked;    /* NULL: nobody has asked yet */
 };
 
 int rulebook_new(void (*ask)(void *arg), void *arg, struct rulebook **out, struct err *err)
@@ -26,6 +28,7 @@ int rulebook_new(void (*ask)(void *arg), void *arg, struct rulebook **out, struc
     b->arg = arg;
     b->report = buf_heap(RULEBOOK_REPORT_MAX);
     pthread_mutex_init(&b->lock, NULL);
+    pthread_mutex_init(&b->asking, NULL);
     cond_init(&b->ended);
     *out = b;
     return 0;
@@ -100,6 +103,33 @@ void rulebook_refused(struct rulebook *b, struct str report, int64_t now)
     pthread_mutex_lock(&b->lock);
     end(b, report.n ? report : STR("the rules cannot be read"), now);
     pthread_mutex_unlock(&b->lock);
+}
+
+/* The readers' state made of the rules that are in force now; `asking` is held. */
+static int renew_asked(struct rulebook *b, struct err *err)
+{
+    pthread_mutex_lock(&b->lock);
+    struct rule_set *set = rule_set_ref(b->set);
+    pthread_mutex_unlock(&b->lock);
+    int rc = set ? 0 : fail(err, ERR_NOT_FOUND, "no rules are in force");
+    if (set && (!b->asked || rules_set(b->asked) != set)) {
+        rules_free(b->asked);
+        b->asked = NULL;
+        rc = rules_new(set, &b->asked, err);
+    }
+    rule_set_unref(set);
+    return rc;
+}
+
+int rulebook_call(struct rulebook *b, const char *kind, const char *name, const void *facts, void *decision,
+                  struct arena *a, struct err *err)
+{
+    pthread_mutex_lock(&b->asking);
+    int rc = renew_asked(b, err);
+    if (rc == 0)
+        rc = rules_call(b->asked, kind, name, facts, decision, a, NULL, err);
+    pthread_mutex_unlock(&b->asking);
+    return rc;
 }
 
 int rulebook_duties(struct ctx *ctx, struct duties *list)

@@ -2,8 +2,9 @@
  * The rules that a server has in force, and what the last attempt to read them again said: for the page that shows
  * them.
  *
- * The writer decides with a Lua state of its own (ctx->rules); readers only look here. Reading the rules again is the
- * server's work (cli/serve), at a signal or when rulebook_ask is called: whoever asks is told the outcome here.
+ * The writer decides with a Lua state of its own (ctx->rules); readers look here, and ask what only words something.
+ * Reading the rules again is the server's work (cli/serve), at a signal or when rulebook_ask is called: whoever asks is
+ * told the outcome here.
  */
 #pragma once
 
@@ -41,6 +42,12 @@ int rulebook_read(struct rulebook *book, struct arena *a, struct rulebook_state 
 
 /* Asks for a reading and waits for its end, at most patience_ms: it may go on afterwards. */
 void rulebook_ask(struct rulebook *book, unsigned patience_ms);
+
+/* Asks a rule in force for a reader, as rules_call: in a state of the book's own, one reader at a time. Of what only
+ * words a page: whatever is decided about what is written is the writer's. ERR_NOT_FOUND also when none are in force.
+ */
+int rulebook_call(struct rulebook *book, const char *kind, const char *name, const void *facts, void *decision,
+                  struct arena *a, struct err *err) MUST_USE;
 
 /* Its line of the team's first page: problems of the last reading. */
 int rulebook_duties(struct ctx *ctx, struct duties *list) MUST_USE;
