@@ -61,9 +61,13 @@ static const struct field occurrence_fields[] = {
     FIELD(struct occurrence, funders, F_TERMS, "qui la finance", .scheme = "funder", .flags = R, TEAM),
     FIELD(struct occurrence, place_uuid, F_TEXT, "lieu", .max = 36, .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, place_name, F_TEXT, "nom du lieu", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, address, F_TEXT, "adresse du lieu", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, postcode, F_TEXT, "code postal", .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, insee, F_TEXT, "commune, code INSEE", .max = 5, .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, city, F_TEXT, "commune", .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, confidential, F_BOOL, "son lieu est confidentiel", TEAM),
     FIELD(struct occurrence, structure_uuid, F_TEXT, "structure qui reçoit", .max = 36, .flags = FIELD_PUBLISHED),
+    FIELD(struct occurrence, structure_short_id, F_TEXT, "sa référence courte", .max = 20),
     FIELD(struct occurrence, structure_name, F_TEXT, "son nom", .flags = FIELD_PUBLISHED),
 };
 #undef R
@@ -99,8 +103,10 @@ void occurrence_time(struct occurrence *o)
     "   WHERE x.occurrence = o.id AND ?1 >= 2) AS staff," \
     " (SELECT group_concat(f.funder, '|') FROM funding f WHERE f.entity = 'occurrence' AND f.entity_id = o.id" \
     "   AND ?1 >= 2) AS funders," \
-    " p.uuid AS place_uuid, coalesce(p.name, s.name) AS place_name, p.insee, coalesce(c.name, p.city) AS city," \
-    " s.uuid AS structure_uuid, s.name AS structure_name FROM occurrence o LEFT JOIN series e ON e.id = o.series" \
+    " p.uuid AS place_uuid, coalesce(p.name, s.name) AS place_name, p.address, p.postcode, p.insee," \
+    " coalesce(c.name, p.city) AS city, coalesce(p.confidential, 0) AS confidential, s.uuid AS structure_uuid," \
+    " s.short AS structure_short_id, s.name AS structure_name FROM occurrence o LEFT JOIN series e ON e.id = " \
+    "o.series" \
     " LEFT JOIN place r ON r.id = o.place LEFT JOIN structure t ON t.id = r.structure" \
     " LEFT JOIN place p ON p.id = r.id AND (?1 >= 2 OR (r.confidential = 0 AND r.level <= ?1" \
     "   AND r.deleted_rev IS NULL AND (t.id IS NULL OR (t.deleted_rev IS NULL AND t.level <= ?1 AND t.visible <= ?1" \

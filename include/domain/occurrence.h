@@ -98,7 +98,15 @@ struct occurrence {
     struct terms staff;   /* uuids of people; nobody's below the team */
     struct terms funders; /* codes; likewise */
     /* Of the place, as the audience may know it. */
-    const char *place_uuid, *place_name, *insee, *city, *structure_uuid, *structure_name;
+    const char *place_uuid, *place_name, *address, *postcode, *insee, *city;
+    bool confidential; /* for the team: the public is not told of this place */
+    const char *structure_uuid, *structure_short_id, *structure_name;
+};
+
+/* How a date is announced, as its kind's rule words it (app/announce.h). */
+struct announcement {
+    const char *kind;            /* "Permanence" */
+    const char *title, *summary; /* the second may be NULL */
 };
 
 extern const struct record_type series_type, occurrence_type;
