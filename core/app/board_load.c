@@ -2,9 +2,9 @@
 
 #include "app/access.h"
 #include "app/board.h"
+#include "app/planning_calendar.h"
 #include "base/date.h"
 #include "base/vec.h"
-#include "domain/setting.h"
 #include "store/rows.h"
 
 /* Travel times typed for pairs of communes: forty communes, each pair once, are 780. */
@@ -15,10 +15,6 @@
 
 /* Days around the window that are read too: the date before and the date after, and the whole week, count. */
 #define AROUND_DAYS 8
-
-/* Settings; without them no holiday of Alsace-Moselle, and nothing known of school. */
-#define KEY_ALSACE "planning.alsace_moselle"
-#define KEY_ZONE "planning.school_zone"
 
 static const char SQL_PLACE[] =
     "SELECT p.id, p.uuid, coalesce(p.name, s.name, c.name, p.city, 'lieu'), p.insee, coalesce(c.name, p.city),"
@@ -249,22 +245,17 @@ static int load_calendar(struct ctx *ctx, struct board *b, int32_t first, int32_
 {
     struct vec travel = VEC_OF(struct board_travel);
     struct civil from, to;
+    struct planning_calendar known;
     struct stmt *s;
-    const char *zone;
-    int alsace = setting_is(ctx->db, KEY_ALSACE, "oui", &ctx->err);
-    if (alsace < 0 || setting_read(ctx->db, KEY_ZONE, ctx->arena, &zone, &ctx->err) < 0 ||
-        db_prepare(ctx->db, SQL_TRAVEL, &s, &ctx->err) != 0)
+    if (planning_calendar_read(ctx, &known) != 0 || db_prepare(ctx->db, SQL_TRAVEL, &s, &ctx->err) != 0)
         return -1;
-    b->alsace_moselle = alsace == 1;
+    b->alsace_moselle = known.alsace_moselle;
+    b->school = known.school;
     bind_int(s, 1, TRAVEL_MAX);
     if (rows_all(s, read_travel, ctx->arena, &travel, &ctx->err) != 0)
         return -1;
     b->travel = travel.items;
     b->n_travel = travel.n;
-    b->school = (struct school_calendar){.from = 0, .until = -1};
-    int known = zone ? record_name_index(school_zone_names, str_of(zone)) : -1;
-    if (known >= 0 && school_read(ctx->db, (enum school_zone)known, ctx->arena, &b->school, &ctx->err) != 0)
-        return -1;
     date_to_ymd(first, &from);
     date_to_ymd(last, &to);
     return load_campaigns(ctx, b, from.year, to.year);

@@ -9,3 +9,6 @@ enum planning_tab { PLANNING_WEEK, PLANNING_SERIES, PLANNING_SLOTS, PLANNING_COU
 /* As team_start, with the planning's sheet and `tabs` [{label, url, current}] (planning_tabs.html draws them). */
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,
                    enum planning_tab tab) MUST_USE;
+
+int planning_week_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int planning_date_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -4,7 +4,7 @@
 static const struct {
     enum planning_tab tab;
     const char *label, *url;
-} tabs[] = {{0, NULL, NULL}};
+} tabs[] = {{PLANNING_WEEK, "Semaine", "/equipe/planning"}, {0, NULL, NULL}};
 
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum planning_tab tab)
 {

@@ -3,6 +3,16 @@
 
 #include "planning.h"
 
-static const struct route items[] = {};
+static const struct route_param week_params[] = {
+    {"jour", "Jour", VALUE_TEXT, 0, 10},         {"par", "Présentation", VALUE_CODE, 0, 10},
+    {"genre", "Genre", VALUE_CODE, 0, 40},       {"commune", "Commune", VALUE_CODE, 0, 5},
+    {"personne", "Personne", VALUE_CODE, 0, 36}, {NULL, NULL, 0, 0, 0}};
+
+static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
+
+static const struct route items[] = {
+    ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
+    ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}", RIGHT_TEAM, ENGINE_READ, date_params, planning_date_page),
+};
 
 const struct routes planning_routes = {items, sizeof items / sizeof *items, NULL};

@@ -144,6 +144,8 @@ static const char *const matrix[] = {
     "POST /equipe/regles/{genre}/{nom}  ----+",
     "GET /equipe/donnees  s---+",
     "GET /equipe/sauvegardes  s---+",
+    "GET /equipe/planning  s-+++",
+    "GET /equipe/planning/dates/{uuid}  s-+++",
 };
 
 #define REACHED 299

@@ -1,0 +1,22 @@
+/*
+ * The calendar that everybody plans around: the settings for public holidays, and school holidays as far as they are
+ * published. Which of them hinder a date is a constraint's.
+ */
+#pragma once
+
+#include "app/ctx.h"
+#include "domain/school.h"
+
+/* Settings; without them no holiday of Alsace-Moselle, and nothing known of school. */
+#define PLANNING_KEY_ALSACE "planning.alsace_moselle" /* "oui" */
+#define PLANNING_KEY_ZONE "planning.school_zone"      /* one of school_zone_names */
+
+struct planning_calendar {
+    bool alsace_moselle;
+    struct school_calendar school; /* of the territory's zone */
+};
+
+int planning_calendar_read(struct ctx *ctx, struct planning_calendar *out) MUST_USE;
+
+/* The school holidays of a day, NULL: none; *known false: it is not published. */
+const char *planning_school(const struct planning_calendar *c, int32_t day, bool *known);

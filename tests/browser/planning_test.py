@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""The planning as the team sees it: a week, one date, and what becomes of it."""
+
+import base64
+import datetime
+import uuid
+
+from team import *
+
+MONDAY = datetime.date(2027, 3, 22)  # the clocks change on the Sunday that ends it; Easter Monday is a week later
+PEOPLE = ["%s %d" % (role, n) for role in ("IDE", "Médiatrice", "Psychologue", "Diététicienne") for n in range(1, 6)]
+TITLES = ["Permanence santé", "Atelier nutrition et petits budgets", "Dépistage du diabète", "Café deuil"]
+
+
+def instant(day, minute):
+    """Of a minute of the day in Paris, the change of clocks of 28 March 2027 included."""
+    summer = day > datetime.date(2027, 3, 28) or (day == datetime.date(2027, 3, 28) and minute >= 120)
+    midnight = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.timezone.utc)
+    return int(midnight.timestamp()) + minute * 60 - (7200 if summer else 3600)
+
+
+def add_date(db, day, start, minutes, place, staff, **more):
+    row = {"uuid": str(uuid.uuid4()), "rev": 1, "created_at": 0, "updated_at": 0, "kind": "permanence",
+           "title": "Permanence santé", "place": place, "day": day.isoformat(), "start": start, "minutes": minutes,
+           "start_utc": instant(day, start), "end_utc": instant(day, start) + minutes * 60, "status": "confirmed",
+           "holds_place": 0, "open_to": "residents", **more}
+    cursor = db.execute("INSERT INTO occurrence(%s) VALUES(%s)" % (", ".join(row), ", ".join("?" * len(row))),
+                        list(row.values()))
+    db.executemany("INSERT INTO occurrence_staff VALUES(?, ?)", [(cursor.lastrowid, p) for p in staff])
+    return row["uuid"]
+
+
+def prepare(box):
+    """Twenty people, sixty dates of one week, an absence, a public holiday in the week after."""
+    with box.connect() as db:
+        people = []
+        for label in PEOPLE:
+            people.append(db.execute(
+                "INSERT INTO person(uuid, rev, created_at, updated_at, label, employment, professions)"
+                " VALUES(?, 1, 0, 0, ?, 'member', 'infirmier')", (str(uuid.uuid4()), label)).lastrowid)
+        places = [x for x, in db.execute("SELECT id FROM place WHERE confidential = 0 AND insee IS NOT NULL LIMIT 11")]
+        for day in range(5):
+            for n in range(12):
+                pair = [people[(n % 6) * 2 + 4], people[(n % 6) * 2 + 5]]
+                add_date(db, MONDAY + datetime.timedelta(day), 540 if n < 6 else 840, 180, places[(n + day) % len(places)],
+                         pair, title=TITLES[n % 4], kind="atelier" if n % 4 == 1 else "permanence")
+        friday = MONDAY + datetime.timedelta(4)
+        db.execute("UPDATE occurrence SET status = 'cancelled', reason = 'Salle inondée' WHERE id ="
+                   " (SELECT min(id) FROM occurrence)")
+        add_date(db, friday, 1080, 60, None, [], title="Ciné-débat", kind="evenement", status="envisaged")
+        add_date(db, MONDAY, 1140, 60, places[0], [people[0]], title="Permanence du soir")
+        db.execute("INSERT INTO absence(uuid, rev, created_at, updated_at, person, first, last, start_utc, end_utc)"
+                   " VALUES(?, 1, 0, 0, ?, ?, ?, ?, ?)",
+                   (str(uuid.uuid4()), people[1], MONDAY.isoformat(), (MONDAY + datetime.timedelta(2)).isoformat(),
+                    instant(MONDAY, 0), instant(MONDAY + datetime.timedelta(3), 0)))
+        db.commit()
+
+
+def week(day=MONDAY, more=""):
+    return "/equipe/planning?jour=%s%s" % (day.isoformat(), more)
+
+
+@test
+def the_week_is_a_grid_by_person(site):
+    b = site.browser
+    b.shows(WIDE)
+    first_administrator(site, b)
+    b.leads(b.find(".site-nav a[href='/equipe/planning']").click)
+    assert b.find(".site-nav [aria-current=page]").text == "Planning"
+    site.open(week())
+    assert "Semaine 12 du 22 au 28 mars 2027" in b.text("h2"), b.text("h2")
+    rows = b.all(".week-grid tbody tr")
+    assert plain(rows[0].text).startswith("Sans équipe") and "Ciné-débat" in rows[0].text, rows[0].text
+    assert "Envisagée" in rows[0].text
+    assert [plain(x.find_element(By.CSS_SELECTOR, "th").text) for x in rows[1:]] == sorted(PEOPLE), len(rows)
+    assert len(b.all(".week-grid thead th")) == 6, "nothing stands on the week-end"
+    evening = [x for x in b.all(".date") if "Permanence du soir" in x.text][0]
+    assert "Équipe incomplète" in evening.text and "19 h – 20 h" in plain(evening.text), evening.text
+    assert len(b.all(".week-grid .is-away")) == 3
+    cancelled = b.find(".week-grid .date-off")
+    assert "Annulée" in cancelled.text
+    b.leads(evening.find_element(By.CSS_SELECTOR, "a").click)
+    fields = b.text(".fields")
+    assert b.text("h1") == "Permanence du soir" and "lundi 22 mars 2027, 19 h – 20 h" in fields and "IDE 1" in fields, fields
+    both(site, week(), "planning-semaine")
+
+
+@test
+def the_week_is_a_grid_by_place_and_is_narrowed(site):
+    b = site.open(week())
+    b.leads([x for x in b.all(".week-by a") if x.text == "par lieu"][0].click)
+    rows = b.all(".week-grid tbody tr")
+    assert plain(rows[0].text).startswith("Sans lieu"), rows[0].text
+    assert len(rows) == 12, [x.text for x in rows]
+    both(site, week(more="&par=lieu"), "planning-semaine-lieux")
+    b = site.open(week())
+    b.find("#personne").send_keys("IDE 5")
+    press(b, "Afficher")
+    rows = b.all(".week-grid tbody tr")
+    assert [plain(x.find_element(By.CSS_SELECTOR, "th").text) for x in rows] == ["IDE 5"], len(rows)
+    assert len(b.all(".week-grid .date")) == 10
+    b.find("#genre").send_keys("Atelier")
+    press(b, "Afficher")
+    assert "Aucune date de ce choix" in b.text("main"), b.text("main")
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Tout voir").click)
+    assert len(b.all(".week-grid tbody tr")) == 21
+    b.leads(b.find("a[rel=next]").click)
+    assert "Férié : lundi de Pâques" in b.text(".week-grid thead"), b.text(".week-grid thead")
+    assert "Aucune date cette semaine" in b.text("main")
+    b.leads(b.driver.find_element(By.LINK_TEXT, "aujourd’hui").click)
+    assert b.find(".week-grid [aria-current=date]")
+    assert "AAAA-MM-JJ" in site.open("/equipe/planning?jour=demain").text("main")
+
+
+@test
+def a_week_of_sixty_dates_is_one_printed_page(site):
+    b = site.open(week())
+    pdf = base64.b64decode(b.cdp("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    if HERE:
+        with open(os.path.join(HERE, "planning-semaine.pdf"), "wb") as f:
+            f.write(pdf)
+
+
+if __name__ == "__main__":
+    run(prepare=prepare)
