@@ -10,9 +10,19 @@ static const struct route_param week_params[] = {
 
 static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param new_params[] = {
+    {"genre", "Genre", VALUE_CODE, .max = 40},
+    {"serie", "Série", VALUE_CODE, .max = 36},
+    {"jour", "Jour", VALUE_CODE, .max = 10},
+    {"etape", "Étape", VALUE_CODE, .max = 20},
+    {0},
+};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
     ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}", RIGHT_TEAM, ENGINE_READ, date_params, planning_date_page),
+    ROUTE(METHOD_GET, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_READ, new_params, planning_new_page),
+    ROUTE(METHOD_POST, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_WRITE, new_params, planning_new_form),
 };
 
 const struct routes planning_routes = {items, sizeof items / sizeof *items, NULL};

@@ -146,6 +146,8 @@ static const char *const matrix[] = {
     "GET /equipe/sauvegardes  s---+",
     "GET /equipe/planning  s-+++",
     "GET /equipe/planning/dates/{uuid}  s-+++",
+    "GET /equipe/planning/nouvelle  s--++",
+    "POST /equipe/planning/nouvelle  ---++",
 };
 
 #define REACHED 299
