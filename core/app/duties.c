@@ -1,5 +1,6 @@
 #include "app/duties.h"
 
+#include "app/absences.h"
 #include "app/campaign.h"
 #include "app/daily_backup.h"
 #include "app/mails.h"
@@ -13,8 +14,8 @@
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,
-    daily_duties,    mails_duties,    rulebook_duties, sources_duties, uploads_duties,
+    worklist_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,    daily_duties,
+    mails_duties,    rulebook_duties, sources_duties,  uploads_duties, absences_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)
