@@ -134,10 +134,6 @@ static const char SQL_ROWS[] =
     " FROM change c LEFT JOIN account a ON a.id = c.account"
     " WHERE " OF_STRUCTURE " AND c.seq BETWEEN ?2 AND ?3 ORDER BY c.seq DESC LIMIT ?4";
 
-static const char SQL_OF[] = "SELECT c.seq, c.at, c.actor, a.label, c.cause, c.reason, c.entity, c.entity_id, NULL,"
-                             " c.op, c.diff FROM change c LEFT JOIN account a ON a.id = c.account"
-                             " WHERE c.entity = ?1 AND c.entity_id = ?2 ORDER BY c.seq DESC LIMIT ?3";
-
 int change_last(struct db *db, int64_t at, int64_t *seq, struct err *err)
 {
     struct stmt *s;
@@ -219,24 +215,6 @@ int change_rows(struct db *db, const struct audience *who, int64_t structure, in
     if (rc == 0 && rows.n > CHANGE_ROWS_MAX)
         return fail(err, ERR_LIMIT, "structure %lld: more than %d changes at once", (long long)structure,
                     CHANGE_ROWS_MAX);
-    *out = rows.items;
-    *n = rows.n;
-    return rc;
-}
-
-int change_of(struct db *db, const struct audience *who, const char *entity, int64_t id, size_t most, struct arena *a,
-              struct change **out, size_t *n, struct err *err)
-{
-    struct stmt *s;
-    struct vec rows = VEC_OF(struct change);
-    if (who->level < LEVEL_TEAM)
-        return fail(err, ERR_REFUSED, "only the team reads the history of a record");
-    if (db_prepare(db, SQL_OF, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, entity);
-    bind_int(s, 2, id);
-    bind_int(s, 3, most < CHANGE_ROWS_MAX ? (int64_t)most : CHANGE_ROWS_MAX);
-    int rc = rows_all(s, read_row, a, &rows, err);
     *out = rows.items;
     *n = rows.n;
     return rc;

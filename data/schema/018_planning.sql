@@ -141,12 +141,15 @@ CREATE TABLE occurrence(
     team_note   TEXT,                      -- never in a report, purged by privacy.retention
     counted_at  INTEGER,                   -- instant at which what happened was recorded last
     counted_by  INTEGER REFERENCES account(id),
+    counted_sheet TEXT,                    -- id of that record (count_sheet); null: it came with an import
+    missed      TEXT,                      -- why it did not take place: term of scheme 'missed', for the team
     example     INTEGER NOT NULL DEFAULT 0 CHECK (example IN (0, 1)),  -- of the sample territory
     UNIQUE (series, nominal_day, ordinal)
 ) STRICT;
 CREATE INDEX occurrence_start ON occurrence(start_utc);
 CREATE INDEX occurrence_place ON occurrence(place, start_utc);
 CREATE INDEX occurrence_rev ON occurrence(rev);
+CREATE INDEX occurrence_uncounted ON occurrence(end_utc) WHERE counted_at IS NULL AND deleted_rev IS NULL;
 
 CREATE TABLE occurrence_staff(
     occurrence INTEGER NOT NULL REFERENCES occurrence(id) ON DELETE CASCADE,
@@ -218,6 +221,14 @@ CREATE TABLE count_sheet(
     occurrence INTEGER NOT NULL REFERENCES occurrence(id) ON DELETE CASCADE,
     account    INTEGER REFERENCES account(id) ON DELETE SET NULL,
     at         INTEGER NOT NULL            -- instant of its reception
+) STRICT, WITHOUT ROWID;
+
+-- Who was reminded that a date has no counts, once each.
+CREATE TABLE count_reminder(
+    occurrence INTEGER NOT NULL REFERENCES occurrence(id) ON DELETE CASCADE,
+    account    INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+    at         INTEGER NOT NULL,           -- instant at which the letter was put
+    PRIMARY KEY (occurrence, account)
 ) STRICT, WITHOUT ROWID;
 
 -- Who pays for what, from when to when.

@@ -28,6 +28,7 @@ enum scheme {
     SCHEME_SKILL,
     SCHEME_CAMPAIGN, /* Octobre Rose... */
     SCHEME_FUNDER,
+    SCHEME_MISSED, /* why a date did not take place */
     SCHEME__MAX
 };
 

@@ -24,6 +24,7 @@ static const struct {
     {"commune_postcode", " postcode insee "},
     {"contact", " id entity entity_id structure kind level position "},
     {"counter", " kind day n "},
+    {"count_reminder", " occurrence at "},
     {"count_sheet", " id occurrence at "},
     {"field_lock", " entity entity_id field at "},
     {"funding", " entity entity_id funder "},
@@ -39,7 +40,7 @@ static const struct {
     {"objection", " handled_at "},
     {"occurrence", " id uuid rev created_at updated_at level deleted_rev series nominal_day ordinal kind theme publics "
                    "place team day start minutes start_utc end_utc was_day was_start status holds_people holds_place "
-                   "own capacity open_to campaign counted_at example "},
+                   "own capacity open_to campaign counted_at counted_sheet missed example "},
     {"occurrence_theme", " occurrence theme "},
     {"orientation", " id uuid rev created_at updated_at deleted_rev day caller channel theme insee lack rupture "
                     "caller_of channel_of theme_of lack_of rupture_of "},
