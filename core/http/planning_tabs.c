@@ -4,7 +4,11 @@
 static const struct {
     enum planning_tab tab;
     const char *label, *url;
-} tabs[] = {{PLANNING_WEEK, "Semaine", "/equipe/planning"}, {0, NULL, NULL}};
+} tabs[] = {
+    {PLANNING_WEEK, "Semaine", "/equipe/planning"},
+    {PLANNING_COUNTS, "Bilans", "/equipe/saisie"},
+    {0, NULL, NULL},
+};
 
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum planning_tab tab)
 {

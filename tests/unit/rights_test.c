@@ -146,10 +146,9 @@ static const char *const matrix[] = {
     "GET /equipe/sauvegardes  s---+",
     "GET /equipe/planning  s-+++",
     "GET /equipe/planning/dates/{uuid}  s-+++",
-    "POST /equipe/planning/dates/{uuid}/annulation  ---++",
-    "POST /equipe/planning/dates/{uuid}/retablissement  ---++",
-    "GET /equipe/planning/nouvelle  s--++",
-    "POST /equipe/planning/nouvelle  ---++",
+    "GET /equipe/saisie  s-+++",
+    "GET /equipe/saisie/{uuid}  s-+++",
+    "POST /equipe/saisie/{uuid}  --+++",
 };
 
 #define REACHED 299

@@ -1,0 +1,36 @@
+/* Pages of what happened: the list and one date for telephones, a month at once, paper. Private to http. */
+#pragma once
+
+#include "app/counting.h"
+#include "planning.h"
+
+/* Dates of one list of the first page; the others stand in their month. */
+#define COUNTS_LISTED 30
+
+/* Whether a form was sent by our script, which reads JSON: {"state": "done", "sentence": "..."} */
+#define COUNT_REPLY_FIELD "reponse"
+
+/* Sets what a date says of itself (docs/pages-planning.md, "A date that is counted"). */
+void count_set_date(struct view *v, struct ctx *ctx, const struct count_date *d);
+
+/* Sets `counters`: those of the kind with what was typed (NULL: with what stands, or is usual) and what is wrong;
+ * `prefix` begins the names of the fields. */
+void count_set_counters(struct view *v, struct ctx *ctx, const struct counting_date *d,
+                        const struct counting_sent *typed, const struct counting_answer *answer, const char *prefix);
+
+/* Sets `reasons`, why a date did not take place. */
+void count_set_reasons(struct view *v, const struct page *p, struct str chosen);
+
+/* Reads the counters of a kind from a form. */
+void count_read_values(struct ctx *ctx, const struct request *req, const struct activity *a, const char *prefix,
+                       struct counting_sent *out);
+
+/* What is recorded, in one line: "12 personnes sensibilisées, 3 entretiens individuels". */
+struct str count_words(struct ctx *ctx, const struct page *p, const struct counting_date *d);
+
+/* A new id of a record, in the arena. */
+struct str count_new_sheet(struct ctx *ctx);
+
+int counts_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int count_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int count_form(struct ctx *ctx, const struct request *req, struct reply *reply);
