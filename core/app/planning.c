@@ -84,6 +84,16 @@ int planning_find(struct ctx *ctx, const struct board *b, const struct terms *st
     return place == 0 || d->place != BOARD_NONE ? 0 : fail(&ctx->err, ERR_INPUT, "place: there is none");
 }
 
+void planning_people(const struct board *b, const struct terms *staff, struct board_date *wish)
+{
+    wish->n_staff = 0;
+    for (size_t i = 0; i < staff->n && wish->n_staff < STAFF_MAX; i++) {
+        size_t person = board_person(b, staff->codes[i]);
+        if (person != BOARD_NONE)
+            wish->staff[wish->n_staff++] = person;
+    }
+}
+
 int planning_room(struct ctx *ctx, struct board *b, size_t n)
 {
     struct board_date *dates = ARENA_ARRAY(ctx->arena, b->n_dates + n, struct board_date);

@@ -16,6 +16,10 @@ int planning_rule_days(struct ctx *ctx, const struct series *s, int32_t from, in
 int planning_find(struct ctx *ctx, const struct board *b, const struct terms *staff, int64_t place,
                   struct board_date *d) MUST_USE;
 
+/* Sets the staff of a wish that stands already: somebody of it may be planned no longer, the others still must be free.
+ */
+void planning_people(const struct board *b, const struct terms *staff, struct board_date *wish);
+
 /* Room on the board for n more dates behind those it has. */
 int planning_room(struct ctx *ctx, struct board *b, size_t n) MUST_USE;
 

@@ -153,3 +153,32 @@ int series_remove(struct db *db, const struct author *author, const struct serie
 {
     return record_delete(db, author, &table, s->id, true, err);
 }
+
+static const char SQL_EXTEND[] = "UPDATE series SET extended_to = ?2 WHERE id = ?1";
+static const char SQL_CARRY[] =
+    "UPDATE occurrence SET series = ?2 WHERE series = ?1 AND coalesce(nominal_day, day) >= ?3";
+
+static int run_with_day(struct db *db, const char *sql, const int64_t *ids, int n, int32_t day, struct err *err)
+{
+    char iso[DATE_ISO_SIZE];
+    struct stmt *s;
+    if (!db_in_transaction(db))
+        return fail(err, ERR_BUG, "series outside a transaction");
+    if (db_prepare(db, sql, &s, err) != 0)
+        return -1;
+    date_iso(day, iso);
+    for (int i = 0; i < n; i++)
+        bind_int(s, i + 1, ids[i]);
+    bind_text(s, n + 1, iso);
+    return stmt_run(s, err);
+}
+
+int series_extend(struct db *db, int64_t series, int32_t to, struct err *err)
+{
+    return run_with_day(db, SQL_EXTEND, &series, 1, to, err);
+}
+
+int series_carry(struct db *db, int64_t from, int64_t to, int32_t day, struct err *err)
+{
+    return run_with_day(db, SQL_CARRY, (const int64_t[]){from, to}, 2, day, err);
+}

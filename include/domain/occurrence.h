@@ -152,3 +152,10 @@ int series_find(struct db *db, const struct audience *who, struct str uuid, stru
 int series_save(struct db *db, const struct author *author, const struct series *before, struct series *after,
                 struct arena *a, struct err *err) MUST_USE;
 int series_remove(struct db *db, const struct author *author, const struct series *s, struct err *err) MUST_USE;
+
+/* Notes until which day its dates were made: no change that anybody made, so none in `change`. Inside the caller's
+ * transaction, as all of these. */
+int series_extend(struct db *db, int64_t series, int32_t to, struct err *err) MUST_USE;
+
+/* Its dates whose rule gave this day or a later one become another's, with their numbers and uuids: what a split is. */
+int series_carry(struct db *db, int64_t from, int64_t to, int32_t day, struct err *err) MUST_USE;
