@@ -1,5 +1,6 @@
 #include "app/duties.h"
 
+#include "app/absences.h"
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/daily_backup.h"
@@ -15,7 +16,7 @@
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     worklist_duties, counting_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,
-    daily_duties,    mails_duties,    rulebook_duties, sources_duties,  uploads_duties,
+    daily_duties,    mails_duties,    rulebook_duties, sources_duties,  uploads_duties, absences_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

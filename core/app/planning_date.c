@@ -2,33 +2,29 @@
 
 #include "app/access.h"
 
-static int find_team(struct ctx *ctx, struct planning_date *d)
+int planning_date_since(struct ctx *ctx, const struct occurrence *o, int64_t rev, struct change **out, size_t *n)
 {
-    struct team *teams;
-    size_t n;
-    if (d->o.team == 0)
-        return 0;
-    if (team_list(ctx->db, &audience_team, true, ctx->arena, &teams, &n, &ctx->err) != 0)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        if (teams[i].id == d->o.team)
-            d->team = teams[i].label;
-    }
-    return 0;
+    return change_of(ctx->db, ctx->audience, "occurrence", o->id, rev, PLANNING_HISTORY_MAX, ctx->arena, out, n,
+                     &ctx->err);
 }
 
 int planning_date_read(struct ctx *ctx, struct str uuid, struct planning_date *out)
 {
-    *out = (struct planning_date){.n_people = 0};
+    *out = (struct planning_date){.n_changes = 0};
     if (access_demand(ctx, RIGHT_TEAM, "planning") != 0)
         return -1;
     int rc = occurrence_find(ctx->db, &audience_team, uuid, ctx->arena, &out->o, &ctx->err);
     if (rc != 1)
         return rc;
-    if (activities_read(ctx, &out->kinds) != 0 || find_team(ctx, out) != 0 ||
+    return planning_date_since(ctx, &out->o, 0, &out->changes, &out->n_changes) == 0 ? 1 : -1;
+}
+
+int planning_names(struct ctx *ctx, struct planning_names *out)
+{
+    if (access_demand(ctx, RIGHT_TEAM, "planning") != 0 ||
         person_list(ctx->db, &audience_team, true, ctx->arena, &out->people, &out->n_people, &ctx->err) != 0)
         return -1;
-    return 1;
+    return team_list(ctx->db, &audience_team, true, ctx->arena, &out->teams, &out->n_teams, &ctx->err);
 }
 
 const char *planning_person(const struct person *people, size_t n, const char *uuid)
@@ -38,4 +34,13 @@ const char *planning_person(const struct person *people, size_t n, const char *u
             return people[i].label;
     }
     return uuid;
+}
+
+const char *planning_team(const struct planning_names *names, int64_t id)
+{
+    for (size_t i = 0; i < names->n_teams; i++) {
+        if (names->teams[i].id == id)
+            return names->teams[i].label;
+    }
+    return "équipe inconnue";
 }

@@ -219,3 +219,29 @@ int change_rows(struct db *db, const struct audience *who, int64_t structure, in
     *n = rows.n;
     return rc;
 }
+
+/* ---- Of any other record ---- */
+
+static const char SQL_OF[] =
+    "SELECT c.seq, c.at, c.actor, a.label, c.cause, c.reason, c.entity, c.entity_id, NULL, c.op, c.diff"
+    " FROM change c LEFT JOIN account a ON a.id = c.account"
+    " WHERE c.entity = ?1 AND c.entity_id = ?2 AND c.seq > ?3 ORDER BY c.seq DESC LIMIT ?4";
+
+int change_of(struct db *db, const struct audience *who, const char *entity, int64_t id, int64_t since, size_t most,
+              struct arena *a, struct change **out, size_t *n, struct err *err)
+{
+    struct stmt *s;
+    struct vec rows = VEC_OF(struct change);
+    if (who->level < LEVEL_TEAM)
+        return fail(err, ERR_REFUSED, "only the team reads history");
+    if (db_prepare(db, SQL_OF, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, entity);
+    bind_int(s, 2, id);
+    bind_int(s, 3, since);
+    bind_int(s, 4, (int64_t)most);
+    int rc = rows_all(s, read_row, a, &rows, err);
+    *out = rows.items;
+    *n = rows.n;
+    return rc;
+}

@@ -83,8 +83,11 @@ const struct record_type team_type = RECORD_TYPE(struct team, "team", team_field
 #define PERSON_COLUMNS \
     "SELECT p.id, p.uuid, p.rev, p.created_at, p.updated_at, p.deleted_rev IS NOT NULL AS deleted, p.label," \
     " p.employment, p.professions, p.skills, coalesce(p.account, 0) AS account FROM person p"
-static const char SQL_PEOPLE[] =
-    PERSON_COLUMNS " WHERE p.deleted_rev IS NULL OR ?1 ORDER BY p.label COLLATE NOCASE, p.id LIMIT ?2";
+/* "IDE 2" stands before "IDE 10". */
+#define IN_NUMBER \
+    "rtrim(p.label, '0123456789') COLLATE NOCASE," \
+    " CAST(substr(p.label, length(rtrim(p.label, '0123456789')) + 1) AS INTEGER), p.label, p.id"
+static const char SQL_PEOPLE[] = PERSON_COLUMNS " WHERE p.deleted_rev IS NULL OR ?1 ORDER BY " IN_NUMBER " LIMIT ?2";
 static const char SQL_PERSON[] = PERSON_COLUMNS " WHERE p.uuid = ?1";
 static const char SQL_PERSON_OF_ACCOUNT[] = PERSON_COLUMNS " WHERE p.account = ?1";
 static const char SQL_COUNT_PEOPLE[] = "SELECT count(*) FROM person";

@@ -7,37 +7,6 @@
 
 /* ---- Words ---- */
 
-/* "il y a 3 jours, le 19 novembre 2026 à 9 h 30" */
-static struct str when(struct ctx *ctx, int64_t at)
-{
-    struct buf b = buf_in(ctx->arena, 200);
-    date_ago(&b, paris_date(at), ctx_today(ctx));
-    buf_lit(&b, ", ");
-    buf_raw_str(&b, team_instant(ctx, at));
-    return buf_str(&b);
-}
-
-static struct str who(struct ctx *ctx, const struct change *c)
-{
-    static const struct {
-        const char *actor, *words;
-    } known[] = {{"cli", "Ligne de commande"},
-                 {"init", "Mise en place"},
-                 {"serve", "Règles de l’annuaire"},
-                 {"search --rebuild", "Ligne de commande"}};
-    struct str actor = str_of(c->actor);
-    if (c->account && !str_starts(actor, STR("import ")))
-        return str_of(c->account);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (str_is(actor, known[i].actor))
-            return str_of(known[i].words);
-    }
-    if (str_starts(actor, STR("import ")))
-        return str_of(arena_printf(ctx->arena, "Import «\u00A0%s\u00A0»%s%s", c->actor + 7, c->account ? ", " : "",
-                                   c->account ? c->account : ""));
-    return actor;
-}
-
 /* "Lieu « 3 rue des Lilas » retiré"; empty for the structure's own fields. */
 static struct str what(struct ctx *ctx, const struct history_row *row)
 {
@@ -77,8 +46,8 @@ static void set_version(struct view *v, struct page *p, const struct history *h,
     const struct change *c = version->rows[0].change;
     view_set_int(v, "version", version->last);
     view_set_bool(v, "current", version->current);
-    view_set_text(v, "when", when(p->ctx, c->at));
-    view_set_text(v, "who", who(p->ctx, c));
+    view_set_text(v, "when", team_ago(p->ctx, c->at));
+    view_set_text(v, "who", team_author(p->ctx, c));
     view_set_text(v, "why", str_of(c->reason));
     view_set_text(v, "whole_url",
                   version->folded ? str_of(arena_printf(p->ctx->arena, "%s/historique?version=%lld",

@@ -9,7 +9,21 @@ static const struct route_param week_params[] = {
     {"genre", "Genre", VALUE_CODE, 0, 40},       {"commune", "Commune", VALUE_CODE, 0, 5},
     {"personne", "Personne", VALUE_CODE, 0, 36}, {NULL, NULL, 0, 0, 0}};
 
-static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36},
+                                                 {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                 {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                 {"accord", "Accord", VALUE_CODE, 0, 64},
+                                                 /* A longer one is refused by the page, which shows it again. */
+                                                 {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                 {NULL, NULL, 0, 0, 0}};
+
+static const struct route_param new_params[] = {
+    {"genre", "Genre", VALUE_CODE, .max = 40},
+    {"serie", "Série", VALUE_CODE, .max = 36},
+    {"jour", "Jour", VALUE_CODE, .max = 10},
+    {"etape", "Étape", VALUE_CODE, .max = 20},
+    {0},
+};
 
 static const struct route_param counts_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 /* Counters and note are read one by one: core/http/count_page.c. */
@@ -26,9 +40,15 @@ static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 3
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
     ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}", RIGHT_TEAM, ENGINE_READ, date_params, planning_date_page),
+    ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/annulation", RIGHT_EDIT, ENGINE_WRITE, date_params,
+          planning_cancel_form),
+    ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, date_params,
+          planning_restore_form),
+    ROUTE(METHOD_GET, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_READ, new_params, planning_new_page),
+    ROUTE(METHOD_POST, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_WRITE, new_params, planning_new_form),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
     ROUTE(METHOD_GET, "/equipe/saisie/{uuid}", RIGHT_TEAM, ENGINE_READ, count_params, count_page),
     ROUTE(METHOD_POST, "/equipe/saisie/{uuid}", RIGHT_TEAM, ENGINE_WRITE, count_params, count_form),
 };
 
-const struct routes planning_routes = {items, sizeof items / sizeof *items, NULL};
+const struct routes planning_routes = {items, sizeof items / sizeof *items, &people_routes};

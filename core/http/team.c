@@ -62,6 +62,36 @@ struct str team_instant(struct ctx *ctx, int64_t at)
     return buf_str(&b);
 }
 
+struct str team_ago(struct ctx *ctx, int64_t at)
+{
+    struct buf b = buf_in(ctx->arena, 200);
+    date_ago(&b, paris_date(at), ctx_today(ctx));
+    buf_lit(&b, ", ");
+    buf_raw_str(&b, team_instant(ctx, at));
+    return buf_str(&b);
+}
+
+struct str team_author(struct ctx *ctx, const struct change *c)
+{
+    static const struct {
+        const char *actor, *words;
+    } known[] = {{"cli", "Ligne de commande"},
+                 {"init", "Mise en place"},
+                 {"serve", "Règles de l’annuaire"},
+                 {"search --rebuild", "Ligne de commande"}};
+    struct str actor = str_of(c->actor);
+    if (c->account && !str_starts(actor, STR("import ")))
+        return str_of(c->account);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (str_is(actor, known[i].actor))
+            return str_of(known[i].words);
+    }
+    if (str_starts(actor, STR("import ")))
+        return str_of(arena_printf(ctx->arena, "Import «\u00A0%s\u00A0»%s%s", c->actor + 7, c->account ? ", " : "",
+                                   c->account ? c->account : ""));
+    return actor;
+}
+
 struct str team_since(struct ctx *ctx, int32_t date)
 {
     static const struct str ago = {"il y a ", 7};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/password.h"
+#include "domain/change.h"
 #include "page.h"
 
 /* TEAM_SETTINGS: the settings and each of their pages. */
@@ -19,6 +20,12 @@ int team_go(struct reply *reply, const char *location) MUST_USE;
 
 /* An instant in words: "le 22 novembre 2026 à 9 h 30", in the arena. */
 struct str team_instant(struct ctx *ctx, int64_t at);
+
+/* "il y a 3 jours, le 19 novembre 2026 à 9 h 30" */
+struct str team_ago(struct ctx *ctx, int64_t at);
+
+/* Who made a row of history: the account's label, "Import « finess »", "Ligne de commande". */
+struct str team_author(struct ctx *ctx, const struct change *c);
 
 /* "depuis 3 mois" */
 struct str team_since(struct ctx *ctx, int32_t date);

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/french.h"
+#include "domain/person.h"
 #include "structure_words.h"
 
 /* Of all items of a list, or of a long text. */
@@ -21,6 +22,7 @@ static const struct {
     {identifier_scheme_names, {"FINESS établissement", "FINESS entité juridique", "SIRET", "RNA"}},
     {verified_how_names, {"sur place", "sur document", "par téléphone", "par la structure"}},
     {block_names, {"", "identité", "contact", "horaires", "conditions"}},
+    {employment_names, {"de l’équipe", "en libéral"}},
 };
 
 static const char *enum_words(const struct field *f, int value)

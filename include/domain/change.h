@@ -80,3 +80,10 @@ int change_versions(struct db *db, const struct audience *who, int64_t structure
  * may: ERR_REFUSED. */
 int change_rows(struct db *db, const struct audience *who, int64_t structure, int64_t first, int64_t last,
                 struct arena *a, struct change **out, size_t *n, struct err *err) MUST_USE;
+
+/* ---- The history of any other record ---- */
+
+/* The rows of one record that came after `since` (0: all), the newest first, at most `most`: those of a date of the
+ * planning, of a series. Only the team may: ERR_REFUSED. */
+int change_of(struct db *db, const struct audience *who, const char *entity, int64_t id, int64_t since, size_t most,
+              struct arena *a, struct change **out, size_t *n, struct err *err) MUST_USE;

@@ -72,8 +72,8 @@ struct team {
 
 extern const struct record_type work_hours_type, person_type, absence_type, team_type;
 
-/* All that are planned, and with `gone` those who no longer are, in the order of their labels; *out in the arena.
- * ERR_REFUSED below the team. */
+/* All that are planned, and with `gone` those who no longer are, in the order of their labels, numbers as such ("IDE
+ * 2", "IDE 10"); *out in the arena. ERR_REFUSED below the team. */
 int person_list(struct db *db, const struct audience *who, bool gone, struct arena *a, struct person **out, size_t *n,
                 struct err *err) MUST_USE;
 

@@ -3,5 +3,6 @@
 
 #include "http/route.h"
 
-/* Begins the chain: the directory, signing in, the team, settings; then the agenda, then the planning. */
-extern const struct routes public_routes, agenda_routes, planning_routes;
+/* Begins the chain: the directory, signing in, the team, settings; then the agenda, the planning, and who holds its
+ * dates. */
+extern const struct routes public_routes, agenda_routes, planning_routes, people_routes;

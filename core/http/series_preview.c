@@ -1,0 +1,117 @@
+#include "series_preview.h"
+
+#include "app/planning.h"
+#include "base/date.h"
+#include "findings.h"
+#include "signed.h"
+
+/* Bytes a line takes in what is carried: a day, its mark, two separators. */
+#define SEEN_LINE 32
+
+static struct str seen_word(struct ctx *ctx, const struct preview_line *l)
+{
+    char iso[DATE_ISO_SIZE], mark[17] = "";
+    date_iso(l->day, iso);
+    if (l->found)
+        findings_mark(l->found, mark);
+    return str_of(arena_printf(ctx->arena, "%s:%.8s;", iso, mark));
+}
+
+static bool contains(struct str text, struct str part)
+{
+    for (size_t i = 0; i + part.n <= text.n; i++) {
+        if (memcmp(text.p + i, part.p, part.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *month_words(struct ctx *ctx, int32_t day)
+{
+    struct civil c;
+    date_to_ymd(day, &c);
+    return arena_printf(ctx->arena, "%s %d", date_months[c.month - 1], c.year);
+}
+
+static void set_line(struct view *v, struct ctx *ctx, const struct preview_line *l, bool changed)
+{
+    static const struct findings none;
+    char iso[DATE_ISO_SIZE];
+    struct buf day = buf_in(ctx->arena, 100);
+    date_iso(l->day, iso);
+    date_full(&day, l->day);
+    view_set_text(v, "iso", str_of(arena_strdup(ctx->arena, iso)));
+    view_set_text(v, "day", buf_str(&day));
+    view_set_text(v, "fate", str_of(l->fate));
+    view_set_bool(v, "refused", l->refused);
+    view_set_bool(v, "ticked", l->ticked);
+    view_set_bool(v, "tickable", l->tickable && !l->refused);
+    view_set_bool(v, "changed", changed);
+    view_set_bool(v, "past", l->day < ctx_today(ctx));
+    findings_set(v, l->found ? l->found : &none);
+}
+
+void series_preview_set(struct page *p, const struct preview_line *lines, size_t n, struct str seen)
+{
+    struct ctx *ctx = p->ctx;
+    struct view *months = view_set_list(p->view, "months"), *month = NULL, *dates = NULL;
+    struct buf now = buf_in(ctx->arena, PREVIEW_DATES_MAX * SEEN_LINE * 2u);
+    int64_t refused = 0, warned = 0, kept = 0, changed_n = 0;
+    struct civil last = {0}, c;
+    for (size_t i = 0; i < n; i++) {
+        const struct preview_line *l = &lines[i];
+        struct str word = seen_word(ctx, l);
+        bool changed = seen.n && !contains(seen, word);
+        date_to_ymd(l->day, &c);
+        if (!month || c.month != last.month || c.year != last.year) {
+            month = view_append(months);
+            view_set_text(month, "label", str_of(month_words(ctx, l->day)));
+            dates = view_set_list(month, "dates");
+        }
+        last = c;
+        set_line(view_append(dates), ctx, l, changed);
+        buf_raw_str(&now, word);
+        refused += l->refused;
+        warned += !l->refused && l->found && l->found->n > 0;
+        kept += !l->refused && !l->ticked;
+        changed_n += changed;
+    }
+    view_set_int(p->view, "total", (int64_t)n);
+    view_set_int(p->view, "refused_n", refused);
+    view_set_int(p->view, "warned_n", warned);
+    view_set_int(p->view, "silent_n", (int64_t)n - refused - warned);
+    view_set_int(p->view, "kept_n", kept);
+    view_set_int(p->view, "changed_n", changed_n);
+    view_set_text(p->view, "seen", buf_str(&now));
+}
+
+void series_preview_carry(struct page *p, const struct request *req)
+{
+    static const char *const own[] = {"etape", "retire", "accord", "vu", SIGNED_FIELD};
+    struct view *list = view_set_list(p->view, "hidden");
+    for (size_t i = 0; i < req->form.n; i++) {
+        bool mine = false;
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            mine = mine || str_is(req->form.items[i].name, own[k]);
+        if (mine)
+            continue;
+        struct view *v = view_append(list);
+        view_set_text(v, "name", req->form.items[i].name);
+        view_set_text(v, "value", req->form.items[i].value);
+    }
+}
+
+int series_preview_ticked(struct ctx *ctx, const struct request *req, int32_t **out, size_t *n)
+{
+    struct err ignored;
+    *n = 0;
+    *out = ARENA_ARRAY(ctx->arena, PREVIEW_DATES_MAX, int32_t);
+    if (!*out)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < req->form.n && *n < PREVIEW_DATES_MAX; i++) {
+        if (str_is(req->form.items[i].name, "retire") &&
+            date_parse(req->form.items[i].value, &(*out)[*n], &ignored) == 0)
+            ++*n;
+    }
+    return 0;
+}

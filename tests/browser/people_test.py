@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""People, teams, absences and the repair list: by mouse, on a telephone, in the dark."""
+
+from selenium.webdriver.support.ui import Select
+
+from team import *
+
+BINOME = "binome@example.org"
+
+
+def prepare(box):
+    """Eighteen people, some with hours."""
+    with box.connect() as db:
+        for i in range(18):
+            label, profession = (("IDE %d" % (i + 1), "infirmier") if i < 10 else
+                                 ("AS %d" % (i - 9), "assistant-social") if i < 15 else
+                                 ("Psychologue %s" % "ABC"[i - 15], "psychologue"))
+            db.execute("INSERT INTO person(uuid, rev, created_at, updated_at, label, employment, professions)"
+                       " VALUES(?, 1, 1, 1, ?, ?, ?)",
+                       ("0f7a2c1e-1111-4222-8333-4444555560%02d" % i, label, "self_employed" if i > 14 else "member",
+                        profession))
+        db.execute("INSERT INTO work_pattern SELECT id, 2, 'even', 540, 720 FROM person WHERE label = 'IDE 3'")
+        db.execute("INSERT INTO work_pattern SELECT id, 1, 'all', 540, 1020 FROM person WHERE label = 'IDE 3'")
+        db.commit()
+
+
+def row(b, words):
+    return next(x for x in b.all("tbody tr") if words in plain(x.get_attribute("textContent")))
+
+
+@test
+def a_person_is_made_with_the_hours_of_a_week(site):
+    b = site.browser
+    b.shows(WIDE)
+    first_administrator(site, b)
+    site.open("/equipe/personnes/nouvelle")
+    fill(b, nom="IDE 19")
+    b.find("input[name=metier][value=infirmier]").click()
+    b.find("input[name=competence][value=animation]").click()
+    assert not b.find("#b0-1").is_displayed()
+    b.find("#parite-oui").click()
+    for day in (0, 1, 3):
+        fill(b, **{"a%d-1" % day: "9h-17h", "b%d-1" % day: "9 h – 17 h"})
+    fill(b, **{"b2-1": "9h"})
+    press(b, "Enregistrer")
+    assert "Un début et une fin sont attendus" in b.text("main"), b.text("main")
+    assert b.find("#a0-1").get_attribute("value") == "9h-17h" and b.find("#nom").get_attribute("value") == "IDE 19"
+    fill(b, **{"b2-1": "9h-12h30"})
+    press(b, "Enregistrer")
+    assert "C’est enregistré" in b.text(".done"), b.text("main")
+    words = "lundi, mardi et jeudi 9 h – 17 h ; mercredi 9 h – 12 h 30 les semaines paires"
+    assert words in b.text(".fields"), b.text(".fields")
+    assert "Infirmier ou infirmière" in b.text("#historique + ol")
+    both(site, site.path(), "personne")
+    both(site, site.path().split("?")[0] + "/modifier", "personne-modifier")
+    site.open("/equipe/personnes")
+    assert words in plain(row(b, "IDE 19").get_attribute("textContent"))
+    both(site, "/equipe/personnes", "personnes")
+
+
+@test
+def a_team_is_made_changed_and_retired(site):
+    b = site.open("/equipe/personnes/equipes/nouvelle")
+    fill(b, nom="Binôme du mardi")
+    press(b, "Enregistrer")
+    assert "Cochez une personne" in b.text("main")
+    both(site, "/equipe/personnes/equipes/nouvelle", "equipe-nouvelle")
+    fill(b, nom="Binôme du mardi")
+    for label in ("IDE 19", "AS 1"):
+        next(x for x in b.all(".people-checks label") if plain(x.get_attribute("textContent")).startswith(label)).click()
+    press(b, "Enregistrer")
+    assert "Binôme du mardiAS 1, IDE 19" in plain(b.text("#equipes + ul")), b.text("main")
+    b.leads(b.find("#equipes + ul a").click)
+    assert "Qui en est : AS 1, IDE 19" in b.text("#historique + ol"), b.text("main")
+    press(b, "Retirer cette équipe")
+    assert "Binôme du mardi" in b.text("#equipes-anciennes + ul")
+    b.leads(b.find("#equipes-anciennes + ul a").click)
+    press(b, "Proposer de nouveau")
+    assert "Binôme du mardi" in b.text("#equipes + ul")
+
+
+@test
+def who_leaves_is_no_longer_planned_and_may_return(site):
+    b = site.open("/equipe/personnes")
+    b.leads(row(b, "Psychologue C").find_element(By.TAG_NAME, "a").click)
+    b.leads(b.find("a[href$='/retrait']").click)
+    assert "aucune date à venir" in b.text("main")
+    both(site, site.path(), "personne-retrait")
+    press(b, "Ne plus planifier")
+    assert "n’est plus planifiée" in b.text("h1")
+    assert "Psychologue C" in site.open("/equipe/personnes").text("#anciennes + ul")
+    b.leads(b.find("#anciennes + ul a").click)
+    press(b, "Planifier de nouveau")
+    assert "Planifiée de nouveau" in b.text("#historique + ol")
+
+
+@test
+def an_absence_is_noted_and_taken_back(site):
+    b = site.open("/equipe/planning/absences")
+    Select(b.find("#personne")).select_by_visible_text("AS 2")
+    b.js("document.getElementById('du').value = '2030-12-24'; document.getElementById('au').value = '2030-12-20'")
+    fill(b, de="9h", a="l’après-midi")
+    press(b, "Noter")
+    assert "Une heure est attendue" in b.text("#a-erreur"), b.text("main")
+    fill(b, a="")
+    press(b, "Noter")
+    assert "La fin est avant le début" in b.text("#au-erreur"), b.text("main")
+    b.js("document.getElementById('au').value = '2031-01-02'")
+    press(b, "Noter")
+    assert "Aucune date n’est touchée" in b.text(".done"), b.text("main")
+    assert "du 24 décembre 2030 à 9 h au 2 janvier 2031" in b.text(".rows"), b.text(".rows")
+    both(site, "/equipe/planning/absences", "absences")
+    assert "du 24 décembre 2030" in plain(row(site.open("/equipe/personnes"), "AS 2").get_attribute("textContent"))
+    site.open("/equipe/planning/absences")
+    press(b, "Retirer")
+    assert "Aucune absence n’est notée" in b.text("main")
+
+
+@test
+def a_member_sees_all_of_it_and_notes_ones_own_absence(site):
+    mate = Browser()
+    try:
+        with site.box.connect() as db:
+            db.execute("INSERT INTO account(uuid, rev, created_at, updated_at, label, mail, mail_norm, role, password)"
+                       " SELECT '0f7a2c1e-1111-4222-8333-444455556699', 1, 1, 1, 'Binôme 1', ?, ?, 'binome', password"
+                       " FROM account WHERE mail = ?", (BINOME, BINOME, ADMIN))
+            db.commit()
+        sign_in(site, mate, BINOME, ADMIN_PASSWORD)
+        site.open("/equipe/planning/absences", mate)
+        assert "Votre compte n’est celui d’aucune personne" in mate.text("main")
+        with site.box.connect() as db:
+            db.execute("UPDATE person SET account = (SELECT id FROM account WHERE mail = ?) WHERE label = 'AS 3'",
+                       (BINOME,))
+            db.commit()
+        site.open("/equipe/planning/absences", mate)
+        assert "Vous : AS 3" in mate.text("main") and not mate.all("#personne")
+        mate.js("document.getElementById('du').value = '2030-12-24'")
+        press(mate, "Noter")
+        assert "le mardi 24 décembre 2030" in mate.text(".rows")
+        site.open("/equipe/personnes", mate)
+        assert not mate.all("a[href$='/nouvelle']")
+        mate.leads(row(mate, "AS 3").find_element(By.TAG_NAME, "a").click)
+        assert not mate.all("a[href$='/modifier']") and "Binôme 1" in mate.text(".fields")
+        shot(mate, "personne-binome")
+    finally:
+        mate.close()
+
+
+if __name__ == "__main__":
+    run(prepare=prepare)
