@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "app/campaign.h"
+#include "app/counting.h"
 #include "app/purge.h"
 #include "base/date.h"
 #include "domain/proposal.h"
@@ -34,6 +35,7 @@ static const struct {
     {"proposals", expire},
     {"purge", forget},
     {"campaigns", campaign_nightly},
+    {"counts", counting_nightly},
 };
 
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */

@@ -20,7 +20,8 @@ static void set(const struct record_type *t, void *rec, const char *field, const
 /* A date of the nurse, who is account 7. */
 static const char *add(struct fixture *f, const char *kind, const char *day, int start)
 {
-    struct occurrence o = {.start = start, .status = OCCURRENCE_CONFIRMED, .holds_people = true};
+    struct occurrence o = {
+        .start = start, .status = OCCURRENCE_CONFIRMED, .holds_people = strcmp(kind, "pass") != 0 && start % 60 == 0};
     struct person p = {0};
     set(&occurrence_type, &o, "kind", kind, f->a);
     set(&occurrence_type, &o, "title", "Permanence santé", f->a);
@@ -349,6 +350,56 @@ static void themes_met_most_often_come_first(void **state)
     desk_close(d);
 }
 
+static void a_night(struct desk *d)
+{
+    d->ctx.now += 86400;
+    if (counting_nightly(&d->ctx) != 0)
+        fail_msg("%s", d->ctx.err.msg);
+}
+
+static void who_held_a_date_is_reminded_of_it_once(void **state)
+{
+    struct desk *d = office();
+    (void)state;
+    (void)add(d->f, "permanence", "2026-11-14", 540);
+    (void)add(d->f, "permanence", "2026-11-15", 660); /* seven days ago, but not yet at this hour */
+    (void)add(d->f, "pass", "2026-11-10", 540);
+    (void)add(d->f, "permanence", "2026-08-01", 540); /* of an old calendar */
+    if (counting_nightly(&d->ctx) != 0)
+        fail_msg("%s", d->ctx.err.msg);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE recipient = 'c@example.org' AND data LIKE"
+                                          " '%samedi 14 novembre 2026 à 9%' AND data NOT LIKE '%15 novembre%'"),
+                     1);
+    a_night(d);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox"), 2);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE data LIKE '%14 novembre%'"), 1);
+    a_night(d);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox"), 2);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM count_reminder"), 2);
+    /* It stays to be done all the same. */
+    assert_int_equal(duty(d), 3);
+    /* Blocked accounts and partners are not written to. */
+    (void)add(d->f, "permanence", "2026-11-16", 540);
+    fixture_exec(d->f, "UPDATE account SET blocked_at = 1");
+    a_night(d);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox"), 2);
+    desk_close(d);
+}
+
+static void a_letter_names_thirty_dates_and_counts_the_others(void **state)
+{
+    struct desk *d = office();
+    (void)state;
+    for (int i = 0; i < COUNTING_LETTER_DATES + 2; i++)
+        (void)add(d->f, "permanence", "2026-11-10", 480 + i);
+    a_night(d);
+    assert_int_equal(fixture_number(d->f, "SELECT json_array_length(data, '$.dates') FROM outbox"),
+                     COUNTING_LETTER_DATES);
+    assert_int_equal(fixture_number(d->f, "SELECT json_extract(data, '$.more') FROM outbox"), 2);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +413,8 @@ int main(void)
         cmocka_unit_test(only_what_began_and_stands_is_recorded_by_the_team),
         cmocka_unit_test(what_waits_is_told_of_kinds_that_require_counts),
         cmocka_unit_test(themes_met_most_often_come_first),
+        cmocka_unit_test(who_held_a_date_is_reminded_of_it_once),
+        cmocka_unit_test(a_letter_names_thirty_dates_and_counts_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,10 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
          "2026\",\"object\":\"/opposition/"
          "JETON\",\"last\":true}",
          "Subject: =?UTF-8?"},
+        {"counts",
+         "{\"link\":\"/equipe/saisie/JETON\",\"n\":3,\"more\":2,\"dates\":[{\"when\":\"samedi 14 novembre 2026 à "
+         "9\u00A0h\",\"title\":\"Permanence\",\"place\":null}]}",
+         "Subject: 3 dates sans bilan\r\n"},
         {"proposal_answer",
          "{\"about\":\"Accueil\",\"whole\":false,\"part\":false,\"seen\":true,\"refused\":false,"
          "\"answer\":[\"C’est corrigé.\",\"Bien à vous\"],\"link\":\"/annuaire/JETON\"}",
