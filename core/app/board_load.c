@@ -3,12 +3,10 @@
 #include "app/access.h"
 #include "app/board.h"
 #include "app/planning_calendar.h"
+#include "app/planning_settings.h"
 #include "base/date.h"
 #include "base/vec.h"
 #include "store/rows.h"
-
-/* Travel times typed for pairs of communes: forty communes, each pair once, are 780. */
-#define TRAVEL_MAX 2000
 
 /* Kinds one territory declares. */
 #define KINDS_MAX 60

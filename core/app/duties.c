@@ -5,6 +5,7 @@
 #include "app/counting.h"
 #include "app/daily_backup.h"
 #include "app/mails.h"
+#include "app/planning_settings.h"
 #include "app/proposal.h"
 #include "app/rulebook.h"
 #include "app/sources.h"
@@ -15,8 +16,19 @@
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties, counting_duties, proposal_duties, campaign_duties, twins_duties,   words_duties,
-    daily_duties,    mails_duties,    rulebook_duties, sources_duties,  uploads_duties, absences_duties,
+    worklist_duties,
+    counting_duties,
+    proposal_duties,
+    campaign_duties,
+    twins_duties,
+    words_duties,
+    daily_duties,
+    mails_duties,
+    rulebook_duties,
+    sources_duties,
+    uploads_duties,
+    absences_duties,
+    planning_settings_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -1,16 +1,16 @@
 #include "app/planning_calendar.h"
 
-#include "domain/setting.h"
+#include "app/planning_settings.h"
 
 int planning_calendar_read(struct ctx *ctx, struct planning_calendar *out)
 {
-    const char *zone;
-    int alsace = setting_is(ctx->db, PLANNING_KEY_ALSACE, "oui", &ctx->err);
-    if (alsace < 0 || setting_read(ctx->db, PLANNING_KEY_ZONE, ctx->arena, &zone, &ctx->err) < 0)
+    struct planning_settings set;
+    if (planning_settings_read(ctx, &set) != 0)
         return -1;
-    *out = (struct planning_calendar){.alsace_moselle = alsace == 1, .school = {.from = 0, .until = -1}};
-    int known = zone ? record_name_index(school_zone_names, str_of(zone)) : -1;
-    return known < 0 ? 0 : school_read(ctx->db, (enum school_zone)known, ctx->arena, &out->school, &ctx->err);
+    *out = (struct planning_calendar){.alsace_moselle = set.alsace_moselle, .school = {.from = 0, .until = -1}};
+    return set.zone == PLANNING_NO_ZONE
+               ? 0
+               : school_read(ctx->db, (enum school_zone)set.zone, ctx->arena, &out->school, &ctx->err);
 }
 
 const char *planning_school(const struct planning_calendar *c, int32_t day, bool *known)

@@ -11,8 +11,9 @@
 /* A break of more days is a mistake of typing: summer has 63 at most. */
 #define BREAK_DAYS_MAX 100
 
-/* Bytes of a label or a zone, as one types them. */
+/* Bytes of a zone, as a file says it, and of a label. */
 #define WORDS_MAX 400
+#define LABEL_MAX 150
 
 /* [start, end): from the day after whose class one leaves to the morning on which one is back. */
 struct piece {
@@ -20,8 +21,19 @@ struct piece {
     const char *label;
 };
 
+/* A row that counts, kept while what it was read from is given back to the arena. */
+struct kept_row {
+    bool given, departure;
+    unsigned zones;
+    int32_t start, end;
+    char label[LABEL_MAX + 1];
+};
+
 struct reading {
     struct arena *a;
+    struct kept_row row;
+    char other[LABEL_MAX + 1]; /* the first zone that is none of ours */
+    const char *last;          /* label of the row before */
     struct school_file *out;
     struct err *err;
     const char **why;
@@ -81,7 +93,16 @@ static unsigned zones_of(struct reading *r, struct str text)
     return zones;
 }
 
-/* "Vacances de Noël" of "Vacances de Noël - Zones A/B/C". */
+/* Without what a spreadsheet would take for a formula, and the blanks around. */
+static struct str bare(struct str s)
+{
+    s = str_trim(s);
+    while (s.n && strchr("=+-@' \t", s.p[0]))
+        s = str_trim(str_from(s.p + 1, s.n - 1));
+    return s;
+}
+
+/* "Vacances de Noël" of "Vacances de Noël - Zones A/B/C"; the label of a label is itself. */
 static const char *label_of(struct reading *r, struct str text)
 {
     static const char *const tails[] = {" - Zone", " - Corse"};
@@ -92,11 +113,9 @@ static const char *label_of(struct reading *r, struct str text)
                 text.n = k;
         }
     }
-    text = str_trim(utf8_prefix(text, RECORD_LINE_MAX));
-    char *label = str_dup(r->a, text);
-    if (label)
-        label[utf8_tidy(label, text.n, true)] = '\0';
-    return label;
+    char *tidy = str_dup(r->a, text);
+    return tidy ? str_dup(r->a, str_trim(utf8_prefix(bare(str_from(tidy, utf8_tidy(tidy, text.n, true))), LABEL_MAX)))
+                : NULL;
 }
 
 /* ---- A row of either format ---- */
@@ -108,46 +127,28 @@ struct row {
     int32_t start, end;
 };
 
-static int keep(struct reading *r, const struct row *row)
+static void copy_words(char out[LABEL_MAX + 1], struct str text)
+{
+    text = utf8_prefix(text, LABEL_MAX);
+    memcpy(out, text.p, text.n);
+    out[text.n] = '\0';
+}
+
+/* Notes the row in r->row when it counts. */
+static int take(struct reading *r, const struct row *row)
 {
     const char *label = label_of(r, row->label);
     if (!label)
         return fail_memory(r->err);
-    for (int z = 0; z < ZONE__MAX; z++) {
-        if (!(row->zones & 1u << z) || row->end <= r->since)
-            continue;
-        struct piece *p = vec_push(&r->pieces[z], r->a);
-        if (!p)
-            return fail_memory(r->err);
-        *p = (struct piece){row->start, row->end, label};
-    }
-    return 0;
-}
-
-/* "Début des Vacances d'Été", with the same day twice. */
-static int keep_departure(struct reading *r, const struct row *row, const char *words)
-{
-    for (int z = 0; z < ZONE__MAX && strncmp(words, "debut", 5) == 0; z++) {
-        if (row->zones & 1u << z && row->start > r->open[z])
-            r->open[z] = row->start;
-    }
-    return 0;
-}
-
-static int take(struct reading *r, const struct row *row)
-{
-    struct arena_mark mark = arena_mark(r->a);
-    const char *words = folded(r, row->label), *population = folded(r, row->population);
+    const char *words = folded(r, str_of(label)), *population = folded(r, row->population);
     bool break_ = (strstr(words, "vacances") || strncmp(words, "pont ", 5) == 0) && !strstr(words, "enseignant") &&
                   !strstr(population, "enseignant");
-    if (!break_) {
-        arena_release(r->a, mark);
+    if (!break_)
         return 0;
-    }
     if (row->zones == 0) {
         r->out->others++;
-        if (!r->out->other && row->zone.n)
-            r->out->other = str_dup(r->a, utf8_prefix(row->zone, RECORD_LINE_MAX));
+        if (!*r->other)
+            copy_words(r->other, row->zone);
         return 0;
     }
     if (row->end < row->start)
@@ -155,7 +156,46 @@ static int take(struct reading *r, const struct row *row)
     if (row->end - row->start > BREAK_DAYS_MAX)
         return wrong(r, row->line,
                      "des vacances de plus de cent jours. Rien n’est lu\u00A0: reprenez le fichier du ministère.");
-    return row->end == row->start ? keep_departure(r, row, words) : keep(r, row);
+    /* "Début des Vacances d'Été", with the same day twice */
+    bool departure = row->end == row->start;
+    r->row = (struct kept_row){.given = !departure || strncmp(words, "debut", 5) == 0,
+                               .departure = departure,
+                               .zones = row->zones,
+                               .start = row->start,
+                               .end = row->end};
+    copy_words(r->row.label, str_of(label));
+    return 0;
+}
+
+/* Puts what `take` noted to its zones, after what it was read from has been given back. */
+static int keep(struct reading *r, struct arena_mark mark)
+{
+    const struct kept_row *row = &r->row;
+    if (*r->why)
+        return 0;
+    arena_release(r->a, mark);
+    if (!row->given)
+        return 0;
+    if (!r->last || strcmp(r->last, row->label) != 0)
+        r->last = arena_strdup(r->a, row->label);
+    if (!r->last)
+        return fail_memory(r->err);
+    for (int z = 0; z < ZONE__MAX; z++) {
+        if (!(row->zones & 1u << z))
+            continue;
+        if (row->departure) {
+            r->open[z] = row->start > r->open[z] ? row->start : r->open[z];
+            continue;
+        }
+        if (row->end <= r->since)
+            continue;
+        struct piece *p = vec_push(&r->pieces[z], r->a);
+        if (!p)
+            return fail_memory(r->err);
+        *p = (struct piece){row->start, row->end, r->last};
+    }
+    r->row.given = false;
+    return 0;
 }
 
 static int count_row(struct reading *r)
@@ -265,10 +305,15 @@ static int read_csv(struct reading *r, struct str bytes)
     if (!csv)
         return wrong_csv(r, &said);
     int more = 0, rc = find_columns(r, csv, at);
-    while (rc == 0 && !*r->why && (more = csv_next(csv, r->a, &cells, &said)) == 1) {
+    while (rc == 0 && !*r->why) {
+        struct arena_mark mark = arena_mark(r->a);
+        if ((more = csv_next(csv, r->a, &cells, &said)) != 1)
+            break;
         rc = count_row(r);
         if (rc == 0 && !*r->why)
             rc = take_cells(r, &cells, at);
+        if (rc == 0)
+            rc = keep(r, mark);
     }
     if (more < 0)
         rc = wrong_csv(r, &said);
@@ -282,6 +327,7 @@ struct event {
     struct row row;
     struct str uid, place;
     bool open, has_start, has_end, inner; /* inner: within an alarm of it */
+    struct arena_mark mark;               /* where the arena stood before it */
 };
 
 /* "NAME" of "NAME;VALUE=DATE:20261017", and its value; false: the line is none. */
@@ -333,7 +379,9 @@ static int end_event(struct reading *r, struct event *e, struct str called)
         e->row.zones = zones_of(r, says[i]);
     e->row.zone = e->place.n ? e->place : e->row.label;
     int rc = count_row(r);
-    return rc == 0 && !*r->why ? take(r, &e->row) : rc;
+    if (rc == 0 && !*r->why)
+        rc = take(r, &e->row);
+    return rc == 0 ? keep(r, e->mark) : rc;
 }
 
 static int take_line(struct reading *r, struct event *e, struct str *called, struct str line, size_t number)
@@ -344,7 +392,7 @@ static int take_line(struct reading *r, struct event *e, struct str *called, str
     if (str_is(name, "BEGIN")) {
         e->inner = e->open;
         if (!e->open && str_is(value, "VEVENT"))
-            *e = (struct event){.open = true, .row = {.line = number}};
+            *e = (struct event){.open = true, .row = {.line = number}, .mark = arena_mark(r->a)};
         return 0;
     }
     if (str_is(name, "END") && e->open) {
@@ -379,42 +427,45 @@ static int take_line(struct reading *r, struct event *e, struct str *called, str
 }
 
 /* The next line, its continuations joined (RFC 5545, 3.1); 1, 0 at the end. Too long a line ends in *r->why. */
-static int next_line(struct reading *r, struct str *rest, size_t *number, struct buf *line)
+static int next_line(struct reading *r, struct str *rest, size_t *number, char line[SCHOOL_LINE_MAX], size_t *n)
 {
     size_t begun = *number;
-    buf_clear(line);
+    *n = 0;
     while (rest->n) {
         size_t end = str_find(*rest, '\n');
         struct str one = str_from(rest->p, end);
         if (one.n && one.p[one.n - 1] == '\r')
             one.n--;
         bool more = one.n && (one.p[0] == ' ' || one.p[0] == '\t');
-        if (line->n && !more)
+        if (*n && !more)
             break;
         *rest = str_from(rest->p + end + (end < rest->n), rest->n - end - (end < rest->n));
         ++*number;
         if (one.n == 0)
             continue;
-        if (line->n + one.n > SCHOOL_LINE_MAX)
+        if (*n + one.n > SCHOOL_LINE_MAX)
             return wrong(r, begun + 1, "elle est trop longue pour ce calendrier. Prenez le fichier du ministère.");
-        buf_raw(line, one.p + more, one.n - more);
+        memcpy(line + *n, one.p + more, one.n - more);
+        *n += one.n - more;
     }
-    return line->n > 0;
+    return *n > 0;
 }
 
 static int read_ics(struct reading *r, struct str bytes, struct str name)
 {
-    struct buf line = buf_in(r->a, SCHOOL_LINE_MAX + 1);
+    char *line = arena_alloc(r->a, SCHOOL_LINE_MAX);
     struct event e = {0};
     struct str called = name;
-    size_t number = 0;
+    size_t number = 0, n;
     int rc = 0, more;
+    if (!line)
+        return fail_memory(r->err);
     if (!utf8_valid(bytes))
         return wrong(r, 0, "Ce fichier .ics n’est pas en UTF-8. Téléchargez-le de nouveau, sans l’ouvrir ailleurs.");
-    while ((more = next_line(r, &bytes, &number, &line)) == 1 && rc == 0 && !*r->why) {
+    while ((more = next_line(r, &bytes, &number, line, &n)) == 1 && rc == 0 && !*r->why) {
         /* The event keeps slices of it. */
-        char *copy = arena_copy(r->a, line.p, line.n);
-        rc = copy ? take_line(r, &e, &called, str_from(copy, line.n), number) : fail_memory(r->err);
+        char *copy = arena_copy(r->a, line, n);
+        rc = copy ? take_line(r, &e, &called, str_from(copy, n), number) : fail_memory(r->err);
     }
     if (more < 0)
         return -1;
@@ -583,6 +634,8 @@ int school_import_read(struct str bytes, struct str name, int32_t today, struct 
     }
     if (rc != 0 || *why)
         return rc;
+    if (*r.other && !(out->other = arena_strdup(a, r.other)))
+        return fail_memory(err);
     if (!any)
         return wrong(&r, 0,
                      out->others

@@ -6,6 +6,25 @@
 
 const char *const school_zone_names[ZONE__MAX + 1] = {"A", "B", "C", "Corse", NULL};
 
+/* Départements of the académies of each zone (arrêté of 15 December 2020), between blanks. */
+static const char *const departements[ZONE__MAX] = {
+    [ZONE_A] = " 01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86 87 89 90 ",
+    [ZONE_B] = " 02 04 05 06 08 10 13 14 18 22 27 28 29 35 36 37 41 44 45 49 50 51 52 53 54 55 56 57 59 60 61 62 67 68"
+               " 72 76 80 83 84 85 88 ",
+    [ZONE_C] = " 09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95 ",
+    [ZONE_CORSE] = " 2A 2B ",
+};
+
+int school_zone_of(struct str departement)
+{
+    for (int z = 0; z < ZONE__MAX && departement.n == 2; z++) {
+        char sought[] = {' ', departement.p[0], departement.p[1], ' ', '\0'};
+        if (departement.p[0] != ' ' && strstr(departements[z], sought))
+            return z;
+    }
+    return -1;
+}
+
 static const char SQL_BREAKS[] = "SELECT first, last, label FROM school_break WHERE zone = ?1 ORDER BY first LIMIT ?2";
 static const char SQL_COVER[] = "SELECT first, until FROM school_cover WHERE zone = ?1";
 static const char SQL_CLEAR[] = "DELETE FROM school_break WHERE zone = ?1 AND first <= ?3 AND last >= ?2";

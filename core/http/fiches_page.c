@@ -404,6 +404,7 @@ static void set_parts(struct page *p, const struct team_structure *t)
         set_edit_urls(v, p, s, "lieux", x->uuid);
         view_set_bool(v, "confidential", x->confidential);
         view_set_text(v, "hours_url", str_of(hours_url(p->ctx, s, x, NULL)));
+        view_set_text(v, "planning_url", str_of(arena_printf(p->ctx->arena, "/equipe/planning/lieux/%s", x->uuid)));
         set_record(v, p, t, &place_type, x, x->id, x->level, &x->contacts);
     }
     for (size_t i = 0; i < s->services.n; i++) {

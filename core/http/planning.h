@@ -3,8 +3,16 @@
 
 #include "team.h"
 
-/* Tabs of the planning; the order of the lines in planning_tabs.c. */
-enum planning_tab { PLANNING_WEEK, PLANNING_SERIES, PLANNING_SLOTS, PLANNING_COUNTS, PLANNING_ASKS, PLANNING_PEOPLE };
+/* Tabs of the planning; the order of the lines in planning_tabs.c. A place has none. */
+enum planning_tab {
+    PLANNING_WEEK,
+    PLANNING_SERIES,
+    PLANNING_SLOTS,
+    PLANNING_COUNTS,
+    PLANNING_ASKS,
+    PLANNING_PEOPLE,
+    PLANNING_PLACES
+};
 
 /* As team_start, with the planning's sheet and `tabs` [{label, url, current}] (planning_tabs.html draws them). */
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title,

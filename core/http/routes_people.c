@@ -54,4 +54,4 @@ static const struct route items[] = {
           absence_removal_form),
 };
 
-const struct routes people_routes = {items, sizeof items / sizeof *items, NULL};
+const struct routes people_routes = {items, sizeof items / sizeof *items, &ask_routes};

@@ -18,6 +18,8 @@ static const struct {
     {"Comptes", "/equipe/comptes", "Qui se connecte, avec quel rôle, et les invitations.", RIGHT_MANAGE},
     {"Courrier", "/equipe/reglages/courrier", "Si les courriels partent, un essai, et ceux qui n’ont pas pu partir.",
      RIGHT_MANAGE},
+    {"Planning", "/equipe/reglages/planning",
+     "Jours fériés, zone et calendrier des vacances scolaires, campagnes, temps de trajet.", RIGHT_EDIT},
     {"Mots", "/equipe/mots", "Les recherches sans réponse, les sigles et les synonymes.", RIGHT_EDIT},
     {"Sources et imports", "/equipe/sources", "D’où viennent les fiches, de quand, et ce que les imports ont à dire.",
      RIGHT_TEAM},

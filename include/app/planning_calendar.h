@@ -1,15 +1,11 @@
 /*
- * The calendar that everybody plans around: the settings for public holidays, and school holidays as far as they are
- * published. Which of them hinder a date is a constraint's.
+ * The calendar that everybody plans around: the settings (app/planning_settings.h) for public holidays, and school
+ * holidays as far as they are published. Which of them hinder a date is a constraint's.
  */
 #pragma once
 
 #include "app/ctx.h"
 #include "domain/school.h"
-
-/* Settings; without them no holiday of Alsace-Moselle, and nothing known of school. */
-#define PLANNING_KEY_ALSACE "planning.alsace_moselle" /* "oui" */
-#define PLANNING_KEY_ZONE "planning.school_zone"      /* one of school_zone_names */
 
 struct planning_calendar {
     bool alsace_moselle;

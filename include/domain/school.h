@@ -13,6 +13,9 @@
 enum school_zone { ZONE_A, ZONE_B, ZONE_C, ZONE_CORSE, ZONE__MAX };
 extern const char *const school_zone_names[ZONE__MAX + 1]; /* "A", "B", "C", "Corse", NULL */
 
+/* The zone of a département by its code ("92", "2A"); -1: overseas, or no département. */
+int school_zone_of(struct str departement);
+
 /* Rows of one zone: ten years of eight. */
 #define SCHOOL_BREAKS_MAX 100
 

@@ -169,6 +169,14 @@ static const char *const matrix[] = {
     "GET /equipe/planning/absences  s-+++",
     "POST /equipe/planning/absences  --+++",
     "POST /equipe/planning/absences/{uuid}/retrait  --+++",
+    "GET /equipe/reglages/planning  s--++",
+    "POST /equipe/reglages/planning  ---++",
+    "POST /equipe/reglages/planning/vacances  ---++",
+    "POST /equipe/reglages/planning/vacances/application  ---++",
+    "GET /equipe/planning/trajets  s-+++",
+    "POST /equipe/planning/trajets  ---++",
+    "GET /equipe/planning/lieux/{uuid}  s-+++",
+    "POST /equipe/planning/lieux/{uuid}  ---++",
 };
 
 #define REACHED 299

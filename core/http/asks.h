@@ -1,0 +1,13 @@
+/* The planning's settings, its ways and places, and what partners ask of it. Private to http. */
+#pragma once
+
+#include "planning.h"
+
+int planning_settings_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int planning_settings_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int school_file_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int school_apply_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int travel_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int travel_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int place_planning_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int place_planning_form(struct ctx *ctx, const struct request *req, struct reply *reply);
