@@ -1,6 +1,7 @@
 #include "app/planning_date.h"
 
 #include "app/access.h"
+#include "app/history.h"
 
 int planning_date_since(struct ctx *ctx, const struct occurrence *o, int64_t rev, struct change **out, size_t *n)
 {
@@ -17,6 +18,32 @@ int planning_date_read(struct ctx *ctx, struct str uuid, struct planning_date *o
     if (rc != 1)
         return rc;
     return planning_date_since(ctx, &out->o, 0, &out->changes, &out->n_changes) == 0 ? 1 : -1;
+}
+
+int planning_date_follow(struct ctx *ctx, const struct occurrence *now, const struct change *rows, size_t n,
+                         struct occurrence *mine)
+{
+    struct occurrence then = *now;
+    uint64_t touched = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct history_line *lines;
+        size_t m = 0;
+        if (rows[i].diff &&
+            history_lines(&occurrence_type, str_of(rows[i].diff), NULL, ctx->arena, &lines, &m, &ctx->err) != 0)
+            return -1;
+        for (size_t k = 0; k < m; k++) {
+            if (lines[k].index < 0 || !lines[k].before)
+                continue;
+            record_field_copy(&occurrence_type.fields[lines[k].index], lines[k].index, &then, lines[k].before);
+            touched |= UINT64_C(1) << lines[k].index;
+        }
+    }
+    for (int i = 0; i < (int)occurrence_type.n; i++) {
+        const struct field *f = &occurrence_type.fields[i];
+        if ((touched >> i & 1) && record_says_same(f, i, mine, &then))
+            record_field_copy(f, i, mine, now);
+    }
+    return 0;
 }
 
 int planning_names(struct ctx *ctx, struct planning_names *out)

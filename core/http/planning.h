@@ -20,6 +20,8 @@ int planning_start(struct page *p, struct ctx *ctx, const struct request *req, c
 
 int planning_week_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_date_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int planning_change_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int planning_change_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_cancel_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);

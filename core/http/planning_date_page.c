@@ -144,7 +144,8 @@ static void set_forms(struct page *p, const struct planning_date *d, const struc
     const struct occurrence *o = &d->o;
     const char *url = planning_date_url(ctx, o->uuid);
     bool live = occurrence_live(o->status) && o->status != OCCURRENCE_DONE;
-    view_set_text(p->view, "change_url", str_of(arena_printf(ctx->arena, "%s/changer", url)));
+    view_set_text(p->view, "change_url",
+                  str_of(occurrence_live(o->status) ? arena_printf(ctx->arena, "%s/changer", url) : NULL));
     view_set_text(p->view, "cancel_url", str_of(live ? arena_printf(ctx->arena, "%s/annulation", url) : NULL));
     view_set_text(
         p->view, "restore_url",

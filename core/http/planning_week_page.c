@@ -150,6 +150,7 @@ static void set_row(struct view *v, struct page *p, const struct week *w, const 
     const struct occurrence *at = row->held;
     bool people = by == WEEK_BY_PERSON;
     view_set_text(v, "person", str_of(who && !who->deleted ? who->uuid : NULL));
+    view_set_text(v, "place_uuid", str_of(at ? at->place_uuid : NULL));
     view_set_text(v, "name",
                   who      ? str_of(who->label)
                   : at     ? str_of(at->place_name)
@@ -207,6 +208,18 @@ static void set_filter(struct page *p, const struct asked *q, const struct week 
     view_set_text(p->view, "day", str_of(arena_strdup(ctx->arena, iso)));
 }
 
+/* Where a date is added: on the day that is shown, by the person that was chosen. */
+static struct str add_url(struct ctx *ctx, const struct asked *q)
+{
+    struct buf b = buf_in(ctx->arena, URL_MAX);
+    char iso[DATE_ISO_SIZE];
+    date_iso(q->day, iso);
+    buf_fmt(&b, "/equipe/planning/nouvelle?jour=%s", iso);
+    if (q->filter.person.n)
+        buf_fmt(&b, "&personne=%.*s", (int)q->filter.person.n, q->filter.person.p);
+    return buf_str(&b);
+}
+
 /* ---- The page ---- */
 
 /* 1; 0: the reply says what is wrong; -1. */
@@ -254,6 +267,8 @@ int planning_week_page(struct ctx *ctx, const struct request *req, struct reply 
     view_set_bool(p.view, "by_person", q.by == WEEK_BY_PERSON);
     view_set_bool(p.view, "school_unknown", w.school_unknown);
     view_set_int(p.view, "total", (int64_t)w.n_dates);
+    view_set_text(p.view, "add_url", add_url(ctx, &q));
+    page_script(&p, "planning.js");
     set_around(&p, &q, &w);
     set_filter(&p, &q, &w);
     set_days(&p, &w);

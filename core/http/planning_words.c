@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "publish/field_words.h"
 #include "publish/occurrence_view.h"
+#include "series_form.h"
 
 /* Bytes of a list in words: twelve people, twenty publics. */
 #define WORDS_MAX 4000
@@ -42,6 +43,7 @@ static const struct {
     {"level", "Qui peut la voir"},
     {"first", "Premier jour"},
     {"last", "Dernier jour"},
+    {"rule", "Rythme"},
 };
 
 const char *planning_words_label(const char *field)
@@ -144,6 +146,8 @@ int planning_words_value(struct planning_words *w, const struct record_type *typ
         buf_raw_str(&b, str_of(enum_words(f, *(const int *)value)));
     else if (f->type == F_INT && put_number(&b, w, f->name, *(const int64_t *)value) != 0)
         return -1;
+    else if (strcmp(f->name, "rule") == 0)
+        buf_raw_str(&b, series_rule_words(w->page->ctx, rec));
     else if (strcmp(f->name, "kind") == 0)
         buf_raw_str(&b, activities_label(&w->kinds, *(const char *const *)value, w->page->ctx->arena));
     else if (f->type == F_TEXT)

@@ -17,6 +17,17 @@ static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36
                                                  {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                  {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param drag_params[] = {
+    {"uuid", "Date", VALUE_CODE, 36, 36},      {"jour", "Jour", VALUE_CODE, 0, 10},
+    {"lieu", "Lieu", VALUE_CODE, 0, 36},       {"personne", "Personne", VALUE_CODE, 0, 36},
+    {"depuis", "Personne", VALUE_CODE, 0, 36}, {NULL, NULL, 0, 0, 0}};
+/* Its fields are read one by one: core/http/planning_change_form.c. */
+static const struct route_param change_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36},
+                                                   {"etape", "Étape", VALUE_CODE, 0, 20},
+                                                   {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                   {"accord", "Accord", VALUE_CODE, 0, 64},
+                                                   {NULL, NULL, 0, 0, 0}};
+
 static const struct route_param new_params[] = {
     {"genre", "Genre", VALUE_CODE, .max = 40},
     {"serie", "Série", VALUE_CODE, .max = 36},
@@ -40,6 +51,11 @@ static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 3
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
     ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}", RIGHT_TEAM, ENGINE_READ, date_params, planning_date_page),
+    /* On the writer, who alone has the rules that say what a dragged date meets. */
+    ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}/changer", RIGHT_EDIT, ENGINE_WRITE, drag_params,
+          planning_change_page),
+    ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/changer", RIGHT_EDIT, ENGINE_WRITE, change_params,
+          planning_change_form),
     ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/annulation", RIGHT_EDIT, ENGINE_WRITE, date_params,
           planning_cancel_form),
     ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, date_params,

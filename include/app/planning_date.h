@@ -25,6 +25,11 @@ int planning_date_read(struct ctx *ctx, struct str uuid, struct planning_date *o
 int planning_date_since(struct ctx *ctx, const struct occurrence *o, int64_t rev, struct change **out,
                         size_t *n) MUST_USE;
 
+/* `mine` was made of the date as it stood before these rows: what it leaves as it was then follows `now`, what it
+ * changes stays. Rows the newest first. */
+int planning_date_follow(struct ctx *ctx, const struct occurrence *now, const struct change *rows, size_t n,
+                         struct occurrence *mine) MUST_USE;
+
 /* ---- Names ---- */
 
 /* All people and teams, also those who are no longer planned; in the order of their labels. */

@@ -98,7 +98,7 @@ def the_week_is_a_grid_by_place_and_is_narrowed(site):
     rows = b.all(".week-grid tbody tr")
     assert plain(rows[0].text).startswith("Sans lieu"), rows[0].text
     assert len(rows) == 12, [x.text for x in rows]
-    both(site, week(more="&par=lieu"), "planning-semaine-lieux")
+    shot(b, "planning-semaine-lieux")
     b = site.open(week())
     b.find("#personne").send_keys("IDE 5")
     press(b, "Afficher")
@@ -134,7 +134,7 @@ def a_date_is_cancelled_with_a_reason_and_brought_back(site):
     assert "La date est annulée" in b.text(".done") and "Annulée : Salle inondée" in b.text("main"), b.text("main")
     history = b.text(".date-history")
     assert "Annulée" in history and "Administration" in history and "État : confirmée → devient annulée" in history, history
-    both(site, path, "planning-date-annulee")
+    shot(b, "planning-date-annulee")
     press(b, "Rétablir la date")
     # The team is short of one, and works late: that is said first.
     assert "À savoir avant de la rétablir" in b.text(".alert") and "L’équipe n’est pas complète" in b.text(".findings")
@@ -170,6 +170,120 @@ def a_date_is_not_brought_back_onto_another(site):
     press(b, "Rétablir la date")
     press(b, "Rétablir quand même")
     assert "La date est rétablie" in b.text(".done"), b.text("main")
+
+
+def coordinator(site, b):
+    """Somebody else who may plan, signed in with a browser of their own."""
+    site.open("/equipe/comptes", b)
+    fill(b, nom="Coordinatrice 2", courriel=MATE)
+    b.find("#role option[value=coordinator]").click()
+    press(b, "Créer")
+    link = b.text(".secret").replace(BASE_URL, "")
+    other = Browser()
+    other.shows(WIDE)
+    site.open(link, other)
+    fill(other, mot_de_passe=MATE_PASSWORD, encore=MATE_PASSWORD)
+    press(other, "Enregistrer")
+    return other
+
+
+def set_day(b, day):
+    b.js("arguments[0].value = arguments[1]", b.find("#premier_jour"), day.isoformat())
+
+
+@test
+def a_date_is_moved_and_says_where_it_stood(site):
+    path = date_of(site, "Ciné-débat", MONDAY + datetime.timedelta(4))
+    b = site.open(path)
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Changer la date").click)
+    set_day(b, MONDAY + datetime.timedelta(3))
+    fill(b, heure="", duree="90", motif="La salle est prise")
+    b.js("arguments[0].value = '17:30'", b.find("#heure"))
+    press(b, "Voir sans enregistrer")
+    look = b.text(".look")
+    assert "jeudi 25 mars 2027, de 17 h 30 à 19 h" in look and "Jour : vendredi 26 mars 2027 → devient jeudi 25 mars" in look, look
+    assert "Durée : 1 h → devient 1 h 30" in look and "L’équipe n’est pas complète" in look, look
+    both(site, path + "/changer?jour=2027-03-25", "planning-changer")
+    site.open(path + "/changer")
+    set_day(b, MONDAY + datetime.timedelta(3))
+    press(b, "Enregistrer")
+    assert "À savoir avant d’enregistrer" in b.text(".alert"), b.text("main")
+    press(b, "Enregistrer quand même")
+    assert "C’est enregistré" in b.text(".done"), b.text("main")
+    assert "vendredi 26 mars 2027 à 18 h" in b.text(".lead del"), b.text(".lead")
+    assert "Déplacée" in b.text(".date-history")
+    assert "Déplacée" in site.open(week()).text(".week-grid tbody tr")
+
+
+@test
+def nobody_is_in_two_places(site):
+    path = date_of(site, "Permanence du soir")
+    with site.box.connect() as db:
+        there, = db.execute("SELECT p.uuid FROM person p WHERE p.label = 'IDE 5'").fetchone()
+    b = site.open(path + "/changer")
+    b.js("arguments[0].value = '09:30'", b.find("#heure"))
+    b.js("document.querySelectorAll('details').forEach(d => d.open = true)")
+    b.find("#personne-" + there).click()
+    set_day(b, MONDAY + datetime.timedelta(1))
+    press(b, "Enregistrer")
+    assert "ne peut pas être enregistrée" in b.text(".alert"), b.text("main")
+    assert "IDE 5 est déjà à" in b.text(".findings .is-hard"), b.text(".findings")
+    assert "quand même" not in b.text("main") and b.find("#personne-" + there).is_selected()
+    shot(b, "planning-refus")
+    with site.box.connect() as db:
+        assert db.execute("SELECT start FROM occurrence WHERE title = 'Permanence du soir'").fetchone() == (1140,)
+
+
+@test
+def of_two_coordinators_none_writes_over_the_other(site):
+    path = date_of(site, "Permanence du soir")
+    mate = coordinator(site, site.browser)
+    b = site.open(path + "/changer")
+    fill(b, titre="Permanence du soir, salle bleue")
+    try:
+        site.open(path + "/changer", mate)
+        fill(mate, duree="120")
+        press(mate, "Enregistrer")
+        press(mate, "Enregistrer quand même")
+        assert "C’est enregistré" in mate.text(".done")
+        press(b, "Enregistrer")
+        assert "Ce que vous avez saisi est gardé" in b.text(".alert"), b.text("main")
+        assert "Coordinatrice 2" in b.text(".date-history") and "Durée : 1 h → devient 2 h" in b.text(".date-history")
+        assert b.find("#titre").get_attribute("value") == "Permanence du soir, salle bleue"
+        assert b.find("#duree").get_attribute("value") == "120", "what was not touched follows"
+        shot(b, "planning-conflit")
+        press(b, "Enregistrer quand même")
+        assert b.text("h1") == "Permanence du soir, salle bleue" and "de 19 h à 21 h" in b.text(".lead"), b.text("main")
+    finally:
+        mate.close()
+
+
+@test
+def a_date_is_dragged_and_nothing_is_saved_before_it_is_said(site):
+    b = site.open(week())
+    b.log("browser")
+    drop(b, "Ciné-débat", 2, "IDE 3")
+    assert "/changer?jour=2027-03-24&personne=" in site.path(), site.path()
+    look = b.text(".look")
+    assert "Qui la tient : rien → devient IDE 3" in look and "devient mercredi 24 mars 2027" in look, look
+    said = b.log("browser")
+    assert not said, said
+    with site.box.connect() as db:
+        assert db.execute("SELECT day FROM occurrence WHERE title = 'Ciné-débat'").fetchone() == ("2027-03-25",)
+    press(b, "Enregistrer")
+    assert "C’est enregistré" in b.text(".done"), b.text("main")
+
+
+def drop(b, title, column, name):
+    """Drags the first date of this title to a column of a person's row."""
+    row = [x for x in b.all(".week-grid tbody tr") if plain(x.find_element(By.CSS_SELECTOR, "th").text) == name][0]
+    date = [x for x in b.all(".week-grid .date") if title in x.text][0]
+    cell = row.find_elements(By.CSS_SELECTOR, "td")[column]
+    b.leads(lambda: b.js("""
+        const data = new DataTransfer(), [date, cell] = arguments;
+        const send = (node, kind) => node.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true,
+                                                                             dataTransfer: data}));
+        send(date, "dragstart"); send(cell, "dragover"); send(cell, "drop");""", date, cell))
 
 
 @test

@@ -69,6 +69,41 @@ static void a_date_is_told_with_what_was_done_to_it(void **state)
     desk_close(d);
 }
 
+/* Saves the date with another value of a field, and gives what was written since `rev`. */
+static void save(struct desk *d, const char *uuid, const char *field, const char *value)
+{
+    struct occurrence before = read(d, uuid).o, after = before;
+    set(&occurrence_type, &after, field, value, d->f->a);
+    must(db_begin(d->f->db, err));
+    must(occurrence_save(d->f->db, &d->f->author, &before, &after, d->f->a, err));
+    must(db_commit(d->f->db, err));
+}
+
+static void what_was_typed_stays_and_the_rest_follows_the_others(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    struct occurrence o = furnish(d), mine = read(d, o.uuid).o;
+    int64_t rev = mine.rev;
+    struct change *rows;
+    size_t n;
+    set(&occurrence_type, &mine, "title", "Le mien", d->f->a);
+    set(&occurrence_type, &mine, "day", "2026-12-03", d->f->a);
+    save(d, o.uuid, "minutes", "60"); /* two changes by somebody else, and back and forth */
+    save(d, o.uuid, "day", "2026-12-04");
+    save(d, o.uuid, "minutes", "90");
+    save(d, o.uuid, "public_note", "Entrée par la cour");
+    struct planning_date now = read(d, o.uuid);
+    assert_int_equal(planning_date_since(&d->ctx, &now.o, rev, &rows, &n), 0);
+    assert_int_equal(n, 4);
+    assert_int_equal(planning_date_follow(&d->ctx, &now.o, rows, n, &mine), 0);
+    assert_string_equal(mine.title, "Le mien");
+    assert_int_equal(mine.day, now.o.day - 1); /* both changed it: mine */
+    assert_int_equal(mine.minutes, 90);
+    assert_string_equal(mine.public_note, "Entrée par la cour");
+    desk_close(d);
+}
+
 static void people_and_teams_have_names(void **state)
 {
     (void)state;
@@ -105,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_date_is_told_with_what_was_done_to_it),
+        cmocka_unit_test(what_was_typed_stays_and_the_rest_follows_the_others),
         cmocka_unit_test(people_and_teams_have_names),
         cmocka_unit_test(only_the_team_reads_it),
     };

@@ -146,6 +146,8 @@ static const char *const matrix[] = {
     "GET /equipe/sauvegardes  s---+",
     "GET /equipe/planning  s-+++",
     "GET /equipe/planning/dates/{uuid}  s-+++",
+    "GET /equipe/planning/dates/{uuid}/changer  s--++",
+    "POST /equipe/planning/dates/{uuid}/changer  ---++",
     "POST /equipe/planning/dates/{uuid}/annulation  ---++",
     "POST /equipe/planning/dates/{uuid}/retablissement  ---++",
     "GET /equipe/planning/nouvelle  s--++",
