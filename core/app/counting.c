@@ -85,13 +85,13 @@ int counting_themes(struct ctx *ctx, const char *kind, const struct taxonomy *t,
                                         "hebergement",  "ophtalmologie", "bucco-dentaire",   "diabete",
                                         "douleurs",     "traumatologie"};
     const char *often[THEMES_FIRST];
-    size_t n_often;
+    size_t n_often = 0;
     *out = ARENA_ARRAY(ctx->arena, TAXONOMY_TERMS_MAX, const struct term *);
     *n = 0;
     if (!*out)
         return fail_memory(&ctx->err);
-    if (count_frequent(ctx->db, ctx->audience, kind, ctx->now - THEMES_SINCE, THEMES_FIRST, ctx->arena, often, &n_often,
-                       &ctx->err) != 0)
+    if (kind && count_frequent(ctx->db, ctx->audience, kind, ctx->now - THEMES_SINCE, THEMES_FIRST, ctx->arena, often,
+                               &n_often, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < n_often; i++)
         offer(*out, n, taxonomy_term(t, SCHEME_THEME, str_of(often[i])));
@@ -267,20 +267,17 @@ static bool read_sent(struct ctx *ctx, const struct counting_sent *sent, struct 
     bool fine = true;
     *out = (struct count){.status = sent->missed ? OCCURRENCE_MISSED : OCCURRENCE_DONE, .values = {.items = values}};
     out->sheet = str_dup(ctx->arena, sent->sheet);
-    if (sent->whole) {
+    if (sent->noted)
         fine = read_note(ctx, sent, &out->note, answer);
-    } else {
+    else
         out->note = answer->date.count.note;
-        out->themes = answer->date.count.themes;
-    }
     if (sent->missed) {
         out->missed = str_dup(ctx->arena, sent->reason);
-        out->themes = (struct terms){0};
         answer->reason = sent->reason.n ? NULL : "Une raison est attendue.";
     } else {
         fine = values && read_values(ctx, a, sent, values, &out->values.n, answer) && fine;
     }
-    if (!sent->missed && sent->whole && a->themes && sent->n_themes) {
+    if (!sent->missed && a->themes && sent->n_themes) {
         const char **codes = ARENA_ARRAY(ctx->arena, sent->n_themes, const char *);
         for (size_t i = 0; codes && i < sent->n_themes; i++)
             codes[i] = str_dup(ctx->arena, sent->themes[i]);
@@ -411,6 +408,14 @@ int counting_dates(struct ctx *ctx, const struct counting_kinds *kinds, struct c
     }
     *n = kept;
     return 0;
+}
+
+int counting_choices(struct ctx *ctx, int64_t from, int64_t to, struct count_choice **people, size_t *n_people,
+                     struct count_choice **places, size_t *n_places)
+{
+    if (count_people(ctx->db, ctx->audience, from, to, ctx->arena, people, n_people, &ctx->err) != 0)
+        return -1;
+    return count_places(ctx->db, ctx->audience, from, to, ctx->arena, places, n_places, &ctx->err);
 }
 
 int counting_duties(struct ctx *ctx, struct duties *list)

@@ -161,6 +161,48 @@ int count_waiting(struct db *db, const struct audience *who, int64_t before, str
     return rc;
 }
 
+#define OF_DAYS " WHERE o.start_utc >= ?1 AND o.start_utc < ?2 AND o.deleted_rev IS NULL AND o.example = 0"
+static const char SQL_PEOPLE[] =
+    "SELECT DISTINCT q.uuid, q.label FROM occurrence o JOIN occurrence_staff m"
+    " ON m.occurrence = o.id JOIN person q ON q.id = m.person" OF_DAYS " ORDER BY q.label, q.uuid";
+static const char SQL_PLACES[] = "SELECT DISTINCT p.uuid, coalesce(p.name, s.name, p.city, '') FROM occurrence o"
+                                 " JOIN place p ON p.id = o.place LEFT JOIN structure s ON s.id = p.structure" OF_DAYS
+                                 " AND p.confidential = 0 ORDER BY 2, 1";
+
+static int read_choice(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct count_choice *c = item;
+    *c = (struct count_choice){.uuid = col_text(s, 0, a), .label = col_text(s, 1, a)};
+    return c->uuid && c->label ? 0 : fail_memory(err);
+}
+
+static int read_choices(struct db *db, const struct audience *who, const char *sql, int64_t from, int64_t to,
+                        struct arena *a, struct count_choice **out, size_t *n, struct err *err)
+{
+    struct vec rows = VEC_OF(struct count_choice);
+    struct stmt *s;
+    if (prepare(db, who, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, from);
+    bind_int(s, 2, to);
+    int rc = rows_all(s, read_choice, a, &rows, err);
+    *out = rows.items;
+    *n = rows.n;
+    return rc;
+}
+
+int count_people(struct db *db, const struct audience *who, int64_t from, int64_t to, struct arena *a,
+                 struct count_choice **out, size_t *n, struct err *err)
+{
+    return read_choices(db, who, SQL_PEOPLE, from, to, a, out, n, err);
+}
+
+int count_places(struct db *db, const struct audience *who, int64_t from, int64_t to, struct arena *a,
+                 struct count_choice **out, size_t *n, struct err *err)
+{
+    return read_choices(db, who, SQL_PLACES, from, to, a, out, n, err);
+}
+
 static int read_code(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
     const char **code = item;

@@ -69,14 +69,6 @@ static int set_recent(struct page *p, const struct counting_kinds *kinds)
     return 0;
 }
 
-/* The month that most of the waiting dates are of: the last one until the 10th. */
-static struct str month_of(struct ctx *ctx)
-{
-    struct civil c;
-    date_to_ymd(ctx_today(ctx) - 10, &c);
-    return str_of(arena_printf(ctx->arena, "%04d-%02d", c.year, c.month));
-}
-
 int counts_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -91,7 +83,6 @@ int counts_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         return -1;
     view_set_bool(p.view, "person", known == 1);
     view_set_text(p.view, "done", request_text(req, "fait"));
-    view_set_text(p.view, "month", month_of(ctx));
     return team_finish(&p, "counts", reply);
 }
 
@@ -217,7 +208,7 @@ static void read_form(struct ctx *ctx, const struct request *req, const struct c
                                   .reason = request_text(req, "raison"),
                                   .note = note ? *note : STR(""),
                                   .note_kept = str_is(request_text(req, "note_vue"), "oui"),
-                                  .whole = true};
+                                  .noted = true};
     out->n_seen = request_codes(req, "vu", &out->seen);
     out->n_themes = request_codes(req, "theme", &out->themes);
     if (kind)

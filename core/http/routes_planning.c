@@ -37,6 +37,12 @@ static const struct route_param new_params[] = {
 };
 
 static const struct route_param counts_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+/* The rows are read one by one: core/http/count_month.c. */
+static const struct route_param month_params[] = {{"mois", "Mois", VALUE_TEXT, 0, 10},
+                                                  {"personne", "Personne", VALUE_CODE, 0, 36},
+                                                  {"lieu", "Lieu", VALUE_CODE, 0, 36},
+                                                  {"fait", "Fait", VALUE_INT, 0, 1000},
+                                                  {NULL, NULL, 0, 0, 0}};
 /* Counters and note are read one by one: core/http/count_page.c. */
 static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36},
                                                   {"feuille", "Envoi", VALUE_CODE, 0, 36},
@@ -63,6 +69,9 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_READ, new_params, planning_new_page),
     ROUTE(METHOD_POST, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_WRITE, new_params, planning_new_form),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
+    ROUTE(METHOD_GET, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_READ, month_params, counts_month_page),
+    ROUTE(METHOD_POST, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_WRITE, month_params, counts_month_form),
+    ROUTE(METHOD_GET, "/equipe/saisie/feuille", RIGHT_TEAM, ENGINE_READ, month_params, counts_sheet_page),
     ROUTE(METHOD_GET, "/equipe/saisie/{uuid}", RIGHT_TEAM, ENGINE_READ, count_params, count_page),
     ROUTE(METHOD_POST, "/equipe/saisie/{uuid}", RIGHT_TEAM, ENGINE_WRITE, count_params, count_form),
 };

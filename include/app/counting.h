@@ -47,7 +47,8 @@ int counting_kinds(struct ctx *ctx, struct counting_kinds *out) MUST_USE;
 const struct counting_kind *counting_kind(const struct counting_kinds *kinds, const char *name);
 
 /* Themes in the order in which they are offered at dates of a kind: those met most often there in two years, then those
- * most asked for at permanences, then all others. *first are those before the others. In the arena. */
+ * most asked for at permanences, then all others. *first are those before the others. kind NULL: the same order on any
+ * day, for paper. In the arena. */
 int counting_themes(struct ctx *ctx, const char *kind, const struct taxonomy *t, const struct term ***out, size_t *n,
                     size_t *first) MUST_USE;
 
@@ -81,7 +82,7 @@ struct counting_sent {
     size_t n_themes;
     struct str note;
     bool note_kept; /* a note that looks like a person's was read again, and stays */
-    bool whole;     /* false: themes and note were not shown, and stay as they are */
+    bool noted;     /* false: the note was not shown, and stays as it is */
 };
 
 enum counting_state {
@@ -113,6 +114,10 @@ int counting_has_person(struct ctx *ctx) MUST_USE;
 /* Dates of the query whose kind has counters; with `expected` only those whose kind has required ones. */
 int counting_dates(struct ctx *ctx, const struct counting_kinds *kinds, struct count_query *q, bool expected,
                    struct count_date **out, size_t *n) MUST_USE;
+
+/* People and places of the dates that begin in [from, to), in the order of their labels. */
+int counting_choices(struct ctx *ctx, int64_t from, int64_t to, struct count_choice **people, size_t *n_people,
+                     struct count_choice **places, size_t *n_places) MUST_USE;
 
 /* The line of the team's first page. */
 int counting_duties(struct ctx *ctx, struct duties *list) MUST_USE;

@@ -83,6 +83,15 @@ struct count_waiting {
 int count_waiting(struct db *db, const struct audience *who, int64_t before, struct arena *a,
                   struct count_waiting **out, size_t *n, struct err *err) MUST_USE;
 
+/* Somebody who holds dates that begin in [from, to), or a place of some that is not confidential. */
+struct count_choice {
+    const char *uuid, *label;
+};
+int count_people(struct db *db, const struct audience *who, int64_t from, int64_t to, struct arena *a,
+                 struct count_choice **out, size_t *n, struct err *err) MUST_USE;
+int count_places(struct db *db, const struct audience *who, int64_t from, int64_t to, struct arena *a,
+                 struct count_choice **out, size_t *n, struct err *err) MUST_USE;
+
 /* The themes met at dates of a kind since an instant, the most frequent first; out has room for `most`. */
 int count_frequent(struct db *db, const struct audience *who, const char *kind, int64_t since, size_t most,
                    struct arena *a, const char **out, size_t *n, struct err *err) MUST_USE;

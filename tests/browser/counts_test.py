@@ -29,7 +29,7 @@ def add(db, kind, title, start, minutes=120, confidential=False, staff=True):
 
 
 def prepare(box):
-    global TODAY, PAST, SECRET, OTHER, MEETING
+    global TODAY, PAST, SECRET, OTHER, MEETING, MONTH, A, B, C, D, E
     with box.connect() as db:
         db.execute("INSERT INTO person(uuid, rev, created_at, updated_at, label, employment, professions)"
                    " VALUES(?, 1, 0, 0, 'IDE 1', 'member', 'infirmier')", (str(uuids.uuid4()),))
@@ -38,6 +38,11 @@ def prepare(box):
         SECRET = add(db, "atelier", "Atelier sommeil", NOW - datetime.timedelta(days=4), confidential=True)
         MEETING = add(db, "reunion", "Réunion de secteur", NOW - datetime.timedelta(days=5))
         OTHER = add(db, "permanence", "Permanence des autres", NOW - datetime.timedelta(days=6), staff=False)
+        last = NOW.replace(day=1, hour=9, minute=30) - datetime.timedelta(days=20)
+        MONTH = last.strftime("%Y-%m")
+        A, B, C = (add(db, "permanence", "Permanence %d" % i, last.replace(day=i), minutes=90, staff=False) for i in (3, 10, 17))
+        D = add(db, "reunion", "Réunion du mois", last.replace(day=5), staff=False)
+        E = add(db, "pass", "PASS du mois", last.replace(day=6), staff=False)
         db.commit()
 
 
@@ -124,6 +129,67 @@ def a_date_that_did_not_take_place_says_why(site):
     b.find("#raison option[value=lieu-ferme]").click()
     press(b, "Enregistrer")
     assert "n’a pas eu lieu (Lieu fermé" in b.text("main"), b.text("main")
+
+
+def cell(b, uuid, code):
+    """The field of a counter in the row of a date."""
+    row = b.find("input[name^=d][value='%s']" % uuid).get_attribute("name")[1:]
+    return "c%s-%s" % (row, code)
+
+
+@test
+def a_month_is_filled_in_one_form(site):
+    path = "/equipe/saisie/mois?mois=" + MONTH
+    b = site.open(path)
+    b.shows(WIDE)
+    heads = [plain(x.text) for x in b.all("thead th")]
+    assert heads[:5] == ["Date", "Lieu", "Personnes sensibilisées", "Entretiens individuels", "Personnes orientées"] or \
+        "participants" in " ".join(heads).lower(), heads
+    assert len(b.all("tbody tr")) == 5, b.text("main")
+    for uuid, values in ((A, ("20", "6")), (B, ("3", "4"))):
+        fill(b, **{cell(b, uuid, "sensibilisees"): values[0], cell(b, uuid, "entretiens"): values[1]})
+    both(site, path, "mois")
+    b.shows(WIDE)
+    site.open(path)
+    for uuid, values in ((A, ("20", "6")), (B, ("3", "4"))):
+        fill(b, **{cell(b, uuid, "sensibilisees"): values[0], cell(b, uuid, "entretiens"): values[1]})
+    # Meanwhile somebody counts C from their telephone.
+    with site.box.connect() as db:
+        db.execute("UPDATE occurrence SET counted_at = 1, status = 'done' WHERE uuid = ?", (C,))
+        db.commit()
+    fill(b, **{cell(b, C, "sensibilisees"): "5", cell(b, C, "entretiens"): "0"})
+    press(b, "Enregistrer les lignes")
+    alerts = [plain(x.text) for x in b.all(".alert")]
+    assert "1 ligne n’est pas enregistrée" in alerts[0] and "déjà saisie" in alerts[1], alerts
+    assert value(site, A, "sensibilisees") == 20 and value(site, B, "sensibilisees") is None
+    assert value(site, C, "sensibilisees") is None and len(b.all("tbody tr")) == 3, b.text("main")
+    assert b.find("#" + cell(b, B, "entretiens")).get_attribute("value") == "4" and "plus que les 3" in b.text("main")
+    shot(b, "mois-erreur")
+    fill(b, **{cell(b, B, "sensibilisees"): "4"})
+    press(b, "Enregistrer les lignes")
+    assert "1 date enregistrée" in b.text(".done"), b.text("main")
+    assert value(site, B, "entretiens") == 4 and value(site, D, "duree") is None
+    assert len(b.all("tbody tr")) == 2, b.text("main")
+
+
+@test
+def the_sheet_of_paper_has_the_columns_of_the_grid(site):
+    b = site.open("/equipe/saisie/mois?mois=" + MONTH)
+    grid = {plain(t.get_attribute("aria-label")): [plain(x.text) for x in t.find_elements("css selector", "thead th")]
+            for t in b.all(".counts-scroll")}
+    path = "/equipe/saisie/feuille?mois=" + MONTH
+    site.open(path)
+    sheet = {plain(t.get_attribute("aria-label")): [plain(x.text) for x in t.find_elements("css selector", "thead th")]
+             for t in b.all(".counts-scroll")}
+    assert grid and all(sheet[k] == grid[k] for k in grid) and len(sheet) == 3, (grid, sheet)
+    assert "1 Droits à la santé" in b.text(".sheet-legend") or "Droits à la santé" in b.text(".sheet-legend")
+    both(site, path, "feuille")
+    b.shows(WIDE, media="print")
+    site.open(path)
+    assert not b.find(".site-header").is_displayed() and not b.find(".tabs").is_displayed()
+    shot(b, "feuille-papier")
+    b.shows(WIDE)
+    assert "2026-10" in site.open("/equipe/saisie/mois?mois=octobre").text("main")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ static struct desk *office(void)
 /* Twelve made aware, three interviews. */
 static struct counting_sent usual(struct str sheet)
 {
-    return (struct counting_sent){.sheet = sheet, .whole = true, .values = {STR("12"), STR("3")}};
+    return (struct counting_sent){.sheet = sheet, .noted = true, .values = {STR("12"), STR("3")}};
 }
 
 static struct counting_answer send(struct desk *d, const char *uuid, const struct counting_sent *sent)
@@ -153,7 +153,7 @@ static void numbers_are_checked(void **state)
     const char *uuid = add(d->f, "permanence", "2026-11-20", 540);
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct counting_sent sent = {.sheet = s1, .whole = true};
+        struct counting_sent sent = {.sheet = s1, .noted = true};
         sent.values[0] = str_of(cases[i].first);
         sent.values[1] = str_of(cases[i].second);
         sent.values[2] = str_of(cases[i].third);
@@ -177,7 +177,7 @@ static void lengths_of_time_are_minutes(void **state)
 {
     struct desk *d = office();
     const char *uuid = add(d->f, "reunion", "2026-11-20", 540);
-    struct counting_sent sent = {.sheet = s1, .whole = true, .values = {STR("9"), STR("deux heures")}};
+    struct counting_sent sent = {.sheet = s1, .noted = true, .values = {STR("9"), STR("deux heures")}};
     (void)state;
     struct counting_answer answer = send(d, uuid, &sent);
     assert_int_equal(answer.state, COUNTING_WRONG);
