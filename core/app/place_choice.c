@@ -18,7 +18,8 @@ static const char SQL_BY_ID[] = SELECT_PLACE " AND p.id = ?1";
 /* What stands before the commune is said once. */
 static const char *name_of(struct arena *a, const char *structure, const char *place, const char *city)
 {
-    const char *const parts[] = {structure, place && structure && strcmp(place, structure) == 0 ? NULL : place, city};
+    bool same = place && structure && str_starts(str_of(structure), str_of(place));
+    const char *const parts[] = {structure, same ? NULL : place, city};
     struct buf b = buf_in(a, NAME_MAX);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i] || !*parts[i])

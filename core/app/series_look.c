@@ -9,6 +9,9 @@
 /* Bytes of a title with its place, folded. */
 #define FOLDED_MAX 2000
 
+/* How long ago a place may have held its last date: twelve months. */
+#define IDLE_SECONDS (365 * INT64_C(86400))
+
 static const char SQL_ROWS[] =
     "SELECT e.id, coalesce(p.name, s.name), (SELECT min(o.day) FROM occurrence o WHERE o.series = e.id"
     "   AND o.deleted_rev IS NULL AND o.status NOT IN ('cancelled', 'missed') AND o.end_utc > ?1),"
@@ -18,11 +21,18 @@ static const char SQL_ROWS[] =
     "   AND o.end_utc > ?1) FROM series e LEFT JOIN place p ON p.id = e.place LEFT JOIN structure s ON"
     " s.id = p.structure WHERE e.deleted_rev IS NULL ORDER BY e.id";
 static const char SQL_CHANGES[] =
-    "SELECT c.at, c.account, coalesce(a.label, c.actor), max(c.reason), max(CASE WHEN c.entity = 'series' THEN c.op"
+    "SELECT c.at, max(c.actor), max(a.label), max(c.reason), max(CASE WHEN c.entity = 'series' THEN c.op"
     " END), max(CASE WHEN c.entity = 'series' THEN c.diff END), sum(c.entity = 'occurrence') FROM change c"
     " LEFT JOIN account a ON a.id = c.account WHERE (c.entity = 'series' AND c.entity_id = ?1)"
     " OR (c.entity = 'occurrence' AND c.entity_id IN (SELECT id FROM occurrence WHERE series = ?1))"
     " GROUP BY c.at, c.account ORDER BY max(c.seq) DESC LIMIT ?2";
+
+static const char SQL_IDLE[] =
+    "SELECT p.uuid, coalesce(p.name, s.name, p.city, 'lieu'), max(o.day) FROM occurrence o JOIN place p ON p.id = "
+    "o.place"
+    " LEFT JOIN structure s ON s.id = p.structure WHERE o.deleted_rev IS NULL AND o.example = 0"
+    " AND o.status NOT IN ('cancelled', 'missed') AND o.start_utc > ?2 AND p.deleted_rev IS NULL"
+    " GROUP BY p.id HAVING max(o.start_utc) < ?1 ORDER BY max(o.start_utc) LIMIT ?3";
 
 int series_choices(struct ctx *ctx, struct series_choices *out)
 {
@@ -138,6 +148,29 @@ int series_rows(struct ctx *ctx, const struct series_filter *filter, struct seri
     return 0;
 }
 
+static int read_idle(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    struct idle_place *p = item;
+    *p = (struct idle_place){.uuid = col_text(s, 0, a), .name = col_text(s, 1, a)};
+    return p->uuid && p->name ? date_parse(col_str(s, 2), &p->last, err) : fail_memory(err);
+}
+
+int series_idle_places(struct ctx *ctx, struct idle_place **out, size_t *n)
+{
+    struct vec rows = VEC_OF(struct idle_place);
+    struct stmt *s;
+    if (access_demand(ctx, RIGHT_TEAM, "planning") != 0 || db_prepare(ctx->db, SQL_IDLE, &s, &ctx->err) != 0)
+        return -1;
+    bind_int(s, 1, ctx->now);
+    bind_int(s, 2, ctx->now - IDLE_SECONDS);
+    bind_int(s, 3, IDLE_PLACES_MAX);
+    if (rows_all(s, read_idle, ctx->arena, &rows, &ctx->err) != 0)
+        return -1;
+    *out = rows.items;
+    *n = rows.n;
+    return 0;
+}
+
 /* ---- One ---- */
 
 int series_dates(struct ctx *ctx, int64_t series, struct occurrence **out, size_t *n)
@@ -152,12 +185,13 @@ static int read_change(const struct stmt *s, void *item, struct arena *a, struct
 {
     struct series_change_row *r = item;
     *r = (struct series_change_row){.at = col_int(s, 0),
-                                    .who = col_text(s, 2, a),
+                                    .actor = col_text(s, 1, a),
+                                    .account = col_text(s, 2, a),
                                     .reason = col_text(s, 3, a),
                                     .op = col_text(s, 4, a),
                                     .diff = col_text(s, 5, a),
                                     .dates = col_int(s, 6)};
-    return r->who ? 0 : fail_memory(err);
+    return r->actor ? 0 : fail_memory(err);
 }
 
 int series_changes(struct ctx *ctx, int64_t series, struct series_change_row **out, size_t *n)

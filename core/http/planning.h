@@ -24,5 +24,3 @@ int planning_change_page(struct ctx *ctx, const struct request *req, struct repl
 int planning_change_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_cancel_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
-int planning_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);
-int planning_new_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -1,6 +1,6 @@
 /* New dates: the kind, the form, every date with what it meets, and then saving. */
 #include "base/date.h"
-#include "planning.h"
+#include "series.h"
 #include "series_form.h"
 #include "series_preview.h"
 

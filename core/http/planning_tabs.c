@@ -6,6 +6,7 @@ static const struct {
     const char *label, *url;
 } tabs[] = {
     {PLANNING_WEEK, "Semaine", "/equipe/planning"},
+    {PLANNING_SERIES, "Séries", "/equipe/planning/series"},
     {PLANNING_COUNTS, "Bilans", "/equipe/saisie"},
     {PLANNING_PEOPLE, "Personnes", "/equipe/personnes"},
     {0, NULL, NULL},

@@ -31,4 +31,4 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/planning/lieux/{uuid}", RIGHT_EDIT, ENGINE_WRITE, place_params, place_planning_form),
 };
 
-const struct routes ask_routes = {items, sizeof items / sizeof *items, NULL};
+const struct routes ask_routes = {items, sizeof items / sizeof *items, &series_routes};

@@ -28,14 +28,6 @@ static const struct route_param change_params[] = {{"uuid", "Date", VALUE_CODE, 
                                                    {"accord", "Accord", VALUE_CODE, 0, 64},
                                                    {NULL, NULL, 0, 0, 0}};
 
-static const struct route_param new_params[] = {
-    {"genre", "Genre", VALUE_CODE, .max = 40},
-    {"serie", "Série", VALUE_CODE, .max = 36},
-    {"jour", "Jour", VALUE_CODE, .max = 10},
-    {"etape", "Étape", VALUE_CODE, .max = 20},
-    {0},
-};
-
 static const struct route_param counts_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 /* The rows are read one by one: core/http/count_month.c. */
 static const struct route_param month_params[] = {{"mois", "Mois", VALUE_TEXT, 0, 10},
@@ -66,8 +58,6 @@ static const struct route items[] = {
           planning_cancel_form),
     ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, date_params,
           planning_restore_form),
-    ROUTE(METHOD_GET, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_READ, new_params, planning_new_page),
-    ROUTE(METHOD_POST, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_WRITE, new_params, planning_new_form),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
     ROUTE(METHOD_GET, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_READ, month_params, counts_month_page),
     ROUTE(METHOD_POST, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_WRITE, month_params, counts_month_form),

@@ -48,6 +48,7 @@ struct series_form {
     struct place_choice place, offered[PLACES_OFFERED]; /* the chosen one (id 0: none), and those found */
     size_t n_offered;
     bool more_places, searched;
+    bool changes;                     /* of a series that is there: it is not made once, and its first day stays */
     const char *wrong[SERIES_FIELDS]; /* in French, beside the field; NULL: nothing is */
     /* What it says, once series_form_parse has returned 1. */
     struct series series;

@@ -37,14 +37,15 @@ static void set_rules(struct view *v, const struct series_form *f)
 {
     static const struct {
         const char *code, *label;
-    } rules[] = {{"une-fois", "Une seule fois"},
+    } rules[] = {/* of a new one only */
+                 {"une-fois", "Une seule fois"},
                  {"semaine", "Chaque semaine"},
                  {"semaines", "Toutes les n semaines"},
                  {"mois", "Le n-ième jour du mois"},
                  {"premier", "Le premier ou le dernier jour de semaine du mois"},
                  {"dates", "À des dates choisies une par une"}};
     struct view *list = view_set_list(v, "rules");
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+    for (size_t i = f->changes; i < sizeof rules / sizeof *rules; i++)
         (void)option(list, rules[i].code, rules[i].label, str_is(f->t.rule, rules[i].code));
     if (str_is(f->t.rule, "telle")) {
         struct series kept = {.rule = str_dup(f->ctx->arena, f->t.kept_rule)};
@@ -135,6 +136,7 @@ void series_form_set(struct page *p, struct series_form *f)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         view_set_text(v, texts[i].name, texts[i].value);
     view_set_text(v, "kind_title", str_of(f->kind ? f->kind->title : NULL));
+    view_set_bool(v, "changes", f->changes);
     set_rules(v, f);
     set_days(v, f);
     set_people(p, v, f);

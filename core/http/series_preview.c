@@ -26,6 +26,28 @@ static bool contains(struct str text, struct str part)
     return false;
 }
 
+/* That nobody knows yet when school is closed is said once for all dates, not beside each. */
+static bool is_unknown(const struct finding *f)
+{
+    return f->constraint == CONSTRAINT_SCHOOL_HOLIDAY && f->strength == STRENGTH_SOFT && f->weight == 0;
+}
+
+/* What is said beside a date; NULL at the arena's limit, or when nothing was looked at. */
+static const struct findings *told(struct ctx *ctx, const struct findings *found, int64_t *unknown)
+{
+    struct findings *out = found ? ARENA_NEW(ctx->arena, struct findings) : NULL;
+    if (!out)
+        return NULL;
+    out->hard = found->hard;
+    for (size_t i = 0; i < found->n; i++) {
+        if (is_unknown(&found->items[i]))
+            ++*unknown;
+        else
+            out->items[out->n++] = found->items[i];
+    }
+    return out;
+}
+
 static const char *month_words(struct ctx *ctx, int32_t day)
 {
     struct civil c;
@@ -56,11 +78,12 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
     struct ctx *ctx = p->ctx;
     struct view *months = view_set_list(p->view, "months"), *month = NULL, *dates = NULL;
     struct buf now = buf_in(ctx->arena, PREVIEW_DATES_MAX * SEEN_LINE * 2u);
-    int64_t refused = 0, warned = 0, kept = 0, changed_n = 0;
+    int64_t refused = 0, warned = 0, kept = 0, changed_n = 0, unknown = 0;
     struct civil last = {0}, c;
     for (size_t i = 0; i < n; i++) {
-        const struct preview_line *l = &lines[i];
-        struct str word = seen_word(ctx, l);
+        struct str word = seen_word(ctx, &lines[i]);
+        struct preview_line shown = lines[i], *l = &shown;
+        l->found = told(ctx, l->found, &unknown);
         bool changed = seen.n && !contains(seen, word);
         date_to_ymd(l->day, &c);
         if (!month || c.month != last.month || c.year != last.year) {
@@ -79,6 +102,7 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
     view_set_int(p->view, "total", (int64_t)n);
     view_set_int(p->view, "refused_n", refused);
     view_set_int(p->view, "warned_n", warned);
+    view_set_int(p->view, "unknown_n", unknown);
     view_set_int(p->view, "silent_n", (int64_t)n - refused - warned);
     view_set_int(p->view, "kept_n", kept);
     view_set_int(p->view, "changed_n", changed_n);

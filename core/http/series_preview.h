@@ -13,7 +13,8 @@ struct preview_line {
     bool tickable;
 };
 
-/* Sets `months`, `total`, `refused_n`, `warned_n`, `silent_n`, `kept_n`, `changed_n`, `seen` (docs/pages-planning.md).
+/* Sets `months`, `total`, `refused_n`, `warned_n`, `silent_n`, `kept_n`, `changed_n`, `unknown_n`,
+ * `seen` (docs/pages-planning.md).
  * `seen` is what the form carried of the preview before; empty: there was none, and no line has changed. */
 void series_preview_set(struct page *p, const struct preview_line *lines, size_t n, struct str seen);
 

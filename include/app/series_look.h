@@ -43,6 +43,17 @@ struct series_filter {
 /* In the order of their titles; *out in the arena. */
 int series_rows(struct ctx *ctx, const struct series_filter *filter, struct series_row **out, size_t *n) MUST_USE;
 
+/* Places that held dates in the last twelve months and have none to come. */
+#define IDLE_PLACES_MAX 200
+
+struct idle_place {
+    const char *uuid, *name;
+    int32_t last; /* day of the last date there */
+};
+
+/* The one that waits longest first. */
+int series_idle_places(struct ctx *ctx, struct idle_place **out, size_t *n) MUST_USE;
+
 /* ---- One ---- */
 
 /* Its dates from the first to the last, cancelled ones too. */
@@ -53,9 +64,9 @@ int series_dates(struct ctx *ctx, int64_t series, struct occurrence **out, size_
 
 struct series_change_row {
     int64_t at;
-    const char *who, *reason; /* label of the account, or a role; the second may be NULL */
-    const char *op, *diff;    /* of the series' own row: "create", "update"; diff as change_diff gives it, or NULL */
-    int64_t dates;            /* dates of the series written by the same person at that instant */
+    const char *actor, *account, *reason; /* as of struct change; the last two may be NULL */
+    const char *op, *diff; /* of the series' own row: "create", "update"; diff as change_diff gives it, or NULL */
+    int64_t dates;         /* dates of the series written by the same person at that instant */
 };
 
 /* What was done to it, the newest first. */

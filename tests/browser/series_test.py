@@ -122,7 +122,86 @@ def one_is_left_out_and_the_others_are_saved(site):
     shot(b, "serie-apercu-change")
     assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence du mardi'") == 0
     press(b, "Enregistrer 5 dates")
+    assert "La série est enregistrée" in b.text(".done"), b.text("main")
     assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence du mardi'") == 5
+
+
+def one(site):
+    """The address of the series whose dates are to come."""
+    return "/equipe/planning/series/" + number(site, "SELECT uuid FROM series WHERE deleted_rev IS NULL ORDER BY id"
+                                               " DESC LIMIT 1")
+
+
+@test
+def the_list_finds_it_and_its_page_says_all(site):
+    both(site, "/equipe/planning/series", "series")
+    b = site.open("/equipe/planning/series?q=zzz")
+    assert "Aucune série ne répond" in b.text("main")
+    b = site.open("/equipe/planning/series?q=pre+fleuri")
+    assert "Permanence du mardi" in b.text(".rows") and "5 dates à venir" in b.text(".rows"), b.text("main")
+    both(site, one(site), "serie")
+    b = site.open(one(site))
+    assert len(b.all("#a-venir ~ ul li")) == 5 and "Créée, 5 dates" in b.text(".date-history"), b.text("main")
+
+
+@test
+def this_date_and_the_following_are_changed_together(site):
+    date = number(site, "SELECT uuid FROM occurrence WHERE title = 'Permanence du mardi' ORDER BY day LIMIT 1 OFFSET 2")
+    first = one(site)
+    path = first + "/modifier?portee=suivantes&date=" + date
+    both(site, path, "serie-modifier")
+    b = site.open(path)
+    assert b.find("#heure").get_attribute("value") == "09:00"
+    assert b.find("#premier_jour" if b.all("#premier_jour") else "#a_partir").is_displayed()
+    set_value(b, "heure", "10:00")
+    press(b, "Voir ce que deviennent")
+    assert "3 dates changent" in b.text("main") and "série à part" in b.text("main"), b.text("main")
+    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
+        b.shows(size)
+        shot(b, "serie-apercu-suivantes" + suffix)
+        assert b.js("return document.documentElement.scrollWidth") <= size[0]
+        assert not violations(b, "light"), violations(b, "light")
+    b.shows(WIDE)
+    press(b, "Enregistrer")
+    assert "C’est enregistré" in b.text(".done") and one(site) != first, b.text("main")
+    assert number(site, "SELECT count(*) FROM occurrence WHERE start = 600") == 3
+    assert number(site, "SELECT start FROM occurrence WHERE uuid = ?", date) == 600
+
+
+@test
+def another_weekday_asks_why(site):
+    b = site.open(one(site) + "/modifier")
+    choose(b, "regle", "semaine")
+    for box in b.all("input[name=jours]:checked"):
+        box.click()
+    choose(b, "jours", "jeudi")
+    press(b, "Voir ce que deviennent")
+    assert "dites pourquoi" in b.text("#raison-erreur"), b.text("main")
+    b.find("#raison").send_keys("le jeudi désormais")
+    press(b, "Voir ce que deviennent")
+    assert "3 annulées" in b.text("main") and "nouvelle" in b.text(".preview"), b.text("main")
+    press(b, "Modifier la demande")
+    assert b.find("#raison").get_attribute("value") == "le jeudi désormais"
+
+
+@test
+def a_series_is_stopped_with_a_reason_and_brought_back(site):
+    b = site.open(one(site))
+    set_value(b, "a_partir", datetime.date.today().isoformat())
+    b.find("#raison").send_keys("fin de la convention")
+    press(b, "Voir les dates à annuler")
+    assert "3 annulées" in b.text("main"), b.text("main")
+    press(b, "Enregistrer")
+    assert "La série est arrêtée" in b.text(".done"), b.text("main")
+    assert number(site, "SELECT count(*) FROM occurrence WHERE status = 'cancelled'") == 3
+    b = site.open("/equipe/planning/series?finies=oui")
+    press(b, "Afficher")
+    b = site.open(one(site))
+    assert "fin de la convention" in b.text(".series-dates")
+    shot(b, "serie-arretee")
+    press(b, "Rétablir")
+    assert "3 dates rétablies" in b.text(".done"), b.text("main")
+    assert number(site, "SELECT count(*) FROM occurrence WHERE status = 'cancelled'") == 0
 
 
 if __name__ == "__main__":

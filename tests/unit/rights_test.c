@@ -150,8 +150,6 @@ static const char *const matrix[] = {
     "POST /equipe/planning/dates/{uuid}/changer  ---++",
     "POST /equipe/planning/dates/{uuid}/annulation  ---++",
     "POST /equipe/planning/dates/{uuid}/retablissement  ---++",
-    "GET /equipe/planning/nouvelle  s--++",
-    "POST /equipe/planning/nouvelle  ---++",
     "GET /equipe/saisie  s-+++",
     "GET /equipe/saisie/mois  s-+++",
     "POST /equipe/saisie/mois  --+++",
@@ -182,6 +180,14 @@ static const char *const matrix[] = {
     "POST /equipe/planning/trajets  ---++",
     "GET /equipe/planning/lieux/{uuid}  s-+++",
     "POST /equipe/planning/lieux/{uuid}  ---++",
+    "GET /equipe/planning/nouvelle  s--++",
+    "POST /equipe/planning/nouvelle  ---++",
+    "GET /equipe/planning/series  s-+++",
+    "GET /equipe/planning/series/{uuid}  s-+++",
+    "GET /equipe/planning/series/{uuid}/modifier  s--++",
+    "POST /equipe/planning/series/{uuid}/modifier  ---++",
+    "POST /equipe/planning/series/{uuid}/arret  ---++",
+    "POST /equipe/planning/series/{uuid}/retablissement  ---++",
 };
 
 #define REACHED 299
