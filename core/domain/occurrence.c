@@ -65,7 +65,7 @@ static const struct field occurrence_fields[] = {
     FIELD(struct occurrence, postcode, F_TEXT, "code postal", .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, insee, F_TEXT, "commune, code INSEE", .max = 5, .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, city, F_TEXT, "commune", .flags = FIELD_PUBLISHED),
-    FIELD(struct occurrence, confidential, F_BOOL, "son lieu est confidentiel", TEAM),
+    FIELD(struct occurrence, place_reserved, F_BOOL, "son lieu n’est pas dit à tous"),
     FIELD(struct occurrence, structure_uuid, F_TEXT, "structure qui reçoit", .max = 36, .flags = FIELD_PUBLISHED),
     FIELD(struct occurrence, structure_short_id, F_TEXT, "sa référence courte", .max = 20),
     FIELD(struct occurrence, structure_name, F_TEXT, "son nom", .flags = FIELD_PUBLISHED),
@@ -89,8 +89,23 @@ void occurrence_time(struct occurrence *o)
 
 /* ---- Reading ---- */
 
-/* ?1: the audience's level. r is the place; p is the same place when the audience may know it: when it is not
- * confidential and the audience may see it and its structure; to the team always. */
+/* A place r, of structure t if it has one, is known to those of this level: not confidential, neither it nor its
+ * structure gone or for others. ?1: the audience's level; the team knows all of them. */
+#define KNOWN_TO(level_) \
+    "(r.confidential = 0 AND r.level <= " level_ " AND r.deleted_rev IS NULL AND (t.id IS NULL OR" \
+    " (t.deleted_rev IS NULL AND t.level <= " level_ " AND t.visible <= " level_ \
+    " AND t.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility'))))"
+/* What is told of the place: p is r where the audience may know it. */
+#define SELECT_PLACE \
+    " p.uuid AS place_uuid, coalesce(p.name, s.name) AS place_name, p.address, p.postcode, p.insee," \
+    " coalesce(c.name, p.city) AS city, p.id IS NOT NULL AND NOT " KNOWN_TO( \
+        "0") " AS place_reserved," \
+             " s.uuid AS structure_uuid, s.short AS structure_short_id, s.name AS structure_name"
+#define JOIN_PLACE \
+    " LEFT JOIN structure t ON t.id = r.structure" \
+    " LEFT JOIN place p ON p.id = r.id AND (?1 >= 2 OR " KNOWN_TO( \
+        "?1") ")" \
+              " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee"
 #define SELECT_OCCURRENCE \
     "SELECT o.id, o.uuid, o.rev, o.created_at, o.updated_at, CASE o.level WHEN 0 THEN 'public' WHEN 1 THEN 'partners'" \
     " ELSE 'team' END AS level, o.deleted_rev IS NOT NULL AS deleted, coalesce(o.series, 0) AS series," \
@@ -102,16 +117,8 @@ void occurrence_time(struct occurrence *o)
     " (SELECT group_concat(q.uuid, '|') FROM occurrence_staff x JOIN person q ON q.id = x.person" \
     "   WHERE x.occurrence = o.id AND ?1 >= 2) AS staff," \
     " (SELECT group_concat(f.funder, '|') FROM funding f WHERE f.entity = 'occurrence' AND f.entity_id = o.id" \
-    "   AND ?1 >= 2) AS funders," \
-    " p.uuid AS place_uuid, coalesce(p.name, s.name) AS place_name, p.address, p.postcode, p.insee," \
-    " coalesce(c.name, p.city) AS city, coalesce(p.confidential, 0) AS confidential, s.uuid AS structure_uuid," \
-    " s.short AS structure_short_id, s.name AS structure_name FROM occurrence o LEFT JOIN series e ON e.id = " \
-    "o.series" \
-    " LEFT JOIN place r ON r.id = o.place LEFT JOIN structure t ON t.id = r.structure" \
-    " LEFT JOIN place p ON p.id = r.id AND (?1 >= 2 OR (r.confidential = 0 AND r.level <= ?1" \
-    "   AND r.deleted_rev IS NULL AND (t.id IS NULL OR (t.deleted_rev IS NULL AND t.level <= ?1 AND t.visible <= ?1" \
-    "   AND t.visible_rule = (SELECT value FROM setting WHERE key = 'rule.directory.visibility')))))" \
-    " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee" \
+    "   AND ?1 >= 2) AS funders," SELECT_PLACE \
+    " FROM occurrence o LEFT JOIN series e ON e.id = o.series LEFT JOIN place r ON r.id = o.place" JOIN_PLACE \
     " WHERE o.deleted_rev IS NULL AND o.level <= ?1"
 #define DAYS " AND o.start_utc < ?3 AND o.start_utc > ?2 - 172800 AND o.end_utc > ?2 AND (?4 OR o.example = 0)"
 #define ORDER " ORDER BY o.start_utc, o.id LIMIT ?5"
@@ -122,6 +129,18 @@ static const char SQL_OF_PLACE[] = SELECT_OCCURRENCE DAYS " AND p.id = ?6" ORDER
 static const char SQL_OF_PERSON[] =
     SELECT_OCCURRENCE DAYS " AND o.id IN (SELECT occurrence FROM occurrence_staff WHERE person = ?6)" ORDER;
 static const char SQL_OF_SERIES[] = SELECT_OCCURRENCE DAYS " AND o.series = ?6" ORDER;
+static const char SQL_AT_PLACE[] =
+    SELECT_OCCURRENCE DAYS " AND o.place = (SELECT id FROM place WHERE uuid = ?6) AND p.id IS NOT NULL" ORDER;
+static const char SQL_AT_STRUCTURE[] =
+    SELECT_OCCURRENCE DAYS " AND o.place IN (SELECT y.id FROM place y JOIN structure z ON z.id = y.structure"
+                           " WHERE z.uuid = ?6) AND p.id IS NOT NULL" ORDER;
+static const char SQL_MOVED[] =
+    SELECT_OCCURRENCE " AND o.was_day >= ?2 AND o.was_day < ?3 AND o.was_day <> o.day AND (?4 OR o.example = 0)"
+                      " ORDER BY o.was_day, o.was_start, o.id LIMIT ?5";
+static const char SQL_GONE[] = "SELECT 1 FROM occurrence WHERE uuid = ?2 AND deleted_rev IS NOT NULL AND level <= ?1"
+                               " AND example = 0 AND status NOT IN ('envisaged', 'proposed')";
+static const char SQL_PLACE[] = "SELECT" SELECT_PLACE " FROM place r" JOIN_PLACE
+                                " WHERE r.uuid = ?2 AND r.deleted_rev IS NULL AND p.id IS NOT NULL";
 
 /* A row that was read, as the audience may have it. */
 static void settle(struct occurrence *o, const struct audience *who)
@@ -150,21 +169,11 @@ static int refused(const struct audience *who, const struct occurrence_query *q,
     return 0;
 }
 
-int occurrence_list(struct db *db, const struct audience *who, const struct occurrence_query *q, struct arena *a,
-                    struct occurrence **out, size_t *n, struct err *err)
+static int read_list(struct stmt *s, const struct audience *who, struct arena *a, struct occurrence **out, size_t *n,
+                     struct err *err)
 {
-    const char *sql = q->place ? SQL_OF_PLACE : q->person ? SQL_OF_PERSON : q->series ? SQL_OF_SERIES : SQL_ALL;
     struct vec rows = VEC_OF(struct occurrence);
-    struct stmt *s;
-    if (refused(who, q, err) != 0 || db_prepare(db, sql, &s, err) != 0)
-        return -1;
-    bind_int(s, 1, who->level);
-    bind_int(s, 2, q->from);
-    bind_int(s, 3, q->to);
-    bind_int(s, 4, q->examples);
     bind_int(s, 5, OCCURRENCES_MAX + 1);
-    if (sql != SQL_ALL)
-        bind_int(s, 6, q->place ? q->place : q->person ? q->person : q->series);
     if (row_read_list(s, &occurrence_type, a, &rows, err) != 0)
         return -1;
     if (rows.n > OCCURRENCES_MAX)
@@ -174,6 +183,68 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
     for (size_t i = 0; i < rows.n; i++)
         settle(*out + i, who);
     return 0;
+}
+
+int occurrence_list(struct db *db, const struct audience *who, const struct occurrence_query *q, struct arena *a,
+                    struct occurrence **out, size_t *n, struct err *err)
+{
+    const char *sql = q->place        ? SQL_OF_PLACE
+                      : q->person     ? SQL_OF_PERSON
+                      : q->series     ? SQL_OF_SERIES
+                      : q->at.n       ? SQL_AT_PLACE
+                      : q->receiver.n ? SQL_AT_STRUCTURE
+                                      : SQL_ALL;
+    struct stmt *s;
+    if (refused(who, q, err) != 0 || db_prepare(db, sql, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_int(s, 2, q->from);
+    bind_int(s, 3, q->to);
+    bind_int(s, 4, q->examples);
+    if (sql == SQL_AT_PLACE || sql == SQL_AT_STRUCTURE)
+        bind_str(s, 6, sql == SQL_AT_PLACE ? q->at : q->receiver);
+    else if (sql != SQL_ALL)
+        bind_int(s, 6, q->place ? q->place : q->person ? q->person : q->series);
+    return read_list(s, who, a, out, n, err);
+}
+
+int occurrence_moved(struct db *db, const struct audience *who, int32_t from, int32_t to, bool examples,
+                     struct arena *a, struct occurrence **out, size_t *n, struct err *err)
+{
+    char first[DATE_ISO_SIZE], end[DATE_ISO_SIZE];
+    struct stmt *s;
+    if (db_prepare(db, SQL_MOVED, &s, err) != 0)
+        return -1;
+    date_iso(from, first);
+    date_iso(to, end);
+    bind_int(s, 1, who->level);
+    bind_text(s, 2, first);
+    bind_text(s, 3, end);
+    bind_int(s, 4, examples);
+    return read_list(s, who, a, out, n, err);
+}
+
+int occurrence_gone(struct db *db, const struct audience *who, struct str uuid, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_GONE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_str(s, 2, uuid);
+    int rc = stmt_step(s, err);
+    stmt_reset(s);
+    return rc;
+}
+
+int occurrence_place(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
+                     struct occurrence *out, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_PLACE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_str(s, 2, uuid);
+    return row_find(s, &occurrence_type, a, out, err);
 }
 
 /* ---- Writing ---- */

@@ -94,7 +94,10 @@ static void set_when(struct view *v, const struct occurrence *o, struct wording 
     occurrence_when(&when, o);
     occurrence_hours(&hours, o);
     short_day(&day, o->day, w->today);
-    occurrence_hour(&start, (int)o->start);
+    if (o->start == 0 && o->minutes == DAY_MINUTES)
+        buf_lit(&start, "journée");
+    else
+        occurrence_hour(&start, (int)o->start);
     bool moved = HAS(o, "was_day");
     if (moved) {
         date_full(&was, o->was_day);
@@ -159,7 +162,7 @@ static struct str structure_page(const struct occurrence *o, struct arena *a)
     if (!o->structure_short_id || !o->structure_name)
         return STR("");
     buf_lit(&b, "/annuaire/");
-    if (o->insee && o->city && !o->confidential)
+    if (o->insee && o->city && !o->place_reserved)
         commune_norm(&b, str_of(o->city));
     else
         buf_lit(&b, "territoire");
@@ -170,34 +173,29 @@ static struct str structure_page(const struct occurrence *o, struct arena *a)
     return buf_str(&b);
 }
 
-static void set_place(struct view *v, const struct occurrence *o, const struct announcement *said, struct wording *w)
+void view_occurrence_place(struct view *v, const struct occurrence *o, const char *title, struct wording *w)
 {
     struct buf line = buf_in(w->a, WHERE_MAX), town = buf_in(w->a, WHERE_MAX);
-    if (!o->place_uuid) {
-        view_set_null(v, "place");
-        return;
-    }
-    struct view *p = view_set_object(v, "place");
     const char *receives =
         o->structure_name && !words_same(o->structure_name, o->place_name) ? o->structure_name : NULL;
     buf_raw_str(&town, str_of(o->postcode));
     buf_raw_str(&town, o->postcode && o->city ? STR(" ") : STR(""));
     buf_raw_str(&town, str_of(o->city));
     /* The title may have said the name already. */
-    if (!holds(said->title, o->place_name))
+    if (!holds(title, o->place_name))
         add_part(&line, o->place_name);
     add_part(&line, o->address);
     add_part(&line, o->city);
-    view_set_text(p, "uuid", str_of(o->place_uuid));
-    view_set_text(p, "name", str_of(o->place_name));
-    view_set_text(p, "structure", str_of(receives));
-    view_set_text(p, "address", str_of(o->address));
-    view_set_text(p, "town", buf_str(&town));
-    view_set_text(p, "city", str_of(o->city));
-    view_set_text(p, "line", buf_str(&line));
-    view_set_text(p, "structure_url", structure_page(o, w->a));
-    view_set_text(p, "url", str_of(arena_printf(w->a, "/agenda/lieu/%s", o->place_uuid)));
-    view_set_bool(p, "confidential", o->confidential);
+    view_set_text(v, "uuid", str_of(o->place_uuid));
+    view_set_text(v, "name", str_of(o->place_name));
+    view_set_text(v, "structure", str_of(receives));
+    view_set_text(v, "address", str_of(o->address));
+    view_set_text(v, "town", buf_str(&town));
+    view_set_text(v, "city", str_of(o->city));
+    view_set_text(v, "line", buf_str(&line));
+    view_set_text(v, "structure_url", structure_page(o, w->a));
+    view_set_text(v, "url", str_of(arena_printf(w->a, "/agenda/lieu/%s", o->place_uuid)));
+    view_set_bool(v, "reserved", o->place_reserved);
 }
 
 /* ---- The rest ---- */
@@ -225,7 +223,10 @@ void view_occurrence(struct view *v, const struct occurrence *o, const struct an
     view_set_text(v, "kind", str_of(said->kind));
     set_when(v, o, w);
     set_status(v, o, w);
-    set_place(v, o, said, w);
+    if (o->place_uuid)
+        view_occurrence_place(view_set_object(v, "place"), o, said->title, w);
+    else
+        view_set_null(v, "place");
     set_term(v, "theme", SCHEME_THEME, o->theme, w);
     set_term(v, "campaign", SCHEME_CAMPAIGN, o->campaign, w);
     words_labels(view_set_list(v, "publics"), SCHEME_PUBLIC, &o->publics, w);

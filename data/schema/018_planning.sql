@@ -150,6 +150,7 @@ CREATE INDEX occurrence_start ON occurrence(start_utc);
 CREATE INDEX occurrence_place ON occurrence(place, start_utc);
 CREATE INDEX occurrence_rev ON occurrence(rev);
 CREATE INDEX occurrence_uncounted ON occurrence(end_utc) WHERE counted_at IS NULL AND deleted_rev IS NULL;
+CREATE INDEX occurrence_was ON occurrence(was_day) WHERE was_day IS NOT NULL;
 
 CREATE TABLE occurrence_staff(
     occurrence INTEGER NOT NULL REFERENCES occurrence(id) ON DELETE CASCADE,

@@ -99,7 +99,7 @@ struct occurrence {
     struct terms funders; /* codes; likewise */
     /* Of the place, as the audience may know it. */
     const char *place_uuid, *place_name, *address, *postcode, *insee, *city;
-    bool confidential; /* for the team: the public is not told of this place */
+    bool place_reserved; /* confidential, or otherwise not told to everybody */
     const char *structure_uuid, *structure_short_id, *structure_name;
 };
 
@@ -111,10 +111,12 @@ struct announcement {
 
 extern const struct record_type series_type, occurrence_type;
 
-/* Which dates: those that touch [from, to), of one place, person or series (0: any); cancelled ones too. */
+/* Which dates: those that touch [from, to), of one place, person or series (0: any); or at a place, or at any place of
+ * a structure, by uuid, as far as the audience may know where they are. Cancelled ones too. */
 struct occurrence_query {
     int64_t from, to;
     int64_t place, person, series;
+    struct str at, receiver;
     bool examples; /* those of the sample too */
 };
 
@@ -125,6 +127,19 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
 /* By uuid: 1, 0 when there is none that the audience may see, -1. */
 int occurrence_find(struct db *db, const struct audience *who, struct str uuid, struct arena *a, struct occurrence *out,
                     struct err *err) MUST_USE;
+
+/* Those that were first announced for a day of [from, to) and stand on another one now, in the order of where they
+ * stood; as occurrence_list. */
+int occurrence_moved(struct db *db, const struct audience *who, int32_t from, int32_t to, bool examples,
+                     struct arena *a, struct occurrence **out, size_t *n, struct err *err) MUST_USE;
+
+/* Whether a date of this uuid stood in the agenda of this audience and was removed: 1, 0, -1. */
+int occurrence_gone(struct db *db, const struct audience *who, struct str uuid, struct err *err) MUST_USE;
+
+/* A place by uuid, as the last fields of a date that has no others: 1, 0 when there is none that the audience may know,
+ * -1. */
+int occurrence_place(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
+                     struct occurrence *out, struct err *err) MUST_USE;
 
 /* Sets start_utc and end_utc from day, start and minutes: a missing hour moves forward, a doubled hour is the first,
  * and the end is `minutes` of elapsed time later. */

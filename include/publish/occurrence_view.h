@@ -30,3 +30,7 @@ const char *occurrence_open(int open_to);
 /* Gives the object the names of docs/pages-planning.md, "A date". `said`: of this date. Lowers w->valid_until to the
  * date's beginning and end: it says whether it takes place now, or is over. */
 void view_occurrence(struct view *v, const struct occurrence *o, const struct announcement *said, struct wording *w);
+
+/* The members of its `place`, of a date that has one (occurrence_place gives one without anything else). `title`: what
+ * was said before it, or NULL. */
+void view_occurrence_place(struct view *v, const struct occurrence *o, const char *title, struct wording *w);

@@ -13,7 +13,7 @@ static const char DATE[] =
     "{{#moved}}moved {{was}}{{/moved}}{{#cancelled}}cancelled {{/cancelled}}{{#missed}}missed {{/missed}}"
     "{{#tentative}}tentative {{/tentative}}{{status}} {{reason}}{{#now}}now{{/now}}{{#over}}over{{/over}}\n"
     "{{#place}}{{name}}|{{structure}}|{{address}}|{{town}}|{{line}}|{{structure_url}}|{{url}}"
-    "{{#confidential}}|hidden{{/confidential}}{{/place}}\n"
+    "{{#reserved}}|hidden{{/reserved}}{{/place}}\n"
     "{{theme}}|{{campaign}}|{{publics|join}}|{{open}}|{{open_note}}|{{capacity}}|{{note}}|{{team_note}}|{{reserved}}";
 
 static struct taxonomy terms;
