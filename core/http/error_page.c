@@ -109,6 +109,7 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     page_site(v, ctx, snap, today);
     view_set_list(v, "styles");
     view_set_list(v, "scripts");
+    view_set_list(v, "descriptions");
     set_status(v, w->status);
     view_set_text(v, "detail", str_of(e->detail));
     view_set_text(v, "name", str_of(e->name));

@@ -9,7 +9,7 @@
 #include "http/assets.h"
 #include "publish/template.h"
 
-const char *const nav_names[NAV__MAX] = {"",      "home",    "directory", "themes",  "communes",
+const char *const nav_names[NAV__MAX] = {"",      "home",    "directory", "themes",  "communes",     "agenda",
                                          "about", "contact", "legal",     "privacy", "accessibility"};
 
 static const char *commune_name(const void *arg, const char *insee)
@@ -102,6 +102,7 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
     page_site(p->view, ctx, p->snap, today);
     p->styles = view_set_list(p->view, "styles");
     p->scripts = view_set_list(p->view, "scripts");
+    p->descriptions = view_set_list(p->view, "descriptions");
     return 0;
 }
 
@@ -113,6 +114,11 @@ void page_style(struct page *p, const char *file)
 void page_script(struct page *p, const char *file)
 {
     view_append_text(p->scripts, asset_url(file, p->ctx->arena));
+}
+
+void page_describe(struct page *p, const char *text)
+{
+    view_append_text(p->descriptions, str_of(text));
 }
 
 int page_start_private(struct page *p, struct ctx *ctx, const char *title, struct reply *reply)

@@ -16,6 +16,7 @@ enum nav {
     NAV_DIRECTORY,
     NAV_THEMES,
     NAV_COMMUNES,
+    NAV_AGENDA,
     NAV_ABOUT,
     NAV_CONTACT,
     NAV_LEGAL,
@@ -35,7 +36,7 @@ struct page {
     struct ctx *ctx;
     const struct snapshot *snap;
     struct view *view;
-    struct view *styles, *scripts;
+    struct view *styles, *scripts, *descriptions;
     struct wording wording;
     /* Of a list that lives elsewhere than under /annuaire: where, and what its addresses carry along ("&donner=...").
      */
@@ -54,6 +55,9 @@ int page_start_private(struct page *p, struct ctx *ctx, const char *title, struc
 /* Adds a style sheet of its own, or a script without which it is as complete (files of www/static). */
 void page_style(struct page *p, const char *file);
 void page_script(struct page *p, const char *file);
+
+/* What a search engine shows under the page's title: a sentence or two. */
+void page_describe(struct page *p, const char *text);
 
 /* "page_url", "json_url" (path or NULL) and "noindex"; `path` is where the page lives. */
 void page_address(struct page *p, struct reply *reply, const char *path, const char *json_path, bool noindex);
