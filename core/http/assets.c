@@ -103,6 +103,7 @@ int robots_file(struct ctx *ctx, const struct request *req, struct reply *reply)
     (void)ctx;
     (void)req;
     reply->type = TYPE_TEXT;
-    buf_lit(&reply->body, "User-agent: *\nDisallow: /annuaire?\nDisallow: /api/\nDisallow: /signaler\n");
+    buf_lit(&reply->body,
+            "User-agent: *\nDisallow: /annuaire?\nDisallow: /agenda?\nDisallow: /api/\nDisallow: /signaler\n");
     return 0;
 }

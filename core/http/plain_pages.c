@@ -1,5 +1,5 @@
 /* The pages without a form: home, themes, about. */
-#include "page.h"
+#include "agenda.h"
 
 #include <stdlib.h>
 
@@ -28,7 +28,7 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
     (void)req;
-    if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0)
+    if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0 || agenda_on_home(&p) != 0)
         return -1;
     page_address(&p, reply, "/", NULL, false);
     struct commune_lists communes = page_communes(&p);

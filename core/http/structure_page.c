@@ -1,5 +1,5 @@
 /* One structure: its page, and both JSON answers. */
-#include "page.h"
+#include "agenda.h"
 
 #include "app/config.h"
 #include "base/buf.h"
@@ -77,6 +77,8 @@ int structure_page(struct ctx *ctx, const struct request *req, struct reply *rep
     reply->tallied = s.short_id;
     view_set_bool(p.view, "reader", ctx->audience->level > LEVEL_PUBLIC);
     view_structure(p.view, &s, &p.wording);
+    if (agenda_on_structure(&p, s.uuid) != 0)
+        return -1;
     return page_finish(&p, "structure", reply);
 }
 

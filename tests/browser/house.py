@@ -197,6 +197,8 @@ class Site:
             "structure, confidential": self.structure(CONFIDENTIAL)["page"],
             "structure, suspended": self.structure(SUSPENDED)["page"],
             "structure without a place": self.structure(PLACELESS)["page"],
+            "agenda": "/agenda",
+            "agenda, month": "/agenda?vue=mois&q=permanence",
             "about": "/a-propos",
             "400": "/annuaire?theme=nimporte-quoi",
             "404": "/nulle-part",

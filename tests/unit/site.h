@@ -25,6 +25,7 @@ struct site_test {
     struct arena *a;
     struct ctx ctx;
     const struct account *account; /* who asks; NULL: a visitor */
+    struct rulebook *rulebook;     /* the test's own; NULL: a server without */
     int64_t now;
 };
 
@@ -62,6 +63,7 @@ static inline struct reply site_ask(struct site_test *t, const char *method, con
                           .audience = t->who,
                           .templates = t->templates,
                           .config = &t->config,
+                          .rulebook = t->rulebook,
                           .account = t->account};
     must(db_read_begin(t->f->db, err));
     ask(&public_routes, &t->ctx, method, target, &reply);
