@@ -104,7 +104,7 @@ static void ask_both(struct site_test *a, struct site_test *b, const char *targe
 }
 
 /* Every GET route, with all we know in the place of its names. */
-static void ask_routes(struct site_test *a, struct site_test *b)
+static void ask_every_route(struct site_test *a, struct site_test *b)
 {
     static const char *const names[] = {STRUCTURE, OPEN_PLACE, PLACE,  DATE,        MOVED,
                                         OFF,       PLAIN,      PERSON, "y--abcdef", "bagneux"};
@@ -171,7 +171,7 @@ static void walk(enum account_role role)
     struct site_test a = site_open(&one, who), b = site_open(&other, who);
     a.rulebook = b.rulebook = open_rules();
     a.account = b.account = role == ROLE_VISITOR ? NULL : &account;
-    ask_routes(&a, &b);
+    ask_every_route(&a, &b);
     ask_agenda(&a, &b);
     /* and they were looked at */
     struct reply r = site_get(&a, "/agenda/seance/" DATE);
