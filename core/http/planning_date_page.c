@@ -26,13 +26,14 @@ static struct str clock_words(struct ctx *ctx, const struct occurrence *o)
         buf_lit(&b, " n’existe pas, la date commence à ");
         date_hour(&b, begun);
         buf_lit(&b, ".");
+    } else if (minute_at(o->start_utc + 3600) == begun) {
+        date_hour(&b, begun);
+        buf_lit(&b,
+                " vient deux fois cette nuit-là, on passe à l’heure d’hiver\u00A0: la date commence à la première.");
     } else if (paris_offset(o->start_utc) < paris_offset(o->end_utc)) {
-        buf_lit(&b, "On passe à l’heure d’été entre-temps\u00A0: une heure de moins à l’horloge, la durée reste.");
+        buf_lit(&b, "On passe à l’heure d’été entre-temps\u00A0: l’horloge avance d’une heure, la durée reste.");
     } else if (paris_offset(o->start_utc) > paris_offset(o->end_utc)) {
-        buf_lit(&b, "On passe à l’heure d’hiver entre-temps\u00A0: une heure de plus à l’horloge, la durée reste.");
-    } else if (paris_instant(o->day, (int)o->start) != o->start_utc ||
-               (paris_offset(o->start_utc) == 7200 && paris_offset(o->start_utc + 3600) == 3600)) {
-        buf_lit(&b, "Cette heure vient deux fois cette nuit-là\u00A0: c’est la première.");
+        buf_lit(&b, "On passe à l’heure d’hiver entre-temps\u00A0: l’horloge recule d’une heure, la durée reste.");
     }
     return buf_str(&b);
 }
@@ -103,6 +104,8 @@ static const char *what(const struct change *c)
         return "Retirée";
     if (!c->diff)
         return "Valeurs effacées";
+    if (strstr(c->diff, "\"values\":") || strcmp(c->diff, CHANGE_NO_FIELD) == 0)
+        return "Ce qui s’est passé a été saisi";
     if (strstr(c->diff, "\"status\":") && strstr(c->diff, ",\"cancelled\"]"))
         return "Annulée";
     if (strstr(c->diff, "\"status\":[\"cancelled\""))
@@ -119,6 +122,7 @@ static int set_history(struct page *p, struct planning_words *w, const struct pl
         view_set_text(v, "what", str_of(what(c)));
         view_set_text(v, "when", team_ago(p->ctx, c->at));
         view_set_text(v, "who", team_author(p->ctx, c));
+        view_set_text(v, "why", str_of(c->diff && strstr(c->diff, "\"reason\":") ? NULL : c->reason));
         if (planning_words_diff(v, w, &occurrence_type, c->op == CHANGE_UPDATE ? c->diff : NULL) != 0)
             return -1;
     }
@@ -146,6 +150,18 @@ static void set_forms(struct page *p, const struct planning_date *d, const struc
     bool live = occurrence_live(o->status) && o->status != OCCURRENCE_DONE;
     view_set_text(p->view, "change_url",
                   str_of(occurrence_live(o->status) ? arena_printf(ctx->arena, "%s/changer", url) : NULL));
+    view_set_text(
+        p->view, "series_url",
+        str_of(o->series_uuid ? arena_printf(ctx->arena, "/equipe/planning/series/%s", o->series_uuid) : NULL));
+    view_set_text(p->view, "following_url",
+                  str_of(o->series_uuid
+                             ? arena_printf(ctx->arena, "/equipe/planning/series/%s/modifier?portee=suivantes&date=%s",
+                                            o->series_uuid, o->uuid)
+                             : NULL));
+    view_set_text(p->view, "count_url",
+                  str_of(o->status != OCCURRENCE_CANCELLED && o->start_utc <= ctx->now
+                             ? arena_printf(ctx->arena, "/equipe/saisie/%s", o->uuid)
+                             : NULL));
     view_set_text(p->view, "cancel_url", str_of(live ? arena_printf(ctx->arena, "%s/annulation", url) : NULL));
     view_set_text(
         p->view, "restore_url",

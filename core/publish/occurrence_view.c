@@ -24,6 +24,14 @@ void occurrence_hour(struct buf *out, int minute)
         date_hour(out, minute);
 }
 
+/* The minute at which it begins by the clock: where a change of clocks leaves out what was typed, the one after. */
+static int begins(const struct occurrence *o)
+{
+    struct civil c;
+    paris_civil(o->start_utc, &c);
+    return c.hour * 60 + c.minute;
+}
+
 void occurrence_hours(struct buf *out, const struct occurrence *o)
 {
     struct civil end;
@@ -39,7 +47,7 @@ void occurrence_hours(struct buf *out, const struct occurrence *o)
         return;
     }
     buf_lit(out, "de ");
-    occurrence_hour(out, (int)o->start);
+    occurrence_hour(out, begins(o));
     buf_raw_str(out, last > o->day + 1 ? STR(" au ") : STR(" à "));
     if (last > o->day + 1) {
         date_full(out, last);
@@ -111,8 +119,7 @@ static void set_when(struct view *v, const struct occurrence *o, struct wording 
     view_set_text(v, "relative", str_of(relative(o->day, w->today)));
     view_set_date(v, "day", o->day);
     view_set_text(v, "day_words", buf_str(&day));
-    view_set_text(v, "datetime",
-                  str_of(arena_printf(w->a, "%sT%02d:%02d", iso, (int)o->start / 60, (int)o->start % 60)));
+    view_set_text(v, "datetime", str_of(arena_printf(w->a, "%sT%02d:%02d", iso, begins(o) / 60, begins(o) % 60)));
     view_set_bool(v, "moved", moved);
     view_set_text(v, "was", buf_str(&was));
 }

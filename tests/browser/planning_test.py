@@ -13,8 +13,8 @@ TITLES = ["Permanence santé", "Atelier nutrition et petits budgets", "Dépistag
 
 
 def instant(day, minute):
-    """Of a minute of the day in Paris, the change of clocks of 28 March 2027 included."""
-    summer = day > datetime.date(2027, 3, 28) or (day == datetime.date(2027, 3, 28) and minute >= 120)
+    """Of a minute of the day in Paris, the change of clocks of 28 March 2027 included: the missing hour moves forward."""
+    summer = day > datetime.date(2027, 3, 28) or (day == datetime.date(2027, 3, 28) and minute >= 180)
     midnight = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.timezone.utc)
     return int(midnight.timestamp()) + minute * 60 - (7200 if summer else 3600)
 
@@ -48,7 +48,11 @@ def prepare(box):
         db.execute("UPDATE occurrence SET status = 'cancelled', reason = 'Salle inondée' WHERE id ="
                    " (SELECT min(id) FROM occurrence)")
         add_date(db, friday, 1080, 60, None, [], title="Ciné-débat", kind="evenement", status="envisaged")
-        add_date(db, MONDAY, 1140, 60, places[0], [people[0]], title="Permanence du soir")
+        series = db.execute("INSERT INTO series(uuid, rev, created_at, updated_at, kind, title, start, minutes, first, last,"
+                            " extended_to, open_to) VALUES(?, 1, 0, 0, 'permanence', 'Permanence du soir', 1140, 60,"
+                            " '2027-03-22', '2027-03-22', '2027-03-22', 'residents')", (str(uuid.uuid4()),)).lastrowid
+        add_date(db, MONDAY, 1140, 60, places[0], [people[0]], title="Permanence du soir", series=series,
+                 nominal_day=MONDAY.isoformat())
         db.execute("INSERT INTO absence(uuid, rev, created_at, updated_at, person, first, last, start_utc, end_utc)"
                    " VALUES(?, 1, 0, 0, ?, ?, ?, ?, ?)",
                    (str(uuid.uuid4()), people[1], MONDAY.isoformat(), (MONDAY + datetime.timedelta(2)).isoformat(),
@@ -116,6 +120,16 @@ def the_week_is_a_grid_by_place_and_is_narrowed(site):
     b.leads(b.driver.find_element(By.LINK_TEXT, "aujourd’hui").click)
     assert b.find(".week-grid [aria-current=date]")
     assert "AAAA-MM-JJ" in site.open("/equipe/planning?jour=demain").text("main")
+
+
+@test
+def a_week_of_sixty_dates_is_one_printed_page(site):
+    b = site.open(week())
+    pdf = base64.b64decode(b.cdp("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    if HERE:
+        with open(os.path.join(HERE, "planning-semaine.pdf"), "wb") as f:
+            f.write(pdf)
 
 
 def date_of(site, title, day=MONDAY):
@@ -254,6 +268,12 @@ def of_two_coordinators_none_writes_over_the_other(site):
         shot(b, "planning-conflit")
         press(b, "Enregistrer quand même")
         assert b.text("h1") == "Permanence du soir, salle bleue" and "de 19 h à 21 h" in b.text(".lead"), b.text("main")
+        assert "Changé sur cette date seuledurée, titre" in b.text(".fields"), b.text(".fields")
+        b.leads(b.driver.find_element(By.LINK_TEXT, "Toute la série").click)
+        assert b.text("h1") == "Permanence du soir", b.text("h1")
+        site.open(path)
+        b.leads(b.driver.find_element(By.LINK_TEXT, "Changer celle-ci et les suivantes").click)
+        assert "/modifier?portee=suivantes" in site.path() and "22" in b.text("main"), site.path()
     finally:
         mate.close()
 
@@ -287,13 +307,41 @@ def drop(b, title, column, name):
 
 
 @test
-def a_week_of_sixty_dates_is_one_printed_page(site):
-    b = site.open(week())
-    pdf = base64.b64decode(b.cdp("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
-    if HERE:
-        with open(os.path.join(HERE, "planning-semaine.pdf"), "wb") as f:
-            f.write(pdf)
+def what_changed_since_it_was_read_is_read_again(site):
+    path = date_of(site, "Permanence du soir, salle bleue") + "/changer?jour=2027-03-24"
+    b = site.open(path)
+    with site.box.connect() as db:
+        person, = db.execute("SELECT id FROM person WHERE label = 'IDE 1'").fetchone()
+        add_date(db, MONDAY + datetime.timedelta(2), 1150, 60, None, [person], title="Réunion du soir", kind="reunion")
+        db.commit()
+    press(b, "Enregistrer quand même")
+    assert "ne peut pas être enregistrée" in b.text(".alert") and "déjà à" in b.text(".findings .is-hard"), b.text("main")
+    assert "lundi 22 mars" in site.open(path.split("/changer")[0]).text(".lead")
+
+
+@test
+def the_changes_of_clocks_are_told(site):
+    with site.box.connect() as db:
+        path = "/equipe/planning/dates/" + add_date(db, datetime.date(2027, 3, 28), 150, 60, None, [], title="Astreinte",
+                                                    kind="astreinte")
+        db.commit()
+    b = site.open(path)
+    assert "de 3 h 30 à 4 h 30" in b.text(".lead") and "2 h 30 n’existe pas" in b.text("main"), b.text("main")
+    assert "3 h 30 – 4 h 30" in site.open(week()).text(".week-grid"), "the week, with its Sunday"
+    for day, start, said in (("2027-10-31", "02:30", "2 h 30 vient deux fois"), ("2027-10-30", "23:00", "l’horloge recule"),
+                             ("2027-03-27", "23:00", "l’horloge avance")):
+        site.open(path + "/changer?jour=" + day)
+        b.js("arguments[0].value = arguments[1]", b.find("#heure"), start)
+        fill(b, duree="300")
+        press(b, "Voir sans enregistrer")
+        assert said in b.text(".look"), b.text(".look")
+    assert "samedi 27 mars 2027, de 23 h à 5 h le lendemain" in b.text(".look"), b.text(".look")
+    press(b, "Enregistrer")
+    if "quand même" in b.text("main"):
+        press(b, "Enregistrer quand même")
+    with site.box.connect() as db:
+        start, end = db.execute("SELECT start_utc, end_utc FROM occurrence WHERE title = 'Astreinte'").fetchone()
+    assert (start, end - start) == (instant(datetime.date(2027, 3, 27), 1380), 300 * 60)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include "app/planning.h"
 #include "app/planning_date.h"
 #include "base/date.h"
+#include "publish/occurrence_view.h"
 
 static struct person nurse;
 static struct team pair;
@@ -104,6 +105,32 @@ static void what_was_typed_stays_and_the_rest_follows_the_others(void **state)
     desk_close(d);
 }
 
+/* In the missing hour, in the doubled one, across each change: what the clock on the wall says. */
+static void the_four_changes_of_clocks_are_told_by_the_clock(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day;
+        int start, minutes;
+        const char *words;
+    } cases[] = {
+        {"2026-03-29", 150, 60, "dimanche 29 mars 2026, de 3\u00A0h\u00A030 à 4\u00A0h\u00A030"},
+        {"2026-10-25", 150, 60, "dimanche 25 octobre 2026, de 2\u00A0h\u00A030 à 2\u00A0h\u00A030"},
+        {"2026-03-28", 1320, 360, "samedi 28 mars 2026, de 22\u00A0h à 5\u00A0h le lendemain"},
+        {"2026-10-24", 1320, 360, "samedi 24 octobre 2026, de 22\u00A0h à 3\u00A0h le lendemain"},
+    };
+    struct desk *d = desk_open();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct occurrence o = {.start = cases[i].start, .minutes = cases[i].minutes};
+        struct buf b = buf_in(d->f->a, 200);
+        must(date_parse(str_of(cases[i].day), &o.day, err));
+        occurrence_time(&o);
+        occurrence_when(&b, &o);
+        assert_str(buf_str(&b), cases[i].words);
+    }
+    desk_close(d);
+}
+
 static void people_and_teams_have_names(void **state)
 {
     (void)state;
@@ -141,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_date_is_told_with_what_was_done_to_it),
         cmocka_unit_test(what_was_typed_stays_and_the_rest_follows_the_others),
+        cmocka_unit_test(the_four_changes_of_clocks_are_told_by_the_clock),
         cmocka_unit_test(people_and_teams_have_names),
         cmocka_unit_test(only_the_team_reads_it),
     };
