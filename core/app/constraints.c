@@ -92,19 +92,26 @@ static void capital(char *text)
         text[0] = (char)(text[0] - 'a' + 'A');
 }
 
-static void put(struct check *c, int strength, int64_t weight, size_t person, const char *sentence, struct str detail)
+static const char *sentence_of(const struct check *c, const char *sentence, size_t person, struct str detail)
 {
     struct buf text = buf_in(c->a, TEXT_MAX);
     struct err ignored;
-    if (c->failed || c->out->n == FINDINGS_MAX)
-        return;
     fill(&text, c, sentence, person, detail);
     char *said = buf_ok(&text, &ignored) == 0 ? arena_copy(c->a, text.p, text.n) : NULL;
-    if (!said) {
+    if (said)
+        capital(said);
+    return said;
+}
+
+static void put(struct check *c, int strength, int64_t weight, size_t person, const char *sentence, struct str detail)
+{
+    const char *said = NULL;
+    if (c->failed || c->out->n == FINDINGS_MAX)
+        return;
+    if (!c->silent && !(said = sentence_of(c, sentence, person, detail))) {
         c->failed = true;
         return;
     }
-    capital(said);
     c->out->items[c->out->n++] = (struct finding){
         .constraint = c->constraint, .strength = strength, .weight = weight, .person = person, .text = said};
     if (strength == STRENGTH_HARD)
@@ -144,18 +151,30 @@ static int by_weight(const void *a, const void *b)
     return x->person != y->person ? (x->person < y->person ? -1 : 1) : strcmp(x->text, y->text);
 }
 
+static int look(struct check *c, unsigned which, struct err *err)
+{
+    c->out->n = c->out->hard = 0;
+    c->out->weight = 0;
+    for (c->constraint = 0; c->constraint < CONSTRAINT__MAX; c->constraint++) {
+        if ((which & CONSTRAINT_BIT(c->constraint)) && check_policy(c)->strength != STRENGTH_OFF)
+            checks[c->constraint](c);
+    }
+    return c->failed ? fail_memory(err) : 0;
+}
+
 int constraints_check(const struct board *b, const struct board_date *wish, struct arena *a, struct findings *out,
                       struct err *err)
 {
     struct check c = {.b = b, .wish = wish, .a = a, .out = out};
-    out->n = out->hard = 0;
-    out->weight = 0;
-    for (c.constraint = 0; c.constraint < CONSTRAINT__MAX; c.constraint++) {
-        if (check_policy(&c)->strength != STRENGTH_OFF)
-            checks[c.constraint](&c);
-    }
-    if (c.failed)
-        return fail_memory(err);
+    if (look(&c, ~0u, err) != 0)
+        return -1;
     qsort(out->items, out->n, sizeof *out->items, by_weight);
     return 0;
+}
+
+int constraints_weigh(const struct board *b, const struct board_date *wish, unsigned which, struct arena *a,
+                      struct findings *out, struct err *err)
+{
+    struct check c = {.b = b, .wish = wish, .a = a, .out = out, .silent = true};
+    return look(&c, which, err);
 }

@@ -199,11 +199,13 @@ static int64_t typed_minutes(const struct board *b, const char *from, const char
     return -1;
 }
 
-/* Minutes from one place to another; -1: not known. */
-static int64_t road_minutes(const struct check *c, const struct board_place *from, const struct board_place *to)
+int64_t constraints_road(const struct board *b, const struct board_kind *kind, size_t from_index, size_t to_index)
 {
-    const struct constraint_policy *p = check_policy(c);
-    int64_t typed = typed_minutes(c->b, from->insee, to->insee);
+    const struct constraint_policy *p = &kind->policy[CONSTRAINT_TRAVEL];
+    const struct board_place *from = &b->places[from_index], *to = &b->places[to_index];
+    int64_t typed = typed_minutes(b, from->insee, to->insee);
+    if (p->strength == STRENGTH_OFF)
+        return -1;
     if (typed >= 0)
         return typed + p->minutes;
     if (!from->located || !to->located)
@@ -234,7 +236,8 @@ static void look_at_road(struct check *c, size_t person, const struct board_date
     if (first->place == BOARD_NONE || then->place == BOARD_NONE || first->place == then->place)
         return;
     const struct board_place *from = &c->b->places[first->place], *to = &c->b->places[then->place];
-    int64_t need = road_minutes(c, from, to), have = (then->from - first->to) / 60;
+    int64_t need = constraints_road(c->b, c->wish->kind, first->place, then->place),
+            have = (then->from - first->to) / 60;
     if (need < 0 || have >= need)
         return;
     struct buf detail = check_detail(c);

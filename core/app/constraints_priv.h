@@ -12,6 +12,7 @@ struct check {
     struct arena *a;
     struct findings *out;
     int constraint; /* the one that is being looked at */
+    bool silent;    /* no words */
     bool failed;    /* the arena is full */
 };
 

@@ -15,11 +15,11 @@
 #define FINDINGS_MAX 64
 
 struct finding {
-    int constraint; /* enum constraint */
-    int strength;   /* STRENGTH_SOFT or STRENGTH_HARD */
-    int64_t weight; /* of a warning */
-    size_t person;  /* of the board, BOARD_NONE: nobody's */
-    const char *text;
+    int constraint;   /* enum constraint */
+    int strength;     /* STRENGTH_SOFT or STRENGTH_HARD */
+    int64_t weight;   /* of a warning */
+    size_t person;    /* of the board, BOARD_NONE: nobody's */
+    const char *text; /* NULL where no words were asked for */
 };
 
 struct findings {
@@ -34,3 +34,27 @@ struct findings {
  * as many is refused by the first. */
 int constraints_check(const struct board *b, const struct board_date *wish, struct arena *a, struct findings *out,
                       struct err *err) MUST_USE;
+
+/* Constraints as a set, a bit each. */
+#define CONSTRAINT_BIT(c) (1u << (c))
+
+/* What hangs on one person alone, what hangs on one person and the place, and what hangs on nobody: a look at each of
+ * them, added up, is what constraints_check finds, but for CONSTRAINT_STAFF, which is about all together, and
+ * CONSTRAINT_NOTICE, which is about a date that has a row. */
+#define CONSTRAINTS_OF_PERSON \
+    (CONSTRAINT_BIT(CONSTRAINT_PERSON_BUSY) | CONSTRAINT_BIT(CONSTRAINT_ABSENCE) | \
+     CONSTRAINT_BIT(CONSTRAINT_PERSON_HOURS) | CONSTRAINT_BIT(CONSTRAINT_LUNCH) | CONSTRAINT_BIT(CONSTRAINT_LOAD))
+#define CONSTRAINTS_OF_ROAD CONSTRAINT_BIT(CONSTRAINT_TRAVEL)
+#define CONSTRAINTS_OF_PLACE \
+    (CONSTRAINT_BIT(CONSTRAINT_PLACE_BUSY) | CONSTRAINT_BIT(CONSTRAINT_SETUP) | \
+     CONSTRAINT_BIT(CONSTRAINT_PLACE_CLOSED) | CONSTRAINT_BIT(CONSTRAINT_PUBLIC_HOLIDAY) | \
+     CONSTRAINT_BIT(CONSTRAINT_SCHOOL_HOLIDAY) | CONSTRAINT_BIT(CONSTRAINT_CAPACITY) | \
+     CONSTRAINT_BIT(CONSTRAINT_CAMPAIGN))
+
+/* Only the constraints of this set, and without words: for who compares thousands of dates, then has few of them said.
+ */
+int constraints_weigh(const struct board *b, const struct board_date *wish, unsigned which, struct arena *a,
+                      struct findings *out, struct err *err) MUST_USE;
+
+/* Minutes from one place of the board to another, as the kind's rule reckons them; -1: not known. */
+int64_t constraints_road(const struct board *b, const struct board_kind *kind, size_t from, size_t to);
