@@ -238,9 +238,9 @@ static void the_road_from_another_date_warns_and_is_told(void **state)
     assert_true(s.best[0]->road.after);
     assert_true(s.best[0]->weight > 0);
     assert_string_equal(s.board->dates[s.best[0]->road.date].title, "Permanence santé");
-    w.to = 900; /* there is time for the road now */
+    w.to = 960; /* there is time for the road now */
     s = search(d, &w);
-    assert_int_equal(s.best[0]->start, 720);
+    assert_int_equal(s.best[0]->start, 780); /* with a meal before */
     desk_close(d);
 }
 
