@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/vec.h"
 #include "core/app/slots_priv.h"
 #include "store/rows.h"
@@ -211,11 +212,12 @@ static int by_use(const void *a, const void *b)
     return strcmp(x->label, y->label);
 }
 
+/* Of dates between the days that are looked at. */
 static int64_t minutes_of(const struct slot_work *w, size_t person)
 {
     const struct board_spans *s = &w->b->people[person].dates;
-    int64_t sum = 0;
-    for (size_t i = 0; i < s->n; i++)
+    int64_t from = paris_instant(w->wish->first, 0), to = paris_instant(w->wish->last + 1, 0), sum = 0;
+    for (size_t i = 0; (i = board_touching(s, from, to, i)) < s->n; i++)
         sum += (s->items[i].to - s->items[i].from) / 60;
     return sum;
 }

@@ -7,6 +7,7 @@ static const struct {
 } tabs[] = {
     {PLANNING_WEEK, "Semaine", "/equipe/planning"},
     {PLANNING_SERIES, "Séries", "/equipe/planning/series"},
+    {PLANNING_SLOTS, "Trouver un créneau", "/equipe/planning/creneaux"},
     {PLANNING_COUNTS, "Bilans", "/equipe/saisie"},
     {PLANNING_PEOPLE, "Personnes", "/equipe/personnes"},
     {0, NULL, NULL},

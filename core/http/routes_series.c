@@ -36,4 +36,4 @@ static const struct route items[] = {
           series_restore_form),
 };
 
-const struct routes series_routes = {items, sizeof items / sizeof *items, NULL};
+const struct routes series_routes = {items, sizeof items / sizeof *items, &slots_routes};

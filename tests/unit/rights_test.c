@@ -191,6 +191,9 @@ static const char *const matrix[] = {
     "POST /equipe/planning/series/{uuid}/modifier  ---++",
     "POST /equipe/planning/series/{uuid}/arret  ---++",
     "POST /equipe/planning/series/{uuid}/retablissement  ---++",
+    "GET /equipe/planning/creneaux  s-+++",
+    "GET /equipe/planning/annee  s--++",
+    "POST /equipe/planning/annee  ---++",
 };
 
 #define REACHED 299
