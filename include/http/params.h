@@ -16,9 +16,9 @@
 /* Pairs of a query or a Cookie header: a list of facets has rarely ten values. */
 #define PARAMS_MAX 64
 
-/* Pairs of a form. The longest is that of opening hours: three weeks of seven days with four slots, and twelve dates,
- * are 426 with all boxes checked. */
-#define PARAMS_FORM_MAX 450
+/* Pairs of a form. The longest is that of a year carried to the next: 600 decisions and 200 series (app/carry.h). That
+ * of opening hours, three weeks of seven days with four slots, and twelve dates, is 426 with all boxes checked. */
+#define PARAMS_FORM_MAX 900
 
 /* Decoded bytes of a name. Ours have at most 20; those that mail and advertising tools append to links have 30. */
 #define PARAM_NAME_MAX 64
