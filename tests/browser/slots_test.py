@@ -119,7 +119,7 @@ def a_year_is_carried_with_the_dates_that_need_a_decision(site):
     both(site, path, "annee")
     b = site.open(path)
     easter = [x for x in b.all(".carry-date") if "lundi de Pâques" in plain(x.text)][0]
-    easter.find_element(By.CSS_SELECTOR, "input[value=deplacer]").click()
+    b.js("arguments[0].click()", easter.find_element(By.CSS_SELECTOR, "input[value=deplacer]"))
     # Somebody posts an absence meanwhile: nothing is written, the new preview is shown.
     with site.box.connect() as db:
         day = datetime.date(YEAR, 6, 1) + datetime.timedelta((7 - datetime.date(YEAR, 6, 1).weekday()) % 7)
@@ -132,7 +132,7 @@ def a_year_is_carried_with_the_dates_that_need_a_decision(site):
     assert "Le planning a changé" in b.text(".alert"), b.text("main")
     easter = [x for x in b.all(".carry-date") if "lundi de Pâques" in plain(x.text)][0]
     assert easter.find_element(By.CSS_SELECTOR, "input:checked").get_attribute("value") == "deplacer", "choices are kept"
-    b.find("section[aria-label='Permanence du jeudi'] input[name=serie]").click()
+    b.js("arguments[0].click()", b.find("section[aria-label='Permanence du jeudi'] input[name=serie]"))
     press(b, "Reconduire les séries cochées")
     assert "1 série et" in b.text(".done"), b.text("main")
     assert "déjà reconduite" in b.text(".carry-others") and "1 série de" in b.text(".lead")
