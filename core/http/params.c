@@ -49,10 +49,19 @@ static int decode_field(struct str raw, size_t max, const char *what, struct are
     return 0;
 }
 
+/* Pairs that stand there, at most so many: room for the rest is not taken. */
+static size_t count_pairs(struct str raw, size_t most)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < raw.n && n < most; i++)
+        n += raw.p[i] == '&';
+    return n;
+}
+
 static int read_pairs(struct str raw, size_t pairs_max, size_t value_max, struct arena *a, struct params *out,
                       struct err *err)
 {
-    struct params all = {.items = ARENA_ARRAY(a, pairs_max, struct param)};
+    struct params all = {.items = ARENA_ARRAY(a, count_pairs(raw, pairs_max), struct param)};
     *out = all;
     if (!all.items)
         return fail_memory(err);
