@@ -545,6 +545,12 @@ static int settle(struct reading *r, int zone, int32_t today)
     if (n > 1)
         qsort(p, n, sizeof *p, by_start);
     n = unite(p, n);
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].end - p[i].start > BREAK_DAYS_MAX)
+            return wrong(r, 0,
+                         "Des vacances qui se chevauchent dépassent cent jours. Rien n’est lu\u00A0: reprenez le "
+                         "fichier du ministère.");
+    }
     if (n == 0 || find_stretch(r, zone, today, p, n, &from) != 0)
         return n ? -1 : 0;
     bool ends_open = r->open[zone] >= p[n - 1].end && r->open[zone] - p[n - 1].end <= SCHOOL_HOLE_DAYS;

@@ -178,6 +178,9 @@ static void a_row_that_cannot_be_is_named_with_its_line(void **state)
     refused(HEAD "Vacances de Noël;-;2026-12-19T22:00:00+1:00;2027-01-04;Paris;Zone C;\n", "Ligne 2\u00A0: une date");
     refused(HEAD "Vacances de Noël;-;2026-12-19;2026-12-01;Paris;Zone C;\n", "la fin est avant le début");
     refused(HEAD "Vacances de Noël;-;2026-12-19;2027-12-01;Paris;Zone C;\n", "plus de cent jours");
+    refused(HEAD "Vacances de Noël;-;2026-12-19;2027-02-04;Paris;Zone C;\n"
+                 "Vacances de Noël;-;2027-02-01;2027-04-04;Paris;Zone C;\n",
+            "se chevauchent");
     refused(HEAD "Vacances de Noël;-;2026-12-19;2027-01-04;Paris;Zone C;;Zone A\n", "plus de colonnes");
     refused("PK\x03\x04 a workbook", "Ce fichier n’est pas un CSV lisible");
     refused(HEAD "\"Vacances de Noël;-;2026-12-19;2027-01-04;Paris;Zone C\n", "n’est pas un CSV lisible");
