@@ -1,6 +1,7 @@
 #include "app/duties.h"
 
 #include "app/absences.h"
+#include "app/asks.h"
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/daily_backup.h"
@@ -29,6 +30,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     uploads_duties,
     absences_duties,
     planning_settings_duties,
+    asks_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -6,6 +6,7 @@
 #include "app/counting.h"
 #include "app/purge.h"
 #include "base/date.h"
+#include "domain/ask.h"
 #include "domain/proposal.h"
 #include "domain/setting.h"
 
@@ -24,7 +25,8 @@ static int expire(struct ctx *ctx)
 {
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    return ctx_finish(ctx, proposal_expire(ctx->db, ctx->now, &ctx->err));
+    int rc = proposal_expire(ctx->db, ctx->now, &ctx->err);
+    return ctx_finish(ctx, rc == 0 ? ask_expire(ctx->db, ctx->now, &ctx->err) : rc);
 }
 
 /* A part that has something to do each day adds its line. */

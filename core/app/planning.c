@@ -362,7 +362,7 @@ static int set_status(struct ctx *ctx, struct str uuid, int status, const char *
     return occurrence_save(ctx->db, &author, &before, &after, ctx->arena, &ctx->err) == 0 ? 1 : -1;
 }
 
-int planning_cancel(struct ctx *ctx, struct str uuid, struct str reason)
+int planning_cancel_within(struct ctx *ctx, struct str uuid, struct str reason)
 {
     const char *said;
     if (access_demand(ctx, RIGHT_EDIT, "cancelling a date") != 0)
@@ -373,9 +373,14 @@ int planning_cancel(struct ctx *ctx, struct str uuid, struct str reason)
         return -1;
     if (!said)
         return fail(&ctx->err, ERR_INPUT, "reason: missing: people who come read it");
+    return set_status(ctx, uuid, OCCURRENCE_CANCELLED, said);
+}
+
+int planning_cancel(struct ctx *ctx, struct str uuid, struct str reason)
+{
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    int rc = set_status(ctx, uuid, OCCURRENCE_CANCELLED, said);
+    int rc = planning_cancel_within(ctx, uuid, reason);
     return ctx_finish_if(ctx, rc, rc == 1);
 }
 

@@ -60,6 +60,8 @@ static const struct {
     {"UPDATE proposal_field SET was = NULL, proposed = NULL WHERE proposal IN"
      " (SELECT id FROM proposal WHERE structure IN " TO_ERASE " AND state <> 'open')",
      false},
+    {"UPDATE ask SET words = NULL, answer = NULL, mail = NULL WHERE structure IN " TO_ERASE " AND state <> 'open'",
+     false},
     {"UPDATE campaign_link SET mail = NULL WHERE structure IN " TO_ERASE, false},
     /* Notes begin with the name of what they are about. */
     {"DELETE FROM import_note WHERE EXISTS (SELECT 1" ERASED_STRUCTURES

@@ -17,7 +17,8 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_ACCOUNTS] = "Nom et courriel des comptes bloqués, partout où ils sont écrits",
     [RETAINED_SESSIONS] = "Appareils déconnectés et liens qui ne servent plus",
     [RETAINED_LETTERS] = "Adresses auxquelles des courriels sont partis",
-    [RETAINED_PROPOSALS] = "Ce que disent les signalements et les propositions, une fois traités",
+    [RETAINED_PROPOSALS] =
+        "Ce que disent les signalements, les propositions et les demandes des partenaires, une fois traités",
     [RETAINED_CAMPAIGNS] = "Adresses auxquelles une vérification a été demandée, et leurs liens",
     [RETAINED_SEARCHES] = "Recherches sans résultat",
     [RETAINED_VIEWS] = "Nombre de fois que chaque fiche est vue, par jour",
@@ -82,6 +83,7 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_PROPOSED \
     " WHERE coalesce(was, proposed) IS NOT NULL AND proposal IN" \
     " (SELECT id FROM proposal WHERE state <> 'open' AND answered_at < ?1)"
+#define OLD_ASK " WHERE state <> 'open' AND answered_at < ?1 AND coalesce(words, answer, mail) IS NOT NULL"
 #define OLD_ASKED " WHERE mail IS NOT NULL AND expires_at < ?1"
 #define OLD_TOKEN " FROM campaign_token WHERE link IN (SELECT id FROM campaign_link WHERE expires_at < ?1)"
 #define OLD_COUNTER(kind) " FROM counter WHERE kind = '" kind "' AND day < date(?1, 'unixepoch')"
@@ -126,9 +128,11 @@ static const struct {
     [RETAINED_LETTERS] = {"SELECT count(*) FROM outbox" OLD_LETTER,
                           {"UPDATE outbox SET recipient = NULL, data = NULL, error = NULL" OLD_LETTER}},
     [RETAINED_PROPOSALS] = {"SELECT (SELECT count(*) FROM proposal" OLD_PROPOSAL
-                            ") + (SELECT count(*) FROM proposal_field" OLD_PROPOSED ")",
+                            ") + (SELECT count(*) FROM proposal_field" OLD_PROPOSED
+                            ") + (SELECT count(*) FROM ask" OLD_ASK ")",
                             {"UPDATE proposal SET message = NULL, answer = NULL, mail = NULL" OLD_PROPOSAL,
-                             "UPDATE proposal_field SET was = NULL, proposed = NULL" OLD_PROPOSED}},
+                             "UPDATE proposal_field SET was = NULL, proposed = NULL" OLD_PROPOSED,
+                             "UPDATE ask SET words = NULL, answer = NULL, mail = NULL" OLD_ASK}},
     [RETAINED_CAMPAIGNS] = {"SELECT (SELECT count(*) FROM campaign_link" OLD_ASKED ") + (SELECT count(*)" OLD_TOKEN ")",
                             {"UPDATE campaign_link SET mail = NULL" OLD_ASKED, "DELETE" OLD_TOKEN}},
     [RETAINED_SEARCHES] = {"SELECT count(*)" OLD_COUNTER("unfound"), {"DELETE" OLD_COUNTER("unfound")}},

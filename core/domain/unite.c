@@ -50,6 +50,7 @@ static const char SQL_HELD_ELSEWHERE[] =
  * that was given it, gets no right to the other by that: two records that were thought to be one are perhaps not, and
  * the other is worth more than what he was trusted with. His link says where it went; the team gives him another. */
 static const char SQL_PROPOSALS[] = MOVES("proposal", "structure");
+static const char SQL_ASKS[] = MOVES("ask", "structure");
 static const char SQL_ORIENTATIONS[] = MOVES("orientation_structure", "structure");
 static const char SQL_PROPOSED[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?2 WHERE entity = 'structure' AND entity_id = ?1";
@@ -65,7 +66,7 @@ static const char SQL_APART[] =
     " (SELECT iif(a = ?1, b, a) AS x, kind, value, at, account FROM twin_apart WHERE a = ?1 OR b = ?1) WHERE x <> ?2";
 
 static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,   SQL_HELD_ELSEWHERE, SQL_PROPOSALS,
-                                    SQL_OBJECTION, SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART};
+                                    SQL_OBJECTION, SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART,          SQL_ASKS};
 
 const char *const unite_known[] = {
     "structure.see_instead",           /* structure_delete */
@@ -77,6 +78,7 @@ const char *const unite_known[] = {
     "verification.structure",          /* here */
     "source_record.structure",         /* here */
     "proposal.structure",              /* here */
+    "ask.structure",                   /* here */
     "structure_link.structure",        /* stays: no right to the other */
     "account_structure.structure",     /* stays, too */
     "campaign_link.structure",         /* stays, too */

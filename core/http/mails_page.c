@@ -14,6 +14,7 @@ static const struct {
     {"sign_in", "Lien de connexion"},
     {"welcome", "Invitation"},
     {"proposal_answer", "Réponse à un signalement"},
+    {"ask_answer", "Réponse à un partenaire"},
 };
 
 static const char *kind_of(const struct mail *m)

@@ -57,3 +57,7 @@ int own_merged_page(struct ctx *ctx, struct reply *reply, const struct structure
 /* The hours of a place, or of a service at the place "lieu": its form, and what was sent. */
 int own_hours_page(struct door *d, const struct part *x) MUST_USE;
 int own_hours_form(struct door *d, const struct part *x) MUST_USE;
+
+/* The dates at its places, with what it asks of the planning: its page, and what was sent. Not of a campaign's link. */
+int own_dates_page(struct door *d) MUST_USE;
+int own_dates_form(struct door *d) MUST_USE;

@@ -390,6 +390,8 @@ static int draw_overview(struct door *d)
     if (s->id)
         structure_url(&url, s);
     view_set_bool(p.view, "seen", s->id != 0);
+    view_set_text(p.view, "dates_url",
+                  str_of(d->from == PROPOSAL_CAMPAIGN ? NULL : arena_printf(d->ctx->arena, "%s?partie=dates", d->url)));
     view_set_text(p.view, "public_url", buf_str(&url));
     view_set_bool(p.view, "done", str_is(request_text(d->req, "fait"), "envoi"));
     view_set_text(p.view, "until", day_words(d->ctx, d->until));
@@ -451,12 +453,20 @@ static bool find_asked(struct door *d, struct part *out)
     return find_part(d, request_text(d->req, "partie"), out) && (!asks_hours(d) || has_hours(d, out));
 }
 
+/* Who answers a campaign's mail is asked about the fiche alone. */
+static bool asks_dates_of(const struct door *d)
+{
+    return str_is(request_text(d->req, "partie"), "dates") && d->from != PROPOSAL_CAMPAIGN;
+}
+
 int own_show(struct door *d)
 {
     struct page p;
     struct part x;
     if (request_text(d->req, "partie").n == 0)
         return draw_overview(d);
+    if (asks_dates_of(d))
+        return own_dates_page(d);
     if (find_asked(d, &x))
         return asks_hours(d) ? own_hours_page(d, &x) : draw_form(d, &x, &p, NULL, x.rec);
     reply_error(d->ctx, d->reply, 404, NULL);
@@ -640,6 +650,8 @@ int own_take(struct door *d)
     d->mail = request_text(d->req, "courriel");
     if (request_text(d->req, "partie").n == 0)
         return take_words(d);
+    if (asks_dates_of(d))
+        return own_dates_form(d);
     if (find_asked(d, &x))
         return asks_hours(d) ? own_hours_form(d, &x) : take_form(d, &x);
     reply_error(d->ctx, d->reply, 404, NULL);

@@ -4,13 +4,15 @@
 static const struct {
     enum planning_tab tab;
     const char *label, *url;
+    bool edits; /* only for who may edit */
 } tabs[] = {
-    {PLANNING_WEEK, "Semaine", "/equipe/planning"},
-    {PLANNING_SERIES, "Séries", "/equipe/planning/series"},
-    {PLANNING_SLOTS, "Trouver un créneau", "/equipe/planning/creneaux"},
-    {PLANNING_COUNTS, "Bilans", "/equipe/saisie"},
-    {PLANNING_PEOPLE, "Personnes", "/equipe/personnes"},
-    {0, NULL, NULL},
+    {PLANNING_WEEK, "Semaine", "/equipe/planning", false},
+    {PLANNING_SERIES, "Séries", "/equipe/planning/series", false},
+    {PLANNING_SLOTS, "Trouver un créneau", "/equipe/planning/creneaux", false},
+    {PLANNING_COUNTS, "Bilans", "/equipe/saisie", false},
+    {PLANNING_ASKS, "Demandes", "/equipe/planning/demandes", true},
+    {PLANNING_PEOPLE, "Personnes", "/equipe/personnes", false},
+    {0, NULL, NULL, false},
 };
 
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum planning_tab tab)
@@ -20,6 +22,8 @@ int planning_start(struct page *p, struct ctx *ctx, const struct request *req, c
     page_style(p, "planning.css");
     struct view *list = view_set_list(p->view, "tabs");
     for (size_t i = 0; tabs[i].label; i++) {
+        if (tabs[i].edits && !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+            continue;
         struct view *v = view_append(list);
         view_set_text(v, "label", str_of(tabs[i].label));
         view_set_text(v, "url", str_of(tabs[i].url));

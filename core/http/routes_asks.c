@@ -1,6 +1,7 @@
 /* The planning's settings, its ways and places, and what partners ask of it. */
 #include "http/routes.h"
 
+#include "app/asks.h"
 #include "app/school_import.h"
 #include "asks.h"
 
@@ -18,6 +19,18 @@ static const struct route_param place_params[] = {{"uuid", "Lieu", VALUE_CODE, 3
                                                   {"fait", "Fait", VALUE_CODE, 0, 10},
                                                   {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param asks_params[] = {{"choix", "Choix", VALUE_CODE, 0, 20},
+                                                 {"page", "Page", VALUE_INT, 1, ASKS_PAGE_MAX},
+                                                 {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                 {NULL, NULL, 0, 0, 0}};
+static const struct route_param ask_params[] = {{"uuid", "Demande", VALUE_CODE, 36, 36},
+                                                {"decision", "Décision", VALUE_CODE, 0, 20},
+                                                {"annuler", "Dates", VALUE_CODES, 0, ASK_DATES_MAX},
+                                                /* Longer ones are refused by the page, which shows them again. */
+                                                {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                {"reponse", "Réponse", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/reglages/planning", RIGHT_EDIT, ENGINE_READ, settings_params, planning_settings_page),
     ROUTE(METHOD_POST, "/equipe/reglages/planning", RIGHT_EDIT, ENGINE_WRITE, settings_params, planning_settings_form),
@@ -25,6 +38,9 @@ static const struct route items[] = {
                SCHOOL_FILE_MAX + REQUEST_BODY_MAX),
     ROUTE(METHOD_POST, "/equipe/reglages/planning/vacances/application", RIGHT_EDIT, ENGINE_WRITE, settings_params,
           school_apply_form),
+    ROUTE(METHOD_GET, "/equipe/planning/demandes", RIGHT_EDIT, ENGINE_READ, asks_params, asks_page),
+    ROUTE(METHOD_GET, "/equipe/planning/demandes/{uuid}", RIGHT_EDIT, ENGINE_READ, ask_params, ask_page),
+    ROUTE(METHOD_POST, "/equipe/planning/demandes/{uuid}", RIGHT_EDIT, ENGINE_WRITE, ask_params, ask_form),
     ROUTE(METHOD_GET, "/equipe/planning/trajets", RIGHT_TEAM, ENGINE_READ, travel_params, travel_page),
     ROUTE(METHOD_POST, "/equipe/planning/trajets", RIGHT_EDIT, ENGINE_WRITE, travel_params, travel_form),
     ROUTE(METHOD_GET, "/equipe/planning/lieux/{uuid}", RIGHT_TEAM, ENGINE_READ, place_params, place_planning_page),

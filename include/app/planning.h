@@ -72,4 +72,6 @@ int planning_change(struct ctx *ctx, struct str uuid, int64_t rev, struct occurr
 /* Cancels a date, or brings it back; the reason is read by everybody. 1 done, 0 there is no such date or it is so
  * already, -1. Bringing back a date whose people or place are taken meanwhile is ERR_CONFLICT. */
 int planning_cancel(struct ctx *ctx, struct str uuid, struct str reason) MUST_USE;
+/* The same inside the caller's transaction. */
+int planning_cancel_within(struct ctx *ctx, struct str uuid, struct str reason) MUST_USE;
 int planning_restore(struct ctx *ctx, struct str uuid) MUST_USE;

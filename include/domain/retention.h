@@ -18,7 +18,7 @@ enum retained {
                            accounts */
     RETAINED_SESSIONS,  /* browsers that have not been used, links nobody followed */
     RETAINED_LETTERS,   /* addresses that letters went to, and what mail servers said of them */
-    RETAINED_PROPOSALS, /* words, values and addresses of proposals that were answered */
+    RETAINED_PROPOSALS, /* words, values and addresses of proposals and asks that were answered */
     RETAINED_CAMPAIGNS, /* addresses that were asked, and their links, after the links' end */
     RETAINED_SEARCHES,  /* words of searches that found nothing */
     RETAINED_VIEWS,     /* how often a page was seen, by day */

@@ -1,0 +1,171 @@
+/* What partners ask, as coordinators see and answer it. */
+#include "app/access.h"
+#include "app/asks.h"
+#include "app/planning.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "domain/outbox.h"
+#include "domain/structure_read.h"
+
+int asks_list(struct ctx *ctx, bool open, int page, struct asks_list *out)
+{
+    *out = (struct asks_list){.items = ARENA_ARRAY(ctx->arena, ASKS_PAGE_SIZE, struct ask)};
+    if (!out->items)
+        return fail_memory(&ctx->err);
+    if (access_demand(ctx, RIGHT_EDIT, "what partners ask") != 0 ||
+        ask_count(ctx->db, 0, NULL, &out->counts, &ctx->err) != 0 ||
+        ask_read(ctx->db, open, (size_t)(page - 1) * ASKS_PAGE_SIZE, ASKS_PAGE_SIZE, ctx->arena, out->items, &out->n,
+                 &ctx->err) != 0)
+        return -1;
+    out->total = (size_t)(open ? out->counts.open : out->counts.closed);
+    return 0;
+}
+
+int asks_duties(struct ctx *ctx, struct duties *list)
+{
+    struct ask_counts counts;
+    if (ask_count(ctx->db, 0, NULL, &counts, &ctx->err) != 0)
+        return -1;
+    return duties_add(ctx, list,
+                      (struct duty){.label = "Demandes des partenaires",
+                                    .one = "demande",
+                                    .many = "demandes",
+                                    .done = "aucune n’attend",
+                                    .url = "/equipe/planning/demandes",
+                                    .right = RIGHT_EDIT,
+                                    .count = counts.open,
+                                    .quiet = true});
+}
+
+/* Those that would take place and are not over. */
+static size_t to_come(const struct ctx *ctx, struct occurrence *list, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (occurrence_live(list[i].status) && list[i].status != OCCURRENCE_DONE && list[i].end_utc > ctx->now)
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
+int asks_find(struct ctx *ctx, struct str uuid, struct ask_one *out)
+{
+    size_t found = 0;
+    *out = (struct ask_one){0};
+    if (access_demand(ctx, RIGHT_EDIT, "what partners ask") != 0)
+        return -1;
+    int rc = ask_by_uuid(ctx->db, uuid, ctx->arena, &out->ask, &ctx->err);
+    if (rc != 1)
+        return rc;
+    if (structure_load(ctx->db, &audience_team, &out->ask.structure, 1, ctx->arena, &out->structure, &found,
+                       &ctx->err) != 0)
+        return -1;
+    if (found == 0 || out->ask.kind != ASK_CLOSURE || out->ask.state != ASK_OPEN)
+        return 1;
+    if (asks_dates(ctx, &audience_team, &out->structure, out->ask.place, out->ask.first, out->ask.last, &out->touched,
+                   &out->n_touched) != 0)
+        return -1;
+    out->n_touched = to_come(ctx, out->touched, out->n_touched);
+    return 1;
+}
+
+/* ---- Answering ---- */
+
+static void put_lines(struct buf *b, struct str text)
+{
+    struct str line;
+    bool first = true;
+    for (bool more = text.n > 0; more && str_cut(&text, '\n', &line, &more);) {
+        if ((line = str_trim(line)).n == 0)
+            continue;
+        buf_raw_str(b, first ? STR("") : STR(","));
+        buf_json(b, line);
+        first = false;
+    }
+}
+
+/* To who left an address, or the account's: what was asked, what became of it, and the team's words. */
+static int send_answer(struct ctx *ctx, const struct ask *x, bool refused, const char *answer)
+{
+    struct buf data = buf_in(ctx->arena, OUTBOX_DATA_MAX), about = buf_in(ctx->arena, 200);
+    if (!x->mail)
+        return 0;
+    if (x->kind == ASK_CLOSURE) {
+        buf_raw_str(&about, x->first == x->last ? STR("le ") : STR("du "));
+        date_long(&about, x->first);
+        if (x->first != x->last) {
+            buf_lit(&about, " au ");
+            date_long(&about, x->last);
+        }
+    }
+    buf_lit(&data, "{\"closed\":");
+    buf_json(&data, buf_str(&about));
+    buf_fmt(&data, ",\"refused\":%s,\"answer\":[", refused ? "true" : "false");
+    put_lines(&data, str_of(answer));
+    buf_lit(&data, "]}");
+    const char *key = arena_printf(ctx->arena, "ask/%lld", (long long)x->id);
+    if (!key || buf_ok(&data, &ctx->err) != 0)
+        return key ? -1 : fail_memory(&ctx->err);
+    struct letter letter = {.key = key, .to = x->mail, .template_name = "ask_answer", .data = buf_cstr(&data)};
+    return outbox_put(ctx->db, &letter, ctx->now, &ctx->err);
+}
+
+static bool is_touched(const struct ask_one *one, struct str uuid)
+{
+    for (size_t i = 0; i < one->n_touched; i++) {
+        if (str_is(uuid, one->touched[i].uuid))
+            return true;
+    }
+    return false;
+}
+
+static int cancel_dates(struct ctx *ctx, const struct ask_one *one, const struct answering *what)
+{
+    for (size_t i = 0; i < what->n_cancel; i++) {
+        if (is_touched(one, what->cancel[i]) && planning_cancel_within(ctx, what->cancel[i], what->reason) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int answer(struct ctx *ctx, const struct answering *what, enum ask_answered *out)
+{
+    struct author author = account_author(ctx->account, ctx->now);
+    struct ask_one one;
+    const char *reason;
+    char *words = str_dup(ctx->arena, what->answer);
+    int rc = asks_find(ctx, what->uuid, &one);
+    *out = ASK_UNKNOWN;
+    if (!words)
+        return fail_memory(&ctx->err);
+    if (rc != 1)
+        return rc;
+    size_t n = utf8_tidy(words, what->answer.n, false);
+    words[n] = '\0';
+    if (change_reason(what->reason, ctx->arena, &reason, &ctx->err) != 0)
+        return -1;
+    bool cancels = what->n_cancel > 0 && !what->refuse;
+    *out = one.ask.state != ASK_OPEN                                                 ? ASK_ALREADY
+           : utf8_length(str_from(words, n)) > ASK_WORDS_MAX                         ? ASK_TOO_LONG
+           : what->refuse && n == 0                                                  ? ASK_NO_ANSWER
+           : cancels && (!reason || utf8_length(what->reason) > PLANNING_REASON_MAX) ? ASK_NO_REASON
+                                                                                     : ASK_ANSWERED;
+    if (*out != ASK_ANSWERED)
+        return 0;
+    if ((cancels && cancel_dates(ctx, &one, what) != 0) ||
+        send_answer(ctx, &one.ask, what->refuse, n ? words : NULL) != 0)
+        return -1;
+    rc = ask_close(ctx->db, &author, &one.ask, what->refuse ? ASK_REFUSED : ASK_DONE, n ? words : NULL, &ctx->err);
+    if (rc == 0)
+        *out = ASK_ALREADY;
+    return rc < 0 ? -1 : 0;
+}
+
+int asks_answer(struct ctx *ctx, const struct answering *what, enum ask_answered *out)
+{
+    *out = ASK_UNKNOWN;
+    if (access_demand(ctx, RIGHT_EDIT, "answering what partners ask") != 0 || db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = answer(ctx, what, out);
+    return ctx_finish_if(ctx, rc, *out == ASK_ANSWERED);
+}
