@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The planning's settings, and what partners ask of it."""
 
+import datetime
+
 from team import *
 
 HEAD = "Description;Population;Date de début;Date de fin;Académies;Zones;annee_scolaire\r\n"
@@ -19,7 +21,6 @@ def the_calendar_of_the_ministry_is_looked_at_then_kept(site):
     b = site.browser
     b.shows(WIDE)
     first_administrator(site, b)
-    both(site, "/equipe/reglages/planning", "reglages-planning")
     site.open("/equipe/reglages/planning", b)
     b.find("#zone option[value=C]").click()
     b.leads(b.all("#feries button")[0].click)
@@ -81,6 +82,111 @@ def a_place_tells_its_room_and_its_next_dates(site):
     press(b, "Enregistrer")
     assert b.find("#capacite").get_attribute("value") == "14" and b.find("#vacances").is_selected()
     both(site, "/equipe/planning/lieux/" + uuid, "lieu-planning")
+
+
+def days_ahead(n):
+    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+
+
+def plan(site, title, day):
+    """A date at the first place of the structure."""
+    with site.box.connect() as db:
+        place, = db.execute("SELECT p.id FROM place p JOIN structure s ON s.id = p.structure WHERE s.name = ?"
+                            " ORDER BY p.position", (RICH,)).fetchone()
+        start = int(datetime.datetime.fromisoformat(day + "T09:00:00+00:00").timestamp())
+        uuid = "0f7a2c1e-1111-4222-8333-4444555566%02d" % len(title)
+        db.execute("INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes, start_utc,"
+                   " end_utc, status, open_to) VALUES(?, 0, 0, 0, 'permanence', ?, ?, ?, 600, 120, ?, ?, 'confirmed', 'everyone')",
+                   (uuid, title, place, day, start, start + 7200))
+        db.commit()
+    return uuid
+
+
+@test
+def a_structure_sees_its_dates_and_says_when_it_is_closed(site):
+    b = site.browser
+    site.kept = plan(site, "Permanence santé", days_ahead(40))
+    site.touched = plan(site, "Permanence", days_ahead(47))
+    site.open(fiche(site, RICH) + "/lien", b)
+    press(b, "Faire un lien")
+    site.link = b.text(".secret").replace(BASE_URL, "")
+    site.open(site.link, b)
+    b.leads(b.driver.find_element(By.PARTIAL_LINK_TEXT, "Les dates chez vous").click)
+    assert len(b.all("section[aria-labelledby=a-venir] li")) == 2, b.text("main")
+    both(site, site.link + "?partie=dates", "chez-vous-dates")
+    site.open(site.link + "?partie=dates", b)
+    b.js("document.getElementById('du').value = '%s'" % days_ahead(46))
+    b.js("document.getElementById('au').value = '%s'" % days_ahead(45))
+    press(b, "Voir les dates touchées")
+    assert "avant le premier" in b.text("#au-erreur"), b.text("main")
+    assert not violations(b, "light")
+    b.js("document.getElementById('au').value = '%s'" % days_ahead(50))
+    press(b, "Voir les dates touchées")
+    assert len(b.all("[role=status] li")) == 1, b.text("main")
+    shot(b, "chez-vous-touchees")
+    assert not violations(b, "light")
+    fill(b, **{"f-texte": "Travaux.", "f-courriel": "accueil@example.org"})
+    press(b, "Envoyer à l’équipe")
+    assert "C’est envoyé" in b.text(".done") and "fermés du" in b.text("[aria-labelledby=demandes]"), b.text("main")
+
+
+@test
+def it_asks_for_a_workshop(site):
+    b = site.open(site.link + "?partie=dates")
+    b.leads(b.all("form button[value=atelier]")[0].click)
+    assert "Choisissez un thème" in b.text("#a-texte-erreur"), b.text("main")
+    assert not violations(b, "light")
+    b.find("#theme option[value=sante-mentale]").click()
+    fill(b, personnes="12", **{"a-texte": "Plutôt un mardi matin."})
+    b.js("document.getElementById('jour1').value = '%s'" % days_ahead(60))
+    b.leads(b.all("form button[value=atelier]")[0].click)
+    assert "C’est envoyé" in b.text(".done"), b.text("main")
+    with site.box.connect() as db:
+        assert db.execute("SELECT kind, people, theme FROM ask ORDER BY id").fetchall() == [
+            ("closure", None, None), ("workshop", 12, "sante-mentale")]
+        assert db.execute("SELECT count(*) FROM occurrence WHERE status = 'cancelled'").fetchone() == (0,)
+
+
+@test
+def the_coordinator_cancels_what_is_touched_and_answers(site):
+    b = site.open("/equipe")
+    assert "Demandes des partenaires 2 demandes" in [plain(x.text) for x in b.all(".rows .row")], b.text("main")
+    site.open("/equipe/planning/demandes", b)
+    shot(b, "demandes")
+    assert not violations(b, "light")
+    b.leads(b.all(".rows a")[0].click)
+    both(site, site.path(), "demande-fermeture")
+    assert len(b.all("input[name=annuler]:checked")) == 1
+    fill(b, raison="", reponse="Merci, nous revenons la semaine suivante.")
+    press(b, "Annuler les dates cochées")
+    assert "Une raison est attendue" in b.text("#raison-erreur"), b.text("main")
+    assert not violations(b, "light")
+    fill(b, raison="Le centre est en travaux")
+    press(b, "Annuler les dates cochées")
+    assert "C’est répondu" in b.text(".done"), b.text("main")
+    with site.box.connect() as db:
+        assert db.execute("SELECT uuid, reason FROM occurrence WHERE status = 'cancelled'").fetchall() == [
+            (site.touched, "Le centre est en travaux")]
+        assert db.execute("SELECT count(*) FROM outbox WHERE template = 'ask_answer'").fetchone() == (1,)
+    said = site.open(site.link + "?partie=dates").text("main")
+    assert "Le centre est en travaux" in said and "nous revenons la semaine suivante" in said, said
+
+
+@test
+def a_workshop_leads_to_the_form_of_a_new_date(site):
+    b = site.open("/equipe/planning/demandes")
+    b.leads(b.all(".rows a")[0].click)
+    here = site.path()
+    assert not violations(b, "light")
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Planifier un autre jour").click)
+    assert b.find("#theme option:checked").get_attribute("value") == "sante-mentale", b.text("main")
+    site.open(here, b)
+    press(b, "Refuser")
+    assert "Dites pourquoi" in b.text("#reponse-erreur"), b.text("main")
+    press(b, "C’est planifié")
+    assert "C’est répondu" in b.text(".done") and "Aucune demande n’attend" in b.text("main"), b.text("main")
+    assert "un atelier, Santé mentale" in plain(site.open("/equipe/planning/demandes?choix=traitees").text(".rows"))
+    assert "traitée" in site.open(here).text("h1")
 
 
 if __name__ == "__main__":

@@ -457,6 +457,37 @@ static void by_its_link_a_structure_sees_its_dates_and_asks(void **state)
     desk_close(d);
 }
 
+static void a_partners_account_sees_its_own_and_what_is_for_partners(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct account partner = {.id = 8, .role = ROLE_PARTNER, .label = "Partenaire 1"};
+    plant(d);
+    fixture_exec(d->f, "INSERT INTO account_structure(account, structure) VALUES(8, 1);"
+                       "UPDATE ask SET words = 'Ma demande' WHERE account = 8;"
+                       "UPDATE occurrence SET level = 1, title = 'Pour partenaires' WHERE title = 'Passée chez eux'");
+    struct site_test t = site_open(d->f, &audience_public);
+    t.account = &partner;
+    struct reply r = site_get(&t, arena_printf(d->f->a, "/equipe/mes-structures/%s?partie=dates", desk_uuid(d, d->id)));
+    assert_int_equal(r.status, 200);
+    assert_int_equal(site_count(&r, "jeudi 14 janvier 2027"), 1);
+    assert_int_equal(site_count(&r, "Pour partenaires"), 1);
+    assert_int_equal(site_count(&r, "Ma demande"), 1);
+    expect_nothing_planted(&r);
+    r = site_get(&t, arena_printf(d->f->a, "/equipe/mes-structures/%s?partie=dates", desk_uuid(d, d->id + 1)));
+    assert_int_equal(r.status, 404);
+    /* by the link, nothing that is for partners */
+    char token[CRYPTO_TOKEN_SIZE];
+    assert_int_equal(partner_link_renew(&d->ctx, d->id, token), 0);
+    t.account = NULL;
+    r = site_get(&t, arena_printf(d->f->a, "/chez-vous/%s?partie=dates", token));
+    assert_int_equal(site_count(&r, "Pour partenaires"), 0);
+    assert_int_equal(site_count(&r, "Ma demande"), 0);
+    expect_nothing_planted(&r);
+    site_close(&t);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +499,7 @@ int main(void)
         cmocka_unit_test(it_is_answered_where_an_address_was_left),
         cmocka_unit_test(only_who_may_edit_reads_and_answers),
         cmocka_unit_test(by_its_link_a_structure_sees_its_dates_and_asks),
+        cmocka_unit_test(a_partners_account_sees_its_own_and_what_is_for_partners),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
