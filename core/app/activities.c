@@ -55,18 +55,20 @@ const struct activity_kind *activities_find(const struct activities *list, const
     return NULL;
 }
 
+const char *activity_alone(const char *one, struct arena *a)
+{
+    const char *space = strchr(one, ' ');
+    struct str rest = str_of(space ? space + 1 : one);
+    char first[4];
+    struct buf b = buf_in(a, rest.n + sizeof first + 1);
+    if (rest.n)
+        buf_raw(&b, first, utf8_put(french_upper(utf8_next(&rest)), first));
+    buf_raw_str(&b, rest);
+    return b.failed ? NULL : buf_cstr(&b);
+}
+
 struct str activities_label(const struct activities *list, const char *name, struct arena *a)
 {
     const struct activity_kind *k = activities_find(list, name);
-    struct str one = str_of(k ? k->is.one : name);
-    char first[4];
-    if (str_starts(one, STR("une ")))
-        one = str_from(one.p + 4, one.n - 4);
-    else if (str_starts(one, STR("un ")))
-        one = str_from(one.p + 3, one.n - 3);
-    struct buf b = buf_in(a, one.n + sizeof first);
-    if (one.n)
-        buf_raw(&b, first, utf8_put(french_upper(utf8_next(&one)), first));
-    buf_raw_str(&b, one);
-    return buf_str(&b);
+    return str_of(k ? activity_alone(k->is.one, a) : name);
 }

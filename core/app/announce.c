@@ -1,8 +1,8 @@
 #include "app/announce.h"
 
+#include "app/activities.h"
 #include "app/rulebook.h"
 #include "base/buf.h"
-#include "base/french.h"
 #include "rules/rules.h"
 
 /* Announcements that a later date may share: a page has a few dozen series. */
@@ -13,25 +13,11 @@
 
 /* ---- What a kind is called ---- */
 
-/* "une permanence" as "Permanence". */
-static const char *name_alone(struct arena *a, const char *one)
-{
-    const char *space = strchr(one, ' ');
-    struct str word = str_of(space ? space + 1 : one);
-    char first[4];
-    struct buf b = buf_in(a, word.n + sizeof first + 1);
-    struct str rest = word;
-    uint32_t c = utf8_next(&rest);
-    buf_raw(&b, first, utf8_put(french_upper(c), first));
-    buf_raw_str(&b, rest);
-    return b.failed ? NULL : buf_cstr(&b);
-}
-
 static int name_kind(struct ctx *ctx, const struct rule_set *set, const char *kind, struct activity_names *out)
 {
     const struct rule *rule = set ? rule_set_find(set, RULE_ACTIVITY, kind) : NULL;
     const struct activity *k = rule ? rule->declared : NULL;
-    out->one = k ? name_alone(ctx->arena, k->one) : arena_strdup(ctx->arena, kind);
+    out->one = k ? activity_alone(k->one, ctx->arena) : arena_strdup(ctx->arena, kind);
     out->many = arena_strdup(ctx->arena, k ? k->many : kind);
     return out->one && out->many ? 0 : fail_memory(&ctx->err);
 }

@@ -57,6 +57,7 @@ void planning_card_set(struct view *v, struct page *p, const struct week *w, con
     view_set_text(v, "kind", activities_label(&w->kinds, o->kind, ctx->arena));
     view_set_text(v, "place", str_of(o->place_name));
     view_set_text(v, "city", names(o->place_name, o->city) ? STR("") : str_of(o->city));
+    view_set_bool(v, "reserved", o->place_reserved);
     view_set_text(v, "state", planning_state(o->status));
     view_set_bool(v, "off", !occurrence_live(o->status));
     view_set_bool(v, "tentative", o->status == OCCURRENCE_ENVISAGED || o->status == OCCURRENCE_PROPOSED);

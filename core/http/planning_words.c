@@ -5,6 +5,7 @@
 #include "app/place_choice.h"
 #include "app/planning_date.h"
 #include "base/date.h"
+#include "base/duration.h"
 #include "publish/field_words.h"
 #include "publish/occurrence_view.h"
 #include "series_form.h"
@@ -70,16 +71,6 @@ static const char *const states[OCCURRENCE__MAX] = {
     [OCCURRENCE_ENVISAGED] = "envisagée", [OCCURRENCE_PROPOSED] = "proposée",      [OCCURRENCE_CONFIRMED] = "confirmée",
     [OCCURRENCE_DONE] = "a eu lieu",      [OCCURRENCE_MISSED] = "n’a pas eu lieu", [OCCURRENCE_CANCELLED] = "annulée"};
 
-static void put_minutes(struct buf *b, int64_t minutes)
-{
-    if (minutes < 60)
-        buf_fmt(b, "%lld\u00A0min", (long long)minutes);
-    else if (minutes % 60 == 0)
-        buf_fmt(b, "%lld\u00A0h", (long long)minutes / 60);
-    else
-        buf_fmt(b, "%lld\u00A0h\u00A0%02lld", (long long)minutes / 60, (long long)minutes % 60);
-}
-
 static int put_place(struct buf *b, struct planning_words *w, int64_t id)
 {
     struct place_choice place;
@@ -93,7 +84,7 @@ static int put_number(struct buf *b, struct planning_words *w, const char *field
     if (strcmp(field, "start") == 0)
         date_hour(b, (int)value);
     else if (strcmp(field, "minutes") == 0)
-        put_minutes(b, value);
+        duration_words(b, value);
     else if (value == 0) /* none */
         return 0;
     else if (strcmp(field, "place") == 0)

@@ -24,6 +24,8 @@ int activities_read(struct ctx *ctx, struct activities *out) MUST_USE;
 /* NULL: no rule declares it (any more). */
 const struct activity_kind *activities_find(const struct activities *list, const char *name);
 
-/* "une permanence" without its article and with its capital: "Permanence"; the name itself when it is unknown. In the
- * arena. */
+/* "une permanence" as "Permanence", in the arena; NULL at its limit. */
+const char *activity_alone(const char *one, struct arena *a);
+
+/* The same of a kind by name; the name itself when it is unknown. */
 struct str activities_label(const struct activities *list, const char *name, struct arena *a);

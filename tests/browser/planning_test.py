@@ -5,6 +5,7 @@ import base64
 import datetime
 import uuid
 
+from house import WebDriverWait
 from team import *
 
 MONDAY = datetime.date(2027, 3, 22)  # the clocks change on the Sunday that ends it; Easter Monday is a week later
@@ -280,12 +281,14 @@ def of_two_coordinators_none_writes_over_the_other(site):
 
 @test
 def a_date_is_dragged_and_nothing_is_saved_before_it_is_said(site):
+    site.browser.shows((WIDE[0], 4000))
     b = site.open(week())
     b.log("browser")
     drop(b, "Ciné-débat", 2, "IDE 3")
     assert "/changer?jour=2027-03-24&personne=" in site.path(), site.path()
     look = b.text(".look")
     assert "Qui la tient : rien → devient IDE 3" in look and "devient mercredi 24 mars 2027" in look, look
+    b.shows(WIDE)
     said = b.log("browser")
     assert not said, said
     with site.box.connect() as db:
@@ -294,16 +297,27 @@ def a_date_is_dragged_and_nothing_is_saved_before_it_is_said(site):
     assert "C’est enregistré" in b.text(".done"), b.text("main")
 
 
+def middle(b, node):
+    x, y = b.js("const r = arguments[0].getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]", node)
+    return {"x": x, "y": y}
+
+
 def drop(b, title, column, name):
-    """Drags the first date of this title to a column of a person's row."""
+    """Drags the first date of this title to a column of a person's row, as a mouse does."""
     row = [x for x in b.all(".week-grid tbody tr") if plain(x.find_element(By.CSS_SELECTOR, "th").text) == name][0]
-    date = [x for x in b.all(".week-grid .date") if title in x.text][0]
-    cell = row.find_elements(By.CSS_SELECTOR, "td")[column]
-    b.leads(lambda: b.js("""
-        const data = new DataTransfer(), [date, cell] = arguments;
-        const send = (node, kind) => node.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true,
-                                                                             dataTransfer: data}));
-        send(date, "dragstart"); send(cell, "dragover"); send(cell, "drop");""", date, cell))
+    start = middle(b, [x for x in b.all(".week-grid .date") if title in x.text][0])
+    end = middle(b, row.find_elements(By.CSS_SELECTOR, "td")[column])
+    b.cdp("Input.setInterceptDrags", enabled=True)
+    for kind, away in (("mousePressed", 0), ("mouseMoved", 5), ("mouseMoved", 15)):
+        b.cdp("Input.dispatchMouseEvent", type=kind, x=start["x"] + away, y=start["y"] + away, button="left", buttons=1,
+              clickCount=1)
+    WebDriverWait(b.driver, TIMEOUT).until(lambda _: b.all(".is-held"))
+    data = {"items": [{"mimeType": "text/plain", "data": title}], "dragOperationsMask": 16}
+    for kind in ("dragEnter", "dragOver"):
+        b.cdp("Input.dispatchDragEvent", type=kind, data=data, **end)
+    WebDriverWait(b.driver, TIMEOUT).until(lambda _: b.all(".is-over"))
+    b.leads(lambda: b.cdp("Input.dispatchDragEvent", type="drop", data=data, **end))
+    b.cdp("Input.setInterceptDrags", enabled=False)
 
 
 @test

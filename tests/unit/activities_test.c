@@ -19,7 +19,7 @@ static void every_kind_is_told_with_what_it_declares(void **state)
     assert_str(activities_label(&list, "permanence", d->f->a), "Permanence");
     assert_str(activities_label(&list, "evenement", d->f->a), "Événement");
     assert_null(activities_find(&list, "kermesse"));
-    assert_str(activities_label(&list, "kermesse", d->f->a), "Kermesse");
+    assert_str(activities_label(&list, "kermesse", d->f->a), "kermesse");
     desk_close(d);
 }
 
