@@ -9,6 +9,13 @@
 /* How far the next dates of a home page or of a structure are looked for at first: most often it is enough. */
 #define NEAR_DAYS 45
 
+/* Dates that read_next gives at most. */
+#define NEXT_MAX 8
+
+/* Days that are read at once, and memory for them: a date with its texts takes 1.2 KiB, so 10,000 in a month fit. */
+#define PORTION_DAYS 92
+#define PORTION_MAX (32u << 20)
+
 static int64_t midnight(int32_t day)
 {
     return paris_instant(day, 0);
@@ -25,8 +32,12 @@ static size_t keep_shown(struct occurrence *list, size_t n)
     return kept;
 }
 
-static int read_dates(struct ctx *ctx, const struct audience *who, const struct occurrence_query *q,
-                      struct agenda_dates *out)
+struct dates {
+    struct occurrence *items;
+    size_t n;
+};
+
+static int read_dates(struct ctx *ctx, const struct audience *who, const struct occurrence_query *q, struct dates *out)
 {
     if (occurrence_list(ctx->db, who, q, ctx->arena, &out->items, &out->n, &ctx->err) != 0)
         return -1;
@@ -56,10 +67,11 @@ static int make_entries(struct ctx *ctx, const struct occurrence *const *dates, 
 
 /* A date under a day. */
 struct pick {
-    const struct occurrence *date;
+    char uuid[37];
+    bool live, left, carried;
     int32_t day;
     int minute;
-    bool left, carried;
+    int64_t id;
 };
 
 static int by_day(const void *x, const void *y)
@@ -69,7 +81,7 @@ static int by_day(const void *x, const void *y)
         return a->day < b->day ? -1 : 1;
     if (a->minute != b->minute)
         return a->minute < b->minute ? -1 : 1;
-    return (a->date->id > b->date->id) - (a->date->id < b->date->id);
+    return (a->id > b->id) - (a->id < b->id);
 }
 
 struct picks {
@@ -77,27 +89,81 @@ struct picks {
     size_t n;
 };
 
-/* Where each date that matches stands, from `from` on. One that began before and still lasts stands first. */
-static void pick_dates(const struct agenda_dates *d, int32_t from, struct picks *out)
+/* One agenda while it is read. The dates of a few months at a time, of which a pick is kept where they match: those of
+ * a very large team do not fit an engine's arena at once. */
+struct reading {
+    struct ctx *ctx;
+    struct agenda *out;
+    struct agenda_narrowing *narrowing;
+    struct arena *portion;
+    int32_t from; /* first day of which picks are kept */
+    struct vec picks;
+};
+
+static int keep_pick(struct reading *r, const struct occurrence *o, struct pick p)
 {
-    for (size_t i = 0; i < d->n; i++) {
-        const struct occurrence *o = &d->items[i];
-        bool carried = o->day < from;
-        if (d->misses[i] || (carried && o->end_utc <= midnight(from)))
-            continue;
-        out->items[out->n++] = (struct pick){
-            .date = o, .day = carried ? from : o->day, .minute = carried ? -1 : (int)o->start, .carried = carried};
-    }
+    struct pick *to = vec_push(&r->picks, r->ctx->arena);
+    if (!to)
+        return fail_memory(&r->ctx->err);
+    p.id = o->id;
+    p.live = occurrence_live(o->status);
+    *to = p;
+    memcpy(to->uuid, o->uuid, strnlen(o->uuid, sizeof to->uuid - 1));
+    return 0;
 }
 
-static void pick_moved(const struct agenda_dates *d, struct picks *out)
+/* Where each date that matches stands. One that began before and still lasts stands first. */
+static int take_dates(struct reading *r, const struct occurrence *list, size_t n, int64_t since)
 {
-    for (size_t i = 0; i < d->n; i++) {
-        const struct occurrence *o = &d->items[i];
-        if (!d->misses[i])
-            out->items[out->n++] =
-                (struct pick){.date = o, .day = o->was_day, .minute = (int)o->was_start, .left = true};
+    for (size_t i = 0; i < n; i++) {
+        const struct occurrence *o = &list[i];
+        bool carried = o->day < r->from;
+        unsigned misses;
+        if (o->start_utc < since) /* it was among those of the months before */
+            continue;
+        if (agenda_judge(r->narrowing, o, &misses) != 0 || agenda_count(r->narrowing, o, misses, r->out) != 0)
+            return -1;
+        if (misses || (carried && o->end_utc <= midnight(r->from)))
+            continue;
+        struct pick p = {.day = carried ? r->from : o->day, .minute = carried ? -1 : (int)o->start, .carried = carried};
+        if (keep_pick(r, o, p) != 0)
+            return -1;
     }
+    return 0;
+}
+
+static int take_moved(struct reading *r, const struct occurrence *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct occurrence *o = &list[i];
+        unsigned misses;
+        if (agenda_judge(r->narrowing, o, &misses) != 0)
+            return -1;
+        struct pick p = {.day = o->was_day, .minute = (int)o->was_start, .left = true};
+        if (!misses && keep_pick(r, o, p) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* All dates of the days first..last, and those that were moved away from a day of from..last. */
+static int read_days(struct reading *r, int32_t first, int32_t last)
+{
+    struct ctx *ctx = r->ctx;
+    struct occurrence *list;
+    size_t n;
+    for (int32_t day = first; day <= last; day += PORTION_DAYS) {
+        int32_t end = day + PORTION_DAYS <= last ? day + PORTION_DAYS : last + 1;
+        struct occurrence_query q = {.from = midnight(day), .to = midnight(end)};
+        arena_reset(r->portion);
+        if (occurrence_list(ctx->db, ctx->audience, &q, r->portion, &list, &n, &ctx->err) != 0 ||
+            take_dates(r, list, keep_shown(list, n), day == first ? INT64_MIN : q.from) != 0)
+            return -1;
+    }
+    arena_reset(r->portion);
+    if (occurrence_moved(ctx->db, ctx->audience, r->from, last + 1, false, r->portion, &list, &n, &ctx->err) != 0)
+        return -1;
+    return take_moved(r, list, keep_shown(list, n));
 }
 
 static size_t first_from(const struct picks *p, int32_t day)
@@ -131,9 +197,33 @@ static size_t cut_list(const struct picks *p, size_t begin, struct agenda *out)
 static void find_next(const struct picks *p, size_t end, struct agenda *out)
 {
     for (size_t i = end; i < p->n && !out->has_next; i++) {
-        out->has_next = !p->items[i].left && occurrence_live(p->items[i].date->status);
+        out->has_next = !p->items[i].left && p->items[i].live;
         out->next = p->items[i].day;
     }
+}
+
+/* What is shown is read again, whole. */
+static int load_picks(struct ctx *ctx, const struct pick *picks, size_t n, struct agenda *out)
+{
+    struct occurrence *list = ARENA_ARRAY(ctx->arena, n + 1, struct occurrence);
+    const struct occurrence **dates = ARENA_ARRAY(ctx->arena, n + 1, const struct occurrence *);
+    if (!list || !dates)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < n; i++) {
+        int rc = occurrence_find(ctx->db, ctx->audience, str_of(picks[i].uuid), ctx->arena, &list[i], &ctx->err);
+        if (rc != 1)
+            return rc < 0 ? -1 : fail(&ctx->err, ERR_BUG, "a date is gone within one reading");
+        dates[i] = &list[i];
+    }
+    if (make_entries(ctx, dates, n, &out->entries) != 0)
+        return -1;
+    out->n = n;
+    for (size_t i = 0; i < n; i++) {
+        out->entries[i].day = picks[i].day;
+        out->entries[i].left = picks[i].left;
+        out->entries[i].carried = picks[i].carried;
+    }
+    return 0;
 }
 
 static int cut(struct ctx *ctx, const struct agenda_query *q, const struct picks *p, struct agenda *out)
@@ -142,20 +232,7 @@ static int cut(struct ctx *ctx, const struct agenda_query *q, const struct picks
     size_t end = q->span == AGENDA_LIST ? cut_list(p, begin, out) : first_from(p, out->last + 1);
     if (q->span != AGENDA_LIST)
         find_next(p, end, out);
-    out->n = end - begin;
-    const struct occurrence **dates = ARENA_ARRAY(ctx->arena, out->n + 1, const struct occurrence *);
-    if (!dates)
-        return fail_memory(&ctx->err);
-    for (size_t i = 0; i < out->n; i++)
-        dates[i] = p->items[begin + i].date;
-    if (make_entries(ctx, dates, out->n, &out->entries) != 0)
-        return -1;
-    for (size_t i = 0; i < out->n; i++) {
-        out->entries[i].day = p->items[begin + i].day;
-        out->entries[i].left = p->items[begin + i].left;
-        out->entries[i].carried = p->items[begin + i].carried;
-    }
-    return 0;
+    return load_picks(ctx, p->items + begin, end - begin, out);
 }
 
 static void set_span(const struct agenda_query *q, struct agenda *out)
@@ -184,32 +261,33 @@ static void set_span(const struct agenda_query *q, struct agenda *out)
     out->after = out->last + 1;
 }
 
+static int read_agenda(struct reading *r, const struct agenda_query *q)
+{
+    struct agenda *out = r->out;
+    int32_t end = out->today + AGENDA_AHEAD_DAYS;
+    r->narrowing = agenda_narrowing_new(r->ctx, q);
+    /* Of a list also what stands before it: the page before is made of it. */
+    r->from = q->span == AGENDA_LIST ? out->today : out->first;
+    if (!r->narrowing ||
+        read_days(r, out->today < r->from ? out->today : r->from, out->last < end ? end : out->last) != 0 ||
+        agenda_choose(r->narrowing, out) != 0)
+        return -1;
+    struct picks picks = {r->picks.items, r->picks.n};
+    if (picks.n)
+        qsort(picks.items, picks.n, sizeof *picks.items, by_day);
+    return cut(r->ctx, q, &picks, out);
+}
+
 int agenda_read(struct ctx *ctx, const struct agenda_query *q, struct agenda *out)
 {
-    struct agenda_dates dates = {0}, moved = {0};
-    const struct snapshot *snap;
-    int32_t today = ctx_today(ctx), end = today + AGENDA_AHEAD_DAYS;
-    *out = (struct agenda){.today = today};
-    set_span(q, out);
-    /* Of a list also what stands before it: the page before is made of it. */
-    int32_t from = q->span == AGENDA_LIST ? today : out->first;
-    int32_t since = today < from ? today : from, until = out->last < end ? end : out->last;
-    struct occurrence_query all = {.from = midnight(since), .to = midnight(until + 1)};
-    if (directory_snapshot(ctx, &snap) != 0 || read_dates(ctx, ctx->audience, &all, &dates) != 0 ||
-        occurrence_moved(ctx->db, ctx->audience, from, out->last + 1, false, ctx->arena, &moved.items, &moved.n,
-                         &ctx->err) != 0)
-        return -1;
-    moved.n = keep_shown(moved.items, moved.n);
-    if (agenda_match(ctx, snap, q, &dates) != 0 || agenda_match(ctx, snap, q, &moved) != 0 ||
-        agenda_count(ctx, snap, q, &dates, out) != 0)
-        return -1;
-    struct picks picks = {.items = ARENA_ARRAY(ctx->arena, dates.n + moved.n + 1, struct pick)};
-    if (!picks.items)
+    struct reading r = {.ctx = ctx, .out = out, .portion = arena_new(PORTION_MAX), .picks = VEC_OF(struct pick)};
+    if (!r.portion)
         return fail_memory(&ctx->err);
-    pick_dates(&dates, from, &picks);
-    pick_moved(&moved, &picks);
-    qsort(picks.items, picks.n, sizeof *picks.items, by_day);
-    return cut(ctx, q, &picks, out);
+    *out = (struct agenda){.today = ctx_today(ctx)};
+    set_span(q, out);
+    int rc = read_agenda(&r, q);
+    arena_free(r.portion);
+    return rc;
 }
 
 /* ---- One date ---- */
@@ -218,7 +296,7 @@ int agenda_read(struct ctx *ctx, const struct agenda_query *q, struct agenda *ou
  * not. */
 static int read_series(struct ctx *ctx, const struct occurrence *o, struct agenda_date *out)
 {
-    struct agenda_dates d = {0};
+    struct dates d = {0};
     struct occurrence_query q = {
         .from = midnight(o->day - AGENDA_BACK_DAYS), .to = midnight(o->day + AGENDA_AHEAD_DAYS), .series = o->series};
     const struct occurrence *before[AGENDA_BEFORE] = {0}, *after[AGENDA_AFTER] = {0}; /* the first filled backwards */
@@ -260,49 +338,53 @@ int agenda_date(struct ctx *ctx, struct str uuid, struct agenda_date *out)
 
 /* ---- Where ---- */
 
-/* The first `most` of them that are wanted, as entries. */
-static int take_first(struct ctx *ctx, const struct agenda_dates *d, bool (*wanted)(const struct occurrence *o),
-                      size_t most, struct agenda_entry **out, size_t *n)
-{
-    const struct occurrence **dates = ARENA_ARRAY(ctx->arena, d->n + 1, const struct occurrence *);
-    if (!dates)
-        return fail_memory(&ctx->err);
-    *n = 0;
-    for (size_t i = 0; i < d->n && *n < most; i++) {
-        if (!wanted || wanted(&d->items[i]))
-            dates[(*n)++] = &d->items[i];
-    }
-    return make_entries(ctx, dates, *n, out);
-}
-
 int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out)
 {
-    struct agenda_dates d = {0};
+    struct dates d = {0};
     int32_t today = ctx_today(ctx);
     *out = (struct agenda_place){0};
     int rc = occurrence_place(ctx->db, ctx->audience, uuid, ctx->arena, &out->place, &ctx->err);
     if (rc != 1)
         return rc;
     struct occurrence_query q = {.from = midnight(today), .to = midnight(today + AGENDA_AHEAD_DAYS), .at = uuid};
-    if (read_dates(ctx, ctx->audience, &q, &d) != 0 || take_first(ctx, &d, NULL, SIZE_MAX, &out->entries, &out->n) != 0)
+    if (read_dates(ctx, ctx->audience, &q, &d) != 0)
         return -1;
-    return 1;
+    const struct occurrence **dates = ARENA_ARRAY(ctx->arena, d.n + 1, const struct occurrence *);
+    if (!dates)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < d.n; i++)
+        dates[i] = &d.items[i];
+    out->n = d.n;
+    return make_entries(ctx, dates, d.n, &out->entries) == 0 ? 1 : -1;
 }
 
-/* The next `most` that are wanted: of the near days, and of all that is planned only when these do not have them. */
+/* The next `most` that are wanted: the near days first, then some months at a time, none of which is kept that has none
+ * of them. */
 static int read_next(struct ctx *ctx, const struct audience *who, struct str receiver,
                      bool (*wanted)(const struct occurrence *o), size_t most, struct agenda_entry **out, size_t *n)
 {
-    static const int32_t windows[] = {NEAR_DAYS, AGENDA_AHEAD_DAYS};
-    int32_t today = ctx_today(ctx);
+    const struct occurrence *dates[NEXT_MAX];
+    int32_t today = ctx_today(ctx), last = today + AGENDA_AHEAD_DAYS, end;
     *n = 0;
-    for (size_t i = 0; i < sizeof windows / sizeof *windows && *n < most; i++) {
-        struct agenda_dates d = {0};
-        struct occurrence_query q = {.from = ctx->now, .to = midnight(today + windows[i]), .receiver = receiver};
-        if (read_dates(ctx, who, &q, &d) != 0 || take_first(ctx, &d, wanted, most, out, n) != 0)
+    most = most < NEXT_MAX ? most : NEXT_MAX;
+    for (int32_t day = today; day < last && *n < most; day = end) {
+        struct arena_mark before = arena_mark(ctx->arena);
+        struct dates d = {0};
+        size_t had = *n;
+        end = day + (day == today ? NEAR_DAYS : PORTION_DAYS);
+        int64_t from = day == today ? ctx->now : midnight(day);
+        struct occurrence_query q = {.from = from, .to = midnight(end), .receiver = receiver};
+        if (read_dates(ctx, who, &q, &d) != 0)
             return -1;
+        for (size_t i = 0; i < d.n && *n < most; i++) {
+            bool again = day != today && d.items[i].start_utc < from;
+            if (!again && (!wanted || wanted(&d.items[i])))
+                dates[(*n)++] = &d.items[i];
+        }
+        if (*n == had)
+            arena_release(ctx->arena, before);
     }
-    return 0;
+    return make_entries(ctx, dates, *n, out);
 }
 
 int agenda_at_structure(struct ctx *ctx, struct str uuid, size_t most, struct agenda_entry **out, size_t *n)

@@ -30,8 +30,10 @@ static int kind_label(struct ctx *ctx, struct kinds *k, const char *name, const 
     if (i == KINDS_MAX)
         i = --k->n;
     if (i == k->n) {
-        k->names[k->n] = name;
-        if (announce_kind(ctx, name, &k->called[k->n]) != 0)
+        k->names[i] = arena_strdup(ctx->arena, name);
+        if (!k->names[i])
+            return fail_memory(&ctx->err);
+        if (announce_kind(ctx, name, &k->called[i]) != 0)
             return -1;
         k->n++;
     }
@@ -44,6 +46,16 @@ static int kind_label(struct ctx *ctx, struct kinds *k, const char *name, const 
 struct needles {
     struct str words[WORDS_MAX];
     size_t n;
+};
+
+struct agenda_narrowing {
+    struct ctx *ctx;
+    const struct snapshot *snap;
+    const struct agenda_query *q;
+    struct kinds kinds;
+    struct needles needles;
+    struct buf hay;
+    struct vec found[AGENDA_FACETS]; /* struct agenda_choice */
 };
 
 /* The words that were typed, folded. */
@@ -82,12 +94,13 @@ static void put(struct buf *b, const char *text)
     buf_lit(b, "\n");
 }
 
-static int match_text(struct ctx *ctx, const struct taxonomy *t, const struct needles *needles, struct kinds *kinds,
-                      const struct occurrence *o, struct buf *hay, bool *out)
+static int match_text(struct agenda_narrowing *w, const struct occurrence *o, bool *out)
 {
+    const struct taxonomy *t = &w->snap->taxonomy;
+    struct buf *hay = &w->hay;
     const char *kind;
     buf_clear(hay);
-    if (kind_label(ctx, kinds, o->kind, &kind) != 0)
+    if (kind_label(w->ctx, &w->kinds, o->kind, &kind) != 0)
         return -1;
     put(hay, o->title);
     put(hay, kind);
@@ -102,9 +115,9 @@ static int match_text(struct ctx *ctx, const struct taxonomy *t, const struct ne
     put(hay, o->open_note);
     put(hay, o->public_note);
     *out = true;
-    for (size_t i = 0; i < needles->n; i++)
-        *out = *out && has_word(buf_str(hay), needles->words[i]);
-    return buf_ok(hay, &ctx->err);
+    for (size_t i = 0; i < w->needles.n; i++)
+        *out = *out && has_word(buf_str(hay), w->needles.words[i]);
+    return buf_ok(hay, &w->ctx->err);
 }
 
 static bool has_public(const struct occurrence *o, struct str code)
@@ -116,58 +129,44 @@ static bool has_public(const struct occurrence *o, struct str code)
     return false;
 }
 
-static unsigned char misses_of(const struct agenda_query *q, const struct occurrence *o)
+/* What it has that a facet can ask for; publics are several. */
+static const char *value_of(const struct occurrence *o, int facet)
 {
-    const char *const has[AGENDA_FACETS] = {[AGENDA_THEME] = o->theme,
-                                            [AGENDA_KIND] = o->kind,
-                                            [AGENDA_COMMUNE] = o->insee,
-                                            [AGENDA_PLACE] = o->place_uuid,
-                                            [AGENDA_CAMPAIGN] = o->campaign};
-    unsigned misses = 0;
-    for (int f = 0; f < AGENDA_FACETS; f++) {
-        bool meets = f == AGENDA_PUBLIC ? has_public(o, q->chosen[f]) : has[f] && str_is(q->chosen[f], has[f]);
-        if (q->chosen[f].n && !meets)
-            misses |= 1u << f;
+    switch (facet) {
+    case AGENDA_THEME: return o->theme;
+    case AGENDA_KIND: return o->kind;
+    case AGENDA_COMMUNE: return o->insee;
+    case AGENDA_PLACE: return o->place_uuid;
+    case AGENDA_CAMPAIGN: return o->campaign;
+    default: return NULL;
     }
-    return (unsigned char)misses;
 }
 
-int agenda_match(struct ctx *ctx, const struct snapshot *snap, const struct agenda_query *q, struct agenda_dates *d)
+int agenda_judge(struct agenda_narrowing *w, const struct occurrence *o, unsigned *misses)
 {
-    struct kinds kinds = {0};
-    struct needles needles;
-    struct buf hay = buf_in(ctx->arena, HAYSTACK_MAX);
-    d->misses = ARENA_ARRAY(ctx->arena, d->n + 1, unsigned char);
-    if (!d->misses)
-        return fail_memory(&ctx->err);
-    if (fold_words(ctx, q->chosen[AGENDA_TEXT], &needles) != 0)
-        return -1;
-    for (size_t i = 0; i < d->n; i++) {
-        bool found = true;
-        d->misses[i] = misses_of(q, &d->items[i]);
-        if (needles.n && match_text(ctx, &snap->taxonomy, &needles, &kinds, &d->items[i], &hay, &found) != 0)
-            return -1;
-        if (!found)
-            d->misses[i] |= 1u << AGENDA_TEXT;
+    bool found = true;
+    *misses = 0;
+    for (int f = 0; f < AGENDA_FACETS; f++) {
+        struct str wanted = w->q->chosen[f];
+        const char *has = value_of(o, f);
+        if (wanted.n && !(f == AGENDA_PUBLIC ? has_public(o, wanted) : has && str_is(wanted, has)))
+            *misses |= 1u << f;
     }
+    if (w->needles.n && match_text(w, o, &found) != 0)
+        return -1;
+    if (!found)
+        *misses |= 1u << AGENDA_TEXT;
     return 0;
 }
 
 /* ---- Choices ---- */
-
-struct counting {
-    struct ctx *ctx;
-    const struct snapshot *snap;
-    struct kinds kinds;
-    struct vec found[AGENDA_FACETS]; /* struct agenda_choice */
-};
 
 static const enum scheme schemes[AGENDA_FACETS] = {
     [AGENDA_THEME] = SCHEME_THEME, [AGENDA_KIND] = SCHEME__MAX,     [AGENDA_COMMUNE] = SCHEME__MAX,
     [AGENDA_PLACE] = SCHEME__MAX,  [AGENDA_PUBLIC] = SCHEME_PUBLIC, [AGENDA_CAMPAIGN] = SCHEME_CAMPAIGN};
 
 /* Counts a value; the new one it makes has no label yet. */
-static int count_value(struct counting *c, int facet, const char *code, size_t n, struct agenda_choice **fresh)
+static int count_value(struct agenda_narrowing *c, int facet, const char *code, size_t n, struct agenda_choice **fresh)
 {
     struct agenda_choice *items = c->found[facet].items;
     *fresh = NULL;
@@ -177,29 +176,17 @@ static int count_value(struct counting *c, int facet, const char *code, size_t n
             return 0;
         }
     }
-    *fresh = vec_push(&c->found[facet], c->ctx->arena);
+    const char *kept = arena_strdup(c->ctx->arena, code);
+    *fresh = kept ? vec_push(&c->found[facet], c->ctx->arena) : NULL;
     if (!*fresh)
         return fail_memory(&c->ctx->err);
-    **fresh = (struct agenda_choice){.code = code, .label = code, .n = n};
+    **fresh = (struct agenda_choice){.code = kept, .label = kept, .n = n};
     return 0;
 }
 
-/* Its label, from a date that has it; NULL: a value that was chosen and that no date has. */
-static int label_value(struct counting *c, int facet, const struct occurrence *o, struct agenda_choice *v)
+static int place_label(struct agenda_narrowing *c, const struct occurrence *o, struct agenda_choice *v)
 {
-    const struct snapshot *snap = c->snap;
     struct occurrence place;
-    if (schemes[facet] < SCHEME__MAX) {
-        v->label = taxonomy_label(&snap->taxonomy, schemes[facet], v->code);
-        return 0;
-    }
-    if (facet == AGENDA_KIND)
-        return kind_label(c->ctx, &c->kinds, v->code, &v->label);
-    if (facet == AGENDA_COMMUNE) {
-        size_t i = o ? snap->communes_n : snapshot_commune(snap, str_of(v->code));
-        v->label = o && o->city ? o->city : i < snap->communes_n ? snap->communes[i].name : v->code;
-        return 0;
-    }
     if (!o) {
         int rc = occurrence_place(c->ctx->db, c->ctx->audience, str_of(v->code), c->ctx->arena, &place, &c->ctx->err);
         if (rc < 0)
@@ -208,11 +195,31 @@ static int label_value(struct counting *c, int facet, const struct occurrence *o
     }
     v->label = !o || !o->place_name ? "lieu inconnu"
                : o->city            ? arena_printf(c->ctx->arena, "%s, %s", o->place_name, o->city)
-                                    : o->place_name;
+                                    : arena_strdup(c->ctx->arena, o->place_name);
     return v->label ? 0 : fail_memory(&c->ctx->err);
 }
 
-static int count_one(struct counting *c, int facet, const char *code, const struct occurrence *o)
+/* Its label, from a date that has it; NULL: a value that was chosen and that no date has. */
+static int label_value(struct agenda_narrowing *c, int facet, const struct occurrence *o, struct agenda_choice *v)
+{
+    const struct snapshot *snap = c->snap;
+    if (schemes[facet] < SCHEME__MAX) {
+        v->label = taxonomy_label(&snap->taxonomy, schemes[facet], v->code);
+        return 0;
+    }
+    if (facet == AGENDA_KIND)
+        return kind_label(c->ctx, &c->kinds, v->code, &v->label);
+    if (facet == AGENDA_PLACE)
+        return place_label(c, o, v);
+    size_t i = o ? snap->communes_n : snapshot_commune(snap, str_of(v->code));
+    if (o && o->city)
+        v->label = arena_strdup(c->ctx->arena, o->city);
+    else if (i < snap->communes_n)
+        v->label = snap->communes[i].name;
+    return v->label ? 0 : fail_memory(&c->ctx->err);
+}
+
+static int count_one(struct agenda_narrowing *c, int facet, const char *code, const struct occurrence *o)
 {
     struct agenda_choice *fresh;
     if (!code)
@@ -222,26 +229,22 @@ static int count_one(struct counting *c, int facet, const char *code, const stru
     return fresh ? label_value(c, facet, o, fresh) : 0;
 }
 
-static int count_facet(struct counting *c, int facet, const struct occurrence *o)
+static int count_facet(struct agenda_narrowing *c, int facet, const struct occurrence *o)
 {
-    const char *const has[AGENDA_FACETS] = {[AGENDA_THEME] = o->theme,
-                                            [AGENDA_KIND] = o->kind,
-                                            [AGENDA_COMMUNE] = o->insee,
-                                            [AGENDA_PLACE] = o->place_uuid,
-                                            [AGENDA_CAMPAIGN] = o->campaign};
     for (size_t i = 0; facet == AGENDA_PUBLIC && i < o->publics.n; i++) {
         if (count_one(c, facet, o->publics.codes[i], o) != 0)
             return -1;
     }
-    return count_one(c, facet, has[facet], o);
+    return count_one(c, facet, value_of(o, facet), o);
 }
 
 /* What is chosen stays among the choices, whatever it finds. */
-static int keep_chosen(struct counting *c, const struct agenda_query *q)
+static int keep_chosen(struct agenda_narrowing *c)
 {
     for (int f = 0; f < AGENDA_FACETS; f++) {
-        const char *code = q->chosen[f].n ? str_dup(c->ctx->arena, q->chosen[f]) : NULL;
-        if (q->chosen[f].n && !code)
+        struct str chosen = c->q->chosen[f];
+        const char *code = chosen.n ? str_dup(c->ctx->arena, chosen) : NULL;
+        if (chosen.n && !code)
             return fail_memory(&c->ctx->err);
         if (count_one(c, f, code, NULL) != 0)
             return -1;
@@ -261,7 +264,7 @@ static int by_key(const void *x, const void *y)
     return strcmp(((const struct ordered *)x)->key, ((const struct ordered *)y)->key);
 }
 
-static const char *sort_key(struct counting *c, int facet, const struct agenda_choice *v)
+static const char *sort_key(struct agenda_narrowing *c, int facet, const struct agenda_choice *v)
 {
     struct str label = str_of(v->label);
     struct buf folded = buf_in(c->ctx->arena, label.n + 1);
@@ -273,7 +276,7 @@ static const char *sort_key(struct counting *c, int facet, const struct agenda_c
     return folded.failed ? NULL : buf_cstr(&folded);
 }
 
-static int sort_choices(struct counting *c, int facet, struct agenda_choices *out)
+static int sort_choices(struct agenda_narrowing *c, int facet, struct agenda_choices *out)
 {
     struct agenda_choice *items = c->found[facet].items;
     struct ordered *list = ARENA_ARRAY(c->ctx->arena, c->found[facet].n + 1, struct ordered);
@@ -291,41 +294,44 @@ static int sort_choices(struct counting *c, int facet, struct agenda_choices *ou
     return 0;
 }
 
-/* A date counts for the choices of a facet when nothing but that facet, if anything, keeps it out. */
-static int count_date(struct counting *c, const struct agenda_query *q, unsigned misses, const struct occurrence *o,
-                      struct agenda *out)
+/* It counts for the choices of a facet when nothing but that facet, if anything, keeps it out. */
+int agenda_count(struct agenda_narrowing *c, const struct occurrence *o, unsigned misses, struct agenda *out)
 {
+    if (o->end_utc <= paris_instant(out->today, 0) || !occurrence_live(o->status))
+        return 0;
     out->ahead += misses == 0;
     for (int f = 0; f < AGENDA__NARROWS; f++) {
         if (misses & ~(1u << f))
             continue;
-        out->without[f] += q->chosen[f].n > 0;
+        out->without[f] += c->q->chosen[f].n > 0;
         if (f < AGENDA_FACETS && count_facet(c, f, o) != 0)
             return -1;
     }
     return 0;
 }
 
-int agenda_count(struct ctx *ctx, const struct snapshot *snap, const struct agenda_query *q,
-                 const struct agenda_dates *d, struct agenda *out)
+int agenda_choose(struct agenda_narrowing *c, struct agenda *out)
 {
-    struct counting *c = ARENA_NEW(ctx->arena, struct counting);
-    int64_t since = paris_instant(out->today, 0);
-    if (!c)
-        return fail_memory(&ctx->err);
-    *c = (struct counting){.ctx = ctx, .snap = snap};
-    for (int f = 0; f < AGENDA_FACETS; f++)
-        c->found[f] = VEC_OF(struct agenda_choice);
-    for (size_t i = 0; i < d->n; i++) {
-        const struct occurrence *o = &d->items[i];
-        if (o->end_utc > since && occurrence_live(o->status) && count_date(c, q, d->misses[i], o, out) != 0)
-            return -1;
-    }
-    if (keep_chosen(c, q) != 0)
+    if (keep_chosen(c) != 0)
         return -1;
     for (int f = 0; f < AGENDA_FACETS; f++) {
         if (sort_choices(c, f, &out->choices[f]) != 0)
             return -1;
     }
     return 0;
+}
+
+struct agenda_narrowing *agenda_narrowing_new(struct ctx *ctx, const struct agenda_query *q)
+{
+    struct agenda_narrowing *w = ARENA_NEW(ctx->arena, struct agenda_narrowing);
+    if (!w) {
+        (void)fail_memory(&ctx->err);
+        return NULL;
+    }
+    *w = (struct agenda_narrowing){.ctx = ctx, .q = q, .hay = buf_in(ctx->arena, HAYSTACK_MAX)};
+    for (int f = 0; f < AGENDA_FACETS; f++)
+        w->found[f] = VEC_OF(struct agenda_choice);
+    if (directory_snapshot(ctx, &w->snap) != 0 || fold_words(ctx, q->chosen[AGENDA_TEXT], &w->needles) != 0)
+        return NULL;
+    return w;
 }

@@ -4,18 +4,18 @@
 #include "app/agenda.h"
 #include "app/directory.h"
 
-/* Dates with what of the query each does not meet: bit 1 << enum agenda_facet or AGENDA_TEXT. */
-struct agenda_dates {
-    struct occurrence *items;
-    unsigned char *misses;
-    size_t n;
-};
-_Static_assert(AGENDA__NARROWS <= 8, "one bit of misses each");
+/* Narrows dates that come in portions, each forgotten before the next: what outlives them lies in ctx->arena. */
+struct agenda_narrowing;
 
-/* Fills misses. */
-int agenda_match(struct ctx *ctx, const struct snapshot *snap, const struct agenda_query *q,
-                 struct agenda_dates *dates) MUST_USE;
+/* NULL with ctx->err. */
+struct agenda_narrowing *agenda_narrowing_new(struct ctx *ctx, const struct agenda_query *q);
 
-/* Fills choices, without and ahead from the dates that take place and are not over by today's first hour. */
-int agenda_count(struct ctx *ctx, const struct snapshot *snap, const struct agenda_query *q,
-                 const struct agenda_dates *dates, struct agenda *out) MUST_USE;
+/* *misses: what of the query the date does not meet, bit 1 << enum agenda_facet or AGENDA_TEXT. */
+int agenda_judge(struct agenda_narrowing *n, const struct occurrence *o, unsigned *misses) MUST_USE;
+_Static_assert(AGENDA__NARROWS <= 32, "one bit of misses each");
+
+/* Counts a date that takes place and is not over by today's first hour, for choices, without and ahead. */
+int agenda_count(struct agenda_narrowing *n, const struct occurrence *o, unsigned misses, struct agenda *out) MUST_USE;
+
+/* Fills out->choices. */
+int agenda_choose(struct agenda_narrowing *n, struct agenda *out) MUST_USE;

@@ -24,13 +24,11 @@ static int name_kind(struct ctx *ctx, const struct rule_set *set, const char *ki
 
 int announce_kind(struct ctx *ctx, const char *kind, struct activity_names *out)
 {
-    struct rulebook_state state = {0};
     if (ctx_rules(ctx))
         return name_kind(ctx, rules_set(ctx_rules(ctx)), kind, out);
-    if (ctx->rulebook && rulebook_read(ctx->rulebook, ctx->arena, &state, &ctx->err) != 0)
-        return -1;
-    int rc = name_kind(ctx, state.set, kind, out);
-    rule_set_unref(state.set);
+    struct rule_set *set = ctx->rulebook ? rulebook_set(ctx->rulebook) : NULL;
+    int rc = name_kind(ctx, set, kind, out);
+    rule_set_unref(set);
     return rc;
 }
 

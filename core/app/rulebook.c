@@ -57,6 +57,14 @@ int rulebook_read(struct rulebook *b, struct arena *a, struct rulebook_state *ou
     return report ? 0 : fail_memory(err);
 }
 
+struct rule_set *rulebook_set(struct rulebook *b)
+{
+    pthread_mutex_lock(&b->lock);
+    struct rule_set *set = rule_set_ref(b->set);
+    pthread_mutex_unlock(&b->lock);
+    return set;
+}
+
 void rulebook_ask(struct rulebook *b, unsigned patience_ms)
 {
     struct timespec until = monotonic_in(patience_ms);
@@ -108,9 +116,7 @@ void rulebook_refused(struct rulebook *b, struct str report, int64_t now)
 /* The readers' state made of the rules that are in force now; `asking` is held. */
 static int renew_asked(struct rulebook *b, struct err *err)
 {
-    pthread_mutex_lock(&b->lock);
-    struct rule_set *set = rule_set_ref(b->set);
-    pthread_mutex_unlock(&b->lock);
+    struct rule_set *set = rulebook_set(b);
     int rc = set ? 0 : fail(err, ERR_NOT_FOUND, "no rules are in force");
     if (set && (!b->asked || rules_set(b->asked) != set)) {
         rules_free(b->asked);

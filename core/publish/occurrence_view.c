@@ -192,7 +192,8 @@ void view_occurrence_place(struct view *v, const struct occurrence *o, const cha
     if (!holds(title, o->place_name))
         add_part(&line, o->place_name);
     add_part(&line, o->address);
-    add_part(&line, o->city);
+    if (!line.n || !holds(buf_cstr(&line), o->city))
+        add_part(&line, o->city);
     view_set_text(v, "uuid", str_of(o->place_uuid));
     view_set_text(v, "name", str_of(o->place_name));
     view_set_text(v, "structure", str_of(receives));

@@ -106,8 +106,8 @@ struct agenda_place {
 /* All dates to come at the place of this uuid: 1, 0 when there is none that ctx->audience may know, -1. */
 int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out) MUST_USE;
 
-/* The next dates at any place of a structure, at most `most`: those that are not over, cancelled ones too. */
+/* The next dates at any place of a structure, at most `most` (8): those that are not over, cancelled ones too. */
 int agenda_at_structure(struct ctx *ctx, struct str uuid, size_t most, struct agenda_entry **out, size_t *n) MUST_USE;
 
-/* The next dates that everybody may come to, as everybody sees them, at most `most`. */
+/* The next dates that everybody may come to, as everybody sees them, at most `most` (8). */
 int agenda_next_open(struct ctx *ctx, size_t most, struct agenda_entry **out, size_t *n) MUST_USE;

@@ -40,6 +40,9 @@ void rulebook_free(struct rulebook *book);
 /* The state now; the report is copied into the arena. */
 int rulebook_read(struct rulebook *book, struct arena *a, struct rulebook_state *out, struct err *err) MUST_USE;
 
+/* The rules in force alone, a reference of the caller's; NULL: there are none. */
+struct rule_set *rulebook_set(struct rulebook *book);
+
 /* Asks for a reading and waits for its end, at most patience_ms: it may go on afterwards. */
 void rulebook_ask(struct rulebook *book, unsigned patience_ms);
 

@@ -82,7 +82,7 @@ def prepare(box):
                      kind=("atelier", "permanence", "cafe-deuil", "icope")[i % 4],
                      title=("Atelier nutrition (exemple)", "Permanence santé", "Café deuil (exemple)",
                             "Séance ICOPE (exemple)")[i % 4],
-                     theme=("nutrition", "droits-sante", "deuil", None)[i % 4],
+                     theme=("vaccination", "droits-sante", "deuil", None)[i % 4],
                      open_to=("registration", "residents", "everyone", "everyone")[i % 4])
         SEEN["where"] = where
         db.commit()

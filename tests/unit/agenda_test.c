@@ -213,6 +213,26 @@ static const char *offered(struct fixture *f, const struct agenda_choices *c)
     return buf_cstr(&b);
 }
 
+/* They are read some months at a time. */
+static void dates_of_two_years_are_all_found_once(void **state)
+{
+    (void)state;
+    struct fixture *f = town();
+    struct occurrence o = date_add(f, "2026-11-25", hall, WITH("start", "1200", "minutes", "2880"));
+    char iso[DATE_ISO_SIZE];
+    for (int32_t day = o.day + 1; day < o.day + 700; day++) {
+        date_iso(day, iso);
+        (void)date_add(f, iso, hall, WITH("start", "1380", "minutes", "120"));
+    }
+    struct agenda g = read_list(f, "2026-11-22");
+    assert_int_equal(g.ahead, 700);
+    assert_int_equal(g.n, AGENDA_LIST_SIZE);
+    assert_string_equal(offered(f, &g.choices[AGENDA_COMMUNE]), "Bagneux:700");
+    g = read_as(f, &audience_public, &(struct agenda_query){.day = o.day + 690});
+    assert_int_equal(g.n, 10);
+    leave(f);
+}
+
 static struct fixture *busy_town(void)
 {
     struct fixture *f = town();
@@ -449,6 +469,7 @@ int main(void)
         cmocka_unit_test(weeks_begin_on_monday_and_months_are_whole),
         cmocka_unit_test(a_date_that_lasts_stands_under_the_first_day_shown),
         cmocka_unit_test(a_long_list_is_cut_between_days),
+        cmocka_unit_test(dates_of_two_years_are_all_found_once),
         cmocka_unit_test(every_choice_that_is_offered_finds_something),
         cmocka_unit_test(words_are_looked_for_in_all_that_is_shown),
         cmocka_unit_test(a_secret_place_is_found_by_no_filter),
