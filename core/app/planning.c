@@ -287,8 +287,7 @@ int planning_look(struct ctx *ctx, const struct occurrence *before, const struct
     return look(ctx, b, at, out);
 }
 
-/* Adds the names of the fields that differ to those that are this date's own. */
-static int note_own(struct ctx *ctx, const struct occurrence *before, struct occurrence *after)
+int planning_own(struct ctx *ctx, const struct occurrence *before, struct occurrence *after)
 {
     static const char *const shared[] = {"title",   "theme",   "publics", "day",      "start",
                                          "minutes", "place",   "team",    "open_to",  "open_note",
@@ -326,7 +325,7 @@ static int change(struct ctx *ctx, struct str uuid, int64_t rev, struct occurren
     if (planning_look(ctx, &before, after, out) != 0)
         return -1;
     *state = out->refused || !str_is(agreed, out->hash) ? PLANNED_OTHERWISE : PLANNED;
-    if (*state != PLANNED || note_own(ctx, &before, after) != 0)
+    if (*state != PLANNED || planning_own(ctx, &before, after) != 0)
         return *state == PLANNED ? -1 : 0;
     return occurrence_save(ctx->db, &author, &before, after, ctx->arena, &ctx->err);
 }

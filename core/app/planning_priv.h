@@ -1,5 +1,5 @@
 /* Between what looks at dates that are wished and writes them: planning.c (a series, one date), series_change.c
- * (several at once), series_ahead.c (the next ones), rota_plan.c (people in turn). */
+ * (several at once), series_ahead.c (the next ones), rota_plan.c (people in turn), repair.c (somebody is away). */
 #pragma once
 
 #include "app/planning.h"
@@ -35,3 +35,6 @@ void planning_copy(const struct series *s, struct occurrence *o);
 /* Writes a new date of a series (or of none, without id): its fields, this day. Inside the caller's transaction. */
 int planning_write(struct ctx *ctx, const struct author *author, const struct series *s, const struct board_kind *kind,
                    int32_t day, struct occurrence *o) MUST_USE;
+
+/* Adds the names of the fields that differ to those that are this date's own, whatever its series becomes. */
+int planning_own(struct ctx *ctx, const struct occurrence *before, struct occurrence *after) MUST_USE;

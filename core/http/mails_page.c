@@ -15,6 +15,7 @@ static const struct {
     {"welcome", "Invitation"},
     {"proposal_answer", "Réponse à un signalement"},
     {"ask_answer", "Réponse à un partenaire"},
+    {"planning_change", "Changement de planning"},
 };
 
 static const char *kind_of(const struct mail *m)

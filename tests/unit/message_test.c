@@ -233,6 +233,10 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
          "{\"about\":\"\",\"whole\":false,\"part\":false,\"seen\":false,\"refused\":true,\"answer\":[],\"link\":\"/"
          "annuaire/JETON\"}",
          "Subject: =?UTF-8?"},
+        {"planning_change",
+         "{\"label\":\"IDE 2\",\"link\":\"/equipe/planning/JETON\",\"lines\":[{\"what\":\"Permanence santé, mardi 8 "
+         "décembre 2026, 9 h – 12 h\",\"text\":\"Vous la tenez, IDE 1 n’y sera pas.\"}]}",
+         "Subject: Le planning change pour vous\r\n"},
     };
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         const char *message;
