@@ -43,7 +43,7 @@ static void set_rows(struct page *p, const struct absences *all)
         struct view *v = view_append(departed);
         view_set_text(v, "label", str_of(d->person->label));
         view_set_int(v, "dates_n", d->dates);
-        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/personnes/%s", d->person->uuid)));
+        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/personnes/%s/dates", d->person->uuid)));
     }
 }
 
@@ -83,7 +83,7 @@ static const char *done_sentence(const struct request *req)
                 {"note-dates", "C’est noté. Des dates sont touchées\u00A0: la coordination les trouve dans «\u00A0À "
                                "faire\u00A0»."},
                 {"retiree", "L’absence est retirée. Ce qui a été décidé de ses dates reste."},
-                {"repare", "C’est fait."}};
+                {"repare", "C’est fait\u00A0: les dates sont changées, les courriels partent."}};
     for (size_t i = 0; i < sizeof done / sizeof *done; i++) {
         if (str_is(request_text(req, "fait"), done[i].code))
             return done[i].sentence;
@@ -178,8 +178,11 @@ int absences_form(struct ctx *ctx, const struct request *req, struct reply *repl
     struct absence x;
     int64_t dates = 0;
     if (read_form(&f, &x)) {
-        if (absences_post(ctx, f.person, &x, &dates) == 0)
+        if (absences_post(ctx, f.person, &x, &dates) == 0) {
+            if (dates && edits(ctx))
+                return team_go(reply, arena_printf(ctx->arena, HERE "/%s", x.uuid));
             return team_go(reply, dates ? HERE "?fait=note-dates" : HERE "?fait=note");
+        }
         if (explain(ctx, &f) != 0)
             return -1;
     }

@@ -40,3 +40,5 @@ int group_removal_form(struct ctx *ctx, const struct request *req, struct reply 
 int absences_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int absences_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int absence_removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int repair_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -32,6 +32,14 @@ static const struct route_param absences_params[] = {{"fait", "Fait", VALUE_CODE
                                                      {NULL, NULL, 0, 0, 0}};
 static const struct route_param absence_params[] = {{"uuid", "Absence", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
 
+/* What is decided of each date is read by name: core/http/repair_page.c. */
+static const struct route_param repair_params[] = {{"uuid", "Absence ou personne", VALUE_CODE, 36, 36},
+                                                   {"accord", "Accord", VALUE_CODE, 0, 64},
+                                                   {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                   {"prevenir", "À prévenir", VALUE_CODES, 0, PEOPLE_MAX},
+                                                   {"geste", "Geste", VALUE_CODE, 0, 20},
+                                                   {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/personnes", RIGHT_TEAM, ENGINE_READ, people_params, people_page),
     ROUTE(METHOD_GET, "/equipe/personnes/nouvelle", RIGHT_EDIT, ENGINE_READ, NULL, person_new_page),
@@ -52,6 +60,10 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/planning/absences", RIGHT_TEAM, ENGINE_WRITE, absences_params, absences_form),
     ROUTE(METHOD_POST, "/equipe/planning/absences/{uuid}/retrait", RIGHT_TEAM, ENGINE_WRITE, absence_params,
           absence_removal_form),
+    ROUTE(METHOD_GET, "/equipe/planning/absences/{uuid}", RIGHT_EDIT, ENGINE_WRITE, repair_params, repair_page),
+    ROUTE(METHOD_POST, "/equipe/planning/absences/{uuid}", RIGHT_EDIT, ENGINE_WRITE, repair_params, repair_form),
+    ROUTE(METHOD_GET, "/equipe/personnes/{uuid}/dates", RIGHT_EDIT, ENGINE_WRITE, repair_params, repair_page),
+    ROUTE(METHOD_POST, "/equipe/personnes/{uuid}/dates", RIGHT_EDIT, ENGINE_WRITE, repair_params, repair_form),
 };
 
 const struct routes people_routes = {items, sizeof items / sizeof *items, &ask_routes};
