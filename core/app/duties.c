@@ -9,6 +9,7 @@
 #include "app/planning_settings.h"
 #include "app/proposal.h"
 #include "app/rulebook.h"
+#include "app/series_ahead.h"
 #include "app/sources.h"
 #include "app/twins.h"
 #include "app/uploads.h"
@@ -21,6 +22,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     counting_duties,
     proposal_duties,
     campaign_duties,
+    series_ahead_duties,
     twins_duties,
     words_duties,
     daily_duties,

@@ -5,6 +5,7 @@
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/purge.h"
+#include "app/series_ahead.h"
 #include "base/date.h"
 #include "domain/ask.h"
 #include "domain/proposal.h"
@@ -34,9 +35,7 @@ static const struct {
     const char *name;
     int (*run)(struct ctx *ctx);
 } tasks[] = {
-    {"proposals", expire},
-    {"purge", forget},
-    {"campaigns", campaign_nightly},
+    {"proposals", expire},        {"purge", forget}, {"campaigns", campaign_nightly}, {"series", series_ahead_nightly},
     {"counts", counting_nightly},
 };
 

@@ -378,6 +378,28 @@ static int write_series(struct ctx *ctx, const struct author *author, struct ser
     return 0;
 }
 
+static const char SQL_WAITING_LEFT[] = "DELETE FROM series_waiting WHERE series = ?1 AND day >= ?2";
+static const char SQL_WAITING_CARRY[] = "UPDATE series_waiting SET series = ?3 WHERE series = ?1 AND day >= ?2";
+
+/* Days that wait for a decision go with those of the series; of another rule, or of none, they wait no more. */
+static int follow_waiting(struct ctx *ctx, const struct series_change *c, const struct series_change_look *out,
+                          int32_t from)
+{
+    bool left = c->stop || differs(&out->before, &out->after, "rule") || differs(&out->before, &out->after, "last");
+    char iso[DATE_ISO_SIZE];
+    struct stmt *s;
+    if (!left && !out->split)
+        return 0;
+    if (db_prepare(ctx->db, left ? SQL_WAITING_LEFT : SQL_WAITING_CARRY, &s, &ctx->err) != 0)
+        return -1;
+    date_iso(from, iso);
+    bind_int(s, 1, out->before.id);
+    bind_text(s, 2, iso);
+    if (!left)
+        bind_int(s, 3, out->after.id);
+    return stmt_run(s, &ctx->err);
+}
+
 static int write_dates(struct ctx *ctx, const struct author *author, struct series_change_look *out)
 {
     /* What goes makes room for what comes. */
@@ -431,7 +453,7 @@ static int save(struct ctx *ctx, const struct series_change *c, struct str agree
         return 1;
     author.reason = c->reason;
     int32_t from = c->from < ctx_today(ctx) ? ctx_today(ctx) : c->from;
-    if (write_series(ctx, &author, out) != 0 ||
+    if (write_series(ctx, &author, out) != 0 || follow_waiting(ctx, c, out, from) != 0 ||
         (out->split && series_carry(ctx->db, out->before.id, out->after.id, from, &ctx->err) != 0))
         return -1;
     return write_dates(ctx, &author, out) == 0 ? 1 : -1;

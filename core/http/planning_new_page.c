@@ -1,4 +1,5 @@
 /* New dates: the kind, the form, every date with what it meets, and then saving. */
+#include "app/series_ahead.h"
 #include "base/date.h"
 #include "series.h"
 #include "series_form.h"
@@ -114,6 +115,8 @@ int planning_new_page(struct ctx *ctx, const struct request *req, struct reply *
         return -1;
     if (!f->kind)
         return draw_kinds(ctx, req, reply);
+    if (f->kind->is.pattern == PATTERN_ROTA)
+        return team_go(reply, str_dup(ctx->arena, kind_url(ctx, req, f->kind)));
     series_form_take(f, &req->params);
     if (day.n && date_parse(day, &first, &ignored) == 0) {
         f->t.first = day;
@@ -174,6 +177,18 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     return team_finish(&p, "planning_preview", reply);
 }
 
+/* The day that waited (app/series_ahead.h) is made otherwise now: "UUID_AAAA-MM-JJ". */
+static int leave_waiting(struct ctx *ctx, const struct request *req)
+{
+    const struct str *waiting = params_first(&req->form, "attente");
+    struct err ignored;
+    int32_t day;
+    if (!waiting || waiting->n <= CRYPTO_UUID_SIZE || waiting->p[CRYPTO_UUID_SIZE - 1] != '_' ||
+        date_parse(str_from(waiting->p + CRYPTO_UUID_SIZE, waiting->n - CRYPTO_UUID_SIZE), &day, &ignored) != 0)
+        return 0;
+    return series_ahead_leave(ctx, str_from(waiting->p, CRYPTO_UUID_SIZE - 1), day) < 0 ? -1 : 0;
+}
+
 static int save(struct ctx *ctx, const struct request *req, struct reply *reply, struct series_form *f,
                 struct preview *p)
 {
@@ -188,6 +203,8 @@ static int save(struct ctx *ctx, const struct request *req, struct reply *reply,
     if (state == PLANNED_NOTHING)
         return draw_preview(ctx, req, reply, f, p,
                             "Toutes les dates sont refusées ou laissées de côté\u00A0: rien n’a été enregistré.");
+    if (leave_waiting(ctx, req) != 0)
+        return -1;
     if (f->series.uuid)
         return team_go(reply, arena_printf(ctx->arena, "/equipe/planning/series/%s?fait=enregistree", f->series.uuid));
     return team_go(reply, arena_printf(ctx->arena, "/equipe/planning/dates/%s?fait=enregistree", p->dates[0].uuid));

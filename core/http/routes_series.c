@@ -23,9 +23,21 @@ static const struct route_param one_params[] = {
     {"refusees", "Refusées", VALUE_INT, 0, 100000}, {0},
 };
 
+static const struct route_param waiting_params[] = {
+    {"fait", "Fait", VALUE_CODE, .max = 20},
+    {"serie", "Série", VALUE_CODE, .max = 36},
+    {"jour", "Jour", VALUE_CODE, .max = 10},
+    {"action", "Action", VALUE_CODE, .max = 10},
+    {0},
+};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_READ, new_params, planning_new_page),
     ROUTE(METHOD_POST, "/equipe/planning/nouvelle", RIGHT_EDIT, ENGINE_WRITE, new_params, planning_new_form),
+    ROUTE(METHOD_GET, "/equipe/planning/astreinte", RIGHT_EDIT, ENGINE_READ, new_params, rota_page),
+    ROUTE(METHOD_POST, "/equipe/planning/astreinte", RIGHT_EDIT, ENGINE_WRITE, new_params, rota_form),
+    ROUTE(METHOD_GET, "/equipe/planning/attente", RIGHT_TEAM, ENGINE_READ, waiting_params, waiting_page),
+    ROUTE(METHOD_POST, "/equipe/planning/attente", RIGHT_EDIT, ENGINE_WRITE, waiting_params, waiting_form),
     ROUTE(METHOD_GET, "/equipe/planning/series", RIGHT_TEAM, ENGINE_READ, list_params, series_list_page),
     ROUTE(METHOD_GET, "/equipe/planning/series/{uuid}", RIGHT_TEAM, ENGINE_READ, one_params, series_page),
     ROUTE(METHOD_GET, "/equipe/planning/series/{uuid}/modifier", RIGHT_EDIT, ENGINE_READ, one_params, series_edit_page),
@@ -34,6 +46,7 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/planning/series/{uuid}/arret", RIGHT_EDIT, ENGINE_WRITE, one_params, series_stop_form),
     ROUTE(METHOD_POST, "/equipe/planning/series/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, one_params,
           series_restore_form),
+    ROUTE(METHOD_POST, "/equipe/planning/series/{uuid}/echange", RIGHT_EDIT, ENGINE_WRITE, one_params, rota_swap_form),
 };
 
 const struct routes series_routes = {items, sizeof items / sizeof *items, &slots_routes};

@@ -11,6 +11,11 @@ int series_edit_page(struct ctx *ctx, const struct request *req, struct reply *r
 int series_edit_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int series_stop_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int series_restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int waiting_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int waiting_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rota_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rota_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int rota_swap_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 
 /* Its address, in the arena. */
 const char *series_url(struct ctx *ctx, const char *uuid);

@@ -25,6 +25,11 @@ static int read_reason(struct ctx *ctx, const struct request *req, const char **
     return change_reason(reason, ctx->arena, out, &ctx->err);
 }
 
+#define ROTA_SENTENCE \
+    "Une astreinte ne se modifie pas ainsi\u00A0: échangez des semaines, changez une date, ou arrêtez-la et " \
+    "faites-en " \
+    "une autre."
+
 /* ---- The form ---- */
 
 struct edit {
@@ -123,6 +128,8 @@ int series_edit_page(struct ctx *ctx, const struct request *req, struct reply *r
         return rc;
     if (fill(ctx, e) != 0 || fill_from(ctx, req, e) != 0 || series_form_places(&e->form) != 0)
         return -1;
+    if (e->form.kind && e->form.kind->is.pattern == PATTERN_ROTA)
+        return series_draw(ctx, req, reply, ROTA_SENTENCE, NULL);
     if (!e->form.kind) /* nothing can be decided about dates of a kind that no rule declares */
         return series_draw(ctx, req, reply,
                            "Aucune règle ne déclare plus ce genre de dates\u00A0: la série reste telle "
@@ -266,6 +273,8 @@ int series_edit_form(struct ctx *ctx, const struct request *req, struct reply *r
     if (series_form_begin(ctx, str_of(e->before.kind), &e->form) != 0 ||
         read_change(ctx, req, &e->before, &c, &out) != 0)
         return -1;
+    if (e->form.kind && e->form.kind->is.pattern == PATTERN_ROTA)
+        return series_draw(ctx, req, reply, ROTA_SENTENCE, NULL);
     if (!e->form.kind)
         return series_draw(ctx, req, reply, "Aucune règle ne déclare plus ce genre de dates.", NULL);
     series_form_take(&e->form, &req->form);

@@ -1,4 +1,5 @@
 /* The series of the planning: all of them, and one with its dates, settings and history. */
+#include "app/rota_plan.h"
 #include "base/date.h"
 #include "domain/occurrence.h"
 #include "planning_card.h"
@@ -172,6 +173,28 @@ static int set_history(struct page *p, struct planning_words *w, const struct se
     return 0;
 }
 
+/* The weeks of a rota and who holds them; none of another series. */
+static int set_weeks(struct page *p, const struct series *s)
+{
+    struct rota_week_row *rows = NULL;
+    size_t n;
+    if (rota_weeks(p->ctx, s->id, &rows, &n) != 0)
+        return -1;
+    struct view *list = view_set_list(p->view, "weeks");
+    for (size_t i = 0; i < n; i++) {
+        struct view *v = view_append(list);
+        struct buf monday = buf_in(p->ctx->arena, 100);
+        char iso[DATE_ISO_SIZE];
+        date_iso(rows[i].monday, iso);
+        date_long(&monday, rows[i].monday);
+        view_set_text(v, "iso", str_of(arena_strdup(p->ctx->arena, iso)));
+        view_set_text(v, "monday", buf_str(&monday));
+        view_set_text(v, "person", str_of(rows[i].person));
+        view_set_int(v, "empty", (int64_t)rows[i].empty);
+    }
+    return 0;
+}
+
 static const char *done_words(struct ctx *ctx, const struct request *req)
 {
     struct str done = request_text(req, "fait");
@@ -180,6 +203,8 @@ static const char *done_words(struct ctx *ctx, const struct request *req)
         return "La série est enregistrée, avec ses dates.";
     if (str_is(done, "changee"))
         return "C’est enregistré.";
+    if (str_is(done, "echangees"))
+        return "Les deux semaines sont échangées.";
     if (str_is(done, "arretee"))
         return "La série est arrêtée\u00A0: ses dates annulées restent dans l’agenda, barrées.";
     if (str_is(done, "retablies") && refused)
@@ -209,7 +234,7 @@ int series_draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     }
     if (rc < 0 || planning_start(&p, ctx, req, s.title, PLANNING_SERIES) != 0 || activities_read(ctx, &kinds) != 0 ||
         planning_words_open(&p, &w) != 0 || series_dates(ctx, s.id, &dates, &n) != 0 || set_fields(&p, w, &s) != 0 ||
-        set_history(&p, w, &s) != 0)
+        set_history(&p, w, &s) != 0 || set_weeks(&p, &s) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
     page_style(&p, "series.css");
@@ -217,13 +242,19 @@ int series_draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     const char *url = series_url(ctx, s.uuid);
     bool ends = record_has(&s, record_index(&series_type, STR("last")));
     const struct str *reason = params_first(&req->form, "raison"), *from = params_first(&req->form, "a_partir");
+    const struct activity_kind *kind = activities_find(&kinds, s.kind);
+    bool turns = kind && kind->is.pattern == PATTERN_ROTA;
     date_iso(ctx_today(ctx), iso);
     view_set_text(p.view, "name", str_of(s.title));
     view_set_text(p.view, "kind", activities_label(&kinds, s.kind, ctx->arena));
-    view_set_text(p.view, "rule", series_rule_words(ctx, &s));
-    view_set_text(p.view, "hours", series_hours_words(ctx, (int)s.start, (int)s.minutes));
+    view_set_text(p.view, "rule", turns ? STR("chacun une semaine, à son tour") : series_rule_words(ctx, &s));
+    view_set_text(p.view, "hours",
+                  turns ? STR("les nuits, les week-ends et les jours fériés")
+                        : series_hours_words(ctx, (int)s.start, (int)s.minutes));
     view_set_bool(p.view, "over", ends && s.last < ctx_today(ctx));
-    view_set_bool(p.view, "known", activities_find(&kinds, s.kind) != NULL);
+    view_set_bool(p.view, "known", kind != NULL);
+    view_set_bool(p.view, "rota", turns);
+    view_set_text(p.view, "swap_url", str_of(arena_printf(ctx->arena, "%s/echange", url)));
     view_set_text(p.view, "edit_url", str_of(arena_printf(ctx->arena, "%s/modifier", url)));
     view_set_text(p.view, "stop_url", str_of(arena_printf(ctx->arena, "%s/arret", url)));
     view_set_text(p.view, "restore_url", str_of(arena_printf(ctx->arena, "%s/retablissement", url)));

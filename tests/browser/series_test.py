@@ -127,7 +127,7 @@ def one_is_left_out_and_the_others_are_saved(site):
 
 
 def one(site):
-    """The address of the series whose dates are to come."""
+    """The address of the newest series."""
     return "/equipe/planning/series/" + number(site, "SELECT uuid FROM series WHERE deleted_rev IS NULL ORDER BY id"
                                                " DESC LIMIT 1")
 
@@ -202,6 +202,59 @@ def a_series_is_stopped_with_a_reason_and_brought_back(site):
     press(b, "Rétablir")
     assert "3 dates rétablies" in b.text(".done"), b.text("main")
     assert number(site, "SELECT count(*) FROM occurrence WHERE status = 'cancelled'") == 0
+
+
+@test
+def a_day_that_waits_is_decided(site):
+    with site.box.connect() as db:
+        db.execute("INSERT INTO series_waiting SELECT id, ?, 'IDE 1 est absente le mardi.', unixepoch() - 86400 FROM"
+                   " series ORDER BY id LIMIT 1", (following(1, 30).isoformat(),))
+        db.commit()
+    assert "Dates de séries à décider" in site.open("/equipe").text(".rows")
+    both(site, "/equipe/planning/attente", "serie-attente")
+    b = site.open("/equipe/planning/attente")
+    assert "IDE 1 est absente" in b.text(".rows")
+    b.leads(b.find(".row-acts a").click)
+    assert b.find("#regle-une-fois").is_selected() and b.find("#titre").get_attribute("value") == "Permanence du mardi"
+    b = site.open("/equipe/planning/attente")
+    press(b, "Laisser de côté")
+    assert "laissée de côté" in b.text(".done") and "aucune date n’attend" in b.text("main"), b.text("main")
+
+
+@test
+def people_are_on_call_in_turn(site):
+    b = site.open(NEW)
+    b.leads(next(a for a in b.all("main a") if "Astreinte" in a.text).click)
+    path = site.path()
+    assert path.startswith("/equipe/planning/astreinte"), path
+    both(site, path, "astreinte-formulaire")
+    b = site.open(path)
+    set_value(b, "premier_jour", following(0, 1).isoformat())
+    set_value(b, "dernier_jour", (following(0, 1) + datetime.timedelta(days=55)).isoformat())
+    set_value(b, "tour-1", "00000000-0000-4000-8000-000000000000")
+    set_value(b, "tour-2", "00000000-0000-4000-8000-000000000001")
+    press(b, "Voir les semaines")
+    assert "56 gardes" in b.text(".preview-sum") and "sans personne" in b.text(".preview-sum"), b.text("main")
+    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
+        for scheme in ("light", "dark"):
+            b.shows(size, color_scheme=scheme)
+            shot(b, "astreinte-apercu" + suffix + ("" if scheme == "light" else "-sombre"))
+            assert b.js("return document.documentElement.scrollWidth") <= size[0]
+            assert not violations(b, scheme), violations(b, scheme)
+    b.shows(WIDE, color_scheme="light")
+    press(b, "Enregistrer 56 gardes")
+    assert "est enregistrée" in b.text(".done"), b.text("main")
+    both(site, one(site), "astreinte")
+    b = site.open(one(site))
+    weeks = [x.get_attribute("value") for x in b.all("#semaine option")]
+    set_value(b, "semaine", weeks[4])
+    set_value(b, "contre", weeks[7])
+    held = "SELECT p.label FROM occurrence o JOIN occurrence_staff x ON x.occurrence = o.id JOIN person p ON p.id ="\
+           " x.person WHERE o.kind = 'astreinte' AND o.nominal_day = ?"
+    before = number(site, held, weeks[4])
+    press(b, "Échanger")
+    assert "échangées" in b.text(".done"), b.text("main")
+    assert number(site, held, weeks[7]) == before != number(site, held, weeks[4])
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ static const struct {
     {"search_doc", " structure "},
     {"series", " id uuid rev created_at updated_at level deleted_rev deleted_reason kind theme publics place team rule "
                "start minutes first last extended_to capacity open_to campaign split_from carried_from "},
+    {"series_waiting", " series day since "},
     {"service",
      " id uuid rev created_at updated_at level deleted_rev structure position status age_min age_max cost_kind intake "
      "intake_date on_site home_visits remote themes publics covers referrals channels communes "},
