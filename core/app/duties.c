@@ -18,20 +18,13 @@
 
 /* In the order in which the page shows them. */
 static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
-    worklist_duties,
-    counting_duties,
-    proposal_duties,
-    campaign_duties,
-    series_ahead_duties,
-    twins_duties,
-    words_duties,
-    daily_duties,
-    mails_duties,
-    rulebook_duties,
-    sources_duties,
-    uploads_duties,
-    absences_duties,
-    planning_settings_duties,
+    worklist_duties,     counting_duties,
+    proposal_duties,     campaign_duties,
+    series_ahead_duties, twins_duties,
+    words_duties,        daily_duties,
+    mails_duties,        rulebook_duties,
+    sources_duties,      uploads_duties,
+    absences_duties,     planning_settings_duties,
     asks_duties,
 };
 
