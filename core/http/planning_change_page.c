@@ -6,6 +6,7 @@
 
 struct shown {
     const char *alert;
+    int64_t rev;                    /* of the date as whoever fills the form in has seen it */
     const struct preview *seen;     /* what it meets; NULL: not looked at */
     const struct change *meanwhile; /* made by others since the form was shown */
     size_t n_meanwhile;
@@ -77,7 +78,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "name", str_of(c->before.title));
     view_set_text(p.view, "url", str_of(url));
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/changer", url)));
-    view_set_int(p.view, "rev", c->before.rev);
+    view_set_int(p.view, "rev", s->rev);
     view_set_int(p.view, "wrong_n", wrong);
     view_set_text(p.view, "alert", str_of(s->alert));
     view_set_bool(p.view, "in_series", c->before.series_uuid != NULL);
@@ -155,20 +156,22 @@ int planning_change_page(struct ctx *ctx, const struct request *req, struct repl
     bool dragged = day.n || place.n || person.n || instead.n;
     if ((dragged ? look(c, &seen) : series_form_places(&c->f)) != 0)
         return -1;
-    return draw(ctx, req, reply, c, &(struct shown){.seen = seen});
+    return draw(ctx, req, reply, c, &(struct shown){.seen = seen, .rev = c->before.rev});
 }
 
 /* ---- Two at once ---- */
 
 /* Somebody else changed the date since the form was shown: what this form leaves as it was follows theirs, what was
- * typed stays, and both can be read before saving again. */
+ * typed stays, and both can be read before saving again. Where something is wrong beside a field nothing follows yet,
+ * and the form stays as old as it is. */
 static int draw_meanwhile(struct ctx *ctx, const struct request *req, struct reply *reply, struct change_form *c)
 {
-    struct shown s = {.alert = "Quelqu’un a changé cette date depuis que vous l’avez ouverte\u00A0: rien n’est "
+    struct shown s = {.rev = request_int(req, "rev", 0),
+                      .alert = "Quelqu’un a changé cette date depuis que vous l’avez ouverte\u00A0: rien n’est "
                                "enregistré. Ce que vous avez saisi est gardé."};
     struct change *rows;
     struct preview *seen = NULL;
-    if (planning_date_since(ctx, &c->before, request_int(req, "rev", 0), &rows, &s.n_meanwhile) != 0)
+    if (planning_date_since(ctx, &c->before, s.rev, &rows, &s.n_meanwhile) != 0)
         return -1;
     s.meanwhile = rows;
     int rc = change_form_parse(c);
@@ -179,6 +182,7 @@ static int draw_meanwhile(struct ctx *ctx, const struct request *req, struct rep
             change_form_fill(c, &c->after) != 0 || look(c, &seen) != 0)
             return -1;
         s.seen = seen;
+        s.rev = c->before.rev;
     }
     return draw(ctx, req, reply, c, &s);
 }
@@ -197,7 +201,8 @@ static int save(struct ctx *ctx, const struct request *req, struct reply *reply,
             return -1;
         ctx->err = (struct err){0};
         return draw(ctx, req, reply, c,
-                    &(struct shown){.alert =
+                    &(struct shown){.rev = c->before.rev,
+                                    .alert =
                                         "À cette heure-là, une personne ou le lieu est déjà pris\u00A0: rien n’est "
                                         "enregistré."});
     }
@@ -205,6 +210,7 @@ static int save(struct ctx *ctx, const struct request *req, struct reply *reply,
         return team_go(reply, arena_printf(ctx->arena, "%s?fait=change", planning_date_url(ctx, c->before.uuid)));
     return draw(ctx, req, reply, c,
                 &(struct shown){.seen = seen,
+                                .rev = c->before.rev,
                                 .alert = seen->refused ? "La date ne peut pas être enregistrée ainsi."
                                          : agreed.n ? "Le planning a changé entre-temps\u00A0: rien n’est enregistré. "
                                                       "Voici ce que la date rencontre maintenant."
@@ -221,13 +227,15 @@ int planning_change_form(struct ctx *ctx, const struct request *req, struct repl
         return rc;
     change_form_take(c, &req->form);
     if (str_is(step, "lieu"))
-        return series_form_places(&c->f) != 0 ? -1 : draw(ctx, req, reply, c, &(struct shown){.alert = NULL});
+        return series_form_places(&c->f) != 0
+                   ? -1
+                   : draw(ctx, req, reply, c, &(struct shown){.rev = request_int(req, "rev", 0)});
     if (c->before.rev != request_int(req, "rev", 0))
         return draw_meanwhile(ctx, req, reply, c);
     if (look(c, &seen) != 0)
         return -1;
     if (!seen || str_is(step, "voir"))
-        return draw(ctx, req, reply, c, &(struct shown){.seen = seen});
+        return draw(ctx, req, reply, c, &(struct shown){.seen = seen, .rev = c->before.rev});
     /* Where nothing is to be said, saving needs no second click. */
     bool silent = seen->dates[0].found.n == 0;
     return save(ctx, req, reply, c, silent ? str_of(seen->hash) : agreed);

@@ -294,5 +294,12 @@ int planning_restore_form(struct ctx *ctx, const struct request *req, struct rep
                                                        .found = found,
                                                        .agreed = found->hard ? NULL : seen.hash});
     }
-    return planning_restore(ctx, request_text(req, "uuid")) < 0 ? -1 : go_back(ctx, reply, &d.o, "retablie");
+    if (planning_restore(ctx, request_text(req, "uuid")) >= 0)
+        return go_back(ctx, reply, &d.o, "retablie");
+    if (ctx->err.code != ERR_CONFLICT)
+        return -1;
+    ctx->err = (struct err){0};
+    reply->status = 409;
+    return planning_date_draw(
+        ctx, req, reply, &(struct date_shown){.alert = "À cette heure-là, une personne ou le lieu est déjà pris."});
 }
