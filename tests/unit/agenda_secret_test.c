@@ -164,7 +164,7 @@ static struct rulebook *open_rules(void)
 static void walk(enum account_role role)
 {
     static struct fixture one, other; /* fixture_open has but one */
-    struct account account = {.id = 1, .label = "x", .mail = "x", .role = role};
+    struct account account = {.id = 1, .label = "x", .mail = "x", .role = (int)role};
     const struct audience *who = access_audience(role);
     one = *town(&first);
     other = *town(&second);
