@@ -71,19 +71,6 @@ int asks_find(struct ctx *ctx, struct str uuid, struct ask_one *out)
 
 /* ---- Answering ---- */
 
-static void put_lines(struct buf *b, struct str text)
-{
-    struct str line;
-    bool first = true;
-    for (bool more = text.n > 0; more && str_cut(&text, '\n', &line, &more);) {
-        if ((line = str_trim(line)).n == 0)
-            continue;
-        buf_raw_str(b, first ? STR("") : STR(","));
-        buf_json(b, line);
-        first = false;
-    }
-}
-
 /* To who left an address, or the account's: what was asked, what became of it, and the team's words. */
 static int send_answer(struct ctx *ctx, const struct ask *x, bool refused, const char *answer)
 {
@@ -101,7 +88,7 @@ static int send_answer(struct ctx *ctx, const struct ask *x, bool refused, const
     buf_lit(&data, "{\"closed\":");
     buf_json(&data, buf_str(&about));
     buf_fmt(&data, ",\"refused\":%s,\"answer\":[", refused ? "true" : "false");
-    put_lines(&data, str_of(answer));
+    outbox_lines(&data, str_of(answer));
     buf_lit(&data, "]}");
     const char *key = arena_printf(ctx->arena, "ask/%lld", (long long)x->id);
     if (!key || buf_ok(&data, &ctx->err) != 0)

@@ -373,19 +373,6 @@ static int write_structure(struct deciding_now *d, enum decided *out)
 
 /* ---- The answer ---- */
 
-static void put_lines(struct buf *b, struct str text)
-{
-    struct str line;
-    bool first = true;
-    for (bool more = text.n > 0; more && str_cut(&text, '\n', &line, &more);) {
-        if ((line = str_trim(line)).n == 0)
-            continue;
-        buf_raw_str(b, first ? STR("") : STR(","));
-        buf_json(b, line);
-        first = false;
-    }
-}
-
 /* To who left an address, whatever the team wrote. The public's page is named only when there is one. */
 static int send_answer(struct deciding_now *d, bool came_of_it, const char *answer)
 {
@@ -404,7 +391,7 @@ static int send_answer(struct deciding_now *d, bool came_of_it, const char *answ
     buf_json(&data, str_of(found ? open.name : NULL));
     buf_fmt(&data, ",\"whole\":%s,\"part\":%s,\"seen\":%s,\"refused\":%s,\"answer\":[", whole ? "true" : "false",
             part ? "true" : "false", came_of_it && !d->taken ? "true" : "false", came_of_it ? "false" : "true");
-    put_lines(&data, str_of(answer));
+    outbox_lines(&data, str_of(answer));
     buf_lit(&data, "],\"link\":");
     /* The page's address in full is found from the last part of it. */
     if (found)

@@ -103,6 +103,19 @@ int outbox_put(struct db *db, const struct letter *l, int64_t now, struct err *e
     return stmt_run(s, err);
 }
 
+void outbox_lines(struct buf *data, struct str text)
+{
+    struct str line;
+    bool first = true;
+    for (bool more = text.n > 0; more && str_cut(&text, '\n', &line, &more);) {
+        if ((line = str_trim(line)).n == 0)
+            continue;
+        buf_raw_str(data, first ? STR("") : STR(","));
+        buf_json(data, line);
+        first = false;
+    }
+}
+
 int outbox_cancel(struct db *db, const char *key, struct err *err)
 {
     struct stmt *s;

@@ -28,9 +28,10 @@
 /* Publics of one. */
 #define ASK_PUBLICS_MAX 12
 
-/* Shown of what was asked, and of the dates at one's places. */
+/* Shown of what was asked; and of the dates at one's places: a year of one a day, the longest closure, and a form sends
+ * PARAMS_FORM_MAX values. */
 #define ASKS_SENT_MAX 10
-#define ASK_DATES_MAX 200
+#define ASK_DATES_MAX 400
 
 /* Days before today from which a partner sees its dates: three months. */
 #define ASK_PAST_DAYS 92

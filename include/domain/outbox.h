@@ -17,6 +17,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "domain/change.h"
 #include "store/db.h"
@@ -83,6 +84,10 @@ struct letterhead {
  * letter. ERR_INPUT for what is no address (ask mail_is_address before) and for data that is no JSON, ERR_LIMIT above
  * the limits. */
 int outbox_put(struct db *db, const struct letter *letter, int64_t now, struct err *err) MUST_USE;
+
+/* Puts the lines of a text that somebody wrote into a letter's data, as the items of an array: those that say
+ * something, trimmed. */
+void outbox_lines(struct buf *data, struct str text);
 
 /* Cancels the letter of a key that has become pointless, inside the caller's transaction: not one that is being sent
  * or was sent. No letter of this key is no error. */

@@ -283,6 +283,28 @@ static void a_closure_cancels_what_the_coordinator_ticks_and_nothing_else(void *
     desk_close(d);
 }
 
+static void as_many_dates_as_the_limit_are_read(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct occurrence *list;
+    size_t n;
+    fixture_exec(d->f,
+                 "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+                 " start_utc, end_utc, status, open_to) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                 " FROM n WHERE i < 401) SELECT 'u' || i, 0, 0, 0, 'permanence', 'P', (SELECT min(id) FROM place),"
+                 " date('2027-01-01', i || ' days'), 600, 60, unixepoch('2027-01-01', i || ' days') + 32400,"
+                 " unixepoch('2027-01-01', i || ' days') + 36000, 'confirmed', 'everyone' FROM n");
+    must(asks_dates(&d->ctx, &audience_public, &open_one, 0, day("2027-01-01"), day("2028-12-31"), &list, &n));
+    assert_int_equal(n, ASK_DATES_MAX);
+    assert_int_equal(list[0].day, day("2027-01-02"));
+    must(asks_dates(&d->ctx, &audience_public, &open_one, hall, day("2027-01-02"), day("2027-01-03"), &list, &n));
+    assert_int_equal(n, 2);
+    must(asks_dates(&d->ctx, &audience_public, &open_one, elsewhere, day("2027-01-02"), day("2027-01-03"), &list, &n));
+    assert_int_equal(n, 0);
+    desk_close(d);
+}
+
 static void it_is_answered_where_an_address_was_left(void **state)
 {
     (void)state;
@@ -496,6 +518,7 @@ int main(void)
         cmocka_unit_test(a_closure_has_days_and_a_place_of_theirs),
         cmocka_unit_test(a_structure_asks_up_to_its_limit),
         cmocka_unit_test(a_closure_cancels_what_the_coordinator_ticks_and_nothing_else),
+        cmocka_unit_test(as_many_dates_as_the_limit_are_read),
         cmocka_unit_test(it_is_answered_where_an_address_was_left),
         cmocka_unit_test(only_who_may_edit_reads_and_answers),
         cmocka_unit_test(by_its_link_a_structure_sees_its_dates_and_asks),
