@@ -170,6 +170,16 @@ static int load_places(struct ctx *ctx, struct board *b, const struct occurrence
 
 /* ---- Dates ---- */
 
+#define UNDECLARED(people, place) \
+    { \
+        .name = "", .activity = &(const struct activity) \
+        { \
+            .holds_people = (people), .holds_place = (place) \
+        } \
+    }
+static const struct board_kind undeclared[2][2] = {{UNDECLARED(false, false), UNDECLARED(false, true)},
+                                                   {UNDECLARED(true, false), UNDECLARED(true, true)}};
+
 static int put_date(struct ctx *ctx, struct board *b, const struct occurrence *o)
 {
     struct board_date *d = &b->dates[b->n_dates];
@@ -188,7 +198,14 @@ static int put_date(struct ctx *ctx, struct board *b, const struct occurrence *o
             d->staff[d->n_staff++] = person;
     }
     b->n_dates++;
-    return board_kind(ctx, b, o->kind, &d->kind);
+    if (board_kind(ctx, b, o->kind, &d->kind) == 0)
+        return 0;
+    if (ctx->err.code != ERR_NOT_FOUND)
+        return -1;
+    /* No rule declares its kind any more: it still takes its people and its place, and the others can be planned. */
+    ctx->err = (struct err){0};
+    d->kind = &undeclared[o->holds_people][o->holds_place];
+    return 0;
 }
 
 static int load_dates(struct ctx *ctx, struct board *b, int64_t from, int64_t to, const int64_t *more, size_t n_more)

@@ -229,7 +229,8 @@ static int put_wishes(struct looking *l, struct board *b)
 {
     const struct series *after = &l->out->after;
     struct board_date wish = {.kind = l->out->kind};
-    if (planning_find(l->ctx, b, &after->staff, after->place, &wish) != 0 || planning_room(l->ctx, b, l->out->n) != 0)
+    if ((!l->c->stop && planning_find(l->ctx, b, &after->staff, after->place, &wish) != 0) ||
+        planning_room(l->ctx, b, l->out->n) != 0)
         return -1;
     for (size_t i = 0; i < l->out->n; i++) {
         struct series_change_date *d = &l->out->dates[i];
@@ -298,7 +299,12 @@ static int load_board(struct looking *l, struct board **b)
     if (board_load(l->ctx, first, last, &l->out->after.place, 1, b) != 0)
         return -1;
     l->out->board = *b;
-    return board_kind(l->ctx, *b, l->out->before.kind, &l->out->kind);
+    if (board_kind(l->ctx, *b, l->out->before.kind, &l->out->kind) == 0)
+        return 0;
+    if (!l->c->stop || l->ctx->err.code != ERR_NOT_FOUND)
+        return -1;
+    l->ctx->err = (struct err){0}; /* stopping asks nothing of its kind */
+    return 0;
 }
 
 /* ---- The look ---- */

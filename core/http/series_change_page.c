@@ -339,6 +339,11 @@ int series_restore_form(struct ctx *ctx, const struct request *req, struct reply
     size_t restored, refused;
     struct str uuid = request_text(req, "uuid");
     int rc = series_change_restore(ctx, uuid, typed(req, "raison"), &restored, &refused);
+    if (rc < 0 && ctx->err.code == ERR_NOT_FOUND)
+        return series_draw(ctx, req, reply,
+                           "Aucune règle ne déclare plus ce genre de dates\u00A0: elles ne peuvent être "
+                           "rétablies.",
+                           NULL);
     if (rc == 0)
         reply_error(ctx, reply, 404, NULL);
     if (rc != 1)

@@ -89,8 +89,9 @@ struct board {
     size_t n_kinds;
 };
 
-/* Everything that touches the days first..last, and the places named beside those of its dates. Only for the team
- * (ERR_REFUSED), on an engine that has rules. It lives in the job's arena. */
+/* Everything that touches the days first..last, and the places named beside those of its dates. A date of a kind that
+ * no rule declares any more has a kind without a name. Only for the team (ERR_REFUSED), on an engine that has rules. It
+ * lives in the job's arena. */
 int board_load(struct ctx *ctx, int32_t first, int32_t last, const int64_t *places, size_t n_places,
                struct board **out) MUST_USE;
 

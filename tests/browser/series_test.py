@@ -14,6 +14,16 @@ def following(weekday, weeks=1):
     return today + datetime.timedelta(days=(weekday - today.weekday()) % 7 + 7 * weeks)
 
 
+def seen(b, name):
+    """Pictures of the page that is open, and what axe says of it: on a telephone, and wide in the dark."""
+    for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
+        b.shows(size, color_scheme=scheme)
+        shot(b, name + ("-telephone" if size == PHONE else "-sombre"))
+        assert b.js("return document.documentElement.scrollWidth") <= size[0], name
+        assert not violations(b, scheme), violations(b, scheme)
+    b.shows(WIDE, color_scheme="light")
+
+
 def people(db):
     """Two nurses, one of them away on the third date to come."""
     for i, label in enumerate(("IDE 1", "IDE 2")):
@@ -54,12 +64,12 @@ def the_kind_comes_first(site):
     b = site.browser
     b.shows(WIDE)
     first_administrator(site, b)
-    both(site, NEW, "serie-genre")
     b = site.open(NEW)
+    seen(b, "serie-genre")
     b.leads(next(a for a in b.all("main a") if "Permanence" in a.text).click)
     assert "genre=permanence" in site.path()
     assert b.find("#duree").get_attribute("value") == "180"
-    both(site, NEW + "?genre=permanence", "serie-formulaire")
+    seen(b, "serie-formulaire")
 
 
 @test
@@ -93,13 +103,7 @@ def every_date_is_seen_before_anything_is_saved(site):
     assert "IDE 1 est absente" in b.text(".is-refused .findings"), b.text("main")
     assert "Règle : absences" in b.text(".is-refused .findings")
     assert number(site, "SELECT count(*) FROM series") == 0
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            shot(b, "serie-apercu" + suffix + ("" if scheme == "light" else "-sombre"))
-            assert b.js("return document.documentElement.scrollWidth") <= size[0]
-            assert not violations(b, scheme), violations(b, scheme)
-    b.shows(WIDE, color_scheme="light")
+    seen(b, "serie-apercu")
 
 
 @test
@@ -134,13 +138,13 @@ def one(site):
 
 @test
 def the_list_finds_it_and_its_page_says_all(site):
-    both(site, "/equipe/planning/series", "series")
+    seen(site.open("/equipe/planning/series"), "series")
     b = site.open("/equipe/planning/series?q=zzz")
     assert "Aucune série ne répond" in b.text("main")
     b = site.open("/equipe/planning/series?q=pre+fleuri")
     assert "Permanence du mardi" in b.text(".rows") and "5 dates à venir" in b.text(".rows"), b.text("main")
-    both(site, one(site), "serie")
     b = site.open(one(site))
+    seen(b, "serie")
     assert len(b.all("#a-venir ~ ul li")) == 5 and "Créée, 5 dates" in b.text(".date-history"), b.text("main")
 
 
@@ -149,19 +153,14 @@ def this_date_and_the_following_are_changed_together(site):
     date = number(site, "SELECT uuid FROM occurrence WHERE title = 'Permanence du mardi' ORDER BY day LIMIT 1 OFFSET 2")
     first = one(site)
     path = first + "/modifier?portee=suivantes&date=" + date
-    both(site, path, "serie-modifier")
     b = site.open(path)
+    seen(b, "serie-modifier")
     assert b.find("#heure").get_attribute("value") == "09:00"
     assert b.find("#premier_jour" if b.all("#premier_jour") else "#a_partir").is_displayed()
     set_value(b, "heure", "10:00")
     press(b, "Voir ce que deviennent")
     assert "3 dates changent" in b.text("main") and "série à part" in b.text("main"), b.text("main")
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        b.shows(size)
-        shot(b, "serie-apercu-suivantes" + suffix)
-        assert b.js("return document.documentElement.scrollWidth") <= size[0]
-        assert not violations(b, "light"), violations(b, "light")
-    b.shows(WIDE)
+    seen(b, "serie-apercu-suivantes")
     press(b, "Enregistrer")
     assert "C’est enregistré" in b.text(".done") and one(site) != first, b.text("main")
     assert number(site, "SELECT count(*) FROM occurrence WHERE start = 600") == 3
@@ -211,8 +210,8 @@ def a_day_that_waits_is_decided(site):
                    " series ORDER BY id LIMIT 1", (following(1, 30).isoformat(),))
         db.commit()
     assert "Dates de séries à décider" in site.open("/equipe").text(".rows")
-    both(site, "/equipe/planning/attente", "serie-attente")
     b = site.open("/equipe/planning/attente")
+    seen(b, "serie-attente")
     assert "IDE 1 est absente" in b.text(".rows")
     b.leads(b.find(".row-acts a").click)
     assert b.find("#regle-une-fois").is_selected() and b.find("#titre").get_attribute("value") == "Permanence du mardi"
@@ -227,25 +226,17 @@ def people_are_on_call_in_turn(site):
     b.leads(next(a for a in b.all("main a") if "Astreinte" in a.text).click)
     path = site.path()
     assert path.startswith("/equipe/planning/astreinte"), path
-    both(site, path, "astreinte-formulaire")
-    b = site.open(path)
+    seen(b, "astreinte-formulaire")
     set_value(b, "premier_jour", following(0, 1).isoformat())
     set_value(b, "dernier_jour", (following(0, 1) + datetime.timedelta(days=55)).isoformat())
     set_value(b, "tour-1", "00000000-0000-4000-8000-000000000000")
     set_value(b, "tour-2", "00000000-0000-4000-8000-000000000001")
     press(b, "Voir les semaines")
     assert "56 gardes" in b.text(".preview-sum") and "sans personne" in b.text(".preview-sum"), b.text("main")
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            shot(b, "astreinte-apercu" + suffix + ("" if scheme == "light" else "-sombre"))
-            assert b.js("return document.documentElement.scrollWidth") <= size[0]
-            assert not violations(b, scheme), violations(b, scheme)
-    b.shows(WIDE, color_scheme="light")
+    seen(b, "astreinte-apercu")
     press(b, "Enregistrer 56 gardes")
     assert "est enregistrée" in b.text(".done"), b.text("main")
-    both(site, one(site), "astreinte")
-    b = site.open(one(site))
+    seen(b, "astreinte")
     weeks = [x.get_attribute("value") for x in b.all("#semaine option")]
     set_value(b, "semaine", weeks[4])
     set_value(b, "contre", weeks[7])

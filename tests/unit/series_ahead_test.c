@@ -128,15 +128,19 @@ static void a_kind_that_no_rule_declares_is_told_and_nothing_is_lost(void **stat
     struct desk *d = office();
     (void)planned(d, "FREQ=WEEKLY;BYDAY=TU", "2026-12-01", NULL);
     int64_t before = fixture_number(d->f, "SELECT count(*) FROM occurrence");
-    fixture_exec(d->f, "UPDATE series SET kind = 'kermesse'");
+    fixture_exec(d->f, "UPDATE series SET kind = 'kermesse'; UPDATE occurrence SET kind = 'kermesse'");
+    struct series other = planned(d, "FREQ=WEEKLY;BYDAY=TH", "2026-12-03", "2026-12-31");
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), before + 5);
     d->ctx.now += 28 * DAY;
     night(d);
-    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), before);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), before + 5);
     assert_int_equal(count(d, "ne sont plus prolongées"), 1);
-    fixture_exec(d->f, "UPDATE series SET kind = 'permanence'"); /* the rule is back */
+    fixture_exec(d->f, "DELETE FROM occurrence WHERE kind <> 'kermesse'"); /* the rule is back */
+    fixture_exec(d->f, "UPDATE series SET kind = 'permanence'; UPDATE occurrence SET kind = 'permanence'");
     night(d);
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), before + 4);
     assert_int_equal(count(d, "ne sont plus prolongées"), 0);
+    (void)other;
     desk_close(d);
 }
 

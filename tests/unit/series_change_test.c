@@ -287,6 +287,23 @@ static void a_series_is_stopped_and_brought_back(void **state)
     desk_close(d);
 }
 
+static void a_series_of_a_kind_that_is_gone_can_be_stopped(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = planned(d, "FREQ=WEEKLY;BYDAY=TU", "2026-12-01", "2026-12-31");
+    struct series_change c = changing(&s, "2026-12-15", false);
+    struct series_change_look l;
+    fixture_exec(d->f, "UPDATE series SET kind = 'kermesse'; UPDATE occurrence SET kind = 'kermesse';"
+                       "UPDATE person SET deleted_rev = 1");
+    assert_int_equal(series_change_look(&d->ctx, &c, &l), -1);
+    assert_int_equal(d->ctx.err.code, ERR_NOT_FOUND);
+    c.stop = true;
+    c.reason = "fin de la convention";
+    assert_int_equal(change(d, &c).dropped, 3);
+    desk_close(d);
+}
+
 static void what_has_begun_is_never_touched(void **state)
 {
     (void)state;
@@ -311,6 +328,7 @@ int main(void)
         cmocka_unit_test(nothing_changed_writes_nothing),
         cmocka_unit_test(a_fortnight_keeps_its_turn_when_it_is_split),
         cmocka_unit_test(a_series_is_stopped_and_brought_back),
+        cmocka_unit_test(a_series_of_a_kind_that_is_gone_can_be_stopped),
         cmocka_unit_test(what_has_begun_is_never_touched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
