@@ -461,6 +461,31 @@ static void pages_answer_what_exists_and_refuse_what_does_not(void **state)
     fixture_close(f);
 }
 
+static void a_partner_reads_what_is_for_partners_and_it_is_marked(void **state)
+{
+    (void)state;
+    struct fixture *f = town();
+    struct occurrence open = date_add(f, "2026-11-24", hall, WITH("title", "Pour tous")),
+                      course = date_add(f, "2026-11-25", partners, WITH("title", "Formation", "level", "partners"));
+    struct site_test site = site_open(f, access_audience(ROLE_PARTNER)), visitor;
+    struct account account = {.id = 1, .label = "x", .mail = "x", .role = ROLE_PARTNER};
+    const char *page = arena_printf(f->a, "/agenda/seance/%s", course.uuid);
+    site.account = &account;
+    must_say(&site, "/agenda", 200, "Formation</a> <span class=\"reserved\">partenaires et équipe");
+    must_say(&site, page, 200, "Partnerplace</strong> <span class=\"reserved\">réservé");
+    must_say(&site, arena_printf(f->a, "/agenda/seance/%s", open.uuid), 200, "Vous êtes connecté");
+    struct reply r = site_get(&site, "/");
+    assert_null(strstr(buf_cstr(&r.body), "Formation"));
+    site_close(&site);
+    visitor = site_open(f, &audience_public);
+    must_say(&visitor, page, 404, NULL);
+    r = site_get(&visitor, "/agenda");
+    assert_null(strstr(buf_cstr(&r.body), "Formation"));
+    assert_null(strstr(buf_cstr(&r.body), "Vous êtes connecté"));
+    site_close(&visitor);
+    fixture_close(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_date_stands_among_those_of_its_series),
         cmocka_unit_test(what_was_removed_is_gone_and_what_never_stood_there_is_not),
         cmocka_unit_test(the_next_ones_open_to_everybody),
+        cmocka_unit_test(a_partner_reads_what_is_for_partners_and_it_is_marked),
         cmocka_unit_test(pages_answer_what_exists_and_refuse_what_does_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
