@@ -1,3 +1,4 @@
+#include "app/access.h"
 #include "app/accounts.h"
 #include "base/date.h"
 #include "core/app/repair_priv.h"
@@ -88,10 +89,12 @@ static bool is_concerned(const struct repair *r, size_t person)
     return false;
 }
 
+/* The address of an account that may still read the planning; NULL. */
 static const char *mail_of(const struct account *all, size_t n, int64_t id)
 {
     for (size_t i = 0; i < n; i++) {
-        if (id && all[i].id == id && !all[i].blocked_at)
+        bool reads = access_allows((enum account_role)all[i].role, RIGHT_TEAM) && !all[i].blocked_at;
+        if (id && all[i].id == id && reads)
             return all[i].mail;
     }
     return NULL;

@@ -306,7 +306,8 @@ static int look_for_days(struct ctx *ctx, struct repair *r, size_t i)
     struct day days[2 * REPAIR_SLOT_DAYS];
     struct findings found;
     size_t n = 0;
-    for (int32_t day = d->was.day - REPAIR_SLOT_DAYS; r->absence && day <= d->was.day + REPAIR_SLOT_DAYS; day++) {
+    for (int32_t day = d->was.day - REPAIR_SLOT_DAYS; !r->person->deleted && day <= d->was.day + REPAIR_SLOT_DAYS;
+         day++) {
         struct arena_mark mark = arena_mark(ctx->arena);
         if (day == d->was.day || day <= r->board->today)
             continue;

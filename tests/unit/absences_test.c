@@ -1,24 +1,10 @@
 /* Absences: who may note whose, which dates they touch, what waits. */
-#include "desk.h"
+#include "planner.h"
 
-#include "app/absences.h"
 #include "app/duties.h"
-#include "base/date.h"
 
 static struct person people[2];
 static struct account binome = {.id = 8, .role = ROLE_BINOME, .label = "Binôme 1"};
-
-static void set(const struct record_type *t, void *rec, const char *field, const char *value, struct arena *a)
-{
-    must(record_parse(t, rec, record_index(t, str_of(field)), str_of(value), a, err));
-}
-
-static int32_t day(const char *iso)
-{
-    int32_t d = 0;
-    must(date_parse(str_of(iso), &d, err));
-    return d;
-}
 
 static void date_of(struct desk *d, const char *iso, int start, const struct person *p, int status)
 {
@@ -38,28 +24,14 @@ static struct desk *office(void)
     fixture_exec(d->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
                        "(8, 'v', 0, 0, 0, 'Binôme 1', 'b@example.org', 'b@example.org', 'binome')");
     must(db_begin(d->f->db, err));
-    for (int i = 0; i < 2; i++) {
-        people[i] = (struct person){.account = i ? 8 : 0};
-        set(&person_type, &people[i], "label", i ? "AS 1" : "IDE 1", d->f->a);
-        set(&person_type, &people[i], "employment", "member", d->f->a);
-        set(&person_type, &people[i], "professions", i ? "assistant-social" : "infirmier", d->f->a);
-        record_mark_set(&people[i], record_index(&person_type, STR("account")));
-        must(person_save(d->f->db, &d->f->author, NULL, &people[i], d->f->a, err));
-    }
+    people[0] = member(d, "IDE 1", "infirmier", 0);
+    people[1] = member(d, "AS 1", "assistant-social", 8);
     date_of(d, "2026-11-20", 540, &people[0], OCCURRENCE_CONFIRMED); /* over */
     date_of(d, "2026-12-01", 540, &people[0], OCCURRENCE_CONFIRMED);
     date_of(d, "2026-12-03", 840, &people[0], OCCURRENCE_CONFIRMED);
     date_of(d, "2026-12-04", 540, &people[0], OCCURRENCE_CANCELLED);
     must(db_commit(d->f->db, err));
     return d;
-}
-
-static struct absence days(const char *first, const char *last)
-{
-    struct absence x = {.first = day(first), .last = day(last), .finish = 1440};
-    record_mark_set(&x, record_index(&absence_type, STR("first")));
-    record_mark_set(&x, record_index(&absence_type, STR("last")));
-    return x;
 }
 
 static void post(struct desk *d, const struct person *p, struct absence *x, int64_t dates)

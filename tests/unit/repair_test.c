@@ -1,8 +1,7 @@
 /* Repair: who could replace and why, other ways, one transaction, who is told what. */
-#include "desk.h"
+#include "planner.h"
 
 #include "app/repair.h"
-#include "base/date.h"
 #include "domain/outbox.h"
 
 enum { IDE_1, IDE_2, IDE_3, AS_1, AS_2, PSY, PEOPLE };
@@ -17,18 +16,6 @@ static int64_t hall, refuge;
 
 /* The call finds one. */
 #define must_one(call) must((call) == 1 ? 0 : -1)
-
-static void set(const struct record_type *t, void *rec, const char *field, const char *value, struct arena *a)
-{
-    must(record_parse(t, rec, record_index(t, str_of(field)), str_of(value), a, err));
-}
-
-static int32_t day(const char *iso)
-{
-    int32_t d = 0;
-    must(date_parse(str_of(iso), &d, err));
-    return d;
-}
 
 /* A date of the kind, from 9:00 for three hours; its uuid. */
 static const char *date_at(struct desk *d, const char *kind, const char *iso, int64_t start, int64_t place,
@@ -61,24 +48,20 @@ static struct desk *office(void)
                        "(12, 'b', 0, 0, 0, 'Binôme 2', 'ide2@example.org', 'ide2@example.org', 'binome'),"
                        "(14, 'c', 0, 0, 0, 'Binôme 3', 'as1@example.org', 'as1@example.org', 'binome')");
     must(db_begin(d->f->db, err));
-    for (int i = 0; i < PEOPLE; i++) {
-        people[i] = (struct person){.account = i == IDE_1 ? 11 : i == IDE_2 ? 12 : i == AS_1 ? 14 : 0};
-        set(&person_type, &people[i], "label", staff[i].label, d->f->a);
-        set(&person_type, &people[i], "employment", "member", d->f->a);
-        set(&person_type, &people[i], "professions", staff[i].profession, d->f->a);
-        record_mark_set(&people[i], record_index(&person_type, STR("account")));
-        must(person_save(d->f->db, &d->f->author, NULL, &people[i], d->f->a, err));
-    }
+    for (int i = 0; i < PEOPLE; i++)
+        people[i] = member(d, staff[i].label, staff[i].profession,
+                           i == IDE_1   ? 11
+                           : i == IDE_2 ? 12
+                           : i == AS_1  ? 14
+                                        : 0);
     must(db_commit(d->f->db, err));
     return d;
 }
 
 static const char *absent(struct desk *d, const struct person *p, const char *first, const char *last)
 {
-    struct absence x = {.first = day(first), .last = day(last), .finish = 1440};
+    struct absence x = days(first, last);
     int64_t n;
-    record_mark_set(&x, record_index(&absence_type, STR("first")));
-    record_mark_set(&x, record_index(&absence_type, STR("last")));
     if (absences_post(&d->ctx, str_of(p->uuid), &x, &n) != 0)
         fail_msg("%s", d->ctx.err.msg);
     return x.uuid;
@@ -173,8 +156,8 @@ static void a_team_counts_and_one_person_is_not_given_all(void **state)
     set(&team_type, &t, "members", arena_printf(d->f->a, "%s|%s", people[IDE_2].uuid, people[AS_1].uuid), d->f->a);
     assert_int_equal(people_save_team(&d->ctx, STR(""), 0, &t), 0);
     for (int i = 0; i < 3; i++) {
-        static const char *const days[] = {"2026-12-01", "2026-12-02", "2026-12-03"};
-        (void)date_at(d, "permanence", days[i], 540, hall, &people[IDE_1], &people[AS_1]);
+        static const char *const on[] = {"2026-12-01", "2026-12-02", "2026-12-03"};
+        (void)date_at(d, "permanence", on[i], 540, hall, &people[IDE_1], &people[AS_1]);
     }
     struct repair r = screen(d, absent(d, &people[IDE_1], "2026-12-01", "2026-12-04"));
     assert_string_equal(r.dates[0].people[0].team, "Binôme du mardi");
@@ -237,12 +220,14 @@ static void what_is_decided_is_written_whole_and_the_rest_waits(void **state)
     const char *cancelled = date_at(d, "permanence", "2026-12-02", 540, refuge, &people[IDE_1], &people[AS_1]);
     const char *later = date_at(d, "permanence", "2026-12-03", 540, hall, &people[IDE_1], &people[AS_1]);
     const char *absence = absent(d, &people[IDE_1], "2026-12-01", "2026-12-04");
+    /* who is no longer of the team is told nothing */
+    fixture_exec(d->f, "UPDATE account SET role = 'partner' WHERE id = 11");
     struct repair r = screen(d, absence), after;
     struct repair_decided chosen[] = {
         {.date = str_of(replaced), .way = REPAIR_REPLACE, .person = str_of(people[IDE_2].uuid)},
         {.date = str_of(cancelled), .way = REPAIR_CANCEL},
         {.date = str_of(later), .way = REPAIR_LATER}};
-    struct str told[] = {str_of(people[IDE_2].uuid), str_of(people[AS_1].uuid), str_of(people[AS_2].uuid)};
+    struct str told[] = {str_of(people[IDE_2].uuid), str_of(people[AS_1].uuid), str_of(people[IDE_1].uuid)};
     struct repair_decisions what = {.items = chosen, .n = 3, .agreed = str_of(r.hash), .told = told, .n_told = 3};
     struct repair_of of = {.absence = str_of(absence)};
     enum repair_state got;
@@ -395,10 +380,12 @@ static void dates_of_who_left_are_given_to_others_and_not_moved(void **state)
     (void)state;
     struct desk *d = office();
     const char *date = date_at(d, "permanence", "2026-12-01", 540, hall, &people[IDE_1], &people[AS_1]);
+    const char *absence = absent(d, &people[IDE_1], "2026-12-01", "2026-12-01"); /* noted before */
     assert_int_equal(people_remove(&d->ctx, str_of(people[IDE_1].uuid), true), 1);
     struct repair_of of = {.person = str_of(people[IDE_1].uuid)};
     struct repair r;
     enum repair_state got;
+    assert_int_equal(screen(d, absence).dates[0].n_slots, 0);
     assert_int_equal(repair_read(&d->ctx, &of, &r), 1);
     assert_int_equal(r.n, 1);
     assert_null(r.absence);
