@@ -18,14 +18,14 @@ static bool held(const struct board_date *d, size_t person)
 static void say_when(struct buf *out, int32_t day, const struct board_date *d)
 {
     date_full(out, day);
-    buf_lit(out, ", ");
+    buf_lit(out, ", de ");
     date_hour(out, d->start);
-    buf_lit(out, "\u00A0–\u00A0");
+    buf_lit(out, " à ");
     date_hour(out, (d->start + d->minutes - 1) % 1440 + 1);
 }
 
-/* "Permanence santé, mardi 8 décembre 2026, 9 h – 12 h, Antenne 1". A mail lies on other people's machines: it does not
- * name a confidential place. */
+/* "Permanence santé, mardi 8 décembre 2026, de 9 h à 12 h, Antenne 1". A mail lies on other people's machines: it does
+ * not name a confidential place. */
 static const char *say_what(struct ctx *ctx, const struct repair *r, const struct repair_date *d)
 {
     struct buf b = buf_in(ctx->arena, LINE_MAX);

@@ -10,8 +10,8 @@ int people_start(struct page *p, struct ctx *ctx, const struct request *req, con
 /* "du 3 au 21 mars 2027", "le 8 décembre 2026 de 14 h à 17 h", in the arena. */
 struct str people_absence(struct ctx *ctx, const struct absence *x);
 
-/* "mardi 8 décembre 2026, 9 h – 12 h" */
-struct str people_when(struct ctx *ctx, int32_t day, int64_t start, int64_t minutes);
+/* "mardi 8 décembre 2026, de 9 h à 12 h" */
+struct str people_when(struct ctx *ctx, const struct occurrence *o);
 
 /* Labels of codes: "Infirmier ou infirmière, Psychologue"; empty for none. */
 struct str people_terms(struct page *p, enum scheme scheme, const struct terms *codes);

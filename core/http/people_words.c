@@ -4,6 +4,7 @@
 #include "domain/work_week.h"
 #include "people.h"
 #include "publish/field_words.h"
+#include "publish/occurrence_view.h"
 
 /* Bytes of a sentence: a team of twelve, or all skills. */
 #define WORDS_MAX 4000
@@ -58,14 +59,10 @@ struct str people_absence(struct ctx *ctx, const struct absence *x)
     return buf_str(&b);
 }
 
-struct str people_when(struct ctx *ctx, int32_t day, int64_t start, int64_t minutes)
+struct str people_when(struct ctx *ctx, const struct occurrence *o)
 {
     struct buf b = buf_in(ctx->arena, WORDS_MAX);
-    date_full(&b, day);
-    buf_lit(&b, ", ");
-    date_hour(&b, (int)start);
-    buf_lit(&b, "\u00A0–\u00A0");
-    date_hour(&b, (int)((start + minutes - 1) % DAY + 1));
+    occurrence_when(&b, o);
     return buf_str(&b);
 }
 
@@ -147,8 +144,8 @@ int people_set_history(struct page *p, const struct people *people, const struct
         struct view *v = view_append(list);
         bool back = c->op == CHANGE_CREATE && !c->diff;
         view_set_text(v, "what", back ? STR("Planifiée de nouveau") : str_of(done[c->op]));
-        view_set_text(v, "when", team_instant(p->ctx, c->at));
-        view_set_text(v, "who", str_of(c->account ? c->account : c->actor));
+        view_set_text(v, "when", team_ago(p->ctx, c->at));
+        view_set_text(v, "who", team_author(p->ctx, c));
         view_set_bool(v, "blanked", rows[i].blanked);
         struct view *lines = view_set_list(v, "lines");
         for (size_t k = 0; k < rows[i].n; k++) {
@@ -174,7 +171,7 @@ void people_set_dates(struct page *p, const struct occurrence *dates, size_t n, 
     for (size_t i = 0; i < n && i < most; i++) {
         struct view *v = view_append(list);
         view_set_text(v, "title", str_of(dates[i].title));
-        view_set_text(v, "when", people_when(p->ctx, dates[i].day, dates[i].start, dates[i].minutes));
+        view_set_text(v, "when", people_when(p->ctx, &dates[i]));
         view_set_text(v, "place", str_of(dates[i].place_name));
         view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/equipe/planning/dates/%s", dates[i].uuid)));
     }

@@ -145,7 +145,7 @@ static void set_date(struct view *v, struct page *p, const struct repair *r, siz
     view_set_text(v, "id", str_of(d->o.uuid));
     view_set_text(v, "name", str_of(field(ctx, "choix", d->o.uuid)));
     view_set_text(v, "title", str_of(d->o.title));
-    view_set_text(v, "when", people_when(ctx, d->o.day, d->o.start, d->o.minutes));
+    view_set_text(v, "when", people_when(ctx, &d->o));
     view_set_text(v, "place", str_of(d->o.place_name));
     view_set_text(v, "others", others(ctx, r, d));
     view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/dates/%s", d->o.uuid)));
@@ -349,7 +349,7 @@ int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct repair_of of = of_request(req);
     struct repair_decisions d;
     struct repair r;
-    enum repair_state state;
+    enum repair_state state = REPAIR_NOTHING;
     struct shown s = {.alert = NULL};
     bool looks = str_is(request_text(req, "geste"), "courriels");
     if (read_decisions(ctx, req, &d) != 0)
@@ -362,6 +362,11 @@ int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         reply->status = 422;
         rc = repair_read(ctx, &of, &r);
         return rc == 1 ? again(ctx, req, reply, &r, &d, s) : rc;
+    }
+    if (rc < 0 && ctx->err.code == ERR_CONFLICT) { /* refused by the tables themselves */
+        ctx->err = (struct err){0};
+        state = REPAIR_OTHERWISE;
+        rc = repair_read(ctx, &of, &r);
     }
     if (rc == 0)
         reply_error(ctx, reply, 404, NULL);
