@@ -83,7 +83,7 @@ static void set_weeks(struct page *p, const struct form *f)
     for (int week = 0; week < WORK__WEEKS; week++) {
         struct view *w = view_append(weeks);
         view_set_text(w, "title", str_of(titles[week]));
-        view_set_text(w, "class", str_from("ab" + week, 1));
+        view_set_text(w, "class", str_from(&"ab"[week], 1));
         struct view *days = view_set_list(w, "days");
         for (int day = 0; day < 7; day++) {
             struct view *d = view_append(days);
