@@ -158,6 +158,10 @@ static void set_forms(struct page *p, const struct planning_date *d, const struc
                              ? arena_printf(ctx->arena, "/equipe/planning/series/%s/modifier?portee=suivantes&date=%s",
                                             o->series_uuid, o->uuid)
                              : NULL));
+    view_set_text(p->view, "agenda_url",
+                  str_of(o->level == LEVEL_PUBLIC && !o->example && o->status >= OCCURRENCE_CONFIRMED
+                             ? arena_printf(ctx->arena, "/agenda/seance/%s", o->uuid)
+                             : NULL));
     view_set_text(p->view, "count_url",
                   str_of(o->status != OCCURRENCE_CANCELLED && o->start_utc <= ctx->now
                              ? arena_printf(ctx->arena, "/equipe/saisie/%s", o->uuid)

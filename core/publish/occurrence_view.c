@@ -105,7 +105,7 @@ static void set_when(struct view *v, const struct occurrence *o, struct wording 
     if (o->start == 0 && o->minutes == DAY_MINUTES)
         buf_lit(&start, "journée");
     else
-        occurrence_hour(&start, (int)o->start);
+        occurrence_hour(&start, begins(o));
     bool moved = HAS(o, "was_day");
     if (moved) {
         date_full(&was, o->was_day);

@@ -278,6 +278,9 @@ def of_two_coordinators_none_writes_over_the_other(site):
         b.leads(b.driver.find_element(By.LINK_TEXT, "Toute la série").click)
         assert b.text("h1") == "Permanence du soir", b.text("h1")
         site.open(path)
+        b.leads(b.driver.find_element(By.LINK_TEXT, "La voir comme tout le monde").click)
+        assert "/agenda/seance/" in site.path() and "de 19 h à 21 h" in b.text("main"), b.text("main")
+        site.open(path)
         b.leads(b.driver.find_element(By.LINK_TEXT, "Changer celle-ci et les suivantes").click)
         assert "/modifier?portee=suivantes" in site.path() and "22" in b.text("main"), site.path()
     finally:
