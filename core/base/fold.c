@@ -180,3 +180,21 @@ full:
     else
         buf_raw(out, slug, n);
 }
+
+void fold_to_words(struct buf *out, struct str text)
+{
+    bool between = false;
+    while (text.n) {
+        char folded[FOLD_POINT_MAX];
+        size_t n = fold_point(utf8_next(&text), folded);
+        for (size_t i = 0; i < n; i++) {
+            bool letter = (folded[i] >= 'a' && folded[i] <= 'z') || (folded[i] >= '0' && folded[i] <= '9') ||
+                          (unsigned char)folded[i] >= 0x80;
+            if (letter && between && out->n)
+                buf_char(out, ' ');
+            between = !letter;
+            if (letter)
+                buf_char(out, folded[i]);
+        }
+    }
+}

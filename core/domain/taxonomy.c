@@ -100,30 +100,10 @@ const struct term *taxonomy_term(const struct taxonomy *t, enum scheme scheme, s
     return NULL;
 }
 
-/* Appends the words of a text, folded, with single spaces: a slug without its limit, for labels that differ at their
- * end. */
-static void spell(struct buf *out, struct str text)
-{
-    bool between = false;
-    while (text.n) {
-        char folded[FOLD_POINT_MAX];
-        size_t n = fold_point(utf8_next(&text), folded);
-        for (size_t i = 0; i < n; i++) {
-            bool letter = (folded[i] >= 'a' && folded[i] <= 'z') || (folded[i] >= '0' && folded[i] <= '9') ||
-                          (unsigned char)folded[i] >= 0x80;
-            if (letter && between && out->n)
-                buf_char(out, ' ');
-            between = !letter;
-            if (letter)
-                buf_char(out, folded[i]);
-        }
-    }
-}
-
 static bool same_words(struct buf *b, const struct buf *words, const char *text)
 {
     buf_clear(b);
-    spell(b, str_of(text));
+    fold_to_words(b, str_of(text));
     return !b->failed && str_eq(buf_str(words), buf_str(b));
 }
 
@@ -133,7 +113,7 @@ const struct term *taxonomy_match(const struct taxonomy *t, enum scheme scheme, 
     if (found)
         return found;
     struct buf words = buf_heap(WORDS_MAX), other = buf_heap(WORDS_MAX);
-    spell(&words, text);
+    fold_to_words(&words, text);
     for (size_t i = 0; i < t->n[scheme] && words.n && !words.failed && !found; i++) {
         const struct term *term = &t->terms[scheme][i];
         if (same_words(&other, &words, term->code) || same_words(&other, &words, term->label))

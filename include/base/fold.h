@@ -29,6 +29,10 @@ size_t fold_point(uint32_t c, char out[FOLD_POINT_MAX]);
 /* Appends the folded text: well-formed UTF-8 without NUL, at most text.n bytes. Fails as any append to a buffer. */
 void fold_text(struct buf *out, struct str text);
 
+/* Appends the words of a text, folded, with single spaces between them: a slug without its limit, for names and labels
+ * that differ at their end. At most text.n bytes. */
+void fold_to_words(struct buf *out, struct str text);
+
 /* Appends the text as one part of a URL: a-z, 0-9 and single hyphens between them, at most FOLD_SLUG_MAX bytes, cut
  * between two words where it can be; "structure" when nothing remains (another script, punctuation). */
 void fold_slug(struct buf *out, struct str text);
