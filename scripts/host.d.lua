@@ -288,6 +288,44 @@ error("ce fichier ne s’exécute pas")
 ---@field row fun(row: table<string, string?>, ctx: import_ctx): import.structure?, string?, string?
 ---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.structure?, refuse: string? }[] au moins trois
 
+---ce qui a été compté
+---@class import.date_count
+---@field code string code d’un compteur du genre, ou son libellé
+---@field value integer nombre, ou minutes
+
+---ce qu’une ligne de tableur dit d’une date
+---@class import.date_row
+---@field kind string genre, tel qu’il est écrit : « permanence », « atelier »
+---@field day string jour
+---@field start integer minute du jour où elle commence
+---@field minutes? integer durée en minutes ; sans elle, celle du genre
+---@field title? string titre ; sans lui, celui du genre
+---@field place? string lieu : son nom, celui de sa structure, les deux, ou un numéro FINESS
+---@field commune? string commune du lieu, entre plusieurs du même nom
+---@field theme? string thème annoncé, code ou libellé
+---@field campaign? string campagne, code ou libellé
+---@field publics? string pour qui, séparés par des |
+---@field staff? string qui la tient, séparés par des |
+---@field funders? string qui la finance, séparés par des |
+---@field themes? string thèmes rencontrés, séparés par des |
+---@field status? "envisaged"|"proposed"|"confirmed"|"done"|"missed"|"cancelled" état ; sans lui, tenue si elle est comptée, sinon confirmée
+---@field reason? string pourquoi elle est annulée
+---@field capacity? integer places
+---@field open_to? "everyone"|"residents"|"registration"|"professionals" à qui elle est ouverte ; sans lui, comme le genre
+---@field open_note? string auprès de qui s’inscrire
+---@field public_note? string note pour tous
+---@field team_note? string note pour l’équipe
+---@field counts? import.date_count[] ce qui a été compté
+
+---Ce que dit une ligne d’un fichier de dates, passées ou à venir ; posée pour chaque ligne. nil et une raison : la ligne est rejetée. Genres, lieux, personnes et thèmes sont reconnus ensuite.
+---@class rule.import.dates: import_map
+---@field kind "import.dates"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field row fun(row: table<string, string?>, ctx: import_ctx): import.date_row?, string?, string?
+---@field examples { title: string?, given: table<string, string>, ctx: table?, expect: import.date_row?, refuse: string? }[] au moins trois
+
 ---ce qui est gardé sur des personnes
 ---@class retention_facts
 ---@field what string ce qui est gardé : history, deleted, accounts, sessions, letters, proposals, campaigns, searches, views, imports, absences, notes

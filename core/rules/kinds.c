@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/rules/rules_priv.h"
+#include "rules/date_row.h"
 #include "rules/planning.h"
 
 #define REQUIRED FIELD_REQUIRED
@@ -202,6 +203,20 @@ const struct rule_kind rule_kinds[] = {
         .complete = import_map_complete,
         .refuses = true,
         .check = check_import,
+    },
+    {
+        .name = RULE_IMPORT_DATES,
+        .doc = "Ce que dit une ligne d’un fichier de dates, passées ou à venir ; posée pour chaque ligne. nil et une "
+               "raison : la ligne est rejetée. Genres, lieux, personnes et thèmes sont reconnus ensuite.",
+        .entry = "row",
+        .facts = &import_ctx_type,
+        .row = true,
+        .decision = &date_row_type,
+        .decision_flags = FIELD_RULE,
+        .declaration = &import_map_type,
+        .complete = import_map_complete,
+        .refuses = true,
+        .check = date_row_check,
     },
     {
         .name = RULE_RETENTION,

@@ -72,6 +72,13 @@ int rules_import_row(struct rules *r, const char *name, const struct rule_row *r
     return ask(r, &call, cost, err);
 }
 
+int rules_date_row(struct rules *r, const char *name, const struct rule_row *row, const struct import_ctx *ctx,
+                   struct date_row *out, struct arena *a, struct err *err)
+{
+    struct rule_call call = {.facts = ctx, .row = row, .decision = out, .a = a};
+    return find(r, RULE_IMPORT_DATES, name, &call, err) != 0 ? -1 : ask(r, &call, NULL, err);
+}
+
 /* ---- for people ---- */
 
 /* {"row": {"Nom": "CCAS"}, "ctx": {...}}: fills row and ctx. */

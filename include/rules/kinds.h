@@ -14,6 +14,7 @@
 #include "domain/structure.h"
 
 #define RULE_IMPORT "import"
+#define RULE_IMPORT_DATES "import.dates"
 #define RULE_VISIBILITY "directory.visibility"
 #define RULE_COMPLETENESS "directory.completeness"
 #define RULE_VERIFY_AFTER "directory.verify_after"
@@ -35,7 +36,8 @@ struct import_only {
     const char *column, *text;
 };
 
-/* What an import rule declares beside its function: read by rules/import_map.h and by app/import. */
+/* What an import rule, of structures or of dates, declares beside its function: read by rules/import_map.h and by
+ * app/import. */
 struct import_map {
     struct record head;
     const char *columns, *required; /* names separated by ';', as in the first line of a file; required may be NULL */

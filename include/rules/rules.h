@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "rules/date_row.h"
 #include "rules/kinds.h"
 
 /* Rules of a set, bytes of one file, examples of one rule. */
@@ -108,6 +109,10 @@ struct rule_row {
  * among them: also on failure, when the rule told it (nil, reason, key) or the key was read before what is wrong. */
 int rules_import_row(struct rules *r, const char *name, const struct rule_row *row, const struct import_ctx *ctx,
                      struct structure *out, struct arena *a, struct rule_cost *cost, struct err *err) MUST_USE;
+
+/* The same of a rule import.dates: what the row says of one date. */
+int rules_date_row(struct rules *r, const char *name, const struct rule_row *row, const struct import_ctx *ctx,
+                   struct date_row *out, struct arena *a, struct err *err) MUST_USE;
 
 /* Asks a rule for people: facts as JSON (of an import rule: {"row": {...}, "ctx": {...}}, ctx optional), the decision
  * written as JSON to `out`. */

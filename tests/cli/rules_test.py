@@ -17,9 +17,11 @@ return { kind = "directory.visibility", name = "defaut", title = "La nôtre", ve
 """
 
 DELIVERED = ["activity/" + name for name in ("astreinte", "atelier", "cafe-deuil", "compte", "cycle", "evenement",
-                                               "formation", "icope", "pass", "permanence", "reunion")] + [
+                                               "formation", "formation-externe", "icope", "pass", "permanence",
+                                               "rencontre", "rendez-vous", "reunion", "reunion-partenaire",
+                                               "stage")] + [
     "directory.completeness/defaut", "directory.verify_after/defaut", "directory.visibility/defaut", "import/finess",
-    "import/plat", "import/sante-eurostat", "planning.campaigns/defaut", "planning.constraint/defaut",
+    "import/plat", "import/sante-eurostat", "import.dates/planning", "planning.campaigns/defaut", "planning.constraint/defaut",
     "privacy.retention/defaut"]
 
 
