@@ -170,10 +170,23 @@ static int finish_fingerprint(struct import *im, struct import_report *r, struct
     return 0;
 }
 
+static int compare(struct import *im, struct import_report *report, struct err *err)
+{
+    return count(im, report, err) != 0 || import_write(im, 0, false, report, err) != 0
+               ? -1
+               : import_write_vanished(im, 0, false, err);
+}
+
+const struct rule *import_rule(const struct rule_set *set, const char *name)
+{
+    const struct rule *rule = rule_set_find(set, RULE_IMPORT, name);
+    return rule ? rule : rule_set_find(set, RULE_IMPORT_DATES, name);
+}
+
 int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
                 struct arena *a, struct import **out, struct import_report *report, struct err *err)
 {
-    const struct rule *rule = rule_set_find(rules_set(rules), RULE_IMPORT, options->map);
+    const struct rule *rule = import_rule(rules_set(rules), options->map);
     struct import *im = ARENA_NEW(a, struct import);
     *report = (struct import_report){0};
     if (!im)
@@ -183,19 +196,16 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
     *im = (struct import){.db = db, .rules = rules, .author = *author, .options = *options, .a = a};
     /* One transaction for the temporary tables: a hundred thousand of them would take longer. It holds no write lock.
      */
-    if (open_import(im, rule, err) != 0 || find_source(im, err) != 0 || db_read_begin(db, err) != 0)
+    im->dates = strcmp(rule->kind->name, RULE_IMPORT_DATES) == 0;
+    if (open_import(im, rule, err) != 0 || (!im->dates && find_source(im, err) != 0) || db_read_begin(db, err) != 0)
         return -1;
     int rc = import_read_file(im, rule, report, err);
-    if (rc == 0)
+    if (rc == 0 && !im->dates)
         rc = import_pass_over(im, err);
     if (rc == 0)
         rc = db_int(db, SQL_LAST_NOTE, 0, &im->notes_read, err);
     if (rc == 0)
-        rc = count(im, report, err);
-    if (rc == 0)
-        rc = import_write(im, 0, false, report, err);
-    if (rc == 0)
-        rc = import_write_vanished(im, 0, false, err);
+        rc = im->dates ? import_dates_compare(im, report, err) : compare(im, report, err);
     if (rc == 0 && options->compare)
         rc = finish_fingerprint(im, report, err);
     if (rc == 0)
@@ -207,9 +217,9 @@ int import_read(struct db *db, struct rules *rules, const struct author *author,
     }
     report->title = im->title;
     report->misspelt = im->misspelt;
-    report->has_date = im->has_date;
+    report->has_date = im->has_date && !im->dates;
     report->data_date = im->data_date;
-    report->old = im->has_date && paris_date(author->now) - im->data_date > im->old_after;
+    report->old = report->has_date && paris_date(author->now) - im->data_date > im->old_after;
     *out = im;
     return 0;
 }
@@ -298,6 +308,16 @@ bool import_vanishes(const struct import_report *report)
     return report->vanished * 100 > report->held * IMPORT_VANISH_PERCENT;
 }
 
+static int check_misspelt(const struct import *im, struct err *err)
+{
+    if (!im->misspelt || im->options.force)
+        return 0;
+    return fail(err, ERR_REFUSED,
+                "column \"%.60s\" is probably misspelt, see the warnings: correct its title; --force leaves the column "
+                "out",
+                im->misspelt);
+}
+
 /* Compares again, since another import may have been applied meanwhile. */
 static int check_again(struct import *im, struct import_report *report, struct err *err)
 {
@@ -309,11 +329,8 @@ static int check_again(struct import *im, struct import_report *report, struct e
         count(im, report, err) != 0)
         return -1;
     im->to_do = report->added + report->changed;
-    if (im->misspelt && !im->options.force)
-        return fail(err, ERR_REFUSED,
-                    "column \"%.60s\" is probably misspelt, see the warnings: correct its title; --force leaves the "
-                    "column out",
-                    im->misspelt);
+    if (check_misspelt(im, err) != 0)
+        return -1;
     if (im->options.force || !import_vanishes(report))
         return 0;
     return fail(err, ERR_REFUSED,
@@ -355,8 +372,23 @@ int import_part(struct import *im, struct err *err)
     return begin_part(im, err);
 }
 
+/* All of it at once: some thousand dates hold the writer for a second or two. */
+static int apply_dates(struct import *im, struct import_report *report, struct err *err)
+{
+    const struct rule *rule = import_rule(rules_set(im->rules), im->options.map);
+    if (db_begin(im->db, err) != 0)
+        return -1;
+    if (check_misspelt(im, err) == 0 && refresh_keep_rule(im->db, rule, im->author.now, err) == 0 &&
+        import_dates_apply(im, report, err) == 0 && db_commit(im->db, err) == 0)
+        return 0;
+    db_rollback(im->db);
+    return -1;
+}
+
 int import_apply(struct import *im, struct import_report *report, struct err *err)
 {
+    if (im->dates)
+        return apply_dates(im, report, err);
     im->refresh = (struct refresh){.db = im->db,
                                    .rules = im->rules,
                                    .taxonomy = &im->taxonomy,

@@ -18,7 +18,7 @@ void import_fingerprint(struct import *im, struct str what)
     crypto_hash_hex(str_of(both), im->fingerprint);
 }
 
-static int tell(struct import *im, const struct import_difference *d, struct err *err)
+int import_tell(struct import *im, const struct import_difference *d, struct err *err)
 {
     struct stmt *s;
     import_fingerprint(im, str_of(d->uuid));
@@ -80,7 +80,7 @@ static int compare_parts(struct import *im, struct import_difference d, const st
         if (was && !d.diff)
             continue;
         *differs = true;
-        if (tell(im, &d, err) != 0)
+        if (import_tell(im, &d, err) != 0)
             return -1;
     }
     d.op = CHANGE_DELETE;
@@ -91,7 +91,7 @@ static int compare_parts(struct import *im, struct import_difference d, const st
         if (with_id(type, after, id_of(type, was)))
             continue;
         *differs = true;
-        if (tell(im, &d, err) != 0)
+        if (import_tell(im, &d, err) != 0)
             return -1;
     }
     return 0;
@@ -107,14 +107,14 @@ int import_compare(struct import *im, int64_t line, const struct structure *befo
         return 0;
     if (!before) {
         d.op = CHANGE_CREATE;
-        return tell(im, &d, err);
+        return import_tell(im, &d, err);
     }
     d.op = CHANGE_UPDATE;
     if (change_diff(&structure_type, before, after, a, &d.diff, err) != 0)
         return -1;
     if (d.diff) {
         differs = true;
-        if (tell(im, &d, err) != 0)
+        if (import_tell(im, &d, err) != 0)
             return -1;
     }
     if (compare_parts(im, d, &place_type, &before->places, &after->places, &differs, a, err) != 0 ||

@@ -151,7 +151,8 @@ static struct import_counts counts_of(const struct import_report *r, int64_t not
                               .misspelt = r->misspelt,
                               .data_date = r->data_date,
                               .old = r->old,
-                              .vanishes = import_vanishes(r)};
+                              .vanishes = import_vanishes(r),
+                              .dates = r->dates};
     for (int i = 0; i < (int)import_counts_type.n; i++)
         record_mark_set(&c, i);
     mark(&c, "misspelt", c.misspelt != NULL);

@@ -29,6 +29,8 @@ struct import {
     int64_t source_id;            /* 0: not there yet */
     int64_t held;                 /* structures it had at its last applied import */
     int64_t rejected, notes_read; /* while reading: rows rejected, the last remark */
+    int64_t rejected_read;        /* of dates: before they were held against the planning */
+    bool dates;                   /* the map is one of dates: app/import_dates */
     int64_t passed;               /* structures that are not taken: their persons were erased */
     struct taxonomy taxonomy;
     struct arena *a; /* the command's: lives as long as the import */
@@ -85,6 +87,24 @@ int import_check(const struct structure *s, struct arena *a, struct err *err) MU
 int import_mapped(const struct structure *s, struct arena *a, struct str *json, char hash[CRYPTO_HASH_SIZE],
                   struct err *err) MUST_USE;
 
+/* ---- of dates (import_dates.c) ---- */
+
+struct rule_row;
+struct import_ctx;
+
+/* Stages what the row says; its fate is told when the whole file is held against the planning. */
+int import_dates_take(struct import *im, const struct rule_row *cells, const struct import_ctx *ctx, struct arena *a,
+                      struct err *err) MUST_USE;
+
+/* Notes what would be refused or warned of, counts, and with options.compare tells what would change. */
+int import_dates_compare(struct import *im, struct import_report *report, struct err *err) MUST_USE;
+
+/* Does it all again inside the caller's transaction, and writes. ERR_CONFLICT naming the line when a date takes a
+ * person or a place that a constraint switched off did not look at. */
+int import_dates_apply(struct import *im, struct import_report *report, struct err *err) MUST_USE;
+
+/* ---- of structures ---- */
+
 /* Takes the persons who were erased (domain/erasure.h) out of what is staged: they do not come back, and what the file
  * says of them is not noted. Counts im->passed. */
 int import_pass_over(struct import *im, struct err *err) MUST_USE;
@@ -96,6 +116,9 @@ int import_write(struct import *im, int64_t run, bool apply, struct import_repor
 /* Tells what would become of a structure; before NULL: it is new. */
 int import_compare(struct import *im, int64_t line, const struct structure *before, const struct structure *after,
                    struct import_report *report, struct arena *a, struct err *err) MUST_USE;
+
+/* Tells one difference; those beyond IMPORT_DIFFERENCES_MAX are only in the fingerprint. */
+int import_tell(struct import *im, const struct import_difference *d, struct err *err) MUST_USE;
 
 /* What is to be done holds this too: see import_report. */
 void import_fingerprint(struct import *im, struct str what);

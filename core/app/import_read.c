@@ -165,6 +165,8 @@ static int take_row(struct import *im, const struct csv_row *row, const char *co
                     row->extra);
     if (!(cells.texts = trimmed(row, a)))
         return fail_memory(err);
+    if (im->dates)
+        return import_dates_take(im, &cells, &ctx, a, err);
     int rc = rules_import_row(im->rules, im->options.map, &cells, &ctx, &s, a, NULL, err);
     *key = s.key;
     if (rc != 0)

@@ -94,7 +94,7 @@ static int rules_in_force(struct ctx *ctx, struct rule_set **out)
 
 static bool is_import(const struct rule *r)
 {
-    return strcmp(r->kind->name, RULE_IMPORT) == 0;
+    return strcmp(r->kind->name, RULE_IMPORT) == 0 || strcmp(r->kind->name, RULE_IMPORT_DATES) == 0;
 }
 
 int uploads_maps(struct ctx *ctx, struct upload_map **out, size_t *n)
@@ -366,7 +366,7 @@ int uploads_again(struct ctx *ctx, int64_t id, const struct upload_way *way, enu
     if (access_demand(ctx, RIGHT_MANAGE, "importing a file") != 0 || rules_in_force(ctx, &set) != 0)
         return -1;
     const char *wanted = str_dup(ctx->arena, way->map);
-    const struct rule *map = set && wanted ? rule_set_find(set, RULE_IMPORT, wanted) : NULL;
+    const struct rule *map = set && wanted ? import_rule(set, wanted) : NULL;
     int rc = 0;
     if (!map)
         *fault = set ? UPLOAD_UNKNOWN : UPLOAD_RULES;

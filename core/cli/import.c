@@ -26,7 +26,8 @@ static const struct option_spec options[] = {
     {"--title", "TEXT", "what the public reads of the source, when it is not the map's title", &title, NULL},
     {"--apply", NULL, "write it; without it nothing is written", NULL, &apply},
     {"--force", NULL, "apply it though more than 10 % of the source vanished, or a title is misspelt", NULL, &force},
-    {"--demo", NULL, "these structures are invented: banner on every page, not indexed", NULL, &demo},
+    {"--demo", NULL, "what it holds is invented: structures with a banner, not indexed; dates out of the agenda", NULL,
+     &demo},
     {"--all", NULL, "print every remark, not only the first ones", NULL, &all},
     {"--communes", NULL, "instead of --map: FILE is the public table of communes", NULL, &communes},
     {NULL, NULL, NULL, NULL, NULL}};
@@ -72,6 +73,13 @@ static void print_report(const struct import_report *r, const char *file)
         date_iso(r->data_date, date);
     printf("%s: %s, %s, separator %s\n", r->title, file, r->encoding,
            r->separator == '\t' ? "tab" : (char[]){r->separator, '\0'});
+    if (r->dates) {
+        printf("  %lld rows, %lld rejected\n", (long long)r->rows, (long long)r->rejected);
+        printf("  dates: %lld new, %lld changed, %lld unchanged; %lld warnings, %lld kept by hand\n",
+               (long long)r->added, (long long)r->changed, (long long)r->unchanged, (long long)r->warnings,
+               (long long)r->kept);
+        return;
+    }
     printf("  data of %s%s\n", date, r->old ? ": OLD, shown as such on every page it feeds" : "");
     printf("  %lld rows: %lld tell more of an earlier one, %lld rejected\n", (long long)r->rows, (long long)r->joined,
            (long long)r->rejected);
@@ -226,6 +234,7 @@ const struct command command_import = {
     .summary = "shows what a file would change, and with --apply changes it",
     .help =
         "With --communes instead of --map NAME, FILE is the table of communes of data.gouv.fr or INSEE.\n"
+        "A map of dates (planning) reads one date of the planning or of past activity from each row.\n"
         "Reads UTF-8 and Windows-1252, separated by ; , or tab. A field set by hand (allervers set) is kept and the\n"
         "difference listed. A structure that vanished from its source is closed unless another source holds it.",
     .options = options,

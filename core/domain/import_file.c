@@ -56,6 +56,7 @@ static const struct field counts_fields[] = {
     FIELD(struct import_counts, data_date, F_DATE, "date des données", TEAM),
     FIELD(struct import_counts, old, F_BOOL, "anciennes", TEAM),
     FIELD(struct import_counts, vanishes, F_BOOL, "trop de disparues", TEAM),
+    FIELD(struct import_counts, dates, F_BOOL, "ce sont des dates du planning", TEAM),
 };
 const struct record_type import_counts_type =
     RECORD_TYPE(struct import_counts, "import_counts", counts_fields, "ce qu’un fichier changerait");
@@ -375,7 +376,10 @@ int import_file_applied(struct db *db, int64_t id, int64_t applied_by, int64_t n
         return -1;
     bind_int(s, 1, id);
     bind_int(s, 2, now);
-    bind_int(s, 3, applied_by);
+    if (applied_by)
+        bind_int(s, 3, applied_by);
+    else
+        bind_null(s, 3);
     return stmt_run(s, err);
 }
 

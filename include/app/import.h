@@ -7,6 +7,10 @@
  * one transaction: killed at any moment, the database is in the old state or the new one. Memory does not grow with the
  * file. In a server the applying may be cut into parts (in_parts), so that nobody waits for it. What the map says is
  * compared with what it said last time, never with the record, and a field set by hand is kept (import_merge.h).
+ *
+ * A map of kind import.dates reads dates of the planning and of past activity instead, one a row: new, changed,
+ * unchanged or rejected in the same way, written in one transaction, never taken away (core/app/import_dates.h). They
+ * have no source: what the file says is compared with the planning.
  */
 #pragma once
 
@@ -22,6 +26,7 @@
 
 struct rules;
 struct rule;
+struct rule_set;
 
 /* More than this share of a source's structures vanishing at once is an accident (a truncated file, another extract)
  * until somebody says --force. */
@@ -66,7 +71,8 @@ struct import_report {
     const char *misspelt;               /* title of a column that is probably one of the map's; NULL: none */
     int64_t differing;                  /* with compare: structures of the directory that would not be as they are */
     char fingerprint[CRYPTO_HASH_SIZE]; /* with compare: of all that would be done; the same is the same */
-    int64_t run;                        /* once applied: its row in import_run */
+    int64_t run;                        /* once applied: its row in import_run; 0: of dates there is none */
+    bool dates;                         /* added, changed and unchanged are dates of the agenda */
 };
 
 /* More vanished than IMPORT_VANISH_PERCENT. */
@@ -82,6 +88,9 @@ struct import;
  * transaction. A file that cannot be read names line and column; a map that is missing or broken is ERR_RULE. */
 int import_read(struct db *db, struct rules *rules, const struct author *author, const struct import_options *options,
                 struct arena *a, struct import **out, struct import_report *report, struct err *err) MUST_USE;
+
+/* The import rule of this name, of structures or of dates; NULL: none. */
+const struct rule *import_rule(const struct rule_set *set, const char *name);
 
 /* Whether the map can read a file of this beginning: *columns is how many of those it declares stand there. ERR_REFUSED
  * names, in French, what is missing; a file that is no CSV fails as csv_open does. */

@@ -65,6 +65,7 @@ struct import_counts {
     const char *encoding, *separator, *misspelt;
     int32_t data_date;
     bool old, vanishes; /* too much vanished */
+    bool dates;         /* of the planning, no structures */
 };
 
 /* struct import_difference (app/import.h), kept. */
@@ -124,7 +125,8 @@ int import_file_set_percent(struct db *db, int64_t id, int percent, struct err *
 int import_file_keep(struct db *db, int64_t id, int64_t now, const struct import_counts *counts,
                      const char *fingerprint, bool renewed, struct arena *a, struct err *err) MUST_USE;
 
-/* It has been applied by this import. What would have changed is now in the history. */
+/* It has been applied by this import; 0: of dates, which has no row of its own. What would have changed is now in the
+ * history. */
 int import_file_applied(struct db *db, int64_t id, int64_t run, int64_t now, struct err *err) MUST_USE;
 
 /* At a start: whoever worked on one is no longer there. */
