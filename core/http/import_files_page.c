@@ -214,7 +214,9 @@ static int set_differences(struct page *p, const struct import_file *f, const st
         if (d->line != line && changed_n++ < STRUCTURES_SHOWN) {
             struct view *v = view_append(changed);
             view_set_text(v, "name", str_of(d->name));
-            view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/fiches/%s", d->uuid)));
+            view_set_text(v, "url",
+                          str_of(arena_printf(ctx->arena, "%s/%s",
+                                              c->dates ? "/equipe/planning/dates" : "/equipe/fiches", d->uuid)));
             view_set_int(v, "line", d->line);
             rows = view_set_list(v, "rows");
         }
@@ -224,7 +226,7 @@ static int set_differences(struct page *p, const struct import_file *f, const st
         static const char *const done[] = {
             [CHANGE_CREATE] = " ajouté", [CHANGE_UPDATE] = "", [CHANGE_DELETE] = " retiré", [CHANGE_CLOSE] = ""};
         struct view *row = view_append(rows);
-        const char *what = type == &structure_type
+        const char *what = type == &structure_type /* or a date, whose fields are named in French already */
                                ? NULL
                                : arena_printf(ctx->arena, "%s%s%s%s%s", type == &place_type ? "Lieu" : "Service",
                                               d->part ? " «\u00A0" : "", d->part ? d->part : "",
@@ -268,6 +270,7 @@ static void set_counts(struct view *page, const struct import_counts *c)
     view_set_bool(v, "old", c->old);
     view_set_bool(v, "vanishes", c->vanishes);
     view_set_bool(v, "doubtful", c->vanishes || c->misspelt);
+    view_set_bool(v, "dates", c->dates);
     view_set_bool(v, "nothing", c->added + c->changed + c->vanished == 0);
 }
 
@@ -358,6 +361,23 @@ int import_file_notes_file(struct ctx *ctx, const struct request *req, struct re
         buf_csv(&b, str_of(notes[i].text), ';');
         buf_lit(&b, "\r\n");
     }
+    if (buf_ok(&b, &ctx->err) != 0)
+        return -1;
+    reply->body = b;
+    reply->type = "text/csv; charset=utf-8";
+    reply_private(reply);
+    return 0;
+}
+
+/* The columns that a year of permanences and workshops needs; the others are in docs/format-planning.md. */
+int import_template_file(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    (void)req;
+    struct buf b = buf_in(ctx->arena, 2000);
+    buf_lit(&b, "\xEF\xBB\xBF");
+    buf_lit(&b, "date;debut;fin;genre;titre;lieu;commune;equipe;etat;theme;publics;campagne;financeurs;sensibilisees;"
+                "entretiens;orientees;suivis;themes_rencontres;participants;nouveaux;personnes_rencontrees;"
+                "professionnels;note_publique;note_equipe\r\n");
     if (buf_ok(&b, &ctx->err) != 0)
         return -1;
     reply->body = b;

@@ -396,6 +396,8 @@ static const struct route items[] = {
     /* Looks at 16 MiB and writes them to the disk. */
     ROUTE_FILE("/equipe/sources/fichiers", RIGHT_MANAGE, ENGINE_SLOW, import_files_params, import_file_take_form,
                REQUEST_UPLOAD_BODY_MAX),
+    ROUTE(METHOD_GET, "/equipe/sources/fichiers/modele-planning.csv", RIGHT_MANAGE, ENGINE_READ, NULL,
+          import_template_file),
     ROUTE(METHOD_GET, "/equipe/sources/fichiers/{fichier}", RIGHT_MANAGE, ENGINE_READ, import_file_params,
           import_file_page),
     ROUTE(METHOD_GET, "/equipe/sources/fichiers/{fichier}/remarques.csv", RIGHT_MANAGE, ENGINE_READ, import_file_params,

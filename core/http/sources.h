@@ -10,6 +10,7 @@ void source_notes_set(struct view *page, const struct source_note *notes, size_t
 int import_files_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int import_file_take_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int import_file_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int import_template_file(struct ctx *ctx, const struct request *req, struct reply *reply);
 int import_file_notes_file(struct ctx *ctx, const struct request *req, struct reply *reply);
 int import_file_again_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int import_file_apply_form(struct ctx *ctx, const struct request *req, struct reply *reply);

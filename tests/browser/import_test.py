@@ -304,5 +304,31 @@ def others_write_while_an_import_is_applied(site):
     assert len(waits) > 3 and max(waits) < 2, waits
 
 
+DATES = "date;debut;genre;titre;lieu;participants\r\n"
+
+
+@test
+def dates_of_the_planning_are_brought_in_the_same_way(site):
+    rows = "03/02/2026;14h-16h;atelier;Sommeil;Espace femmes de Châtillon;9\r\n"
+    path = site.box.write("dates.csv", DATES + rows + "04/02/2026;14h-16h;atelier;Sommeil;Salle du Phare;9\r\n")
+    b = bring(site, path, "")
+    found = counts(b)
+    assert found["Nouvelles dates"] == "1" and found["Lignes refusées"] == "1", found
+    assert "Disparues du fichier" not in found and "Date des données" not in found, found
+    text = plain(b.text("main"))
+    assert "est-ce « Médiathèque, salle du Phare" in text and "mardi 3 février 2026, 14 h : Sommeil" in text, text
+    both(site, site.path(), "dates")
+    press(b, "Appliquer")
+    settle(site, b)
+    assert "C’est fait" in b.text(".done") and b.find(".done a").get_attribute("href").endswith("/equipe/planning")
+    assert site.box.rows("SELECT title, status, value FROM occurrence JOIN tally ON occurrence = id") == [
+        ("Sommeil", "done", 9)]
+    b = bring(site, site.box.write("encore.csv", DATES + rows), "")
+    assert counts(b)["Inchangées"] == "1" and "Aucune date ne changerait" in b.text("main"), b.text("main")
+    b = bring(site, site.box.write("autre.csv", DATES + rows.replace(";9", ";11")), "")
+    link = b.find("#changees ~ .version a")
+    assert "/equipe/planning/dates/" in link.get_attribute("href") and "participants" in b.text(".diff"), b.text("main")
+
+
 if __name__ == "__main__":
     run(prepare=prepare)

@@ -124,6 +124,7 @@ static const char *const matrix[] = {
     "GET /equipe/sources  s-+++",
     "GET /equipe/sources/fichiers  s---+",
     "POST /equipe/sources/fichiers  ----+",
+    "GET /equipe/sources/fichiers/modele-planning.csv  s---+",
     "GET /equipe/sources/fichiers/{fichier}  s---+",
     "GET /equipe/sources/fichiers/{fichier}/remarques.csv  s---+",
     "POST /equipe/sources/fichiers/{fichier}/lecture  ----+",
