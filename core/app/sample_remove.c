@@ -21,10 +21,54 @@
 
 #define GONE "(SELECT id FROM temp.demo)"
 
+/* ---- The planning of the demo: what was made with it, and what goes on from there ---- */
+
+#define MADE(entity_name) \
+    "(SELECT entity_id FROM change WHERE entity = '" entity_name "' AND op = 'create' AND cause = 'init')"
+#define GONE_SERIES "(SELECT id FROM temp.demo_series)"
+#define GONE_DATES "(SELECT id FROM temp.demo_date)"
+#define GONE_PEOPLE "(SELECT id FROM temp.demo_person)"
+
+/* A part of a series that was split, and the next year of one, are the demo's too. */
+static const char SQL_FILL_SERIES[] = "WITH RECURSIVE d(id) AS (SELECT id FROM series WHERE id IN " MADE(
+    "series") " UNION SELECT s.id FROM series s"
+              " JOIN d ON s.split_from = d.id OR s.carried_from = d.id) INSERT INTO temp.demo_series SELECT id FROM d";
+static const char SQL_FILL_DATES[] =
+    "INSERT INTO temp.demo_date SELECT id FROM occurrence WHERE example = 1 OR id IN " MADE(
+        "occurrence") " OR series IN " GONE_SERIES;
+static const char SQL_FILL_PEOPLE[] = "INSERT INTO temp.demo_person SELECT id FROM person WHERE id IN " MADE("person");
+
+static const char SQL_PLANNING_HISTORY[] =
+    "DELETE FROM change WHERE (entity = 'occurrence' AND entity_id IN " GONE_DATES ") OR"
+    " (entity = 'series' AND entity_id IN " GONE_SERIES ") OR (entity = 'person' AND entity_id IN " GONE_PEOPLE ") OR"
+    " (entity = 'absence' AND entity_id IN (SELECT id FROM absence WHERE person IN " GONE_PEOPLE "))";
+static const char SQL_FUNDING[] = "DELETE FROM funding WHERE (entity = 'occurrence' AND entity_id IN " GONE_DATES ") OR"
+                                  " (entity = 'series' AND entity_id IN " GONE_SERIES ")";
+static const char SQL_DATES[] = "DELETE FROM occurrence WHERE id IN " GONE_DATES;
+static const char SQL_OF_SERIES[] = "UPDATE series SET split_from = NULL, carried_from = NULL WHERE id IN " GONE_SERIES;
+static const char SQL_SERIES[] = "DELETE FROM series WHERE id IN " GONE_SERIES;
+
+/* Whoever planned dates of their own with people of the demo keeps the dates. */
+static const char SQL_STAFF[] = "DELETE FROM occurrence_staff WHERE person IN " GONE_PEOPLE;
+static const char SQL_SERIES_STAFF[] = "DELETE FROM series_staff WHERE person IN " GONE_PEOPLE;
+static const char SQL_TURNS[] = "DELETE FROM series_turn WHERE person IN " GONE_PEOPLE;
+static const char SQL_DATES_TEAM[] = "UPDATE occurrence SET team = NULL WHERE team IN " MADE("team");
+static const char SQL_SERIES_TEAM[] = "UPDATE series SET team = NULL WHERE team IN " MADE("team");
+static const char SQL_TEAMS[] = "DELETE FROM team WHERE id IN " MADE("team");
+static const char SQL_TEAM_HISTORY[] =
+    "DELETE FROM change WHERE entity = 'team' AND entity_id NOT IN (SELECT id FROM team)";
+static const char SQL_PEOPLE[] = "DELETE FROM person WHERE id IN " GONE_PEOPLE;
+
 static const char SQL_COUNT_ALONE[] = OF_THE_DEMO "SELECT count(*) FROM d WHERE NOT " MIXED;
 static const char SQL_COUNT_MIXED[] = OF_THE_DEMO "SELECT count(*) FROM d WHERE " MIXED;
 static const char SQL_SOURCES[] = "SELECT count(*) FROM source WHERE demo = 1";
-static const char SQL_TABLE[] = "CREATE TEMP TABLE IF NOT EXISTS demo(id INTEGER PRIMARY KEY); DELETE FROM temp.demo";
+static const char SQL_TABLE[] = "CREATE TEMP TABLE IF NOT EXISTS demo(id INTEGER PRIMARY KEY); DELETE FROM temp.demo;"
+                                " CREATE TEMP TABLE IF NOT EXISTS demo_series(id INTEGER PRIMARY KEY);"
+                                " DELETE FROM temp.demo_series;"
+                                " CREATE TEMP TABLE IF NOT EXISTS demo_date(id INTEGER PRIMARY KEY);"
+                                " DELETE FROM temp.demo_date;"
+                                " CREATE TEMP TABLE IF NOT EXISTS demo_person(id INTEGER PRIMARY KEY);"
+                                " DELETE FROM temp.demo_person";
 static const char SQL_FILL[] = "INSERT INTO temp.demo " OF_THE_DEMO "SELECT id FROM d WHERE NOT " MIXED;
 static const char SQL_IDS[] = "SELECT id FROM temp.demo WHERE id > ?1 ORDER BY id LIMIT 1";
 
@@ -60,8 +104,13 @@ static const char SQL_CAMPAIGNS[] =
     "DELETE FROM campaign WHERE NOT EXISTS (SELECT 1 FROM campaign_link l WHERE l.campaign = campaign.id)";
 
 /* In this order. */
-static const char *const steps[] = {SQL_FLAG,       SQL_PARENTS,   SQL_INSTEAD, SQL_LOCKS, SQL_HISTORY,     SQL_VIEWS,
-                                    SQL_STRUCTURES, SQL_CAMPAIGNS, SQL_RECORDS, SQL_RUNS,  SQL_DEMO_SOURCES};
+static const char *const steps[] = {SQL_FILL_SERIES, SQL_FILL_DATES,   SQL_FILL_PEOPLE,  SQL_PLANNING_HISTORY,
+                                    SQL_FUNDING,     SQL_DATES,        SQL_OF_SERIES,    SQL_SERIES,
+                                    SQL_STAFF,       SQL_SERIES_STAFF, SQL_TURNS,        SQL_DATES_TEAM,
+                                    SQL_SERIES_TEAM, SQL_TEAMS,        SQL_TEAM_HISTORY, SQL_PEOPLE,
+                                    SQL_FLAG,        SQL_PARENTS,      SQL_INSTEAD,      SQL_LOCKS,
+                                    SQL_HISTORY,     SQL_VIEWS,        SQL_STRUCTURES,   SQL_CAMPAIGNS,
+                                    SQL_RECORDS,     SQL_RUNS,         SQL_DEMO_SOURCES};
 
 int sample_count(struct db *db, struct sample_left *out, struct err *err)
 {

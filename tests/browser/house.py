@@ -115,10 +115,10 @@ class Browser:
 class Site:
     """The demo territory served, and a browser before it: the context in which a file's tests run."""
 
-    def __init__(self, prepare=lambda box: None, requests=False):
+    def __init__(self, prepare=lambda box: None, requests=False, season=False):
         """`prepare` gets the box before it is served: what else the database shall hold; it may return variables for
-        the server's environment."""
-        self.prepare, self.requests = prepare, requests
+        the server's environment. `season`: the demo's planning too, else it is empty."""
+        self.prepare, self.requests, self.season = prepare, requests, season
         self.directory = tempfile.mkdtemp(prefix="allervers ")
         self.box = Box(self.directory)
         self.browser = self.server = self.known = None
@@ -126,6 +126,8 @@ class Site:
     def __enter__(self):
         try:
             self.box.sample()
+            if not self.season:
+                self.box.empty_planning()
             more = self.prepare(self.box) or {}
             self.server = self.box.serve(env={"ALLERVERS_BASE_URL": BASE_URL, **more})
             self.browser = Browser(requests=self.requests)

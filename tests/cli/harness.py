@@ -156,6 +156,15 @@ class Box:
     def sample(self):
         self.ok("init", "--sample")
 
+    def empty_planning(self):
+        """Takes people and dates of the demo out: who tests the planning fills it."""
+        with self.connect() as db:
+            db.execute("PRAGMA foreign_keys = ON")
+            for table in ("occurrence", "series", "team", "person"):
+                db.execute("DELETE FROM " + table)
+                db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            db.commit()
+
     @contextlib.contextmanager
     def connect(self):
         db = sqlite3.connect(self.db, timeout=TIMEOUT)
