@@ -150,6 +150,7 @@ DOC := $(DESTDIR)$(PREFIX)/share/doc/allervers
 # The program holds all it needs. The documentation lies as in the checkout, with what it shows and leads to: its
 # pictures, the tables of terms, the delivered rules to copy.
 DOC_FILES := README.md CHANGES.md CONTRIBUTING.md LICENSE data/README.md data/reference/termes.csv data/sample/territoire.csv \
+             data/sample/activite-2023.csv \
              $(wildcard docs/*.md docs/*.png scripts/*.lua scripts/*/*.lua)
 
 install: $O/allervers
