@@ -73,8 +73,10 @@ int rota_weeks(struct ctx *ctx, int64_t series, struct rota_week_row **out, size
         }
         row->dates++;
         row->empty += o->staff.n == 0;
-        if (!row->person && o->staff.n)
-            row->person = label_of(people, n_people, o->staff.codes[0]);
+        if (!row->person && o->staff.n) {
+            row->uuid = o->staff.codes[0];
+            row->person = label_of(people, n_people, row->uuid);
+        }
     }
     *out = rows.items;
     *n = rows.n;
@@ -102,7 +104,7 @@ static int side_of(struct ctx *ctx, const struct swap *w, const struct occurrenc
 }
 
 /* 1; 0 *why: nobody holds one of them. */
-static int find_holders(struct ctx *ctx, struct swap *w, const char **why)
+static int find_holders(struct ctx *ctx, struct swap *w, const struct rota_side sides[2], const char **why)
 {
     for (size_t i = 0; i < w->n; i++) {
         int k = side_of(ctx, w, &w->dates[i]);
@@ -113,6 +115,8 @@ static int find_holders(struct ctx *ctx, struct swap *w, const char **why)
         *why = "Choisissez deux semaines différentes.";
     else if (!w->holders[0] || !w->holders[1])
         *why = "Personne ne tient l’une de ces semaines.";
+    else if (!str_is(sides[0].holder, w->holders[0]) || !str_is(sides[1].holder, w->holders[1]))
+        *why = "Quelqu’un a changé ces semaines depuis que vous avez ouvert la page\u00A0: les voici à jour.";
     else if (strcmp(w->holders[0], w->holders[1]) == 0)
         *why = "La même personne tient les deux semaines.";
     return *why == NULL;
@@ -191,10 +195,10 @@ static int note_own(struct ctx *ctx, const struct occurrence *before, struct occ
     return 0;
 }
 
-static int swap(struct ctx *ctx, struct str uuid, int32_t one, int32_t other, const char **why)
+static int swap(struct ctx *ctx, struct str uuid, const struct rota_side sides[2], const char **why)
 {
     struct author author = account_author(ctx->account, ctx->now);
-    struct swap w = {.weeks = {rota_week(one), rota_week(other)}};
+    struct swap w = {.weeks = {rota_week(sides[0].day), rota_week(sides[1].day)}};
     struct series s;
     int rc = series_find(ctx->db, &audience_team, uuid, ctx->arena, &s, &ctx->err);
     if (rc == 1)
@@ -210,7 +214,7 @@ static int swap(struct ctx *ctx, struct str uuid, int32_t one, int32_t other, co
     w.who[1] = ARENA_ARRAY(ctx->arena, 1, const char *);
     if (!w.after || !w.who[0] || !w.who[1])
         return fail_memory(&ctx->err);
-    rc = find_holders(ctx, &w, why);
+    rc = find_holders(ctx, &w, sides, why);
     if (rc != 1)
         return rc;
     *w.who[0] = w.holders[1];
@@ -228,11 +232,11 @@ static int swap(struct ctx *ctx, struct str uuid, int32_t one, int32_t other, co
     return 1;
 }
 
-int rota_swap(struct ctx *ctx, struct str series, int32_t one, int32_t other, const char **why)
+int rota_swap(struct ctx *ctx, struct str series, const struct rota_side sides[2], const char **why)
 {
     *why = NULL;
     if (access_demand(ctx, RIGHT_EDIT, "planning dates") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    int rc = swap(ctx, series, one, other, why);
+    int rc = swap(ctx, series, sides, why);
     return ctx_finish_if(ctx, rc, rc == 1);
 }

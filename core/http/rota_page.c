@@ -279,19 +279,27 @@ int rota_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 
 /* ---- Two weeks change hands ---- */
 
+/* "2026-11-30_UUID": a week and who held it. */
+static int read_side(struct str text, struct rota_side *out, struct err *err)
+{
+    size_t cut = str_find(text, '_');
+    out->holder = cut < text.n ? str_from(text.p + cut + 1, text.n - cut - 1) : STR("");
+    return date_parse(str_from(text.p, cut), &out->day, err);
+}
+
 int rota_swap_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct str uuid = request_text(req, "uuid"), one = STR(""), other = STR("");
     const char *why = NULL;
     struct err ignored;
-    int32_t a, b;
+    struct rota_side sides[2];
     take(&req->form, "semaine", &one);
     take(&req->form, "contre", &other);
-    if (date_parse(one, &a, &ignored) != 0 || date_parse(other, &b, &ignored) != 0) {
+    if (read_side(one, &sides[0], &ignored) != 0 || read_side(other, &sides[1], &ignored) != 0) {
         reply->status = 422;
         return series_draw(ctx, req, reply, "Choisissez deux semaines.", NULL);
     }
-    int rc = rota_swap(ctx, uuid, a, b, &why);
+    int rc = rota_swap(ctx, uuid, sides, &why);
     if (rc < 0)
         return -1;
     if (rc == 1)

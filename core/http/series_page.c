@@ -187,7 +187,7 @@ static int set_weeks(struct page *p, const struct series *s)
         char iso[DATE_ISO_SIZE];
         date_iso(rows[i].monday, iso);
         date_long(&monday, rows[i].monday);
-        view_set_text(v, "iso", str_of(arena_strdup(p->ctx->arena, iso)));
+        view_set_text(v, "value", str_of(arena_printf(p->ctx->arena, "%s_%s", iso, rows[i].uuid ? rows[i].uuid : "")));
         view_set_text(v, "monday", buf_str(&monday));
         view_set_text(v, "person", str_of(rows[i].person));
         view_set_int(v, "empty", (int64_t)rows[i].empty);

@@ -38,13 +38,19 @@ int rota_create(struct ctx *ctx, struct series *s, const struct terms *turns, st
 
 struct rota_week_row {
     int32_t monday;
-    const char *person;  /* label of who holds its first date to come; NULL: nobody */
-    size_t dates, empty; /* to come, and those that nobody holds */
+    const char *person, *uuid; /* who holds its first date to come, by label and uuid; NULL: nobody */
+    size_t dates, empty;       /* to come, and those that nobody holds */
 };
 
 /* Weeks with dates to come; none for a series that is no rota. */
 int rota_weeks(struct ctx *ctx, int64_t series, struct rota_week_row **out, size_t *n) MUST_USE;
 
-/* Two weeks change hands: the dates to come that their people hold. 1 done; 0 refused, and *why says by what; -1. What
- * was staffed otherwise by hand stays. */
-int rota_swap(struct ctx *ctx, struct str series, int32_t one, int32_t other, const char **why) MUST_USE;
+/* A week, by any day of it, and the uuid of who held it when the form was shown. */
+struct rota_side {
+    int32_t day;
+    struct str holder;
+};
+
+/* Two weeks change hands: the dates to come that their people hold. 1 done; 0 refused, and *why says by what, or that
+ * somebody else holds one of them by now; -1. What was staffed otherwise by hand stays. */
+int rota_swap(struct ctx *ctx, struct str series, const struct rota_side sides[2], const char **why) MUST_USE;

@@ -226,6 +226,13 @@ static void people_are_on_call_in_turn_and_a_hole_is_seen(void **state)
     desk_close(d);
 }
 
+static int swap(struct desk *d, const struct series *s, const char *one, size_t a, const char *other, size_t b,
+                const char **why)
+{
+    struct rota_side sides[2] = {{day(one), str_of(people[a].uuid)}, {day(other), str_of(people[b].uuid)}};
+    return rota_swap(&d->ctx, str_of(s->uuid), sides, why);
+}
+
 static void two_weeks_change_hands(void **state)
 {
     (void)state;
@@ -235,7 +242,7 @@ static void two_weeks_change_hands(void **state)
     size_t refused, n;
     struct series s = rota(d, "2026-11-30", turns, &refused);
     struct rota_week_row *weeks;
-    assert_int_equal(rota_swap(&d->ctx, str_of(s.uuid), day("2026-12-03"), day("2026-12-14"), &why), 1);
+    assert_int_equal(swap(d, &s, "2026-12-03", 0, "2026-12-14", 2, &why), 1);
     struct occurrence *dates = dates_of(d, s.id, &n);
     assert_string_equal(dates[0].staff.codes[0], people[2].uuid);
     assert_string_equal(dates[6].staff.codes[0], people[2].uuid);
@@ -249,11 +256,14 @@ static void two_weeks_change_hands(void **state)
 
     /* not onto an absence, and not with oneself */
     absent(d, &people[1], "2026-12-02");
-    assert_int_equal(rota_swap(&d->ctx, str_of(s.uuid), day("2026-11-30"), day("2026-12-07"), &why), 0);
+    assert_int_equal(swap(d, &s, "2026-11-30", 2, "2026-12-07", 1, &why), 0);
     assert_non_null(strstr(why, "IDE 2 est absente"));
     assert_string_equal(dates_of(d, s.id, &n)[0].staff.codes[0], people[2].uuid);
-    assert_int_equal(rota_swap(&d->ctx, str_of(s.uuid), day("2026-11-30"), day("2026-12-01"), &why), 0);
+    assert_int_equal(swap(d, &s, "2026-11-30", 2, "2026-12-01", 2, &why), 0);
     assert_non_null(strstr(why, "deux semaines différentes"));
+    /* nor from a page that shows who held them before */
+    assert_int_equal(swap(d, &s, "2026-11-30", 0, "2026-12-07", 1, &why), 0);
+    assert_non_null(strstr(why, "depuis que vous avez ouvert"));
     assert_false(db_in_transaction(d->f->db));
     desk_close(d);
 }
