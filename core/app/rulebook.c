@@ -38,9 +38,11 @@ void rulebook_free(struct rulebook *b)
 {
     if (!b)
         return;
+    rules_free(b->asked);
     rule_set_unref(b->set);
     buf_free(&b->report);
     pthread_cond_destroy(&b->ended);
+    pthread_mutex_destroy(&b->asking);
     pthread_mutex_destroy(&b->lock);
     free(b);
 }
