@@ -62,6 +62,7 @@ int count_set_month(struct page *p, const struct count_month *m, const char *pat
 int counts_month_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int counts_month_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int counts_sheet_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int count_worker_file(struct ctx *ctx, const struct request *req, struct reply *reply);
 int counts_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int count_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int count_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -10,6 +10,14 @@
 
 #define DAY 86400
 
+/* What both pages need: their sheet, and the script without which they are complete. */
+static void start(struct page *p)
+{
+    page_style(p, "counts.css");
+    page_script(p, "counts.js");
+    view_set_text(p->view, "account", str_of(p->ctx->account->uuid));
+}
+
 /* ---- The list ---- */
 
 /* Those of kinds that need no record are offered for some days only. */
@@ -35,10 +43,13 @@ static int set_waiting(struct page *p, const struct counting_kinds *kinds, bool 
     for (size_t i = n; i-- > 0;) {
         if (!is_listed(ctx, kinds, &dates[i]) || (!mine && dates[i].mine))
             continue;
-        if (listed++ < COUNTS_LISTED)
-            count_set_date(view_append(list), ctx, &dates[i]);
-        else
+        if (listed++ >= COUNTS_LISTED) {
             more++;
+            continue;
+        }
+        struct view *v = view_append(list);
+        count_set_date(v, ctx, &dates[i]);
+        view_set_bool(v, "keep", mine && dates[i].start_utc > ctx->now - (int64_t)RECENT_DAYS * DAY);
     }
     view_set_int(p->view, mine ? "mine_more" : "others_more", more);
     return 0;
@@ -76,7 +87,7 @@ int counts_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (planning_start(&p, ctx, req, "Bilans", PLANNING_COUNTS) != 0 || counting_kinds(ctx, &kinds) != 0)
         return -1;
     page_address(&p, reply, "/equipe/saisie", NULL, true);
-    page_style(&p, "counts.css");
+    start(&p);
     int known = counting_has_person(ctx);
     if (known < 0 || set_waiting(&p, &kinds, true) != 0 || set_waiting(&p, &kinds, false) != 0 ||
         set_recent(&p, &kinds) != 0)
@@ -142,7 +153,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     if (planning_start(&p, ctx, req, d->date.title, PLANNING_COUNTS) != 0 || set_themes(&p, d, typed) != 0)
         return -1;
     page_address(&p, reply, "/equipe/saisie", NULL, true);
-    page_style(&p, "counts.css");
+    start(&p);
     count_set_date(view_set_object(p.view, "date"), ctx, &d->date);
     view_set_bool(p.view, "cancelled", d->date.status == OCCURRENCE_CANCELLED);
     view_set_text(p.view, "sheet", typed ? typed->sheet : count_new_sheet(ctx));
@@ -195,7 +206,7 @@ static int tell(struct ctx *ctx, struct reply *reply, const struct counting_answ
     reply->type = TYPE_JSON;
     buf_fmt(&reply->body, "{\"state\":\"%s\",\"sentence\":", state_names[answer->state]);
     buf_json(&reply->body, str_of(sentence));
-    buf_char(&reply->body, '}');
+    buf_fmt(&reply->body, ",\"note\":%s}", answer->note_asks ? "true" : "false");
     return buf_ok(&reply->body, &ctx->err);
 }
 

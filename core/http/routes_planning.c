@@ -58,6 +58,7 @@ static const struct route items[] = {
           planning_cancel_form),
     ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, date_params,
           planning_restore_form),
+    ROUTE(METHOD_GET, "/equipe/saisie.js", RIGHT_VISIT, ENGINE_READ, NULL, count_worker_file),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
     ROUTE(METHOD_GET, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_READ, month_params, counts_month_page),
     ROUTE(METHOD_POST, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_WRITE, month_params, counts_month_form),

@@ -17,11 +17,12 @@
 #define LEVEL_ONCE 1
 #define LEVEL_KEPT 6
 
-/* What every answer carries. Pages hold no inline style or script, load nothing from elsewhere, are framed by nobody,
- * and tell no other site which page (which need) a visitor came from. */
+/* What every answer carries. Pages hold no inline style or script, load and send nothing elsewhere, are framed by
+ * nobody, and tell no other site which page (which need) a visitor came from. */
 #define SECURITY_HEADERS \
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " \
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n" \
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " \
+    "'none'\r\n" \
     "X-Content-Type-Options: nosniff\r\n" \
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n" \
     "Cross-Origin-Opener-Policy: same-origin\r\n" \
@@ -71,6 +72,8 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
     if (reply->cookie)
         put_header(b, "Set-Cookie", reply->cookie);
+    if (reply->clears_site)
+        buf_lit(b, "Clear-Site-Data: \"cache\", \"storage\"\r\n");
     if (reply->no_referrer)
         buf_lit(b, "Referrer-Policy: no-referrer\r\n");
     else if (reply->secret_address)

@@ -187,6 +187,7 @@ int sign_out_form(struct ctx *ctx, const struct request *req, struct reply *repl
     if (sign_in_end(ctx, ctx->session->id, NULL) != 0)
         return -1;
     signed_cookie(ctx, req, reply, NULL);
+    reply->clears_site = true;
     return team_go(reply, "/");
 }
 

@@ -33,6 +33,7 @@ int team_start(struct page *p, struct ctx *ctx, const struct request *req, const
     view_set_bool(n, "self", nav == TEAM_SELF);
     view_set_bool(n, "own", nav == TEAM_OWN);
     view_set_text(p->view, "team_style", asset_url("team.css", ctx->arena));
+    page_script(p, "sign_out.js");
     return 0;
 }
 

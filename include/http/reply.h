@@ -27,6 +27,7 @@ struct reply {
     const char *cache_control; /* NULL: "no-cache", that is, kept by browsers and asked for again with its ETag */
     unsigned allow;            /* 405 and OPTIONS: methods, bit 1 << METHOD_x */
     const char *cookie;        /* one Set-Cookie, whole; or NULL */
+    bool clears_site;          /* the browser shall forget what it keeps of this site: pages, records that wait */
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */
     bool secret_address;       /* its path is told to no other page; forms still say where they come from, as they

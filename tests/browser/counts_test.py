@@ -7,6 +7,7 @@ import uuid as uuids
 import zoneinfo
 
 from team import *
+from selenium.webdriver.support.ui import WebDriverWait
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 NOW = datetime.datetime.now(PARIS)
@@ -29,7 +30,7 @@ def add(db, kind, title, start, minutes=120, confidential=False, staff=True):
 
 
 def prepare(box):
-    global TODAY, PAST, SECRET, OTHER, MEETING, MONTH, A, B, C, D, E
+    global TODAY, PAST, SECRET, OTHER, MEETING, SHIFT, LATE, MONTH, A, B, C, D, E
     with box.connect() as db:
         db.execute("INSERT INTO person(uuid, rev, created_at, updated_at, label, employment, professions)"
                    " VALUES(?, 1, 0, 0, 'IDE 1', 'member', 'infirmier')", (str(uuids.uuid4()),))
@@ -38,6 +39,8 @@ def prepare(box):
         SECRET = add(db, "atelier", "Atelier sommeil", NOW - datetime.timedelta(days=4), confidential=True)
         MEETING = add(db, "reunion", "Réunion de secteur", NOW - datetime.timedelta(days=5))
         OTHER = add(db, "permanence", "Permanence des autres", NOW - datetime.timedelta(days=6), staff=False)
+        SHIFT = add(db, "permanence", "Permanence sans réseau", NOW - datetime.timedelta(hours=20))
+        LATE = add(db, "permanence", "Permanence tardive", NOW - datetime.timedelta(hours=22))
         last = NOW.replace(day=1, hour=9, minute=30) - datetime.timedelta(days=20)
         MONTH = last.strftime("%Y-%m")
         A, B, C = (add(db, "permanence", "Permanence %d" % i, last.replace(day=i), minutes=90, staff=False) for i in (3, 10, 17))
@@ -75,12 +78,27 @@ def my_dates_are_listed_and_one_is_filled(site):
     assert "Bilans à saisir" in b.text(".rows"), b.text(".rows")
     site.open("/equipe/saisie", b)
     mine = [plain(x.text) for x in b.all(".count-mine strong")]
-    assert mine == ["Permanence du jour", "Permanence passée", "Atelier sommeil", "Réunion de secteur"], mine
+    assert mine == ["Permanence du jour", "Permanence sans réseau", "Permanence tardive", "Permanence passée", "Atelier sommeil", "Réunion de secteur"], mine
     assert "aujourd’hui" in b.text(".count-mine .row") and CONFIDENTIAL not in b.text("main")
     assert "lieu confidentiel" in b.text("main") and "Permanence des autres" in b.text("main")
     both(site, "/equipe/saisie", "bilans")
     both(site, "/equipe/saisie/" + PAST, "bilan")
-    b.shows(PHONE)
+
+
+@test
+def without_javascript_a_date_is_filled_and_nobody_is_overwritten(site):
+    b = Browser({"profile.managed_default_content_settings.javascript": 2})
+    try:
+        b.shows(PHONE)
+        sign_in(site, b, ADMIN, ADMIN_PASSWORD)
+        fill_and_mend(site, b)
+        what_somebody_else_recorded_is_shown(site, b)
+        a_date_that_did_not_take_place_says_why(site, b)
+    finally:
+        b.close()
+
+
+def fill_and_mend(site, b):
     site.open("/equipe/saisie/" + PAST, b)
     fill(b, **{"c-sensibilisees": "2", "c-entretiens": "3", "note": "Revoir M. Untel"})
     tap(b, "#t-diabete")
@@ -90,7 +108,7 @@ def my_dates_are_listed_and_one_is_filled(site):
     tap(b, "#note_vue")
     assert b.find("#t-diabete").is_selected()
     press(b, "Enregistrer")
-    assert site.path() == "/equipe/saisie?fait=oui" and "C’est enregistré" in b.text(".done"), b.text("main")
+    assert site.path(b) == "/equipe/saisie?fait=oui" and "C’est enregistré" in b.text(".done"), b.text("main")
     assert "12 personnes sensibilisées, 3 entretiens individuels ; thèmes : Diabète" in b.text("main"), b.text("main")
     assert value(site, PAST, "sensibilisees") == 12
     site.open("/equipe/saisie/" + MEETING, b)
@@ -100,17 +118,11 @@ def my_dates_are_listed_and_one_is_filled(site):
     assert value(site, MEETING, "duree") == 90
 
 
-@test
-def what_somebody_else_recorded_is_shown_and_not_overwritten(site):
-    b = site.open("/equipe/saisie/" + OTHER)
-    other = Browser()
-    try:
-        sign_in(site, other, ADMIN, ADMIN_PASSWORD)
-        site.open("/equipe/saisie/" + OTHER, other)
-        fill(other, **{"c-sensibilisees": "7", "c-entretiens": "1"})
-        press(other, "Enregistrer")
-    finally:
-        other.close()
+def what_somebody_else_recorded_is_shown(site, b):
+    site.open("/equipe/saisie/" + OTHER, b)
+    site.open("/equipe/saisie/" + OTHER)
+    fill(site.browser, **{"c-sensibilisees": "7", "c-entretiens": "1"})
+    press(site.browser, "Enregistrer")
     fill(b, **{"c-sensibilisees": "9", "c-entretiens": "1"})
     press(b, "Enregistrer")
     assert "déjà été saisie" in b.text(".alert") and "7 personnes sensibilisées" in b.text(".alert"), b.text("main")
@@ -120,9 +132,8 @@ def what_somebody_else_recorded_is_shown_and_not_overwritten(site):
     assert value(site, OTHER, "sensibilisees") == 9
 
 
-@test
-def a_date_that_did_not_take_place_says_why(site):
-    b = site.open("/equipe/saisie/" + SECRET)
+def a_date_that_did_not_take_place_says_why(site, b):
+    site.open("/equipe/saisie/" + SECRET, b)
     assert CONFIDENTIAL not in b.driver.page_source and not b.find("#raison").is_displayed()
     tap(b, "#etat-manquee")
     assert b.find("#raison").is_displayed() and not b.find("#c-participants").is_displayed()
@@ -190,6 +201,126 @@ def the_sheet_of_paper_has_the_columns_of_the_grid(site):
     shot(b, "feuille-papier")
     b.shows(WIDE)
     assert "2026-10" in site.open("/equipe/saisie/mois?mois=octobre").text("main")
+
+
+def offline(b, cut):
+    """The network is gone, for the page and for its worker, which has one of its own."""
+    conditions = {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    b.cdp("Network.enable")
+    b.cdp("Network.emulateNetworkConditions", **conditions)
+    for target in b.cdp("Target.getTargets")["targetInfos"]:
+        if target["type"] != "service_worker":
+            continue
+        session = b.cdp("Target.attachToTarget", targetId=target["targetId"], flatten=False)["sessionId"]
+        for n, (method, given) in enumerate((("Network.enable", {}), ("Network.emulateNetworkConditions", conditions))):
+            b.cdp("Target.sendMessageToTarget", sessionId=session,
+                  message=json.dumps({"id": n + 1, "method": method, "params": given}))
+
+
+def waits(b, selector, words):
+    WebDriverWait(b.driver, TIMEOUT, poll_frequency=0.05).until(
+        lambda _: any(words in plain(x.get_attribute("textContent")) for x in b.all(selector)),
+        "%r in %s: %r" % (words, selector, [plain(x.get_attribute("textContent")) for x in b.all(selector)]))
+
+
+def asleep(b, script):
+    """What a script that takes its time gives."""
+    return b.driver.execute_async_script("const done = arguments[arguments.length - 1];(async () => { %s })().then(done,"
+                                         " (e) => done(String(e)));" % script)
+
+
+STORED = """return [await caches.keys(), (await indexedDB.databases()).length, Object.keys(localStorage),
+    (await navigator.serviceWorker.getRegistrations()).length];"""
+
+
+@test
+def a_permanence_is_counted_without_network_and_sent_once(site):
+    b = site.browser
+    b.shows(PHONE)
+    site.open("/equipe/saisie", b)
+    asleep(b, "await navigator.serviceWorker.ready;")
+    WebDriverWait(b.driver, TIMEOUT).until(lambda _: asleep(b, "return (await (await caches.open('saisie-pages')).keys())"
+                                                               ".map((r) => new URL(r.url).pathname);").count(
+        "/equipe/saisie/" + SHIFT))
+    offline(b, True)
+    try:
+        site.open("/equipe/saisie/" + SHIFT, b)
+        assert b.text("h1") == "Permanence sans réseau", b.text("body")
+        for _ in range(3):
+            tap(b, ".count-field:first-child .step:last-child")
+        fill(b, **{"c-entretiens": "4"})
+        tap(b, ".count-go button")
+        assert "c’est plus que" in b.text(".alert"), b.text("main")
+        fill(b, **{"c-entretiens": "2"})
+        tap(b, "#t-diabete")
+        shot(b, "bilan-sans-reseau")
+        press(b, "Enregistrer")
+        assert site.path() == "/equipe/saisie", site.path()
+        waits(b, "#envoi", "En attente d’envoi (1)")
+        assert "en attente d’envoi" in b.text("[data-date='%s']" % SHIFT)
+        shot(b, "bilans-en-attente")
+        assert value(site, SHIFT, "sensibilisees") is None
+        # What is not kept says so.
+        assert "Pas de réseau" in site.open("/equipe/saisie/mois", b).text("h1")
+        site.open("/equipe/saisie", b)
+    finally:
+        offline(b, False)
+    b.js("window.dispatchEvent(new Event('online'))")
+    waits(b, "#envoi", "Envoyé (1)")
+    assert value(site, SHIFT, "sensibilisees") == 3 and value(site, SHIFT, "entretiens") == 2
+    sheets = "SELECT count(*) FROM count_sheet WHERE occurrence = (SELECT id FROM occurrence WHERE uuid = ?)"
+    assert one(site, sheets, SHIFT) == 1
+    shot(b, "bilans-envoye")
+    site.open("/equipe/saisie", b)
+    assert one(site, sheets, SHIFT) == 1 and b.js("return Object.keys(localStorage)") == []
+
+
+@test
+def what_is_typed_survives_the_end_of_the_session(site):
+    b = site.open("/equipe/saisie/" + LATE)
+    fill(b, **{"c-sensibilisees": "8", "c-entretiens": "2"})
+    b.driver.delete_all_cookies()
+    tap(b, ".count-go button")
+    waits(b, "#envoi", "connectez-vous pour envoyer")
+    shot(b, "bilans-connexion")
+    assert value(site, LATE, "sensibilisees") is None
+    # Meanwhile somebody else counts it: nothing is written over it unseen.
+    with site.box.connect() as db:
+        db.execute("INSERT INTO tally SELECT id, 'sensibilisees', 5 FROM occurrence WHERE uuid = ?", (LATE,))
+        db.execute("UPDATE occurrence SET counted_at = 1, status = 'done' WHERE uuid = ?", (LATE,))
+        db.commit()
+    sign_in(site, b, ADMIN, ADMIN_PASSWORD)
+    site.open("/equipe/saisie", b)
+    waits(b, "#envoi", "1 saisie est à revoir")
+    assert value(site, LATE, "sensibilisees") == 5
+    site.open("/equipe/saisie/" + LATE)
+    assert "Quelqu’un d’autre" in b.text(".alert") and "5 personnes" in b.text("main"), b.text("main")
+    assert b.find("#c-sensibilisees").get_attribute("value") == "8"
+    shot(b, "bilan-autre")
+    press(b, "Corriger")
+    assert value(site, LATE, "sensibilisees") == 8 and b.js("return Object.keys(localStorage)") == []
+
+
+@test
+def signing_out_leaves_nothing(site):
+    b = site.open("/equipe/saisie")
+    asleep(b, "await navigator.serviceWorker.ready;")
+    site.open("/equipe/saisie/" + TODAY)
+    fill(b, **{"c-sensibilisees": "1"})
+    caches, databases, keys, workers = asleep(b, STORED)
+    assert caches and keys and workers == 1, (caches, keys, workers)
+    # What was not sent is said before; whoever stays keeps it.
+    b.find(".team-out button").click()
+    alert = b.driver.switch_to.alert
+    assert "pas encore envoyée" in alert.text, alert.text
+    alert.dismiss()
+    assert b.js("return Object.keys(localStorage).length") == 1 and site.path() == "/equipe/saisie/" + TODAY
+    b.find(".team-out button").click()
+    b.driver.switch_to.alert.accept()
+    WebDriverWait(b.driver, TIMEOUT).until(lambda _: site.path() == "/")
+    assert asleep(b, STORED) == [[], 0, [], 0], asleep(b, STORED)
+    answer = site.server.get("/equipe/saisie.js")
+    assert "connect-src 'self'; worker-src 'self'" in answer.headers["Content-Security-Policy"], answer.headers
 
 
 if __name__ == "__main__":

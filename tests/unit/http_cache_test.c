@@ -75,6 +75,12 @@ static void an_answer_is_complete_and_dated(void **state)
     }
     assert_null(strstr(text, "Connection:"));
     assert_null(strstr(text, "Set-Cookie"));
+    assert_null(strstr(text, "Clear-Site-Data"));
+    struct reply out = reply_in(arena);
+    out.clears_site = true;
+    struct sealed *cleared = sealed_new(&out, INT64_MAX, SEALED_PLAIN);
+    assert_non_null(strstr(wire(cleared, &get, CONNECTION_KEEP), "\r\nClear-Site-Data: \"cache\", \"storage\"\r\n"));
+    sealed_drop(cleared);
     text = wire(s, &head, CONNECTION_CLOSE);
     assert_non_null(strstr(text, "\r\nContent-Length: 7\r\n"));
     assert_non_null(strstr(text, "\r\nConnection: close\r\n"));

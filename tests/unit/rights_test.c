@@ -154,6 +154,7 @@ static const char *const matrix[] = {
     "POST /equipe/planning/dates/{uuid}/changer  ---++",
     "POST /equipe/planning/dates/{uuid}/annulation  ---++",
     "POST /equipe/planning/dates/{uuid}/retablissement  ---++",
+    "GET /equipe/saisie.js  +++++",
     "GET /equipe/saisie  s-+++",
     "GET /equipe/saisie/mois  s-+++",
     "POST /equipe/saisie/mois  --+++",
