@@ -191,6 +191,8 @@ void view_occurrence_place(struct view *v, const struct occurrence *o, const cha
     /* The title may have said the name already. */
     if (!holds(title, o->place_name))
         add_part(&line, o->place_name);
+    if (!holds(title, receives))
+        add_part(&line, receives);
     add_part(&line, o->address);
     if (!line.n || !holds(buf_cstr(&line), o->city))
         add_part(&line, o->city);

@@ -112,9 +112,10 @@ static void a_date_says_when_and_where_and_for_whom(void **state)
     assert_string_equal(line(said, 3), "mardi 24 novembre 2026, de 9\u00A0h à 12\u00A0h");
     assert_string_equal(line(said, 4), "|mardi 24 novembre|9\u00A0h|de 9\u00A0h à 12\u00A0h|2026-11-24T09:00");
     assert_string_equal(line(said, 5), " ");
-    assert_string_equal(line(said, 6),
-                        "Antenne 1 (exemple)|Restos (exemple)|3 rue des Lilas|92220 Bagneux|3 rue des Lilas, Bagneux|"
-                        "/annuaire/bagneux/restos-exemple--s-89|/agenda/lieu/4567");
+    assert_string_equal(
+        line(said, 6),
+        "Antenne 1 (exemple)|Restos (exemple)|3 rue des Lilas|92220 Bagneux|Restos (exemple), 3 rue des Lilas, Bagneux|"
+        "/annuaire/bagneux/restos-exemple--s-89|/agenda/lieu/4567");
     assert_string_equal(line(said, 7),
                         "Diabète|Octobre Rose|Femmes|Ouvert à tous|à l’accueil|12|Apportez vos lunettes.||");
     desk_close(d);
@@ -279,7 +280,8 @@ static void a_confidential_place_is_in_the_words_of_the_team_alone(void **state)
     assert_int_equal(occurrence_find(d->f->db, &audience_team, str_of(o.uuid), d->f->a, &now, &e), 1);
     said = words(d, &now);
     assert_string_equal(line(said, 0), "Permanence santé, secretname");
-    assert_non_null(strstr(line(said, 6), "secretaddress|99198 Bagneux|secretaddress, Bagneux|/annuaire/territoire/"));
+    assert_non_null(strstr(
+        line(said, 6), "secretaddress|99198 Bagneux|Refuge (exemple), secretaddress, Bagneux|/annuaire/territoire/"));
     assert_non_null(strstr(line(said, 6), "|hidden"));
     desk_close(d);
 }
