@@ -34,12 +34,12 @@ static const char SQL_KINDS[] =
     "SELECT kind, count(*) FROM series WHERE deleted_rev IS NULL AND (last IS NULL OR last"
     " >= ?1) AND (rule IS NOT NULL OR id IN (SELECT series FROM series_turn)) GROUP BY kind";
 
-static int bind_day(struct stmt *s, int i, int32_t day)
+/* The text must live until the statement has run. At the arena's limit it is null, and what follows fails there too. */
+static void bind_day(struct ctx *ctx, struct stmt *s, int i, int32_t day)
 {
     char iso[DATE_ISO_SIZE];
     date_iso(day, iso);
-    bind_text(s, i, iso);
-    return 0;
+    bind_text(s, i, arena_strdup(ctx->arena, iso));
 }
 
 /* ---- One series ---- */
@@ -64,7 +64,7 @@ static int list_days(struct ctx *ctx, const struct series *s, int32_t to, int32_
         db_prepare(ctx->db, SQL_KNOWN, &q, &ctx->err) != 0)
         return -1;
     bind_int(q, 1, s->id);
-    (void)bind_day(q, 2, s->extended_to);
+    bind_day(ctx, q, 2, s->extended_to);
     if (rows_all(q, read_day, ctx->arena, &known, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < all; i++) {
@@ -84,7 +84,7 @@ static int wait_for(struct ctx *ctx, const struct series *s, int32_t day, const 
     if (db_prepare(ctx->db, SQL_WAIT, &q, &ctx->err) != 0)
         return -1;
     bind_int(q, 1, s->id);
-    (void)bind_day(q, 2, day);
+    bind_day(ctx, q, 2, day);
     bind_text(q, 3, reason);
     bind_int(q, 4, ctx->now);
     return stmt_run(q, &ctx->err);
@@ -180,11 +180,11 @@ static int all(struct ctx *ctx)
     struct err first = {0};
     if (db_prepare(ctx->db, SQL_LATE, &q, &ctx->err) != 0)
         return -1;
-    (void)bind_day(q, 1, ctx_today(ctx));
+    bind_day(ctx, q, 1, ctx_today(ctx));
     if (stmt_run(q, &ctx->err) != 0 || activities_read(ctx, &kinds) != 0 ||
         db_prepare(ctx->db, SQL_BEHIND, &q, &ctx->err) != 0)
         return -1;
-    (void)bind_day(q, 1, ctx_today(ctx) + SERIES_AHEAD_DAYS);
+    bind_day(ctx, q, 1, ctx_today(ctx) + SERIES_AHEAD_DAYS);
     bind_int(q, 2, AHEAD_SERIES_MAX);
     if (rows_all(q, read_uuid, ctx->arena, &behind, &ctx->err) != 0)
         return -1;
@@ -232,7 +232,7 @@ int series_ahead_waiting(struct ctx *ctx, struct waiting **out, size_t *n)
     struct stmt *q;
     if (access_demand(ctx, RIGHT_TEAM, "planning") != 0 || db_prepare(ctx->db, SQL_WAITING, &q, &ctx->err) != 0)
         return -1;
-    (void)bind_day(q, 1, ctx_today(ctx));
+    bind_day(ctx, q, 1, ctx_today(ctx));
     bind_int(q, 2, WAITING_MAX);
     if (rows_all(q, read_waiting, ctx->arena, &rows, &ctx->err) != 0)
         return -1;
@@ -247,7 +247,7 @@ static int leave(struct ctx *ctx, struct str series, int32_t day)
     if (db_prepare(ctx->db, SQL_LEAVE, &q, &ctx->err) != 0)
         return -1;
     bind_str(q, 1, series);
-    (void)bind_day(q, 2, day);
+    bind_day(ctx, q, 2, day);
     if (stmt_run(q, &ctx->err) != 0)
         return -1;
     return db_changes(ctx->db) > 0;
@@ -315,7 +315,7 @@ static int count_orphans(struct ctx *ctx, int64_t *out)
     *out = 0;
     if (activities_read(ctx, &kinds) != 0 || db_prepare(ctx->db, SQL_KINDS, &q, &ctx->err) != 0)
         return -1;
-    (void)bind_day(q, 1, ctx_today(ctx));
+    bind_day(ctx, q, 1, ctx_today(ctx));
     if (rows_all(q, read_kind, ctx->arena, &rows, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < rows.n && kinds.n > 0; i++) {
@@ -338,7 +338,7 @@ int series_ahead_duties(struct ctx *ctx, struct duties *list)
     int64_t waiting = 0, orphans = 0;
     if (db_prepare(ctx->db, SQL_COUNT, &q, &ctx->err) != 0)
         return -1;
-    (void)bind_day(q, 1, ctx_today(ctx));
+    bind_day(ctx, q, 1, ctx_today(ctx));
     if (rows_first(q, read_number, ctx->arena, &waiting, &ctx->err) < 0 || count_orphans(ctx, &orphans) != 0 ||
         duties_add(ctx, list,
                    (struct duty){.label = "Dates de séries à décider",
