@@ -382,7 +382,12 @@ static int look_again(struct dates_import *in, struct import_report *report)
     bind_int(s, 1, im->notes_read);
     if (stmt_run(s, &in->ctx.err) != 0 || db_exec(im->db, SQL_UNTELL, &in->ctx.err) != 0)
         return -1;
-    return look(in, report);
+    const struct import_report before = *report;
+    if (look(in, report) != 0)
+        return -1;
+    if (report->added == before.added && report->changed == before.changed && report->rejected == before.rejected)
+        return 0;
+    return fail(&in->ctx.err, ERR_CONFLICT, "the planning was changed meanwhile: read the file again");
 }
 
 int import_dates_apply(struct import *im, struct import_report *report, struct err *err)

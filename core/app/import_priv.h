@@ -99,8 +99,8 @@ int import_dates_take(struct import *im, const struct rule_row *cells, const str
 /* Notes what would be refused or warned of, counts, and with options.compare tells what would change. */
 int import_dates_compare(struct import *im, struct import_report *report, struct err *err) MUST_USE;
 
-/* Does it all again inside the caller's transaction, and writes. ERR_CONFLICT naming the line when a date takes a
- * person or a place that a constraint switched off did not look at. */
+/* Does it all again inside the caller's transaction, and writes. ERR_CONFLICT when it would come out otherwise by now,
+ * and naming the line when a date takes a person or a place that a constraint switched off did not look at. */
 int import_dates_apply(struct import *im, struct import_report *report, struct err *err) MUST_USE;
 
 /* ---- of structures ---- */

@@ -330,6 +330,16 @@ int import_file_page(struct ctx *ctx, const struct request *req, struct reply *r
     return draw_file(ctx, req, reply, UPLOAD_FINE);
 }
 
+static int send_csv(struct ctx *ctx, const struct buf *b, struct reply *reply)
+{
+    if (buf_ok(b, &ctx->err) != 0)
+        return -1;
+    reply->body = *b;
+    reply->type = "text/csv; charset=utf-8";
+    reply_private(reply);
+    return 0;
+}
+
 int import_file_notes_file(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     static const struct {
@@ -361,12 +371,7 @@ int import_file_notes_file(struct ctx *ctx, const struct request *req, struct re
         buf_csv(&b, str_of(notes[i].text), ';');
         buf_lit(&b, "\r\n");
     }
-    if (buf_ok(&b, &ctx->err) != 0)
-        return -1;
-    reply->body = b;
-    reply->type = "text/csv; charset=utf-8";
-    reply_private(reply);
-    return 0;
+    return send_csv(ctx, &b, reply);
 }
 
 /* The columns that a year of permanences and workshops needs; the others are in docs/format-planning.md. */
@@ -378,12 +383,7 @@ int import_template_file(struct ctx *ctx, const struct request *req, struct repl
     buf_lit(&b, "date;debut;fin;genre;titre;lieu;commune;equipe;etat;theme;publics;campagne;financeurs;sensibilisees;"
                 "entretiens;orientees;suivis;themes_rencontres;participants;nouveaux;personnes_rencontrees;"
                 "professionnels;note_publique;note_equipe\r\n");
-    if (buf_ok(&b, &ctx->err) != 0)
-        return -1;
-    reply->body = b;
-    reply->type = "text/csv; charset=utf-8";
-    reply_private(reply);
-    return 0;
+    return send_csv(ctx, &b, reply);
 }
 
 /* ---- What is done with one ---- */

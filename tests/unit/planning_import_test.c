@@ -236,6 +236,25 @@ static void the_fingerprint_is_of_all_that_would_be_done(void **state)
     desk_close(d);
 }
 
+static void what_somebody_planned_meanwhile_is_not_written_over(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct import_options o = {.map = "planning", .bytes = str_of(arena_printf(d->f->a, "%s%s", HEAD, past))};
+    struct import *im = NULL;
+    must(import_read(d->f->db, d->rules, &d->f->author, &o, d->f->a, &im, &d->report, err));
+    expect(d, 3, 0, 0, 0);
+    fixture_exec(d->f, "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, day, start, minutes,"
+                       " start_utc, end_utc, status, open_to) VALUES('x', 1, 0, 0, 'reunion', 'Ailleurs', '2026-02-03',"
+                       " 840, 60, 1770123600, 1770127200, 'confirmed', 'professionals');"
+                       "INSERT INTO occurrence_staff SELECT o.id, p.id FROM occurrence o, person p WHERE p.label ="
+                       " 'IDE 1'");
+    must_fail(import_apply(im, &d->report, err), ERR_CONFLICT, "changed meanwhile");
+    assert_int_equal(count(d, "SELECT count(*) FROM occurrence"), 1);
+    import_close(im);
+    desk_close(d);
+}
+
 static void a_file_has_so_many_dates_at_most(void **state)
 {
     (void)state;
@@ -270,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_later_table_changes_what_it_says_otherwise),
         cmocka_unit_test(what_the_team_changed_since_stays),
         cmocka_unit_test(the_fingerprint_is_of_all_that_would_be_done),
+        cmocka_unit_test(what_somebody_planned_meanwhile_is_not_written_over),
         cmocka_unit_test(a_file_has_so_many_dates_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
