@@ -392,6 +392,35 @@ static bool has_day(const struct carry_series *s, int32_t day)
     return false;
 }
 
+static bool overlap(const struct board_date *d, const struct board_date *o)
+{
+    if (o->from >= d->to || o->to <= d->from)
+        return false;
+    if (o->place != BOARD_NONE && o->place == d->place)
+        return true;
+    for (size_t x = 0; x < d->n_staff; x++) {
+        for (size_t y = 0; y < o->n_staff; y++) {
+            if (d->staff[x] == o->staff[y])
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Would it meet what is proposed for a date before? Then both could not be taken. */
+static bool meets_other(const struct carry_work *w, size_t i, const struct board_date *wish)
+{
+    for (size_t k = 0; k < i; k++) {
+        struct board_date d = w->b->dates[w->base + k];
+        if (!w->wishes[k].date->other)
+            continue;
+        board_date_set(&d, w->wishes[k].date->other, d.start, d.minutes);
+        if (overlap(wish, &d))
+            return true;
+    }
+    return false;
+}
+
 /* The nearest day within a week, at the same hour, that nothing speaks against; among equally near ones the later. */
 static int find_other(struct carry_work *w, size_t i)
 {
@@ -411,6 +440,7 @@ static int find_other(struct carry_work *w, size_t i)
             if (constraints_weigh(w->b, &wish, ~0u, w->ctx->arena, &f, &w->ctx->err) != 0)
                 return -1;
             arena_release(w->ctx->arena, mark);
+            good = !meets_other(w, i, &wish);
             for (size_t k = 0; good && k < f.n; k++)
                 good = !asks(w, &f.items[k], day) &&
                        !(f.items[k].constraint == CONSTRAINT_PERSON_HOURS && s->said[CONSTRAINT_PERSON_HOURS] < s->n);
@@ -428,19 +458,9 @@ static int find_other(struct carry_work *w, size_t i)
 /* Does a date that is carried before this one take its people or its place? */
 static bool comes_second(const struct carry_work *w, size_t i)
 {
-    const struct board_date *d = &w->b->dates[w->base + i];
     for (size_t k = 0; k < i; k++) {
-        const struct board_date *o = &w->b->dates[w->base + k];
-        if (o->from >= d->to || o->to <= d->from)
-            continue;
-        if (o->place != BOARD_NONE && o->place == d->place)
+        if (overlap(&w->b->dates[w->base + i], &w->b->dates[w->base + k]))
             return true;
-        for (size_t x = 0; x < d->n_staff; x++) {
-            for (size_t y = 0; y < o->n_staff; y++) {
-                if (d->staff[x] == o->staff[y])
-                    return true;
-            }
-        }
     }
     return false;
 }
