@@ -48,6 +48,44 @@ static void add(struct board_spans *s, const struct board *b, size_t date)
     s->items[s->n++] = (struct board_span){.from = b->dates[date].from, .to = b->dates[date].to, .date = date};
 }
 
+/* ---- By number ---- */
+
+static int by_number(const void *a, const void *b)
+{
+    const struct board_number *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static int number(struct board *b, struct arena *a, struct err *err)
+{
+    b->by_id = ARENA_ARRAY(a, b->n_dates, struct board_number);
+    if (!b->by_id)
+        return fail_memory(err);
+    b->n_by_id = 0;
+    for (size_t i = 0; i < b->n_dates; i++) {
+        if (b->dates[i].id > 0)
+            b->by_id[b->n_by_id++] = (struct board_number){b->dates[i].id, i};
+    }
+    if (b->n_by_id > 1)
+        qsort(b->by_id, b->n_by_id, sizeof *b->by_id, by_number);
+    return 0;
+}
+
+const struct board_date *board_date_of(const struct board *b, int64_t id)
+{
+    size_t low = 0, high = b->n_by_id;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (b->by_id[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < b->n_by_id && b->by_id[low].id == id ? &b->dates[b->by_id[low].at] : NULL;
+}
+
 int board_index(struct board *b, struct arena *a, struct err *err)
 {
     for (size_t i = 0; i < b->n_people; i++)
@@ -81,7 +119,7 @@ int board_index(struct board *b, struct arena *a, struct err *err)
         order(&b->people[i].dates);
     for (size_t i = 0; i < b->n_places; i++)
         order(&b->places[i].dates);
-    return 0;
+    return number(b, a, err);
 }
 
 size_t board_touching(const struct board_spans *spans, int64_t from, int64_t to, size_t i)

@@ -4,6 +4,7 @@
 #include "app/board.h"
 #include "app/planning_calendar.h"
 #include "app/planning_settings.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/vec.h"
 #include "store/rows.h"
@@ -19,6 +20,28 @@ static const char SQL_PLACE[] =
     " p.confidential, p.lat, p.lon, p.hours, coalesce(q.capacity, 0), coalesce(q.school_closed, 0) FROM place p"
     " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee"
     " LEFT JOIN place_planning q ON q.place = p.id WHERE p.id = ?1";
+/* Those that take place and touch [?1, ?2). */
+#define TAKE_PLACE " WHERE o.deleted_rev IS NULL AND o.status NOT IN ('cancelled', 'missed')"
+#define DATES TAKE_PLACE " AND o.start_utc < ?2 AND o.start_utc > ?1 - 172800 AND o.end_utc > ?1"
+/* Of these, those at the place ?3 and those of the people whose uuids stand in ?4. The + and the
+ * CROSS keep SQLite from reading the dates of everybody. */
+#define NEAR \
+    TAKE_PLACE \
+    " AND +o.start_utc < ?2 AND o.end_utc > ?1 AND o.id IN (SELECT n.id FROM occurrence n WHERE n.place = ?3" \
+    " AND n.start_utc < ?2 AND n.start_utc > ?1 - 172800 UNION SELECT h.occurrence FROM person p" \
+    " CROSS JOIN occurrence_staff h ON h.person = p.id WHERE instr(?4, p.uuid) > 0)"
+#define ORDER " ORDER BY o.start_utc, o.id"
+#define COUNT "SELECT count(*) FROM occurrence o"
+#define SELECT \
+    "SELECT o.id, o.kind, o.title, o.campaign, o.day, o.start, o.minutes, coalesce(o.place, 0)," \
+    " coalesce(o.capacity, 0), o.status = 'confirmed' AND o.level < 2, o.holds_people, o.holds_place FROM occurrence " \
+    "o"
+#define STAFF "SELECT x.occurrence, x.person FROM occurrence o JOIN occurrence_staff x ON x.occurrence = o.id"
+/* How many, their rows, who holds them; of all, or of a place and people. */
+static const struct {
+    const char *count, *dates, *staff;
+} sql_all = {COUNT DATES, SELECT DATES ORDER, STAFF DATES ORDER},
+  sql_near = {COUNT NEAR, SELECT NEAR ORDER, STAFF NEAR ORDER};
 static const char SQL_TRAVEL[] =
     "SELECT from_insee, to_insee, minutes FROM travel ORDER BY from_insee, to_insee LIMIT ?1";
 
@@ -133,38 +156,30 @@ static int read_place(const struct stmt *s, void *item, struct arena *a, struct 
     return 0;
 }
 
-static int load_place(struct ctx *ctx, struct vec *places, int64_t id)
+static int by_number(const void *x, const void *y)
 {
-    struct stmt *s;
-    const struct board_place *list = places->items;
-    for (size_t i = 0; i < places->n; i++) {
-        if (list[i].id == id)
-            return 0;
-    }
-    if (id == 0)
-        return 0;
-    if (db_prepare(ctx->db, SQL_PLACE, &s, &ctx->err) != 0)
-        return -1;
-    bind_int(s, 1, id);
-    return rows_all(s, read_place, ctx->arena, places, &ctx->err);
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
 }
 
-static int load_places(struct ctx *ctx, struct board *b, const struct occurrence *dates, size_t n, const int64_t *more,
-                       size_t n_more)
+/* The places of these numbers, each once; 0 is none. */
+static int load_places(struct ctx *ctx, struct board *b, int64_t *ids, size_t n)
 {
     struct vec places = VEC_OF(struct board_place);
+    if (n > 1)
+        qsort(ids, n, sizeof *ids, by_number);
     for (size_t i = 0; i < n; i++) {
-        if (load_place(ctx, &places, dates[i].place) != 0)
+        struct stmt *s;
+        if (ids[i] == 0 || (i > 0 && ids[i] == ids[i - 1]))
+            continue;
+        if (db_prepare(ctx->db, SQL_PLACE, &s, &ctx->err) != 0)
             return -1;
-    }
-    for (size_t i = 0; i < n_more; i++) {
-        if (load_place(ctx, &places, more[i]) != 0)
+        bind_int(s, 1, ids[i]);
+        if (rows_all(s, read_place, ctx->arena, &places, &ctx->err) != 0)
             return -1;
     }
     b->places = places.items;
     b->n_places = places.n;
-    if (places.n > 1)
-        qsort(b->places, b->n_places, sizeof *b->places, by_id);
     return 0;
 }
 
@@ -180,50 +195,144 @@ static int load_places(struct ctx *ctx, struct board *b, const struct occurrence
 static const struct board_kind undeclared[2][2] = {{UNDECLARED(false, false), UNDECLARED(false, true)},
                                                    {UNDECLARED(true, false), UNDECLARED(true, true)}};
 
-static int put_date(struct ctx *ctx, struct board *b, const struct occurrence *o)
+/* Which dates: those of [from, to), and with `people` (uuids, one after the other) theirs and those of a place alone.
+ */
+struct near {
+    int64_t from, to, place;
+    const char *people;
+};
+
+/* The kind of a row; its name is copied only once. */
+static int kind_of(struct ctx *ctx, struct board *b, struct str name, bool holds_people, bool holds_place,
+                   const struct board_kind **out)
 {
-    struct board_date *d = &b->dates[b->n_dates];
-    if (!occurrence_live(o->status))
-        return 0;
-    *d = (struct board_date){.id = o->id,
-                             .title = o->title,
-                             .campaign = o->campaign,
-                             .place = board_place(b, o->place),
-                             .capacity = o->capacity,
-                             .announced = o->status == OCCURRENCE_CONFIRMED && o->level < LEVEL_TEAM};
-    board_date_set(d, o->day, (int)o->start, (int)o->minutes);
-    for (size_t i = 0; i < o->staff.n && d->n_staff < STAFF_MAX; i++) {
-        size_t person = board_person(b, o->staff.codes[i]);
-        if (person != BOARD_NONE)
-            d->staff[d->n_staff++] = person;
+    for (size_t i = 0; i < b->n_kinds; i++) {
+        if (str_is(name, b->kinds[i].name)) {
+            *out = &b->kinds[i];
+            return 0;
+        }
     }
-    b->n_dates++;
-    if (board_kind(ctx, b, o->kind, &d->kind) == 0)
+    const char *copy = str_dup(ctx->arena, name);
+    if (!copy)
+        return fail_memory(&ctx->err);
+    if (board_kind(ctx, b, copy, out) == 0)
         return 0;
     if (ctx->err.code != ERR_NOT_FOUND)
         return -1;
     /* No rule declares its kind any more: it still takes its people and its place, and the others can be planned. */
     ctx->err = (struct err){0};
-    d->kind = &undeclared[o->holds_people][o->holds_place];
+    *out = &undeclared[holds_people][holds_place];
     return 0;
 }
 
-static int load_dates(struct ctx *ctx, struct board *b, int64_t from, int64_t to, const int64_t *more, size_t n_more)
+/* A row as it is read: only what decides (domain/occurrence.h reads the rest), for a board may hold thousands. Its
+ * place is still a number. */
+static int read_date(struct ctx *ctx, struct board *b, const struct stmt *s, struct board_date *d, int64_t *place)
 {
-    struct occurrence_query q = {.from = from, .to = to, .examples = true};
-    struct occurrence *dates;
-    size_t n;
-    if (occurrence_list(ctx->db, &audience_team, &q, ctx->arena, &dates, &n, &ctx->err) != 0 ||
-        load_places(ctx, b, dates, n, more, n_more) != 0)
-        return -1;
-    b->dates = ARENA_ARRAY(ctx->arena, n, struct board_date);
-    if (!b->dates)
+    int32_t day;
+    *d = (struct board_date){.id = col_int(s, 0),
+                             .title = col_text(s, 2, ctx->arena),
+                             .campaign = col_text(s, 3, ctx->arena),
+                             .capacity = col_int(s, 8),
+                             .announced = col_int(s, 9) != 0};
+    *place = col_int(s, 7);
+    if (!d->title)
         return fail_memory(&ctx->err);
-    for (size_t i = 0; i < n; i++) {
-        if (put_date(ctx, b, &dates[i]) != 0)
-            return -1;
+    if (date_parse(col_str(s, 4), &day, &ctx->err) != 0 ||
+        kind_of(ctx, b, col_str(s, 1), col_int(s, 10) != 0, col_int(s, 11) != 0, &d->kind) != 0)
+        return -1;
+    board_date_set(d, day, (int)col_int(s, 5), (int)col_int(s, 6));
+    return 0;
+}
+
+static int by_person(const void *x, const void *y)
+{
+    const struct board_number *a = x, *b = y;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static int prepare(struct ctx *ctx, const char *sql, const struct near *w, struct stmt **s)
+{
+    if (db_prepare(ctx->db, sql, s, &ctx->err) != 0)
+        return -1;
+    bind_int(*s, 1, w->from);
+    bind_int(*s, 2, w->to);
+    if (w->people) {
+        bind_int(*s, 3, w->place);
+        bind_text(*s, 4, w->people);
     }
     return 0;
+}
+
+/* Who holds them: the rows come in the order of the dates. */
+static int load_staff(struct ctx *ctx, struct board *b, const struct near *w)
+{
+    struct board_number *people = ARENA_ARRAY(ctx->arena, b->n_people, struct board_number);
+    struct stmt *s;
+    size_t at = 0;
+    int rc;
+    if (!people)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < b->n_people; i++)
+        people[i] = (struct board_number){b->people[i].person.id, i};
+    if (b->n_people > 1)
+        qsort(people, b->n_people, sizeof *people, by_person);
+    if (prepare(ctx, (w->people ? &sql_near : &sql_all)->staff, w, &s) != 0)
+        return -1;
+    while ((rc = stmt_step(s, &ctx->err)) == 1) {
+        struct board_number key = {.id = col_int(s, 1)};
+        const struct board_number *who = bsearch(&key, people, b->n_people, sizeof *people, by_person);
+        while (at < b->n_dates && b->dates[at].id != col_int(s, 0))
+            at++;
+        if (who && at < b->n_dates && b->dates[at].n_staff < STAFF_MAX)
+            b->dates[at].staff[b->dates[at].n_staff++] = who->at;
+    }
+    return rc;
+}
+
+static int count_dates(struct ctx *ctx, const struct near *w, size_t *n)
+{
+    struct stmt *s;
+    if (prepare(ctx, (w->people ? &sql_near : &sql_all)->count, w, &s) != 0 || stmt_step(s, &ctx->err) < 0)
+        return -1;
+    *n = (size_t)col_int(s, 0);
+    stmt_reset(s);
+    return *n <= OCCURRENCES_MAX
+               ? 0
+               : fail(&ctx->err, ERR_LIMIT, "more than %d dates at once: ask for fewer months", OCCURRENCES_MAX);
+}
+
+static int load_dates(struct ctx *ctx, struct board *b, const struct near *w, const int64_t *more, size_t n_more)
+{
+    struct stmt *s;
+    size_t n;
+    int rc;
+    if (count_dates(ctx, w, &n) != 0)
+        return -1;
+    int64_t *places = ARENA_ARRAY(ctx->arena, n, int64_t), *all = ARENA_ARRAY(ctx->arena, n + n_more, int64_t);
+    b->dates = ARENA_ARRAY(ctx->arena, n, struct board_date);
+    if (!places || !all || !b->dates)
+        return fail_memory(&ctx->err);
+    if (prepare(ctx, (w->people ? &sql_near : &sql_all)->dates, w, &s) != 0)
+        return -1;
+    for (b->n_dates = 0; (rc = stmt_step(s, &ctx->err)) == 1 && b->n_dates < n; b->n_dates++) {
+        if (read_date(ctx, b, s, &b->dates[b->n_dates], &places[b->n_dates]) != 0) {
+            stmt_reset(s);
+            return -1;
+        }
+    }
+    stmt_reset(s);
+    if (rc < 0)
+        return -1;
+    for (size_t i = 0; i < b->n_dates; i++)
+        all[i] = places[i];
+    for (size_t i = 0; i < n_more; i++)
+        all[b->n_dates + i] = more[i];
+    if (load_places(ctx, b, all, b->n_dates + n_more) != 0)
+        return -1;
+    for (size_t i = 0; i < b->n_dates; i++)
+        b->dates[i].place = board_place(b, places[i]);
+    return load_staff(ctx, b, w);
 }
 
 /* ---- The calendar ---- */
@@ -276,10 +385,12 @@ static int load_calendar(struct ctx *ctx, struct board *b, int32_t first, int32_
     return load_campaigns(ctx, b, from.year, to.year);
 }
 
-int board_load(struct ctx *ctx, int32_t first, int32_t last, const int64_t *places, size_t n_places, struct board **out)
+static int load(struct ctx *ctx, int32_t first, int32_t last, struct near near, const int64_t *places, size_t n_places,
+                struct board **out)
 {
     struct board *b = ARENA_NEW(ctx->arena, struct board);
-    int64_t from = paris_instant(first - AROUND_DAYS, 0), to = paris_instant(last + AROUND_DAYS, 0);
+    near.from = paris_instant(first - AROUND_DAYS, 0);
+    near.to = paris_instant(last + AROUND_DAYS, 0);
     if (access_demand(ctx, RIGHT_TEAM, "planning") != 0)
         return -1;
     if (!ctx->rules || !*ctx->rules)
@@ -287,9 +398,27 @@ int board_load(struct ctx *ctx, int32_t first, int32_t last, const int64_t *plac
     if (!b || !(b->kinds = ARENA_ARRAY(ctx->arena, KINDS_MAX, struct board_kind)))
         return fail_memory(&ctx->err);
     b->today = ctx_today(ctx);
-    if (load_people(ctx, b, from, to) != 0 || load_dates(ctx, b, from, to, places, n_places) != 0 ||
+    if (load_people(ctx, b, near.from, near.to) != 0 || load_dates(ctx, b, &near, places, n_places) != 0 ||
         load_calendar(ctx, b, first, last) != 0 || board_index(b, ctx->arena, &ctx->err) != 0)
         return -1;
     *out = b;
     return 0;
+}
+
+int board_load(struct ctx *ctx, int32_t first, int32_t last, const int64_t *places, size_t n_places, struct board **out)
+{
+    return load(ctx, first, last, (struct near){0}, places, n_places, out);
+}
+
+int board_load_near(struct ctx *ctx, int32_t first, int32_t last, const struct terms *people, int64_t place,
+                    struct board **out)
+{
+    struct buf uuids = buf_in(ctx->arena, PEOPLE_MAX * 40);
+    for (size_t i = 0; i < people->n; i++) {
+        buf_raw_str(&uuids, str_of(people->codes[i]));
+        buf_char(&uuids, '|');
+    }
+    if (buf_ok(&uuids, &ctx->err) != 0)
+        return -1;
+    return load(ctx, first, last, (struct near){.place = place, .people = buf_cstr(&uuids)}, &place, 1, out);
 }

@@ -160,18 +160,9 @@ void check_campaign(struct check *c)
 
 /* ---- What was announced ---- */
 
-static const struct board_date *as_it_stands(const struct check *c)
-{
-    for (size_t i = 0; c->wish->id != 0 && i < c->b->n_dates; i++) {
-        if (c->b->dates[i].id == c->wish->id)
-            return &c->b->dates[i];
-    }
-    return NULL;
-}
-
 void check_notice(struct check *c)
 {
-    const struct board_date *w = c->wish, *was = as_it_stands(c);
+    const struct board_date *w = c->wish, *was = board_date_of(c->b, c->wish->id);
     if (!was || !was->announced || (was->from == w->from && was->to == w->to && was->place == w->place))
         return;
     int32_t first = was->day < w->day ? was->day : w->day;

@@ -167,8 +167,8 @@ int planning_preview(struct ctx *ctx, const struct series *s, const struct plann
     size_t n;
     *out = (struct preview){0};
     if (access_demand(ctx, RIGHT_EDIT, "planning dates") != 0 || list_days(ctx, s, days, &list, &n) != 0 ||
-        board_load(ctx, list[0], list[n - 1], &s->place, 1, &b) != 0 || board_kind(ctx, b, s->kind, &out->kind) != 0 ||
-        planning_room(ctx, b, n) != 0)
+        board_load_near(ctx, list[0], list[n - 1], &s->staff, s->place, &b) != 0 ||
+        board_kind(ctx, b, s->kind, &out->kind) != 0 || planning_room(ctx, b, n) != 0)
         return -1;
     struct board_date wish = {.kind = out->kind, .title = s->title, .campaign = s->campaign, .capacity = s->capacity};
     if (planning_find(ctx, b, &s->staff, s->place, &wish) != 0)

@@ -146,7 +146,7 @@ CREATE TABLE occurrence(
     example     INTEGER NOT NULL DEFAULT 0 CHECK (example IN (0, 1)),  -- of the sample territory
     UNIQUE (series, nominal_day, ordinal)
 ) STRICT;
-CREATE INDEX occurrence_start ON occurrence(start_utc);
+CREATE INDEX occurrence_start ON occurrence(start_utc, end_utc);
 CREATE INDEX occurrence_place ON occurrence(place, start_utc);
 CREATE INDEX occurrence_rev ON occurrence(rev);
 CREATE INDEX occurrence_uncounted ON occurrence(end_utc) WHERE counted_at IS NULL AND deleted_rev IS NULL;
@@ -159,13 +159,14 @@ CREATE TABLE occurrence_staff(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX occurrence_staff_person ON occurrence_staff(person, occurrence);
 
--- Under every check in C: whatever writes, nobody is in two places at once, and no place is taken twice.
+-- Under every check in C: whatever writes, nobody is in two places at once, and no place is taken twice. CROSS: first the
+-- dates of those days, which are few, and not all that somebody ever held.
 CREATE TRIGGER occurrence_staff_free BEFORE INSERT ON occurrence_staff
 WHEN EXISTS (SELECT 1 FROM occurrence mine
-    JOIN occurrence other ON other.start_utc < mine.end_utc AND other.start_utc > mine.start_utc - 172800
+    CROSS JOIN occurrence other ON other.start_utc < mine.end_utc AND other.start_utc > mine.start_utc - 172800
         AND other.end_utc > mine.start_utc AND other.id <> mine.id AND other.holds_people = 1
         AND other.deleted_rev IS NULL AND other.status NOT IN ('cancelled', 'missed')
-    JOIN occurrence_staff theirs ON theirs.occurrence = other.id AND theirs.person = NEW.person
+    CROSS JOIN occurrence_staff theirs ON theirs.occurrence = other.id AND theirs.person = NEW.person
     WHERE mine.id = NEW.occurrence AND mine.holds_people = 1 AND mine.deleted_rev IS NULL
         AND mine.status NOT IN ('cancelled', 'missed'))
 BEGIN
@@ -193,12 +194,12 @@ BEGIN
             AND other.start_utc < NEW.end_utc AND other.start_utc > NEW.start_utc - 172800
             AND other.end_utc > NEW.start_utc);
     SELECT RAISE(ABORT, 'person is taken at that time') WHERE NEW.holds_people = 1 AND EXISTS (
-        SELECT 1 FROM occurrence_staff mine JOIN occurrence_staff theirs ON theirs.person = mine.person
-            AND theirs.occurrence <> mine.occurrence
-        JOIN occurrence other ON other.id = theirs.occurrence AND other.holds_people = 1
-            AND other.deleted_rev IS NULL AND other.status NOT IN ('cancelled', 'missed')
-            AND other.start_utc < NEW.end_utc AND other.end_utc > NEW.start_utc
-        WHERE mine.occurrence = NEW.id);
+        SELECT 1 FROM occurrence other
+        CROSS JOIN occurrence_staff theirs ON theirs.occurrence = other.id
+        CROSS JOIN occurrence_staff mine ON mine.occurrence = NEW.id AND mine.person = theirs.person
+        WHERE other.start_utc < NEW.end_utc AND other.start_utc > NEW.start_utc - 172800
+            AND other.end_utc > NEW.start_utc AND other.id <> NEW.id AND other.holds_people = 1
+            AND other.deleted_rev IS NULL AND other.status NOT IN ('cancelled', 'missed'));
 END;
 
 -- What happened, in numbers; which ones a kind counts is its rule's.

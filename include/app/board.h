@@ -66,6 +66,12 @@ struct board_kind {
     struct constraint_policy policy[CONSTRAINT__MAX];
 };
 
+/* Where the row of this number stands among the dates. */
+struct board_number {
+    int64_t id;
+    size_t at;
+};
+
 struct board_travel {
     const char *from, *to; /* INSEE */
     int64_t minutes;
@@ -80,6 +86,8 @@ struct board {
     size_t n_places;
     struct board_date *dates; /* those that take place: neither cancelled, missed nor removed */
     size_t n_dates;
+    struct board_number *by_id; /* of those that have a row, by number */
+    size_t n_by_id;
     struct school_calendar school; /* of the territory's zone */
     struct board_travel *travel;   /* ordered by from, to */
     size_t n_travel;
@@ -95,6 +103,11 @@ struct board {
 int board_load(struct ctx *ctx, int32_t first, int32_t last, const int64_t *places, size_t n_places,
                struct board **out) MUST_USE;
 
+/* The same, but of the dates only those of these people (uuids) and of this place (0: none): all that a new date of
+ * theirs can meet. */
+int board_load_near(struct ctx *ctx, int32_t first, int32_t last, const struct terms *people, int64_t place,
+                    struct board **out) MUST_USE;
+
 /* A kind of dates with what holds for it; ERR_NOT_FOUND when no rule declares it. */
 int board_kind(struct ctx *ctx, struct board *b, const char *name, const struct board_kind **out) MUST_USE;
 
@@ -105,8 +118,11 @@ size_t board_place(const struct board *b, int64_t id);
 /* Sets day, start and minutes, and the instants that follow from them. */
 void board_date_set(struct board_date *d, int32_t day, int start, int minutes);
 
-/* Makes the spans of people and places from the board's dates: after the dates are there, and again
- * after one was changed. Fails at the arena's limit. */
+/* The date of this number as it stands, the first of the board that has it; NULL. */
+const struct board_date *board_date_of(const struct board *b, int64_t id);
+
+/* Makes the spans of people and places, and the order by number, from the board's dates: after the dates are there, and
+ * again after one was changed. Fails at the arena's limit. */
 int board_index(struct board *b, struct arena *a, struct err *err) MUST_USE;
 
 /* The first span at or after index `i` that touches [from, to); spans->n when there is none. */
