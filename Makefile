@@ -139,8 +139,8 @@ bench: deps-test
 	$(call install_packages,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -j2 O=$O bench-run
 
-# BENCH_SIZES="5000" make bench: without the 100,000
-bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello
+# BENCH_SIZES="5000" make bench: without the 100,000; BENCH_SIZES="": the planning alone
+bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello $O/tests/bench/planning
 	@python3 tests/bench/run.py $O
 
 # ---- installation ----

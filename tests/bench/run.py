@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """run.py BUILD: measures and prints a report in Markdown (docs/performance.md keeps one). BENCH_SIZES="5000" for a short
-run. Everything is made in BUILD/bench, which keeps the generated files for the next run."""
+run, BENCH_SIZES="" for the planning alone. Everything is made in BUILD/bench, which keeps the generated files for the next run."""
 import http.client
 import os
 import re
@@ -16,6 +16,8 @@ BUILD = Path(sys.argv[1]).resolve()
 WORK = BUILD / "bench"
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "5000 100000").split()]
 ROUNDS, SECONDS = 3, 1
+PLANNED = (1000, 10000)  # dates; ten times the dates have ten times the people and places
+PAGES = (("agenda, list", "/agenda"), ("agenda, week", "/agenda?vue=semaine"), ("agenda, month", "/agenda?vue=mois"))
 PROGRAM = str(BUILD / "allervers")
 
 
@@ -167,8 +169,42 @@ def measure(n):
             server.stop()
 
 
+def planning(n):
+    """{what: (milliseconds, dates)}, and of each page of the agenda."""
+    db = WORK / f"planning-{n}.db"
+    for old in WORK.glob(db.name + "*"):
+        old.unlink()
+    text = run(str(BUILD / "tests/bench/planning"), str(db), str(n))[2]
+    measured = {what: (float(ms), int(dates)) for what, ms, dates in (x.split("\t") for x in text.splitlines())}
+    server = Server(PROGRAM, "serve", "--listen", "127.0.0.1:0", "--db", str(db), ALLERVERS_CACHE_MB="0")
+    try:
+        for name, path in PAGES:
+            times = []
+            for _ in range(20):
+                start = time.monotonic()
+                status, _ = server.get(path)
+                times.append((time.monotonic() - start) * 1000)
+                if status != 200:
+                    sys.exit(f"{path}: {status}")
+            measured[name] = (statistics.median(times), 0)
+    finally:
+        server.stop()
+    return measured
+
+
+def plannings():
+    small, large = (planning(n) for n in PLANNED)
+    out(f"\n## The planning, {PLANNED[0]:,} and {PLANNED[1]:,} dates\n\nMilliseconds: of the processor, of pages by the"
+        f" clock.\n\n| | {PLANNED[0]:,} | {PLANNED[1]:,} | growth |\n|---|---|---|---|")
+    for what, (ms, dates) in small.items():
+        ms_large, dates_large = large[what]
+        counts = f" ({dates:,}; {dates_large:,})" if dates else ""
+        out(f"| {what}{counts} | {ms:.1f} | {ms_large:.1f} | {ms_large / ms:.1f} |")
+
+
 WORK.mkdir(exist_ok=True)
 out(f"`make bench`, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}. wrk shares the"
     " cores: compare the ratios.")
 for size in SIZES:
     measure(size)
+plannings()
