@@ -22,7 +22,7 @@ struct kinds {
     size_t n;
 };
 
-static int kind_label(struct ctx *ctx, struct kinds *k, const char *name, const char **out)
+static int find_kind(struct ctx *ctx, struct kinds *k, const char *name, const struct activity_names **out)
 {
     size_t i = 0;
     while (i < k->n && strcmp(k->names[i], name) != 0)
@@ -37,7 +37,7 @@ static int kind_label(struct ctx *ctx, struct kinds *k, const char *name, const 
             return -1;
         k->n++;
     }
-    *out = k->called[i].one;
+    *out = &k->called[i];
     return 0;
 }
 
@@ -98,12 +98,12 @@ static int match_text(struct agenda_narrowing *w, const struct occurrence *o, bo
 {
     const struct taxonomy *t = &w->snap->taxonomy;
     struct buf *hay = &w->hay;
-    const char *kind;
+    const struct activity_names *kind;
     buf_clear(hay);
-    if (kind_label(w->ctx, &w->kinds, o->kind, &kind) != 0)
+    if (find_kind(w->ctx, &w->kinds, o->kind, &kind) != 0)
         return -1;
     put(hay, o->title);
-    put(hay, kind);
+    put(hay, kind->one);
     put(hay, o->theme ? taxonomy_label(t, SCHEME_THEME, o->theme) : NULL);
     put(hay, o->campaign ? taxonomy_label(t, SCHEME_CAMPAIGN, o->campaign) : NULL);
     for (size_t i = 0; i < o->publics.n; i++)
@@ -144,8 +144,13 @@ static const char *value_of(const struct occurrence *o, int facet)
 
 int agenda_judge(struct agenda_narrowing *w, const struct occurrence *o, unsigned *misses)
 {
+    const struct activity_names *kind;
     bool found = true;
-    *misses = 0;
+    if (find_kind(w->ctx, &w->kinds, o->kind, &kind) != 0)
+        return -1;
+    /* Somebody is on call every night: the other dates would drown. Who wants to know chooses that kind, or types it.
+     */
+    *misses = kind->rota && !w->q->chosen[AGENDA_KIND].n && !w->needles.n ? 1u << AGENDA_KIND : 0;
     for (int f = 0; f < AGENDA_FACETS; f++) {
         struct str wanted = w->q->chosen[f];
         const char *has = value_of(o, f);
@@ -207,8 +212,12 @@ static int label_value(struct agenda_narrowing *c, int facet, const struct occur
         v->label = taxonomy_label(&snap->taxonomy, schemes[facet], v->code);
         return 0;
     }
-    if (facet == AGENDA_KIND)
-        return kind_label(c->ctx, &c->kinds, v->code, &v->label);
+    if (facet == AGENDA_KIND) {
+        const struct activity_names *kind;
+        int rc = find_kind(c->ctx, &c->kinds, v->code, &kind);
+        v->label = rc == 0 ? kind->one : NULL;
+        return rc;
+    }
     if (facet == AGENDA_PLACE)
         return place_label(c, o, v);
     size_t i = o ? snap->communes_n : snapshot_commune(snap, str_of(v->code));

@@ -19,6 +19,7 @@ static int name_kind(struct ctx *ctx, const struct rule_set *set, const char *ki
     const struct activity *k = rule ? rule->declared : NULL;
     out->one = k ? activity_alone(k->one, ctx->arena) : arena_strdup(ctx->arena, kind);
     out->many = arena_strdup(ctx->arena, k ? k->many : kind);
+    out->rota = k && k->group == GROUP_ROTA;
     return out->one && out->many ? 0 : fail_memory(&ctx->err);
 }
 

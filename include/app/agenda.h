@@ -2,6 +2,8 @@
  * The agenda as its readers use it: the dates of some days narrowed by what was chosen, one date with those of its
  * series, a place, the next ones open to everybody.
  *
+ * People on call in turn are shown to who chooses or types that kind: one a night, they would hide the rest.
+ *
  * It shows what is agreed, to come or done, moved or cancelled: what is only envisaged or proposed, and examples, stand
  * in the planning alone, whoever reads. What a reader may not know of a place is not in the dates it is made of
  * (domain/occurrence.h): no choice, search or count here can find it.

@@ -17,8 +17,9 @@ int announce(struct ctx *ctx, const struct taxonomy *terms, const struct occurre
              struct announcement **out) MUST_USE;
 
 /* What a kind of dates is called, alone ("Permanence") and several ("permanences"); its name where no rule declares it.
- * In the arena. */
+ * In the arena. `rota`: people are on call in turn. */
 struct activity_names {
     const char *one, *many;
+    bool rota;
 };
 int announce_kind(struct ctx *ctx, const char *kind, struct activity_names *out) MUST_USE;

@@ -1,5 +1,6 @@
 /* The agenda: which dates stand under which day, what narrows it, its pages, a date, a place, the next ones. */
 #include "dates.h"
+#include "desk.h"
 #include "site.h"
 
 #include "app/agenda.h"
@@ -275,6 +276,33 @@ static void every_choice_that_is_offered_finds_something(void **state)
     leave(f);
 }
 
+/* Somebody is on call every night. */
+static void people_on_call_are_shown_to_who_asks_for_them(void **state)
+{
+    (void)state;
+    struct fixture *f = town();
+    struct rules *rules = desk_rules();
+    struct agenda_query q = {.day = date_on("2026-11-22")};
+    struct agenda g;
+    (void)date_add(f, "2026-11-24", hall, NULL);
+    (void)date_add(f, "2026-11-24", 0, WITH("kind", "astreinte", "title", "Soins palliatifs", "start", "1080"));
+    struct ctx *ctx = reader(f, &audience_public);
+    ctx->rules = &rules;
+    assert_int_equal(agenda_read(ctx, &q, &g), 0);
+    assert_int_equal(g.n, 1);
+    assert_int_equal(g.ahead, 1);
+    assert_string_equal(offered(f, &g.choices[AGENDA_KIND]), "Astreinte:1 Permanence:1");
+    q.chosen[AGENDA_KIND] = STR("astreinte");
+    assert_int_equal(agenda_read(ctx, &q, &g), 0);
+    assert_string_equal(said(f, &g), "24 Soins palliatifs");
+    q.chosen[AGENDA_KIND] = STR("");
+    q.chosen[AGENDA_TEXT] = STR("palliatifs");
+    assert_int_equal(agenda_read(ctx, &q, &g), 0);
+    assert_int_equal(g.n, 1);
+    rules_free(rules);
+    leave(f);
+}
+
 static void words_are_looked_for_in_all_that_is_shown(void **state)
 {
     (void)state;
@@ -496,6 +524,7 @@ int main(void)
         cmocka_unit_test(a_long_list_is_cut_between_days),
         cmocka_unit_test(dates_of_two_years_are_all_found_once),
         cmocka_unit_test(every_choice_that_is_offered_finds_something),
+        cmocka_unit_test(people_on_call_are_shown_to_who_asks_for_them),
         cmocka_unit_test(words_are_looked_for_in_all_that_is_shown),
         cmocka_unit_test(a_secret_place_is_found_by_no_filter),
         cmocka_unit_test(a_date_stands_among_those_of_its_series),
