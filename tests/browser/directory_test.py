@@ -217,6 +217,8 @@ def nothing_leaves_and_nothing_stays(site):
         if message["method"] == "Network.requestWillBeSent":
             asked += 1
             url = urllib.parse.urlsplit(parameters["request"]["url"])
+            if url.scheme == "data":  # Chromium's own drawing in a field for a date: the site has none, see its policy
+                continue
             hosts.add("%s://%s" % (url.scheme, url.netloc))
         elif message["method"] == "Network.responseReceivedExtraInfo":
             cookies += [v for k, v in parameters["headers"].items() if k.lower() == "set-cookie"]
