@@ -101,4 +101,4 @@ def as_a_partner(site):
 
 
 if __name__ == "__main__":
-    run(prepare=prepare)
+    run(prepare=prepare, season=True)
