@@ -141,18 +141,14 @@ static void set_ticks(struct view *row, struct ctx *ctx, const struct counting_s
                       const struct term **terms, size_t n, size_t index)
 {
     struct view *list = view_set_list(row, "ticks");
-    int64_t ticked = 0;
     for (size_t i = 0; i < n; i++) {
         struct view *v = view_append(list);
-        bool is = is_ticked(typed, d, terms[i]->code);
         view_set_text(v, "id", str_of(arena_printf(ctx->arena, "t%zu-%s", index, terms[i]->code)));
         view_set_int(v, "rank", (int64_t)i + 1);
         view_set_text(v, "code", str_of(terms[i]->code));
         view_set_text(v, "label", str_of(terms[i]->label));
-        view_set_bool(v, "checked", is);
-        ticked += is;
+        view_set_bool(v, "checked", is_ticked(typed, d, terms[i]->code));
     }
-    view_set_int(row, "ticked", ticked);
 }
 
 static void set_row(struct page *p, struct view *row, const struct count_grid *grid, const struct counting_kind *kind,

@@ -37,7 +37,7 @@ static int set_waiting(struct page *p, const struct counting_kinds *kinds, bool 
     struct count_date *dates;
     size_t n, listed = 0;
     int64_t more = 0;
-    if (counting_dates(ctx, kinds, &q, false, &dates, &n) != 0)
+    if (counting_dates(ctx, kinds, &q, !mine, &dates, &n) != 0) /* of others, what waits */
         return -1;
     struct view *list = view_set_list(p->view, mine ? "mine" : "others");
     for (size_t i = n; i-- > 0;) {
