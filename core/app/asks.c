@@ -35,6 +35,8 @@ static int add_dates(struct ctx *ctx, const struct audience *who, int64_t place,
     if (occurrence_list(ctx->db, who, &q, ctx->arena, &list, &n, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
+        if (list[i].status == OCCURRENCE_ENVISAGED && who->level < LEVEL_TEAM) /* nobody was asked yet */
+            continue;
         struct occurrence *o = vec_push(all, ctx->arena);
         if (!o)
             return fail_memory(&ctx->err);

@@ -368,12 +368,19 @@ static int record(struct ctx *ctx, const struct counting_kinds *kinds, struct st
         return -1;
     if (rc == 1 && known != out->date.date.id)
         return fail(&ctx->err, ERR_INPUT, "sheet: it was sent for another date");
+    /* Received before: once more on its way, unless a form was gone back to and filled otherwise. */
+    bool stands = rc == 1 && str_is(sent->sheet, counting_seen(&out->date.count));
     out->state = rc == 1 ? COUNTING_KNOWN : COUNTING_REFUSED;
     out->sentence = rc == 1 ? NULL : refusal(ctx, &out->date);
-    if (rc == 1 || out->sentence)
+    if ((rc == 1 && !stands) || out->sentence)
         return 0;
     out->state = COUNTING_WRONG;
-    return read_sent(ctx, sent, &after, out) ? write(ctx, sent, &after, out) : 0;
+    if (!read_sent(ctx, sent, &after, out))
+        return 0;
+    if (!stands)
+        return write(ctx, sent, &after, out);
+    out->state = is_same(&out->date.count, &after) ? COUNTING_KNOWN : COUNTING_ELSE;
+    return 0;
 }
 
 int counting_record(struct ctx *ctx, const struct counting_kinds *kinds, struct str uuid,

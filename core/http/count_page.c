@@ -156,7 +156,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     start(&p);
     count_set_date(view_set_object(p.view, "date"), ctx, &d->date);
     view_set_bool(p.view, "cancelled", d->date.status == OCCURRENCE_CANCELLED);
-    view_set_text(p.view, "sheet", typed ? typed->sheet : count_new_sheet(ctx));
+    view_set_text(p.view, "sheet", typed && answer->state != COUNTING_ELSE ? typed->sheet : count_new_sheet(ctx));
     set_seen(&p, d);
     set_stands(&p, d);
     view_set_bool(p.view, "missed", missed);

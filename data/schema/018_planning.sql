@@ -173,6 +173,12 @@ BEGIN
     SELECT RAISE(ABORT, 'person is taken at that time');
 END;
 
+-- Who holds a date is taken out and put in, so that the check above sees it.
+CREATE TRIGGER occurrence_staff_fixed BEFORE UPDATE ON occurrence_staff
+BEGIN
+    SELECT RAISE(ABORT, 'staff is removed and added, not changed');
+END;
+
 CREATE TRIGGER occurrence_free_insert BEFORE INSERT ON occurrence
 WHEN NEW.holds_place = 1 AND NEW.place IS NOT NULL AND NEW.deleted_rev IS NULL
     AND NEW.status NOT IN ('cancelled', 'missed')

@@ -88,7 +88,8 @@ struct counting_sent {
 enum counting_state {
     COUNTING_DONE,
     COUNTING_KNOWN,   /* this record was received before */
-    COUNTING_ELSE,    /* another record stands that its sender has not seen: nothing is written */
+    COUNTING_ELSE,    /* another record stands that its sender has not seen, or its own, sent with something else:
+                         nothing is written; it is sent again with an id of its own */
     COUNTING_WRONG,   /* what was typed cannot be: the sentences say why */
     COUNTING_REFUSED, /* this date is not to be recorded: `sentence` */
     COUNTING_GONE     /* there is no such date */

@@ -92,9 +92,10 @@ static void a_record_sent_twice_counts_once(void **state)
     assert_int_equal(
         fixture_number(d->f, "SELECT count(*) FROM change WHERE diff LIKE '%sensibilisees%' AND account = 7"), 1);
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change WHERE diff LIKE '%affiches%'"), 0);
-    /* Again, even with other numbers: it was received. */
-    sent.values[0] = STR("99");
     assert_int_equal(send(d, uuid, &sent).state, COUNTING_KNOWN);
+    /* Gone back to, and filled otherwise: it is shown beside what stands, not taken for sent. */
+    sent.values[0] = STR("99");
+    assert_int_equal(send(d, uuid, &sent).state, COUNTING_ELSE);
     assert_int_equal(fixture_number(d->f, "SELECT value FROM tally WHERE measure = 'sensibilisees'"), 12);
     assert_int_equal(rows(d), 1);
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM count_sheet"), 1);
