@@ -146,8 +146,12 @@ static int find_people(struct slot_work *w, const struct terms *uuids, size_t *o
             return fail(&w->ctx->err, ERR_INPUT, "people: %.36s: nobody who is planned", uuids->codes[i]);
         if (*n == STAFF_MAX)
             return fail(&w->ctx->err, ERR_INPUT, "people: at most %d", STAFF_MAX);
-        if (!includes(out, *n, person))
-            out[(*n)++] = person;
+        if (includes(out, *n, person))
+            continue;
+        size_t at = (*n)++;
+        for (; at && out[at - 1] > person; at--) /* in the board's order, whatever their uuids are */
+            out[at] = out[at - 1];
+        out[at] = person;
     }
     return 0;
 }

@@ -80,7 +80,7 @@ def a_binome_with_a_nurse_in_bagneux_a_tuesday_or_thursday_of_march(site):
     assert "créneaux possibles" in b.text("#trouves"), b.text("main")
     lines = [plain(x.get_attribute("textContent")) for x in b.all("ol.slots > .slot-line")]
     assert len(lines) == 20, len(lines)
-    assert "Binôme A : IDE 1 et AS 1" in lines[0] and "déjà tenu 6 dates ici ensemble" in lines[0], lines[0]
+    assert "Binôme A : AS 1 et IDE 1" in lines[0] and "déjà tenu 6 dates ici ensemble" in lines[0], lines[0]
     assert all("mardi" in x or "jeudi" in x for x in lines) and all("IDE" in x for x in lines)
     assert "IDE 1 : absence, 4 jours" in b.text("#resultats"), b.text("#resultats")
     refused = [x for x in b.all(".slot-day .is-hard") if "IDE 1 est absente" in x.get_attribute("textContent")]
