@@ -77,8 +77,13 @@ static int write_date(struct carry_work *w, const struct author *author, const s
 
 static int write_series(struct carry_work *w, const struct author *author, struct carry_series *s)
 {
-    if (series_save(w->ctx->db, author, NULL, &s->next, w->ctx->arena, &w->ctx->err) < 0)
-        return -1;
+    struct err *err = &w->ctx->err;
+    if (series_save(w->ctx->db, author, NULL, &s->next, w->ctx->arena, err) < 0) {
+        struct err why = *err;
+        if (why.code != ERR_INPUT)
+            return -1;
+        return fail(err, ERR_INPUT, "«\u00A0%.200s\u00A0», %s", s->next.title, why.msg);
+    }
     for (size_t i = 0; i < s->n; i++) {
         const struct carry_date *d = &s->dates[i];
         struct arena_mark mark = arena_mark(w->ctx->arena);

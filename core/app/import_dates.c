@@ -295,6 +295,18 @@ static int judge(struct dates_import *in, struct asked *d)
     return 0;
 }
 
+/* A text that names a secret place rejects its row. */
+static int check_told(struct dates_import *in, struct asked *d)
+{
+    struct err why;
+    if (occurrence_check_told(in->im->db, d->before, &d->after, in->im->a, &why) == 0)
+        return 0;
+    if (why.code == ERR_INPUT)
+        return dates_reject(in, d, why.msg);
+    in->ctx.err = why;
+    return -1;
+}
+
 static int against_planning(struct dates_import *in)
 {
     struct board *b = in->board;
@@ -308,7 +320,8 @@ static int against_planning(struct dates_import *in)
         struct asked *d = &in->rows[i];
         if (d->rejected)
             continue;
-        if (match(in, d) != 0 || dates_compare(in, d) != 0 || (d->differs && put(in, d) != 0))
+        if (match(in, d) != 0 || dates_compare(in, d) != 0 || (d->differs && check_told(in, d) != 0) ||
+            (d->differs && !d->rejected && put(in, d) != 0))
             return -1;
     }
     if (board_index(b, in->im->a, &in->ctx.err) != 0)

@@ -132,6 +132,11 @@ static int make_dates(struct ctx *ctx, const struct author *author, const struct
         bool refused = !known || p->dates[i].found.hard > 0;
         int rc = refused ? wait_for(ctx, s, days[i], known ? reason_of(ctx, &p->dates[i].found) : NOBODY)
                          : planning_write(ctx, author, s, p->kind, days[i], &o);
+        if (rc != 0 && ctx->err.code == ERR_INPUT) { /* nothing was written: its text names a place that is secret */
+            struct err why = ctx->err;
+            ctx->err = (struct err){0};
+            rc = wait_for(ctx, s, days[i], why.msg);
+        }
         if (rc != 0)
             return -1;
     }

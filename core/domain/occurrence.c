@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/vec.h"
 #include "domain/record_save.h"
+#include "core/domain/place_secret.h"
 #include "store/row.h"
 
 const char *const occurrence_status_names[OCCURRENCE__MAX + 1] = {"envisaged", "proposed",  "confirmed", "done",
@@ -321,6 +322,18 @@ static int say_taken(struct err *err)
     return -1;
 }
 
+/* Only what is new: rows of before the check are staffed, counted and cancelled as they stand. */
+int occurrence_check_told(struct db *db, const struct occurrence *before, const struct occurrence *after,
+                          struct arena *a, struct err *err)
+{
+    bool same = before && before->place == after->place && before->level <= after->level;
+#define NEW(field) (same && str_eq(str_of(before->field), str_of(after->field)) ? NULL : after->field)
+    const struct told_text texts[] = {
+        {"titre", NEW(title)}, {"inscription", NEW(open_note)}, {"note", NEW(public_note)}, {"raison", NEW(reason)}};
+#undef NEW
+    return place_secret_check(db, after->place, after->level, texts, sizeof texts / sizeof *texts, a, err);
+}
+
 int occurrence_save(struct db *db, const struct author *author, const struct occurrence *before,
                     struct occurrence *after, struct arena *a, struct err *err)
 {
@@ -329,6 +342,8 @@ int occurrence_save(struct db *db, const struct author *author, const struct occ
                                          "ordinal", "own",    "staff",    "funders",      "example"};
     if (after->start < 0 || after->start > 1439 || after->minutes < 5 || after->minutes > 2880)
         return fail(err, ERR_INPUT, "start, minutes: a minute of the day and 5 to 2880 minutes expected");
+    if (occurrence_check_told(db, before, after, a, err) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         mark(after, always[i]);
     occurrence_time(after);

@@ -3,6 +3,7 @@
 #include "domain/occurrence.h"
 #include "domain/record_save.h"
 #include "domain/recurrence.h"
+#include "core/domain/place_secret.h"
 #include "store/row.h"
 
 #define R FIELD_RULE
@@ -132,6 +133,17 @@ static int check(const struct series *e, struct err *err)
     return e->rule ? recurrence_parse(str_of(e->rule), &r, err) : 0;
 }
 
+/* As of a date: only what is new. */
+static int check_told(struct db *db, const struct series *before, const struct series *after, struct arena *a,
+                      struct err *err)
+{
+    bool same = before && before->place == after->place && before->level <= after->level;
+#define NEW(field) (same && str_eq(str_of(before->field), str_of(after->field)) ? NULL : after->field)
+    const struct told_text texts[] = {{"titre", NEW(title)}, {"inscription", NEW(open_note)}};
+#undef NEW
+    return place_secret_check(db, after->place, after->level, texts, sizeof texts / sizeof *texts, a, err);
+}
+
 int series_save(struct db *db, const struct author *author, const struct series *before, struct series *after,
                 struct arena *a, struct err *err)
 {
@@ -139,7 +151,7 @@ int series_save(struct db *db, const struct author *author, const struct series 
                                          "open_to", "split_from", "carried_from", "staff", "funders"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         record_mark_set(after, record_index(&series_type, str_of(always[i])));
-    if (check(after, err) != 0)
+    if (check(after, err) != 0 || check_told(db, before, after, a, err) != 0)
         return -1;
     int rc = record_save(db, author, &table, before, after, a, err);
     if (rc != 1)

@@ -240,7 +240,8 @@ static void say_why(struct typed *typed, enum ask_answered why)
     case ASK_ALREADY: typed->error = "Quelqu’un a déjà répondu à cette demande. Voici ce qu’il en a été."; break;
     case ASK_NO_ANSWER: typed->answer_error = "Dites pourquoi\u00A0: c’est ce que le partenaire lira."; break;
     case ASK_NO_REASON:
-        typed->reason_error = "Une raison est attendue, 300 caractères au plus\u00A0: qui voulait venir la lit.";
+        if (!typed->reason_error)
+            typed->reason_error = "Une raison est attendue, 300 caractères au plus\u00A0: qui voulait venir la lit.";
         break;
     case ASK_TOO_LONG: typed->answer_error = "C’est trop long\u00A0: 1000 caractères au plus."; break;
     case ASK_UNKNOWN:
@@ -262,8 +263,14 @@ int ask_form(struct ctx *ctx, const struct request *req, struct reply *reply)
                              .cancel = typed.cancel,
                              .n_cancel = typed.n_cancel,
                              .reason = typed.reason};
-    if (asks_answer(ctx, &what, &done) != 0)
-        return -1;
+    if (asks_answer(ctx, &what, &done) != 0) {
+        /* the reason names a secret place */
+        if (ctx->err.code != ERR_INPUT || !str_starts(str_of(ctx->err.msg), STR("raison")))
+            return -1;
+        typed.reason_error = arena_strdup(ctx->arena, ctx->err.msg);
+        ctx->err = (struct err){0};
+        done = ASK_NO_REASON;
+    }
     if (done == ASK_ANSWERED)
         return team_go(reply, what.refuse ? PATH "?fait=refusee" : PATH "?fait=traitee");
     int rc = asks_find(ctx, what.uuid, &one);

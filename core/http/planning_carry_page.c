@@ -267,9 +267,15 @@ int planning_carry_form(struct ctx *ctx, const struct request *req, struct reply
     const struct str *agreed = params_first(&req->form, "accord");
     if (!year_of(ctx, req, reply, &year))
         return 0;
-    if (directory_as_team(ctx) != 0 || take_answers(ctx, req, &answers) != 0 ||
-        carry_apply(ctx, year, &answers, agreed ? *agreed : STR(""), &c, &state) != 0)
+    if (directory_as_team(ctx) != 0 || take_answers(ctx, req, &answers) != 0)
         return -1;
+    if (carry_apply(ctx, year, &answers, agreed ? *agreed : STR(""), &c, &state) != 0) {
+        const char *why = arena_strdup(ctx->arena, ctx->err.msg);
+        if (ctx->err.code != ERR_INPUT || !str_starts(str_of(why), STR("«")))
+            return -1;
+        ctx->err = (struct err){0}; /* a series whose text names a secret place */
+        return carry_preview(ctx, year, &answers, &c) != 0 ? -1 : draw(ctx, req, reply, year, &c, why);
+    }
     if (state == PLANNED)
         return team_go(reply, arena_printf(ctx->arena, PATH "?annee=%s&series=%zu&dates=%zu", year_code(ctx, year),
                                            c.n_series_written, c.n_dates_written));

@@ -189,6 +189,20 @@ static int draw_meanwhile(struct ctx *ctx, const struct request *req, struct rep
 
 /* ---- Saving ---- */
 
+/* A text that names a secret place, beside its field: 0; -1 for any other reason. */
+static int refused(struct ctx *ctx, struct change_form *c)
+{
+    const char *why = arena_strdup(ctx->arena, ctx->err.msg);
+    if (ctx->err.code == ERR_INPUT && str_starts(str_of(why), STR("note")))
+        c->note_error = why;
+    else if (ctx->err.code == ERR_INPUT && str_starts(str_of(why), STR("raison")))
+        c->reason_error = why;
+    else
+        return series_form_refused(&c->f);
+    ctx->err = (struct err){0};
+    return 0;
+}
+
 static int save(struct ctx *ctx, const struct request *req, struct reply *reply, struct change_form *c,
                 struct str agreed)
 {
@@ -198,7 +212,7 @@ static int save(struct ctx *ctx, const struct request *req, struct reply *reply,
         return fail_memory(&ctx->err);
     if (planning_change(ctx, str_of(c->before.uuid), c->before.rev, &c->after, agreed, seen, &state) != 0) {
         if (ctx->err.code != ERR_CONFLICT)
-            return -1;
+            return refused(ctx, c) != 0 ? -1 : draw(ctx, req, reply, c, &(struct shown){.rev = c->before.rev});
         ctx->err = (struct err){0};
         return draw(ctx, req, reply, c,
                     &(struct shown){.rev = c->before.rev,

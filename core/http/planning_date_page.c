@@ -258,12 +258,14 @@ int planning_cancel_form(struct ctx *ctx, const struct request *req, struct repl
         return go_back(ctx, reply, &d.o, "annulee");
     if (ctx->err.code != ERR_INPUT)
         return -1;
+    struct err why = ctx->err;
     ctx->err = (struct err){0};
     reply->status = 422;
     return planning_date_draw(
         ctx, req, reply,
         &(struct date_shown){.reason = reason,
-                             .reason_error = reason.n
+                             .reason_error = str_starts(str_of(why.msg), STR("raison")) ? why.msg
+                                             : reason.n
                                                  ? "La raison est trop longue, ou n’est pas lisible."
                                                  : "Dites pourquoi\u00A0: celles et ceux qui viennent le liront."});
 }

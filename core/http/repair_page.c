@@ -355,9 +355,11 @@ int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (read_decisions(ctx, req, &d) != 0)
         return -1;
     int rc = looks ? repair_read(ctx, &of, &r) : repair_apply(ctx, &of, &d, &r, &state);
-    if (rc < 0 && !looks && ctx->err.code == ERR_INPUT && str_starts(str_of(ctx->err.msg), STR("reason"))) {
-        s.reason_error = d.reason.n ? "Trois cents lettres au plus, lisibles."
-                                    : "Dites pourquoi\u00A0: celles et ceux qui viennent le liront.";
+    bool secret = str_starts(str_of(ctx->err.msg), STR("raison")); /* the reason names a secret place */
+    if (rc < 0 && !looks && ctx->err.code == ERR_INPUT && (secret || str_starts(str_of(ctx->err.msg), STR("reason")))) {
+        s.reason_error = secret       ? arena_strdup(ctx->arena, ctx->err.msg)
+                         : d.reason.n ? "Trois cents lettres au plus, lisibles."
+                                      : "Dites pourquoi\u00A0: celles et ceux qui viennent le liront.";
         ctx->err = (struct err){0};
         reply->status = 422;
         rc = repair_read(ctx, &of, &r);

@@ -258,6 +258,21 @@ static int read_edit(struct ctx *ctx, const struct request *req, struct edit *e,
     return rc == 1 && !e->from_error && !e->reason_error;
 }
 
+/* A text that names a secret place is said beside its field. */
+static int save_edit(struct ctx *ctx, const struct request *req, struct reply *reply, struct edit *e,
+                     const struct series_change *c, struct series_change_look *l, const char *action)
+{
+    int rc = save(ctx, req, reply, &e->before, c, l, action, "changee");
+    if (rc >= 0 || ctx->err.code != ERR_INPUT)
+        return rc;
+    if (str_starts(str_of(ctx->err.msg), STR("raison")))
+        e->reason_error = arena_strdup(ctx->arena, ctx->err.msg);
+    else if (series_form_refused(&e->form) != 0)
+        return -1;
+    ctx->err = (struct err){0};
+    return draw_form(ctx, req, reply, e);
+}
+
 int series_edit_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct series_change_look *l = ARENA_NEW(ctx->arena, struct series_change_look);
@@ -296,7 +311,7 @@ int series_edit_form(struct ctx *ctx, const struct request *req, struct reply *r
         return draw_form(ctx, req, reply, e);
     }
     if (str_is(step, "enregistrer"))
-        return save(ctx, req, reply, &e->before, &c, l, action, "changee");
+        return save_edit(ctx, req, reply, e, &c, l, action);
     return draw_preview(ctx, req, reply, &e->before, l, action, NULL);
 }
 
@@ -329,8 +344,15 @@ int series_stop_form(struct ctx *ctx, const struct request *req, struct reply *r
         return series_draw(ctx, req, reply, NULL, wrong);
     }
     const char *action = arena_printf(ctx->arena, "%s/arret", series_url(ctx, before.uuid));
-    if (str_is(request_text(req, "etape"), "enregistrer"))
-        return save(ctx, req, reply, &before, &c, l, action, "arretee");
+    if (str_is(request_text(req, "etape"), "enregistrer")) {
+        rc = save(ctx, req, reply, &before, &c, l, action, "arretee");
+        if (rc >= 0 || ctx->err.code != ERR_INPUT || !str_starts(str_of(ctx->err.msg), STR("raison")))
+            return rc;
+        wrong = arena_strdup(ctx->arena, ctx->err.msg);
+        ctx->err = (struct err){0};
+        reply->status = 422;
+        return series_draw(ctx, req, reply, NULL, wrong);
+    }
     return series_change_look(ctx, &c, l) < 0 ? -1 : draw_preview(ctx, req, reply, &before, l, action, NULL);
 }
 

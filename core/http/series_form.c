@@ -552,6 +552,10 @@ int series_form_refused(struct series_form *f)
         wrong(f, SERIES_STAFF, "Une de ces personnes n’est plus planifiée.");
     else if (str_starts(why, STR("place")))
         wrong(f, SERIES_PLACE, "Ce lieu n’est plus dans l’annuaire.");
+    else if (str_starts(why, STR("titre")))
+        wrong(f, SERIES_TITLE, arena_strdup(f->ctx->arena, why.p));
+    else if (str_starts(why, STR("inscription")))
+        wrong(f, SERIES_NOTE, arena_strdup(f->ctx->arena, why.p));
     else
         return -1;
     return 0;

@@ -7,7 +7,7 @@
  * triggers underneath refuse it whatever writes.
  *
  * Reading goes through an audience: a date above its level is not there; of a place that is confidential, or that the
- * audience may not see, there is neither name nor commune nor number.
+ * audience may not see, there is neither name nor commune nor number; nor does a text that everybody reads name it.
  */
 #pragma once
 
@@ -147,10 +147,15 @@ void occurrence_time(struct occurrence *o);
 
 /* Writes a new date (before NULL; after gets id and uuid) or what differs, its staff and funders included, with a row
  * in `change`, inside the caller's transaction. A date that is moved keeps where it was announced first. ERR_INPUT
- * beginning with the field; ERR_CONFLICT "person" or "place" when a trigger refuses, and for a second date of the same
- * series, day and ordinal. */
+ * beginning with the field: in French ("titre", "inscription", "note", "raison") of a text, new or changed, that names
+ * a place its readers may not know; ERR_CONFLICT "person" or "place" when a trigger refuses, and for a second date of
+ * the same series, day and ordinal. */
 int occurrence_save(struct db *db, const struct author *author, const struct occurrence *before,
                     struct occurrence *after, struct arena *a, struct err *err) MUST_USE;
+
+/* The part of occurrence_save that refuses a text, new or changed, that names a place its readers may not know. */
+int occurrence_check_told(struct db *db, const struct occurrence *before, const struct occurrence *after,
+                          struct arena *a, struct err *err) MUST_USE;
 
 /* A date typed by mistake goes; what will not take place is cancelled instead. */
 int occurrence_remove(struct db *db, const struct author *author, const struct occurrence *o, struct err *err) MUST_USE;

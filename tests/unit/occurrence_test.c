@@ -201,6 +201,81 @@ static void of_a_secret_place_there_is_nothing_outside_the_team(void **state)
     fixture_close(f);
 }
 
+/* Each text at each level, at a place nobody may know (1) and at one of a structure for the team (2). */
+static void no_text_that_everybody_reads_names_a_secret_place(void **state)
+{
+    (void)state;
+    struct fixture *f = open_house();
+    static const struct {
+        const char *field, *said;
+    } texts[] = {{"title", "titre\u00A0: "},
+                 {"open_note", "inscription\u00A0: "},
+                 {"public_note", "note\u00A0: "},
+                 {"reason", "raison\u00A0: "}};
+    static const struct {
+        int place;
+        const char *text;
+        bool refused;
+    } cases[] = {{1, "Permanence à LA MAISON CLAIRE.", true}, /* its name, with its article or without */
+                 {1, "Permanence, maison-claire", true},
+                 {1, "Rendez-vous à l’elan", true}, /* the structure */
+                 {1, "avec le CDÉ", true},          /* its acronym */
+                 {1, "Rue des Érables, au fond", true},
+                 {1, "à ANTONY", true},
+                 {1, "à l’Antonyme", false}, /* whole words */
+                 {1, "Une maison, claire ou non, des érables", true},
+                 {1, "Permanence santé, une maison", false},
+                 {2, "Chez Bruyere", true},
+                 {2, "à Bagneux", true},
+                 {2, "Permanence santé", false},
+                 {0, "À la Salle verte, chez Élan, à Bagneux", false}};
+    fixture_exec(f, "UPDATE place SET name = 'La Maison claire', address = '12 bis, rue des Érables' WHERE"
+                    " name = 'Refuge'; UPDATE structure SET acronym = 'CDE' WHERE name = 'Élan'");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (size_t k = 0; k < 4 * LEVEL__MAX; k++) {
+            struct occurrence o = on(f, "2026-11-24", 540, 60, places[cases[i].place], 0);
+            int level = (int)k / 4;
+            o.holds_place = false;
+            o.level = level;
+            set(f, &occurrence_type, &o, texts[k % 4].field, cases[i].text);
+            if (cases[i].refused && level < LEVEL_TEAM)
+                must_fail(occurrence_save(f->db, &f->author, NULL, &o, f->a, err), ERR_INPUT, texts[k % 4].said);
+            else
+                save(f, NULL, &o);
+        }
+    }
+    /* a row of before the check is changed otherwise; not shown to more people, nor given another such text */
+    struct occurrence old = on(f, "2026-11-25", 540, 60, places[1], 0), after;
+    old.level = LEVEL_TEAM;
+    set(f, &occurrence_type, &old, "title", "Maison claire");
+    save(f, NULL, &old);
+    after = old;
+    after.level = LEVEL_PARTNERS;
+    must_fail(occurrence_save(f->db, &f->author, &old, &after, f->a, err), ERR_INPUT, "titre");
+    fixture_exec(f, "UPDATE occurrence SET level = 0 WHERE title = 'Maison claire'");
+    old = find(f, &audience_team, old.uuid);
+    after = old;
+    after.status = OCCURRENCE_CANCELLED;
+    set(f, &occurrence_type, &after, "reason", "Fermée à Antony");
+    must_fail(occurrence_save(f->db, &f->author, &old, &after, f->a, err), ERR_INPUT, "raison");
+    set(f, &occurrence_type, &after, "reason", "Fermée");
+    save(f, &old, &after);
+
+    struct series e = {.place = places[1], .start = 540, .minutes = 60};
+    set(f, &series_type, &e, "kind", "permanence");
+    set(f, &series_type, &e, "title", "Permanence Maison claire");
+    set(f, &series_type, &e, "minutes", "60");
+    set(f, &series_type, &e, "first", "2026-11-24");
+    set(f, &series_type, &e, "extended_to", "2026-11-24");
+    must_fail(series_save(f->db, &f->author, NULL, &e, f->a, err), ERR_INPUT, "titre");
+    set(f, &series_type, &e, "title", "Permanence");
+    set(f, &series_type, &e, "open_note", "Rue des Erables");
+    must_fail(series_save(f->db, &f->author, NULL, &e, f->a, err), ERR_INPUT, "inscription");
+    e.level = LEVEL_TEAM;
+    must(series_save(f->db, &f->author, NULL, &e, f->a, err));
+    fixture_close(f);
+}
+
 static void a_date_of_the_team_or_of_the_sample_is_not_everybodys(void **state)
 {
     (void)state;
@@ -378,6 +453,7 @@ int main(void)
         cmocka_unit_test(a_moved_date_keeps_where_it_was_announced),
         cmocka_unit_test(the_four_changes_of_the_clock),
         cmocka_unit_test(of_a_secret_place_there_is_nothing_outside_the_team),
+        cmocka_unit_test(no_text_that_everybody_reads_names_a_secret_place),
         cmocka_unit_test(a_date_of_the_team_or_of_the_sample_is_not_everybodys),
         cmocka_unit_test(nobody_is_in_two_places_whatever_writes),
         cmocka_unit_test(sql_alone_cannot_take_somebody_twice),
