@@ -2,6 +2,7 @@
 
 #include "app/access.h"
 #include "app/edit.h"
+#include "app/removal.h"
 #include "base/crypto.h"
 #include "base/vec.h"
 #include "domain/structure_write.h"
@@ -428,6 +429,13 @@ static int take_away(struct writing *w)
     w->out->state = SAVED_GONE;
     if (o->state != EDITING_OPEN)
         return 0;
+    const char *ahead = NULL;
+    if (type == &place_type && removal_ahead(w->ctx, 0, ((const struct place *)o->now)->id, &ahead) != 0)
+        return -1;
+    if (ahead) {
+        w->out->state = SAVED_DATES;
+        return 0;
+    }
     struct structure *after = ARENA_NEW(w->ctx->arena, struct structure);
     struct list *from = list_of(&o->structure, type);
     char *items = arena_array(w->ctx->arena, from->n, type->size);

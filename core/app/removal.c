@@ -4,6 +4,7 @@
 #include "app/edit.h"
 #include "app/refresh.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
 #include "history_priv.h"
@@ -19,6 +20,13 @@ const struct removal_reason removal_reasons[REMOVAL_WHY__MAX] = {
 static const char SQL_INSTEAD[] = "SELECT t.uuid, t.name FROM structure s JOIN structure t ON t.id = s.see_instead"
                                   " WHERE s.id = ?1 AND t.deleted_rev IS NULL";
 static const char SQL_FORGET_INSTEAD[] = "UPDATE structure SET see_instead = NULL WHERE id = ?1";
+
+/* ?1 structure, ?2 place, ?3 now, ?4 today. */
+#define HERE " AND place IN (SELECT id FROM place WHERE (structure = ?1 OR id = ?2) AND deleted_rev IS NULL)"
+static const char SQL_AHEAD[] =
+    "SELECT count(*), coalesce(min(start_utc), 0), (SELECT count(*) FROM series WHERE deleted_rev IS NULL"
+    " AND (last IS NULL OR last >= ?4)" HERE ") FROM occurrence WHERE deleted_rev IS NULL AND end_utc > ?3"
+    " AND status IN ('envisaged', 'proposed', 'confirmed')" HERE;
 
 /* One removal. */
 struct removing {
@@ -106,8 +114,16 @@ static int write_state(struct removing *r, enum removed *out)
     struct ctx *ctx = r->ctx;
     const char *uuid, *name;
     int64_t rev, id = r->before.id;
-    if (r->what->state == REMOVAL_DELETED)
+    if (r->what->state == REMOVAL_DELETED) {
+        const char *ahead;
+        if (removal_ahead(ctx, id, 0, &ahead) != 0)
+            return -1;
+        if (ahead) {
+            *out = REMOVED_DATES;
+            return 0;
+        }
         return structure_delete(ctx->db, &r->author, id, r->instead, false, &rev, &ctx->err) != 0 ? -1 : refresh_one(r);
+    }
     if (removal_instead(ctx, id, &uuid, &name) != 0)
         return -1;
     if (r->before.status == statuses[r->what->state] &&
@@ -208,4 +224,35 @@ int removal_instead(struct ctx *ctx, int64_t structure, const char **uuid, const
     }
     stmt_reset(s);
     return rc < 0 ? -1 : 0;
+}
+
+int removal_ahead(struct ctx *ctx, int64_t structure, int64_t place, const char **words)
+{
+    struct buf b = buf_in(ctx->arena, 300);
+    char today[DATE_ISO_SIZE];
+    struct stmt *s;
+    *words = NULL;
+    if (db_prepare(ctx->db, SQL_AHEAD, &s, &ctx->err) != 0)
+        return -1;
+    date_iso(paris_date(ctx->now), today);
+    bind_int(s, 1, structure);
+    bind_int(s, 2, place);
+    bind_int(s, 3, ctx->now);
+    bind_text(s, 4, today);
+    int rc = stmt_step(s, &ctx->err);
+    int64_t dates = rc == 1 ? col_int(s, 0) : 0, next = rc == 1 ? col_int(s, 1) : 0,
+            series = rc == 1 ? col_int(s, 2) : 0;
+    stmt_reset(s);
+    if (rc < 0 || (dates == 0 && series == 0))
+        return rc < 0 ? -1 : 0;
+    if (dates) {
+        buf_fmt(&b, "%lld date%s à venir, la prochaine le ", (long long)dates, dates > 1 ? "s" : "");
+        date_long(&b, paris_date(next));
+        buf_lit(&b, ", à déplacer ou annuler d’abord.");
+    } else {
+        buf_fmt(&b, "%lld série%s du planning à déplacer ou terminer d’abord.", (long long)series,
+                series > 1 ? "s" : "");
+    }
+    *words = buf_cstr(&b);
+    return buf_ok(&b, &ctx->err);
 }

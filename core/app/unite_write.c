@@ -2,6 +2,7 @@
 #include "app/access.h"
 #include "app/edit.h"
 #include "app/refresh.h"
+#include "app/removal.h"
 #include "base/vec.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
@@ -366,6 +367,19 @@ static int write(struct work *w, enum united *out)
     return refresh_changed(ctx->db, w->edit.rules, both, 2, ctx->now, ctx->arena, err);
 }
 
+/* Dates to come are not left at a place that goes: it is one of ours, or stays with the other. */
+static int check_dates(struct work *w, enum united *out)
+{
+    for (size_t i = 0; i < w->look.other.places.n && *out == UNITED_DONE; i++) {
+        const char *ahead = NULL;
+        if ((!w->what->place[i] || w->look.place_joins[i]) &&
+            removal_ahead(w->ctx, 0, place_at(&w->look.other, i)->id, &ahead) != 0)
+            return -1;
+        *out = ahead ? UNITED_DATES : UNITED_DONE;
+    }
+    return 0;
+}
+
 static int unite(struct work *w, enum united *out)
 {
     int rc = unite_look(w->ctx, w->what->kept, w->what->other, &w->look);
@@ -374,6 +388,8 @@ static int unite(struct work *w, enum united *out)
     *out = rc == 0                                                                            ? UNITED_UNKNOWN
            : w->look.kept.rev != w->what->kept_rev || w->look.other.rev != w->what->other_rev ? UNITED_CHANGED
                                                                                               : UNITED_DONE;
+    if (*out == UNITED_DONE && check_dates(w, out) != 0)
+        return -1;
     return *out == UNITED_DONE ? write(w, out) : 0;
 }
 

@@ -261,6 +261,7 @@ static int answer(struct desk *d, struct reply *reply, const struct saved *saved
         d->notice = "Vos modifications et celles de quelqu’un d’autre ne vont pas ensemble\u00A0: rien n’est "
                     "enregistré. Ouvrez la fiche dans un autre onglet pour voir ce qui a changé.";
         return draw(d, reply);
+    case SAVED_DATES:
     case SAVED_RULES: break;
     }
     reply->status = 503;
@@ -325,5 +326,11 @@ int part_remove_form(struct ctx *ctx, const struct request *req, struct reply *r
     }
     if (editing_remove(ctx, &d.what, reason, &saved) != 0)
         return -1;
+    if (saved.state == SAVED_DATES) {
+        reply->status = 409;
+        d.notice = "Rien n’a été retiré\u00A0: des dates du planning sont à venir dans ce lieu. Déplacez-les ou "
+                   "annulez-les d’abord.";
+        return draw(&d, reply);
+    }
     return saved.state == SAVED_DONE ? go_back(&d, reply, &saved, "retire") : answer(&d, reply, &saved);
 }

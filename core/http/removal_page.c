@@ -107,7 +107,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     struct page p;
     struct team_structure t;
     struct str sought = request_text(req, "cherche");
-    const char *uuid = NULL, *name;
+    const char *uuid = NULL, *name, *ahead;
     int rc = worklist_one(ctx, what->uuid, &t);
     if (rc == 0)
         reply_error(ctx, reply, 404, NULL);
@@ -120,6 +120,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
             return -1;
         what->instead = str_of(uuid);
     }
+    if (removal_ahead(ctx, s->id, 0, &ahead) != 0)
+        return -1;
     if (team_start(&p, ctx, req, "Fermer, suspendre ou supprimer", TEAM_FICHES) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
@@ -127,6 +129,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "url", str_of(fiche_url(ctx, s)));
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", what->rev && done != REMOVED_CHANGED ? what->rev : s->rev);
+    view_set_text(p.view, "ahead", str_of(ahead));
     view_set_text(p.view, "words", what->words);
     view_set_text(p.view, "sought", sought);
     set_choices(&p, s, what);
@@ -141,7 +144,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
                       : STR(""));
     view_set_text(
         p.view, "error",
-        done == REMOVED_NOTHING ? STR("Rien n’a changé\u00A0: c’est déjà l’état de cette fiche.")
+        done == REMOVED_DATES     ? STR("Rien n’a été supprimé\u00A0: des dates du planning ont lieu ici.")
+        : done == REMOVED_NOTHING ? STR("Rien n’a changé\u00A0: c’est déjà l’état de cette fiche.")
         : done == REMOVED_CHANGED
             ? STR("Quelqu’un a changé cette fiche depuis que vous avez ouvert la page\u00A0: rien n’a été enregistré. "
                   "Regardez-la, puis enregistrez de nouveau si vous le voulez toujours.")
@@ -160,8 +164,9 @@ int removal_page(struct ctx *ctx, const struct request *req, struct reply *reply
 
 int removal_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    static const int statuses[] = {[REMOVED_NOTHING] = 422, [REMOVED_CHANGED] = 409, [REMOVED_UNKNOWN] = 404,
-                                   [REMOVED_REASON] = 422,  [REMOVED_INSTEAD] = 422, [REMOVED_RULES] = 503};
+    static const int statuses[] = {
+        [REMOVED_NOTHING] = 422, [REMOVED_CHANGED] = 409, [REMOVED_UNKNOWN] = 404, [REMOVED_REASON] = 422,
+        [REMOVED_INSTEAD] = 422, [REMOVED_DATES] = 409,   [REMOVED_RULES] = 503};
     struct removal what = {.uuid = request_text(req, "uuid"),
                            .state = state_of(request_text(req, "etat")),
                            .why = why_of(request_text(req, "raison")),

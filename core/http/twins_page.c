@@ -441,9 +441,13 @@ int unite_form(struct ctx *ctx, const struct request *req, struct reply *reply)
             "été fusionné. Les voici à jour\u00A0; choisissez de nouveau.",
         [UNITED_FULL] = "Ensemble, elles dépassent ce qu’une fiche peut contenir (50 lieux, 100 services, 20 contacts)"
                         "\u00A0: rien n’a été fusionné. Décochez ce qui peut rester.",
+        [UNITED_DATES] =
+            "Des dates du planning sont à venir dans un lieu de la fiche qui disparaît\u00A0: rien n’a été "
+            "fusionné. Déplacez-les dans le lieu qui reste, ou annulez-les, d’abord.",
         [UNITED_RULES] = "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles soient "
                          "corrigées."};
-    static const int statuses[] = {[UNITED_CHANGED] = 409, [UNITED_FULL] = 422, [UNITED_RULES] = 503};
+    static const int statuses[] = {
+        [UNITED_CHANGED] = 409, [UNITED_FULL] = 422, [UNITED_DATES] = 409, [UNITED_RULES] = 503};
     struct unite_look *l = ARENA_NEW(ctx->arena, struct unite_look);
     struct str step = request_text(req, "etape");
     struct uniting u;

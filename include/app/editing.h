@@ -56,6 +56,7 @@ enum saved_state {
     SAVED_CONFLICT, /* `asked` fields were changed by somebody else too: nothing is written */
     SAVED_GONE,     /* no longer there */
     SAVED_LOST,     /* what both changed cannot stand together: nothing is written */
+    SAVED_DATES,    /* dates to come stand at the place that would go (removal_ahead) */
     SAVED_RULES     /* the rules are in error: nothing can be decided about what would be written */
 };
 

@@ -44,6 +44,7 @@ enum removed {
     REMOVED_UNKNOWN, /* no such structure, or tombstone */
     REMOVED_REASON,  /* a deletion needs one */
     REMOVED_INSTEAD, /* what is to be seen instead is not there, is closed, or is itself */
+    REMOVED_DATES,   /* dates to come stand at its places (removal_ahead) */
     REMOVED_ERASED,  /* what it said was about a person and has been forgotten: nothing to take back */
     REMOVED_RULES    /* the rules are in error: nothing can be decided about what would be written */
 };
@@ -57,6 +58,10 @@ int removal_undo(struct ctx *ctx, struct str uuid, int64_t rev, enum removed *ou
 
 /* A deleted structure for its page: 1, 0 when there is none, -1. */
 int removal_read(struct ctx *ctx, struct str uuid, struct tombstone *tombstone, struct structure *was) MUST_USE;
+
+/* What of the planning still stands at a place, or at any place of a structure (the other is 0): dates to come and
+ * series that go on, in French for who would remove it; NULL: nothing. */
+int removal_ahead(struct ctx *ctx, int64_t structure, int64_t place, const char **words) MUST_USE;
 
 /* uuid and name of what is seen instead of a closed structure, or NULLs. */
 int removal_instead(struct ctx *ctx, int64_t structure, const char **uuid, const char **name) MUST_USE;

@@ -65,6 +65,7 @@ enum united {
     UNITED_CHANGED, /* somebody changed one of them since the form was shown */
     UNITED_UNKNOWN, /* one is not there any more, or both are the same */
     UNITED_FULL,    /* together they are more than one structure may hold: choose less */
+    UNITED_DATES,   /* dates to come, or series, stand at a place that would not come over */
     UNITED_RULES    /* the rules are in error: nothing can be decided about what would be written */
 };
 

@@ -269,6 +269,28 @@ static void words_are_kept_whole_and_without_what_misleads(void **state)
     desk_close(d);
 }
 
+static void dates_to_come_are_moved_or_cancelled_before_it_goes(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *words;
+    desk_import(d, "un", TWO_ROWS);
+    int64_t b = desk_id(d, "un", "b");
+    assert_int_equal(b, 2);
+    fixture_exec(d->f,
+                 "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+                 " start_utc, end_utc, status, open_to) SELECT 'd', 0, 0, 0, 'permanence', 'x', id, '2099-05-04',"
+                 " 540, 60, 4081561200, 4081564800, 'confirmed', 'everyone' FROM place WHERE structure = 2 LIMIT 1");
+    assert_int_equal(removal_ahead(&d->ctx, b, 0, &words), 0);
+    assert_string_equal(words, "1 date à venir, la prochaine le 4 mai 2099, à déplacer ou annuler d’abord.");
+    assert_int_equal(delete_it(d, b, 0), REMOVED_DATES);
+    assert_int_equal(desk_load(d, b).id, b);
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled'");
+    assert_int_equal(delete_it(d, b, 0), REMOVED_DONE);
+    assert_int_equal(take_back(d, b), REMOVED_DONE);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(closed_by_hand_it_stays_closed_when_its_source_speaks_again),
         cmocka_unit_test(what_cannot_be_done_says_so_and_writes_nothing),
         cmocka_unit_test(only_the_team_reads_what_was_deleted),
+        cmocka_unit_test(dates_to_come_are_moved_or_cancelled_before_it_goes),
         cmocka_unit_test(words_are_kept_whole_and_without_what_misleads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

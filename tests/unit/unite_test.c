@@ -487,6 +487,29 @@ static void going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone(void
     desk_close(d);
 }
 
+/* Of the two places of the other, the first is one of ours: a date there would stay at a dead place. */
+static void dates_to_come_are_not_left_at_a_place_that_goes(void **state)
+{
+    (void)state;
+    struct pair p = two_sources();
+    struct desk *d = p.d;
+    size_t twin = p.look.place_joins[0] ? 0 : 1;
+    fixture_exec(d->f,
+                 "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+                 " start_utc, end_utc, status, open_to) SELECT 'd', 0, 0, 0, 'permanence', 'x', id, '2099-05-04',"
+                 " 540, 60, 4081561200, 4081564800, 'confirmed', 'everyone' FROM place WHERE structure = 2 LIMIT 1");
+    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE occurrence SET place = %lld",
+                                    (long long)fixture_place(&p.look.other, twin)->id));
+    assert_int_equal(merge(&p), UNITED_DATES);
+    assert_int_equal(desk_load(d, p.other).id, p.other);
+    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE occurrence SET place = %lld",
+                                    (long long)fixture_place(&p.look.other, 1 - twin)->id));
+    assert_int_equal(merge(&p), UNITED_DONE);
+    assert_int_equal(fixture_number(d->f, "SELECT p.structure FROM occurrence o JOIN place p ON p.id = o.place"),
+                     p.kept);
+    desk_close(d);
+}
+
 /* Every column of the schema that names a structure is one that merging knows. */
 static void a_new_table_that_names_a_structure_is_noticed(void **state)
 {
@@ -528,6 +551,7 @@ int main(void)
         cmocka_unit_test(more_than_a_structure_holds_is_refused_whole),
         cmocka_unit_test(merged_twice_the_first_address_leads_to_the_last),
         cmocka_unit_test(going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone),
+        cmocka_unit_test(dates_to_come_are_not_left_at_a_place_that_goes),
         cmocka_unit_test(a_new_table_that_names_a_structure_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
