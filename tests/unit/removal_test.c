@@ -1,6 +1,7 @@
 /* Suspending, closing, deleting and taking back; and imports leave it so. */
 #include "desk.h"
 
+#include "app/editing.h"
 #include "app/history.h"
 #include "app/removal.h"
 
@@ -284,7 +285,14 @@ static void dates_to_come_are_moved_or_cancelled_before_it_goes(void **state)
     assert_int_equal(removal_ahead(&d->ctx, b, 0, &words), 0);
     assert_string_equal(words, "1 date à venir, la prochaine le 4 mai 2099, à déplacer ou annuler d’abord.");
     assert_int_equal(delete_it(d, b, 0), REMOVED_DATES);
-    assert_int_equal(desk_load(d, b).id, b);
+    struct structure s = desk_load(d, b);
+    assert_int_equal(s.id, b);
+    struct editing part = {
+        .type = &place_type, .uuid = str_of(s.uuid), .part = str_of(fixture_place(&s, 0)->uuid), .rev = s.rev};
+    struct saved saved;
+    assert_int_equal(editing_remove(&d->ctx, &part, STR("parti"), &saved), 0);
+    assert_int_equal(saved.state, SAVED_DATES);
+    assert_int_equal(desk_load(d, b).places.n, 1);
     fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled'");
     assert_int_equal(delete_it(d, b, 0), REMOVED_DONE);
     assert_int_equal(take_back(d, b), REMOVED_DONE);
