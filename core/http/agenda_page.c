@@ -191,6 +191,7 @@ static void set_facets(struct page *p, const struct agenda_ask *ask, const struc
         struct view *v = view_append(facets);
         view_set_text(v, "param", str_of(agenda_params[f]));
         view_set_text(v, "legend", str_of(agenda_legends[f]));
+        view_set_text(v, "any", f == AGENDA_COMMUNE || f == AGENDA_CAMPAIGN ? STR("Toutes") : STR("Tous"));
         struct view *options = view_set_list(v, "options");
         for (size_t i = 0; i < c->n; i++) {
             struct view *o = view_append(options);

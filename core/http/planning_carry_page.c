@@ -181,12 +181,22 @@ static void set_series(struct view *v, struct ctx *ctx, const struct carry *c, c
 static const char *const state_words[] = {
     [CARRY_NEXT] = "",
     [CARRY_DONE] = "déjà reconduite",
-    [CARRY_GOES_ON] = "continue d’elle-même\u00A0: elle n’a pas de fin cette année-là",
+    [CARRY_GOES_ON] = "continue d’elle-même\u00A0: elle n’a pas de fin",
     [CARRY_REPLACED] = "remplacée par une autre, qui la continue",
     [CARRY_IN_TURN] = "une garde tournante\u00A0: elle se prépare sur sa propre page",
     [CARRY_EMPTY] = "aucune date à venir",
     [CARRY_WAITS] = "à reconduire ensuite\u00A0: il y en a trop pour une fois",
 };
+
+static struct str state_sentence(struct ctx *ctx, const struct carry_series *s)
+{
+    struct buf b = buf_in(ctx->arena, 100);
+    if (s->state != CARRY_GOES_ON || !record_has(&s->was, record_index(&series_type, STR("last"))))
+        return str_of(state_words[s->state]);
+    buf_lit(&b, "va déjà jusqu’au ");
+    date_full(&b, s->was.last);
+    return buf_str(&b);
+}
 
 static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, struct carry_year year,
                 const struct carry *c, const char *alert)
@@ -208,7 +218,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
         struct view *v = view_append(others);
         view_set_text(v, "title", str_of(s->was.title));
         view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
-        view_set_text(v, "state", str_of(state_words[s->state]));
+        view_set_text(v, "state", state_sentence(ctx, s));
     }
     set_years(&p, year);
     view_set_text(p.view, "action", STR(PATH));
