@@ -165,9 +165,12 @@ void check_notice(struct check *c)
     const struct board_date *w = c->wish, *was = board_date_of(c->b, c->wish->id);
     if (!was || !was->announced || (was->from == w->from && was->to == w->to && was->place == w->place))
         return;
-    int32_t first = was->day < w->day ? was->day : w->day;
+    /* The first of the two days that are still to come. */
+    int32_t first = was->day < w->day && was->day >= c->b->today ? was->day : w->day;
+    if (first < c->b->today)
+        first = was->day;
     int64_t notice = check_policy(c)->days, left = first - c->b->today;
-    if (left >= notice)
+    if (left < 0 || left >= notice)
         return;
     struct buf detail = check_detail(c), when = check_detail(c);
     date_ago(&when, first, c->b->today);

@@ -79,11 +79,12 @@ static const char *done_sentence(const struct request *req)
 {
     static const struct {
         const char *code, *sentence;
-    } done[] = {{"note", "C’est noté. Aucune date n’est touchée."},
-                {"note-dates", "C’est noté. Des dates sont touchées\u00A0: la coordination les trouve dans «\u00A0À "
-                               "faire\u00A0»."},
-                {"retiree", "L’absence est retirée. Ce qui a été décidé de ses dates reste."},
-                {"repare", "C’est fait\u00A0: les dates sont changées, les courriels partent."}};
+    } done[] = {
+        {"note", "C’est noté. Aucune date n’est touchée."},
+        {"note-dates", "C’est noté. Des dates sont touchées\u00A0: la coordination les trouve dans «\u00A0À "
+                       "faire\u00A0»."},
+        {"retiree", "L’absence est retirée. Ce qui a été décidé de ses dates reste."},
+        {"repare", "C’est fait\u00A0: les dates sont changées, et les courriels que vous avez cochés partent."}};
     for (size_t i = 0; i < sizeof done / sizeof *done; i++) {
         if (str_is(request_text(req, "fait"), done[i].code))
             return done[i].sentence;

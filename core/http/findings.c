@@ -34,6 +34,11 @@ void findings_set(struct view *v, const struct findings *found)
     }
 }
 
+bool findings_unknown(const struct finding *f)
+{
+    return f->constraint == CONSTRAINT_SCHOOL_HOLIDAY && f->strength == STRENGTH_SOFT && f->weight == 0;
+}
+
 void findings_mark(const struct findings *found, char out[17])
 {
     char hash[CRYPTO_HASH_SIZE];

@@ -250,7 +250,10 @@ int planning_change_form(struct ctx *ctx, const struct request *req, struct repl
         return -1;
     if (!seen || str_is(step, "voir"))
         return draw(ctx, req, reply, c, &(struct shown){.seen = seen, .rev = c->before.rev});
-    /* Where nothing is to be said, saving needs no second click. */
-    bool silent = seen->dates[0].found.n == 0;
+    /* Where nothing stands against it, saving needs no second click. */
+    const struct findings *found = &seen->dates[0].found;
+    bool silent = true;
+    for (size_t i = 0; i < found->n; i++)
+        silent = silent && findings_unknown(&found->items[i]);
     return save(ctx, req, reply, c, silent ? str_of(seen->hash) : agreed);
 }

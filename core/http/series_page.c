@@ -50,6 +50,7 @@ static void set_row(struct view *v, struct ctx *ctx, const struct series_row *ro
     view_set_int(v, "cancelled", row->cancelled);
     bool ends = record_has(s, record_index(&series_type, STR("last")));
     view_set_bool(v, "over", ends && s->last < ctx_today(ctx));
+    view_set_text(v, "until", ends ? day_words(ctx, s->last) : STR(""));
 }
 
 int series_list_page(struct ctx *ctx, const struct request *req, struct reply *reply)

@@ -26,13 +26,8 @@ static bool contains(struct str text, struct str part)
     return false;
 }
 
-/* That nobody knows yet when school is closed is said once for all dates, not beside each. */
-static bool is_unknown(const struct finding *f)
-{
-    return f->constraint == CONSTRAINT_SCHOOL_HOLIDAY && f->strength == STRENGTH_SOFT && f->weight == 0;
-}
-
-/* What is said beside a date; NULL at the arena's limit, or when nothing was looked at. */
+/* What is said beside a date; NULL at the arena's limit, or when nothing was looked at. What is not known is said once
+ * for all dates, not beside each. */
 static const struct findings *told(struct ctx *ctx, const struct findings *found, int64_t *unknown)
 {
     struct findings *out = found ? ARENA_NEW(ctx->arena, struct findings) : NULL;
@@ -40,7 +35,7 @@ static const struct findings *told(struct ctx *ctx, const struct findings *found
         return NULL;
     out->hard = found->hard;
     for (size_t i = 0; i < found->n; i++) {
-        if (is_unknown(&found->items[i]))
+        if (findings_unknown(&found->items[i]))
             ++*unknown;
         else
             out->items[out->n++] = found->items[i];

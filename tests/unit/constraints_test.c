@@ -340,6 +340,12 @@ static void an_announced_date_is_not_changed_at_the_last_moment_without_a_word(v
     assert_string_equal(said(&d), ""); /* unchanged */
     board_date_set(&d, day("2026-12-01"), 540, 180);
     assert_string_equal(said(&d), "La date est déjà annoncée" NBSP ": dans 2 jours, il faut 7 jours pour prévenir.");
+    board_date_set(&d, day("2020-01-06"), 540, 180); /* moved to a day that has passed: the one that was told counts */
+    assert_non_null(strstr(said(&d), "dans 2 jours"));
+    scene.b.today = day("2026-12-30"); /* both have passed */
+    assert_null(strstr(said(&d), "déjà annoncée"));
+    scene.b.today = day("2026-11-22");
+    board_date_set(&d, day("2026-12-01"), 540, 180);
     scene.dates[0].announced = false;
     assert_string_equal(said(&d), "");
 }
