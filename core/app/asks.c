@@ -180,7 +180,7 @@ static int read_words(struct reading *r)
                "part ici.");
     if (mail.n && (mail.n > MAIL_ADDRESS_MAX || !mail_is_address(mail)))
         refuse(r, ASK_MAIL, "Une adresse complète est attendue, par exemple accueil@example.org.");
-    else if (nir_within(mail))
+    else if (nir_within_address(mail))
         refuse(r, ASK_MAIL, "Cette adresse semble contenir un numéro de sécurité sociale. Donnez-en une autre.");
     else if (mail.n && !(r->ask->mail = str_dup(ctx->arena, mail)))
         return fail_memory(&ctx->err);

@@ -269,21 +269,6 @@ static int add_values(struct adding *x, enum proposed *out)
 
 /* ---- Words ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Addresses glue letters to numbers: "marie1840275..." */
-static bool mail_holds_number(struct str mail)
-{
-    bool found = false;
-    for (size_t i = 0; i < mail.n && !found; i++)
-        found =
-            is_digit(mail.p[i]) && (i == 0 || !is_digit(mail.p[i - 1])) && nir_within(str_from(mail.p + i, mail.n - i));
-    return found;
-}
-
 static int add_words(struct adding *x, struct proposal *p, enum proposed *out)
 {
     struct ctx *ctx = x->ctx;
@@ -297,7 +282,7 @@ static int add_words(struct adding *x, struct proposal *p, enum proposed *out)
         *out = PROPOSED_LONG;
     if (mail.n && (mail.n > MAIL_ADDRESS_MAX || !mail_is_address(mail)))
         *out = PROPOSED_MAIL;
-    else if (mail_holds_number(mail))
+    else if (nir_within_address(mail))
         *out = PROPOSED_MAIL_NUMBER;
     p->message = n ? message : NULL;
     if (mail.n && !(p->mail = str_dup(ctx->arena, mail)))

@@ -1,7 +1,5 @@
 #include "base/fold.h"
 
-#include <stdbool.h>
-
 /*
  * One character for each code point: a small letter, digit, space or apostrophe is what it folds to; '=' folds to
  * itself, '!' vanishes, a capital stands for several letters (see spelt). Letters with a hook, a bar or an open form
@@ -81,15 +79,13 @@ static size_t from_ascii(uint32_t c, char out[FOLD_POINT_MAX])
     return put_char((char)c, out);
 }
 
-/* Combining marks, soft and zero-width characters, direction and variation marks. */
-static bool vanishes(uint32_t c)
+bool fold_vanishes(uint32_t c)
 {
     return (c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x2069) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
 }
 
-/* White_Space of Unicode beyond Latin-1, and what cannot be read. */
-static bool is_space(uint32_t c)
+bool fold_is_space(uint32_t c)
 {
     return c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
            c == 0x3000 || c == 0xFFFD || (c >= 0xD800 && c <= 0xDFFF) || c > 0x10FFFF;
@@ -100,7 +96,7 @@ static bool is_apostrophe(uint32_t c)
     return (c >= 0x2BB && c <= 0x2BD) || c == 0x2B9 || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032;
 }
 
-static bool is_dash(uint32_t c)
+bool fold_is_dash(uint32_t c)
 {
     return (c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0x2E3A || c == 0x2E3B || c == 0xFE58 ||
            c == 0xFE63;
@@ -118,13 +114,13 @@ size_t fold_point(uint32_t c, char out[FOLD_POINT_MAX])
         return from_table(latin[c - LATIN_FIRST], c, out);
     if (c >= ADDITIONAL_FIRST && c - ADDITIONAL_FIRST < sizeof latin_additional - 1)
         return from_table(latin_additional[c - ADDITIONAL_FIRST], c, out);
-    if (vanishes(c))
+    if (fold_vanishes(c))
         return 0;
-    if (is_space(c))
+    if (fold_is_space(c))
         return put_char(' ', out);
     if (is_apostrophe(c))
         return put_char('\'', out);
-    if (is_dash(c))
+    if (fold_is_dash(c))
         return put_char('-', out);
     if (c >= 0xFB00 && c <= 0xFB06)
         return put(ligatures[c - 0xFB00], out);

@@ -1,11 +1,16 @@
 #include "base/personal.h"
 
+#include "base/fold.h"
+#include "base/legible.h"
 #include "base/nir.h"
 
 /* Digits of a telephone number, as one dials it in France; behind "+33" one less. */
 #define PHONE_DIGITS 10
 
-/* Bytes of a word that is compared with ours. */
+/* Signs in a row between two of them: "06 - 39 - 98 - 00 - 01". */
+#define PHONE_GAP 3
+
+/* Bytes of a word that is compared with ours, folded. */
 #define WORD_MAX 16
 
 /* Shorter words in capitals are acronyms: CPAM, MDPH, PASS. */
@@ -13,46 +18,68 @@
 
 /* ---- Telephone numbers ---- */
 
-static bool is_digit(char c)
+static bool is_digit(uint32_t c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Bytes of one blank, point or dash at the start; 0: none. */
-static size_t separator(struct str s)
+/* Takes signs between digits; *slashed when one of them stands in dates too. Returns how many. */
+static int skip_gap(struct str *s, bool *slashed)
 {
-    struct str rest = s;
-    uint32_t c = s.n ? utf8_next(&rest) : 0;
-    bool is = c == ' ' || c == '.' || c == '-' || c == '_' || c == 0xA0 || c == 0x202F || c == 0x2011;
-    return is ? s.n - rest.n : 0;
+    int n = 0;
+    for (uint32_t c; n < PHONE_GAP && (c = legible_peek(*s)) != 0 && c < 0x80 && strchr(" .-_/,:", (int)c); n++) {
+        *slashed = *slashed || c == '/' || c == ',' || c == ':';
+        (void)legible_next(s);
+    }
+    return n;
 }
 
-/* n digits from here on, each perhaps behind one separator, and no more. */
+/* n digits from here on, each perhaps behind signs, and no more. Where signs of dates and hours are among these, all
+ * stand between pairs: "01/02/2026, 10:30" is none. */
 static bool has_digits(struct str s, size_t n)
 {
-    for (; n && s.n; n--) {
-        size_t gap = separator(s);
-        if (gap >= s.n || !is_digit(s.p[gap]))
+    bool slashed = false, first = true;
+    size_t pairs = 0, gaps = 0;
+    for (; n; n--, first = false) {
+        bool gap = skip_gap(&s, &slashed) > 0 && !first;
+        gaps += gap;
+        pairs += gap && n % 2 == 0;
+        if (!is_digit(legible_next(&s)))
             return false;
-        s = str_from(s.p + gap + 1, s.n - gap - 1);
     }
-    return n == 0 && (s.n == 0 || !is_digit(s.p[0]));
+    return !is_digit(legible_peek(s)) && (!slashed || (pairs == 4 && gaps == 4));
+}
+
+/* Takes what a text begins with, as it is read. */
+static bool skip(struct str *s, const char *what)
+{
+    struct str rest = *s;
+    for (; *what; what++) {
+        if (legible_next(&rest) != (unsigned char)*what)
+            return false;
+    }
+    *s = rest;
+    return true;
 }
 
 static bool starts_with_phone(struct str s)
 {
-    if (str_starts(s, STR("+33")))
-        return has_digits(str_from(s.p + 3, s.n - 3), PHONE_DIGITS - 1);
-    if (str_starts(s, STR("0033")))
-        return has_digits(str_from(s.p + 4, s.n - 4), PHONE_DIGITS - 1);
-    return s.p[0] == '0' && s.n > 1 && s.p[1] != '0' && has_digits(s, PHONE_DIGITS);
+    bool slashed = false;
+    if (skip(&s, "+33") || skip(&s, "0033")) {
+        (void)skip_gap(&s, &slashed);
+        (void)skip(&s, "(0)");
+        return has_digits(s, PHONE_DIGITS - 1);
+    }
+    struct str rest = s;
+    return legible_next(&rest) == '0' && legible_peek(rest) != '0' && has_digits(s, PHONE_DIGITS);
 }
 
 static bool phone_within(struct str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        bool begins = (is_digit(text.p[i]) || text.p[i] == '+') && (i == 0 || !is_digit(text.p[i - 1]));
-        if (begins && starts_with_phone(str_from(text.p + i, text.n - i)))
+    for (uint32_t c, before = 0; text.n; before = c) {
+        struct str here = text;
+        c = legible_next(&text);
+        if ((is_digit(c) || c == '+') && !is_digit(before) && starts_with_phone(here))
             return true;
     }
     return false;
@@ -62,8 +89,8 @@ static bool phone_within(struct str text)
 
 static bool is_address_char(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' ||
-           c == '+';
+    return is_digit((unsigned char)c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+           c == '_' || c == '+';
 }
 
 static bool mail_within(struct str text)
@@ -103,13 +130,13 @@ static bool is_letter(uint32_t c)
 static bool next_word(struct str *rest, struct str *gap, struct word *w)
 {
     struct str s = *rest, here = s;
-    while (s.n && !is_letter(utf8_next(&s)))
+    while (s.n && !is_letter(legible_next(&s)))
         here = s;
     *gap = str_from(rest->p, rest->n - here.n);
     *w = (struct word){.capitals = true};
     for (s = here; s.n;) {
         struct str from = s;
-        uint32_t c = utf8_next(&s);
+        uint32_t c = legible_next(&s);
         if (!is_letter(c) && (c != '-' || !w->letters)) {
             s = from;
             break;
@@ -123,15 +150,21 @@ static bool next_word(struct str *rest, struct str *gap, struct word *w)
     return w->letters > 0;
 }
 
+/* The words are folded (base/fold.h). */
 static bool is_one_of(struct str s, const char *const *words)
 {
-    char small[WORD_MAX];
-    if (s.n > WORD_MAX)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        small[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
+    char folded[WORD_MAX];
+    size_t n = 0;
+    while (s.n) {
+        char point[FOLD_POINT_MAX];
+        size_t width = fold_point(utf8_next(&s), point);
+        if (n + width > sizeof folded)
+            return false;
+        memcpy(folded + n, point, width);
+        n += width;
+    }
     for (size_t i = 0; words[i]; i++) {
-        if (str_is(str_from(small, s.n), words[i]))
+        if (str_is(str_from(folded, n), words[i]))
             return true;
     }
     return false;
@@ -141,35 +174,46 @@ static bool is_one_of(struct str s, const char *const *words)
 static bool is_title(const struct word *w)
 {
     static const char *const titles[] = {"monsieur", "madame", "mademoiselle", "mme",       "mlle",
-                                         "mr",       "dr",     "docteur",      "nommé",     "nommée",
-                                         "appelle",  "prénom", "prénommé",     "prénommée", NULL};
-    return is_one_of(w->text, titles) || (w->letters == 1 && w->capital && str_is(w->text, "M"));
+                                         "mr",       "dr",     "docteur",      "nomme",     "nommee",
+                                         "appelle",  "prenom", "prenomme",     "prenommee", NULL};
+    return is_one_of(w->text, titles) ||
+           (w->letters == 1 && w->capital && is_one_of(w->text, (const char *const[]){"m", NULL}));
 }
 
 /* With a capital and yet nobody: places, offices, months with a colour, and what sentences begin with. */
 static bool is_common(const struct word *w)
 {
     static const char *const common[] = {
-        "restos",   "cœur",   "secours",   "populaire", "catholique", "croix",     "rouge",   "foyer",   "centre",
-        "social",   "espace", "maison",    "place",     "rue",        "avenue",    "hôpital", "saint",   "sainte",
+        "restos",   "coeur",  "secours",   "populaire", "catholique", "croix",     "rouge",   "foyer",   "centre",
+        "social",   "espace", "maison",    "place",     "rue",        "avenue",    "hopital", "saint",   "sainte",
         "octobre",  "mars",   "rose",      "bleu",      "semaine",    "bourg",     "sud",     "nord",    "est",
         "ouest",    "la",     "le",        "les",       "un",         "une",       "des",     "du",      "de",
         "il",       "elle",   "ils",       "elles",     "nous",       "on",        "ce",      "cette",   "ces",
         "pour",     "avec",   "dans",      "en",        "au",         "aux",       "sans",    "pas",     "peu",
-        "beaucoup", "plus",   "deux",      "trois",     "permanence", "atelier",   "équipe",  "accueil", "mairie",
-        "médecins", "monde",  "pharmacie", "france",    "travail",    "assurance", "maladie", "santé",   "association",
+        "beaucoup", "plus",   "deux",      "trois",     "permanence", "atelier",   "equipe",  "accueil", "mairie",
+        "medecins", "monde",  "pharmacie", "france",    "travail",    "assurance", "maladie", "sante",   "association",
         NULL};
     return is_one_of(w->text, common) || w->letters < 2 || (w->capitals && w->letters < CAPITALS_MIN);
 }
 
+/* Blanks only, and no line end: another line is another sentence. */
 static bool is_blank(struct str gap)
 {
-    return str_is(gap, " ") || str_is(gap, "\u00A0") || str_is(gap, "\u202F");
+    bool blank = gap.n > 0;
+    for (uint32_t c; blank && (c = legible_next(&gap)) != 0;)
+        blank = c == ' ';
+    return blank;
 }
 
+/* Blanks, perhaps a point or a colon among them. */
 static bool follows_title(struct str gap)
 {
-    return is_blank(gap) || str_is(gap, ". ") || str_is(gap, ".") || str_is(gap, ".\u00A0") || str_is(gap, " : ");
+    bool sign = false, fits = gap.n > 0;
+    for (uint32_t c; fits && (c = legible_next(&gap)) != 0;) {
+        fits = c == ' ' || (!sign && (c == '.' || c == ':'));
+        sign = sign || c != ' ';
+    }
+    return fits;
 }
 
 static bool name_within(struct str text)

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,12 @@
  * bytes, or one code point of another script in UTF-8. Never longer than c itself in UTF-8; folding the result again
  * changes nothing. U+FFFD, which utf8_next gives for ill-formed bytes, becomes a space. */
 size_t fold_point(uint32_t c, char out[FOLD_POINT_MAX]);
+
+/* Signs beyond Latin-1, by what becomes of them: combining, zero-width, direction and variation marks; White_Space of
+ * Unicode, and what cannot be read; dashes of any length. */
+bool fold_vanishes(uint32_t c);
+bool fold_is_space(uint32_t c);
+bool fold_is_dash(uint32_t c);
 
 /* Appends the folded text: well-formed UTF-8 without NUL, at most text.n bytes. Fails as any append to a buffer. */
 void fold_text(struct buf *out, struct str text);

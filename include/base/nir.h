@@ -3,8 +3,9 @@
  *
  * Finds what is written as a French NIR ("numéro de sécurité sociale"): sex, year, month, département, commune, order
  * and perhaps the key, 13 or 15 characters in one piece or in those groups (INSEE, répertoire national
- * d’identification des personnes physiques). Telephones, SIRET and FINESS numbers, and dates are written otherwise. The
- * key is not computed: a number with a mistake in it is somebody's all the same.
+ * d’identification des personnes physiques). Telephones, SIRET and FINESS numbers, and dates are written otherwise. A
+ * wrong key excuses nothing: a number with a mistake in it is somebody's all the same. The right key convicts what is
+ * parted otherwise, or glued to a word. Digits of any script count, signs that nobody sees do not (base/legible.h).
  */
 #pragma once
 
@@ -14,3 +15,6 @@
 
 /* Any bytes; linear in their number. */
 bool nir_within(struct str text);
+
+/* The same in a mail address, where letters are glued to numbers: "marie1840275..." */
+bool nir_within_address(struct str mail);

@@ -32,6 +32,38 @@ static void they_are_found_in_one_piece_and_in_groups(void **state)
         "1  85  05  78  006  084",
         "1 85 05 78 006 084 (36)",
         "1850578006084 / 36",
+        "３８５０５７８００６０８４", /* full width; of somebody who is being registered */
+        "4 85 05 78 006 084",
+        "7 85 05 78 006 084 82",
+        "8850578006084",
+        "2 69 05 ２Ｂ 588 157",
+        "269052b588157",
+        "١٨٥٠٥٧٨٠٠٦٠٨٤",      /* Arabic-Indic */
+        "۱ ۸۵ ۰۵ ۷۸ ۰۰۶ ۰۸۴", /* Persian */
+        "१८५०५७८००६०८४",      /* Devanagari */
+        "𝟏𝟖𝟓𝟎𝟓𝟕𝟖𝟎𝟎𝟔𝟎𝟖𝟒",      /* bold */
+        "①⑧⑤⓪⑤⑦⑧⓪⓪⑥⓪⑧④",      /* in circles */
+        "¹⁸⁵⁰⁵⁷⁸⁰⁰⁶⁰⁸⁴",      /* above */
+        "1️⃣8️⃣5️⃣0️⃣5️⃣7️⃣8️⃣0️⃣0️⃣6️⃣0️⃣8️⃣4️⃣", /* keys */
+        "1\u200B85\u200B05\u200B78\u200B006\u200B084",
+        "1850\u200D57\u2060800\uFEFF6084",
+        "185\u00AD0578\u200E006084",
+        "1\u300085\u300005\u300078\u3000006\u3000084",
+        "1·85·05·78·006·084",
+        "1,85,05,78,006,084",
+        "1 : 85 : 05 : 78 : 006 : 084",
+        "(1) 85 05 78 (006) 084",
+        "1\t85\t05\t78\t006\t084",
+        "1 85 05\r\n78 006 084",
+        "📞1850578006084",
+        "×1850578006084",
+        /* parted as nobody does, or glued: the key is right */
+        "2850 5780 0608 441",
+        "2-8-5-0-5-7-8-0-0-6-0-8-4-4-1",
+        "28 50 57 80 06 08 441",
+        "sécu285057800608441",
+        "2690 52A5 8815 717",
+        "2 6 9 0 5 2 B 5 8 8 1 5 7 4 4",
     };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (!nir_within(str_of(yes[i])))
@@ -58,6 +90,11 @@ static void other_numbers_are_not(void **state)
         "x185057800608436",
         "É185057800608436",
         "12 rue des Lilas, 92220 Bagneux",
+        "2850 5780 0608 442", /* the key is another */
+        "06 2850 5780 0608 441",
+        "2850 5780 0608 441 12",
+        "2850    5780    0608    441",
+        "x٢٨٥٠٥٧٨٠٠٦٠٨٤",
     };
     for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
         if (nir_within(str_of(no[i])))
@@ -65,11 +102,34 @@ static void other_numbers_are_not(void **state)
     }
 }
 
+static void addresses_glue_letters_to_them(void **state)
+{
+    (void)state;
+    assert_true(nir_within_address(STR("marie1850578006084@example.org")));
+    assert_true(nir_within_address(STR("marie.1.85.05.78.006.084@example.org")));
+    assert_false(nir_within_address(STR("marie1985@example.org")));
+    assert_false(nir_within_address(STR("")));
+}
+
+/* Signs that stand between two digits are read once for each number that may begin before them. */
+static void long_texts_are_read_in_time(void **state)
+{
+    static char text[1 << 20];
+    (void)state;
+    for (size_t i = 0; i + 4 <= sizeof text; i += 4)
+        memcpy(text + i, i % 400 ? "\u200B " : "1 8 ", 4);
+    assert_false(nir_within(str_from(text, sizeof text)));
+    memset(text, '1', sizeof text);
+    assert_false(nir_within(str_from(text, sizeof text)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(they_are_found_in_one_piece_and_in_groups),
         cmocka_unit_test(other_numbers_are_not),
+        cmocka_unit_test(addresses_glue_letters_to_them),
+        cmocka_unit_test(long_texts_are_read_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
