@@ -362,12 +362,15 @@ static int record(struct ctx *ctx, const struct counting_kinds *kinds, struct st
     int rc = counting_find(ctx, kinds, uuid, &out->date);
     if (rc != 1)
         return rc;
-    if (!crypto_is_uuid(sent->sheet))
-        return fail(&ctx->err, ERR_INPUT, "sheet: a UUID in small letters expected");
-    if ((rc = count_sheet_find(ctx->db, sent->sheet, &known, &ctx->err)) < 0)
+    rc = 0;
+    if (crypto_is_uuid(sent->sheet) && (rc = count_sheet_find(ctx->db, sent->sheet, &known, &ctx->err)) < 0)
         return -1;
-    if (rc == 1 && known != out->date.date.id)
-        return fail(&ctx->err, ERR_INPUT, "sheet: it was sent for another date");
+    if (!crypto_is_uuid(sent->sheet) || (rc == 1 && known != out->date.date.id)) {
+        out->state = COUNTING_ASTRAY;
+        out->sentence = "Cet envoi n’a pas été reconnu\u00A0: rien n’en est enregistré. Relisez ce qui est saisi, puis "
+                        "enregistrez de nouveau.";
+        return 0;
+    }
     /* Received before: once more on its way, unless a form was gone back to and filled otherwise. */
     bool stands = rc == 1 && str_is(sent->sheet, counting_seen(&out->date.count));
     out->state = rc == 1 ? COUNTING_KNOWN : COUNTING_REFUSED;

@@ -162,7 +162,7 @@ static void set_row(struct page *p, struct view *row, const struct count_grid *g
     view_set_text(row, "index", str_of(arena_printf(ctx->arena, "%zu", index)));
     view_set_text(row, "sheet", typed ? typed->sheet : grid->pairs_max ? count_new_sheet(ctx) : STR(""));
     view_set_bool(row, "counted", grid->dates[i].counted_at != 0);
-    view_set_text(row, "wrong", str_of(answer ? answer->reason : NULL));
+    view_set_text(row, "wrong", str_of(!answer ? NULL : answer->reason ? answer->reason : answer->sentence));
     count_set_counters(row, ctx, &d, typed, answer, arena_printf(ctx->arena, "c%zu-", index));
     count_set_reasons(row, p, typed ? typed->reason : STR(""));
     set_ticks(row, ctx, typed, &grid->dates[i], terms, n_terms, index);

@@ -39,6 +39,12 @@ static size_t row_of(const struct saved *saved, const char *uuid)
     return SIZE_MAX;
 }
 
+/* Does its row stand there again? */
+static bool is_again(const struct counting_answer *a)
+{
+    return a->state == COUNTING_WRONG || a->state == COUNTING_ASTRAY;
+}
+
 /* What was typed and could not be written stands in its row again; what somebody else recorded is told above. */
 static int set_again(struct page *p, const struct saved *saved, struct count_grid *grid)
 {
@@ -52,9 +58,11 @@ static int set_again(struct page *p, const struct saved *saved, struct count_gri
         return fail_memory(&ctx->err);
     for (size_t i = 0; i < grid->n; i++) {
         size_t row = row_of(saved, grid->dates[i].uuid);
-        if (row == SIZE_MAX || saved->answers[row].state != COUNTING_WRONG)
+        if (row == SIZE_MAX || !is_again(&saved->answers[row]))
             continue;
         typed[i] = saved->sent[row];
+        if (saved->answers[row].state == COUNTING_ASTRAY)
+            typed[i].sheet = count_new_sheet(ctx);
         answers[i] = saved->answers[row];
     }
     for (size_t i = 0; i < saved->n; i++) {
@@ -173,7 +181,7 @@ static int save_row(struct ctx *ctx, const struct request *req, const struct cou
         return -1;
     saved->uuids[saved->n++] = uuid;
     saved->done += answer->state == COUNTING_DONE || answer->state == COUNTING_KNOWN;
-    saved->wrong += answer->state == COUNTING_WRONG;
+    saved->wrong += is_again(answer);
     saved->refused += answer->state == COUNTING_ELSE || answer->state == COUNTING_REFUSED;
     return 0;
 }

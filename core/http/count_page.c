@@ -149,6 +149,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
                 const struct counting_sent *typed, const struct counting_answer *answer)
 {
     struct page p;
+    /* What is sent again is another record, but for mended words. */
+    bool again = !typed || answer->state == COUNTING_ELSE || answer->state == COUNTING_ASTRAY;
     bool missed = typed ? typed->missed : d->count.status == OCCURRENCE_MISSED;
     if (planning_start(&p, ctx, req, d->date.title, PLANNING_COUNTS) != 0 || set_themes(&p, d, typed) != 0)
         return -1;
@@ -156,7 +158,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     start(&p);
     count_set_date(view_set_object(p.view, "date"), ctx, &d->date);
     view_set_bool(p.view, "cancelled", d->date.status == OCCURRENCE_CANCELLED);
-    view_set_text(p.view, "sheet", typed && answer->state != COUNTING_ELSE ? typed->sheet : count_new_sheet(ctx));
+    view_set_text(p.view, "sheet", again ? count_new_sheet(ctx) : typed->sheet);
     set_seen(&p, d);
     set_stands(&p, d);
     view_set_bool(p.view, "missed", missed);
@@ -192,8 +194,8 @@ int count_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 }
 
 static const char *const state_names[] = {
-    [COUNTING_DONE] = "done",   [COUNTING_KNOWN] = "done",      [COUNTING_ELSE] = "else",
-    [COUNTING_WRONG] = "wrong", [COUNTING_REFUSED] = "refused", [COUNTING_GONE] = "gone",
+    [COUNTING_DONE] = "done",       [COUNTING_KNOWN] = "done", [COUNTING_ELSE] = "else",     [COUNTING_WRONG] = "wrong",
+    [COUNTING_REFUSED] = "refused", [COUNTING_GONE] = "gone",  [COUNTING_ASTRAY] = "astray",
 };
 
 /* For the script: what became of it. */
@@ -210,6 +212,17 @@ static int tell(struct ctx *ctx, struct reply *reply, const struct counting_answ
     return buf_ok(&reply->body, &ctx->err);
 }
 
+/* Ids of records the sender knows; what is none is known to nobody, and stops nothing. */
+static void read_seen(struct ctx *ctx, const struct request *req, struct counting_sent *out)
+{
+    struct str *seen = ARENA_ARRAY(ctx->arena, COUNTING_SEEN_MAX, struct str);
+    for (size_t i = 0; seen && i < req->form.n && out->n_seen < COUNTING_SEEN_MAX; i++) {
+        if (str_is(req->form.items[i].name, "vu"))
+            seen[out->n_seen++] = req->form.items[i].value;
+    }
+    out->seen = seen;
+}
+
 static void read_form(struct ctx *ctx, const struct request *req, const struct counting_kind *kind,
                       struct counting_sent *out)
 {
@@ -220,7 +233,7 @@ static void read_form(struct ctx *ctx, const struct request *req, const struct c
                                   .note = note ? *note : STR(""),
                                   .note_kept = str_is(request_text(req, "note_vue"), "oui"),
                                   .noted = true};
-    out->n_seen = request_codes(req, "vu", &out->seen);
+    read_seen(ctx, req, out);
     out->n_themes = request_codes(req, "theme", &out->themes);
     if (kind)
         count_read_values(ctx, req, kind->activity, "c-", out);

@@ -37,8 +37,8 @@ static const struct route_param month_params[] = {{"mois", "Mois", VALUE_TEXT, 0
                                                   {NULL, NULL, 0, 0, 0}};
 /* Counters and note are read one by one: core/http/count_page.c. */
 static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 36, 36},
-                                                  {"feuille", "Envoi", VALUE_CODE, 0, 36},
-                                                  {"vu", "Saisie connue", VALUE_CODES, 0, COUNTING_SEEN_MAX},
+                                                  /* What is no id is told by the page, which shows all again. */
+                                                  {"feuille", "Envoi", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                   {"etat", "État", VALUE_CODE, 0, 20},
                                                   {"raison", "Raison", VALUE_CODE, 0, 60},
                                                   {"theme", "Thème", VALUE_CODES, 0, TAXONOMY_TERMS_MAX},

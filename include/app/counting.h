@@ -91,6 +91,7 @@ enum counting_state {
     COUNTING_ELSE,    /* another record stands that its sender has not seen, or its own, sent with something else:
                          nothing is written; it is sent again with an id of its own */
     COUNTING_WRONG,   /* what was typed cannot be: the sentences say why */
+    COUNTING_ASTRAY,  /* its id is none, or another date's: nothing is written; it is sent again with a new one */
     COUNTING_REFUSED, /* this date is not to be recorded: `sentence` */
     COUNTING_GONE     /* there is no such date */
 };
@@ -103,7 +104,7 @@ struct counting_answer {
     bool note_asks; /* the note only warns: it may be kept */
 };
 
-/* Records it, in a transaction of its own. ERR_INPUT for an id that is none or another date's. */
+/* Records it, in a transaction of its own. */
 int counting_record(struct ctx *ctx, const struct counting_kinds *kinds, struct str uuid,
                     const struct counting_sent *sent, struct counting_answer *out) MUST_USE;
 

@@ -93,6 +93,7 @@ def without_javascript_a_date_is_filled_and_nobody_is_overwritten(site):
         sign_in(site, b, ADMIN, ADMIN_PASSWORD)
         fill_and_mend(site, b)
         what_somebody_else_recorded_is_shown(site, b)
+        an_id_that_is_none_gives_the_form_back(site, b)
         a_date_that_did_not_take_place_says_why(site, b)
     finally:
         b.close()
@@ -130,6 +131,21 @@ def what_somebody_else_recorded_is_shown(site, b):
     shot(b, "bilan-deja-saisi")
     press(b, "Enregistrer à la place")
     assert value(site, OTHER, "sensibilisees") == 9
+
+
+def an_id_that_is_none_gives_the_form_back(site, b):
+    """Of a page that was kept too long, or of another device."""
+    for bad in ("pas-un-identifiant", "x" * 400, "é ; ' <", ""):
+        site.open("/equipe/saisie/" + OTHER, b)
+        b.js("document.querySelector('[name=feuille]').value = arguments[0]; document.querySelector('[name=vu]').value = 'é'", bad)
+        fill(b, **{"c-sensibilisees": "11", "c-entretiens": "1", "note": "Salle froide."})
+        press(b, "Corriger")
+        assert "n’a pas été reconnu" in b.text(".alert"), b.text("main")
+        assert b.find("#c-sensibilisees").get_attribute("value") == "11" and "Salle froide." in b.find("#note").get_attribute("value")
+        sheet = b.find("[name=feuille]").get_attribute("value")
+        assert len(sheet) == 36 and sheet != bad and value(site, OTHER, "sensibilisees") == 9
+    press(b, "Corriger")
+    assert site.path(b) == "/equipe/saisie?fait=oui" and value(site, OTHER, "sensibilisees") == 11, b.text("main")
 
 
 def a_date_that_did_not_take_place_says_why(site, b):
@@ -176,7 +192,11 @@ def a_month_is_filled_in_one_form(site):
     assert value(site, C, "sensibilisees") is None and len(b.all("tbody tr")) == 3, b.text("main")
     assert b.find("#" + cell(b, B, "entretiens")).get_attribute("value") == "4" and "plus que les 3" in b.text("main")
     shot(b, "mois-erreur")
+    # A row whose record has no id any more: it stands there again, with one.
+    b.js("document.querySelector('[name=f%s]').value = 'rien'" % cell(b, B, "entretiens")[1:].split("-")[0])
     fill(b, **{cell(b, B, "sensibilisees"): "4"})
+    press(b, "Enregistrer les lignes")
+    assert "n’a pas été reconnu" in b.text("tbody .wrong") and value(site, B, "entretiens") is None, b.text("main")
     press(b, "Enregistrer les lignes")
     assert "1 date enregistrée" in b.text(".done"), b.text("main")
     assert value(site, B, "entretiens") == 4 and value(site, D, "duree") is None

@@ -99,11 +99,29 @@ static void a_record_sent_twice_counts_once(void **state)
     assert_int_equal(fixture_number(d->f, "SELECT value FROM tally WHERE measure = 'sensibilisees'"), 12);
     assert_int_equal(rows(d), 1);
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM count_sheet"), 1);
-    /* The same id for another date is a mistake. */
+    desk_close(d);
+}
+
+static void an_id_that_is_none_or_anothers_writes_nothing(void **state)
+{
+    struct desk *d = office();
+    const char *uuid = add(d->f, "permanence", "2026-11-20", 540);
     const char *other = add(d->f, "permanence", "2026-11-19", 540);
-    struct counting_answer answer;
-    assert_int_equal(counting_record(&d->ctx, &kinds, str_of(other), &sent, &answer), -1);
-    assert_int_equal(d->ctx.err.code, ERR_INPUT);
+    struct counting_sent sent = usual(s1);
+    static const char *const ids[] = {"", "11111111-1111-4111-8111-11111111111",
+                                      "11111111-1111-4111-8111-1111111111111", "AAAAAAAA-1111-4111-8111-111111111111",
+                                      "11111111-1111-4111-8111-111111111111"};
+    (void)state;
+    assert_int_equal(send(d, uuid, &sent).state, COUNTING_DONE);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        sent.sheet = str_of(ids[i]);
+        struct counting_answer answer = send(d, other, &sent);
+        assert_int_equal(answer.state, COUNTING_ASTRAY);
+        assert_true(str_starts(str_of(answer.sentence), STR("Cet envoi n’a pas été reconnu")));
+        assert_string_equal(answer.date.date.uuid, other);
+    }
+    assert_int_equal(rows(d), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM count_sheet"), 1);
     desk_close(d);
 }
 
@@ -405,6 +423,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_sent_twice_counts_once),
+        cmocka_unit_test(an_id_that_is_none_or_anothers_writes_nothing),
         cmocka_unit_test(another_telephone_is_shown_what_is_there),
         cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(lengths_of_time_are_minutes),
