@@ -61,6 +61,20 @@ int asks_dates(struct ctx *ctx, const struct audience *who, const struct structu
     return 0;
 }
 
+int asks_tied(struct ctx *ctx, const struct audience *who, const struct ask *x, struct occurrence **out, size_t *n)
+{
+    struct occurrence_query q = {.from = 0, .to = INT64_MAX, .ask = x->id, .examples = who->level >= LEVEL_TEAM};
+    size_t kept = 0;
+    if (occurrence_list(ctx->db, who, &q, ctx->arena, out, n, &ctx->err) != 0)
+        return -1;
+    for (size_t i = 0; i < *n; i++) {
+        if ((*out)[i].status != OCCURRENCE_ENVISAGED || who->level >= LEVEL_TEAM)
+            (*out)[kept++] = (*out)[i];
+    }
+    *n = kept;
+    return 0;
+}
+
 /* ---- What is asked ---- */
 
 struct reading {

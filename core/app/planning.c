@@ -221,10 +221,11 @@ static bool is_alone(const struct series *s, const struct preview *p)
     return !s->rule && p->n == 1 && !s->split_from && !s->carried_from;
 }
 
-static int create(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
-                  struct preview *out, enum planned_state *state)
+int planning_create_within(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
+                           struct preview *out, enum planned_state *state)
 {
     struct author author = account_author(ctx->account, ctx->now);
+    *state = PLANNED_NOTHING;
     if (planning_preview(ctx, s, days, out) != 0)
         return -1;
     *state = !str_is(agreed, out->hash) ? PLANNED_OTHERWISE : out->left_out == out->n ? PLANNED_NOTHING : PLANNED;
@@ -251,7 +252,7 @@ int planning_create(struct ctx *ctx, struct series *s, const struct planned_days
     *state = PLANNED_NOTHING;
     if (access_demand(ctx, RIGHT_EDIT, "planning dates") != 0 || db_begin(ctx->db, &ctx->err) != 0)
         return -1;
-    int rc = create(ctx, s, days, agreed, out, state);
+    int rc = planning_create_within(ctx, s, days, agreed, out, state);
     return ctx_finish_if(ctx, rc, *state == PLANNED);
 }
 

@@ -33,6 +33,8 @@ static const char SQL_OF[] = COLUMNS " WHERE x.structure = ?2 ORDER BY x.created
 
 static const char SQL_CLOSE[] = "UPDATE ask SET state = ?2, answered_at = ?3, answered_by = nullif(?4, 0), answer = ?5,"
                                 " mail = NULL WHERE id = ?1 AND state = 'open'";
+static const char SQL_TIE[] =
+    "INSERT OR IGNORE INTO ask_date(ask, occurrence) SELECT ?1, id FROM occurrence WHERE uuid = ?2";
 static const char SQL_COUNT[] = "SELECT coalesce(sum(state = 'open'), 0), coalesce(sum(state <> 'open'), 0),"
                                 " coalesce(sum(state = 'open' AND structure = ?1), 0),"
                                 " coalesce(max(state = 'open' AND structure = ?1 AND digest = ?2), 0) FROM ask";
@@ -115,6 +117,16 @@ int ask_close(struct db *db, const struct author *author, const struct ask *x, e
         return 0;
     const char *diff = state == ASK_DONE ? "{\"state\":[\"open\",\"done\"]}" : "{\"state\":[\"open\",\"refused\"]}";
     return change_add(db, author, "ask", x->id, CHANGE_UPDATE, diff, &seq, err) == 0 ? 1 : -1;
+}
+
+int ask_tie(struct db *db, int64_t ask, const char *date, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_TIE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, ask);
+    bind_text(s, 2, date);
+    return stmt_run(s, err);
 }
 
 /* ---- Reading ---- */

@@ -130,6 +130,8 @@ static const char SQL_OF_PLACE[] = SELECT_OCCURRENCE DAYS " AND p.id = ?6" ORDER
 static const char SQL_OF_PERSON[] =
     SELECT_OCCURRENCE DAYS " AND o.id IN (SELECT occurrence FROM occurrence_staff WHERE person = ?6)" ORDER;
 static const char SQL_OF_SERIES[] = SELECT_OCCURRENCE DAYS " AND o.series = ?6" ORDER;
+static const char SQL_OF_ASK[] =
+    SELECT_OCCURRENCE DAYS " AND o.id IN (SELECT occurrence FROM ask_date WHERE ask = ?6)" ORDER;
 static const char SQL_AT_PLACE[] =
     SELECT_OCCURRENCE DAYS " AND o.place = (SELECT id FROM place WHERE uuid = ?6) AND p.id IS NOT NULL" ORDER;
 static const char SQL_AT_STRUCTURE[] =
@@ -192,6 +194,7 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
     const char *sql = q->place        ? SQL_OF_PLACE
                       : q->person     ? SQL_OF_PERSON
                       : q->series     ? SQL_OF_SERIES
+                      : q->ask        ? SQL_OF_ASK
                       : q->at.n       ? SQL_AT_PLACE
                       : q->receiver.n ? SQL_AT_STRUCTURE
                                       : SQL_ALL;
@@ -205,7 +208,7 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
     if (sql == SQL_AT_PLACE || sql == SQL_AT_STRUCTURE)
         bind_str(s, 6, sql == SQL_AT_PLACE ? q->at : q->receiver);
     else if (sql != SQL_ALL)
-        bind_int(s, 6, q->place ? q->place : q->person ? q->person : q->series);
+        bind_int(s, 6, q->place ? q->place : q->person ? q->person : q->series ? q->series : q->ask);
     return read_list(s, who, a, out, n, err);
 }
 

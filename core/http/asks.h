@@ -19,6 +19,10 @@ struct str ask_words(struct ctx *ctx, const struct ask *x);
 /* "en attente", "traitée"... */
 const char *ask_state_words(int state);
 
+/* Sets `ask`: the workshop that was asked for and is being planned, by its uuid; null when there is none. For who may
+ * edit. */
+int ask_set_planned(struct page *p, struct str uuid) MUST_USE;
+
 int asks_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int ask_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int ask_form(struct ctx *ctx, const struct request *req, struct reply *reply);

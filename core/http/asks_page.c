@@ -110,48 +110,85 @@ struct typed {
     const char *error, *answer_error, *reason_error;
 };
 
-/* The form of a new date, with what is known of it. */
-static struct str plan_url(struct ctx *ctx, const struct ask *x, int32_t day)
+static void add_hidden(struct view *list, const char *name, struct str value)
 {
-    struct buf b = buf_in(ctx->arena, 600);
-    buf_lit(&b, "/equipe/planning/nouvelle?genre=atelier");
-    if (x->place_uuid)
-        buf_fmt(&b, "&lieu=%s", x->place_uuid);
-    if (x->theme) {
-        buf_lit(&b, "&theme=");
-        buf_url(&b, str_of(x->theme));
-    }
-    struct str codes = str_of(x->publics), one;
-    for (bool more = codes.n > 0; str_cut(&codes, '|', &one, &more);) {
-        buf_lit(&b, "&publics=");
-        buf_url(&b, one);
-    }
+    struct view *v = view_append(list);
+    view_set_text(v, "name", str_of(name));
+    view_set_text(v, "value", value);
+}
+
+static void add_place(struct view *list, struct ctx *ctx, const struct place *p)
+{
+    struct view *v = view_append(list);
+    const char *title = p->name ? p->name : p->address ? p->address : p->city ? p->city : "Lieu";
+    const char *words = p->city && title != p->city ? arena_printf(ctx->arena, "%s, %s", title, p->city) : title;
+    view_set_text(v, "value", str_of(p->uuid));
+    view_set_text(v, "label", str_of(p->confidential ? arena_printf(ctx->arena, "%s (confidentiel)", words) : words));
+}
+
+/* The form that leads to that of a new date: what is known of it, the place that they named or have, or a choice. */
+static void set_plan(struct page *p, const struct ask_one *one)
+{
+    struct ctx *ctx = p->ctx;
+    const struct ask *x = &one->ask;
+    const struct place *places = one->structure.places.items;
+    size_t n = x->place_uuid ? 0 : one->structure.places.n;
+    struct view *plan = view_set_list(p->view, "plan"), *choice = view_set_list(p->view, "places");
+    struct str codes = str_of(x->publics), code;
+    add_hidden(plan, "genre", STR("atelier"));
+    add_hidden(plan, "demande", str_of(x->uuid));
+    if (x->theme)
+        add_hidden(plan, "theme", str_of(x->theme));
+    for (bool more = codes.n > 0; str_cut(&codes, '|', &code, &more);)
+        add_hidden(plan, "publics", code);
     if (x->people)
-        buf_fmt(&b, "&places=%lld", (long long)x->people);
-    if (day) {
-        char iso[DATE_ISO_SIZE];
-        date_iso(day, iso);
-        buf_fmt(&b, "&jour=%s", iso);
-    }
-    return buf_str(&b);
+        add_hidden(plan, "places", str_of(arena_printf(ctx->arena, "%lld", (long long)x->people)));
+    if (x->place_uuid || n == 1)
+        add_hidden(plan, "lieu", str_of(x->place_uuid ? x->place_uuid : places[0].uuid));
+    for (size_t i = 0; n > 1 && i < n; i++)
+        add_place(choice, ctx, &places[i]);
 }
 
 static void set_wishes(struct view *v, struct page *p, const struct ask *x)
 {
-    struct ctx *ctx = p->ctx;
     struct view *publics = view_set_list(v, "publics"), *days = view_set_list(v, "days");
     struct str codes = str_of(x->publics), one;
+    struct buf all = buf_in(p->ctx->arena, ASK_DAYS_MAX * 60);
+    char iso[DATE_ISO_SIZE];
     for (bool more = codes.n > 0; str_cut(&codes, '|', &one, &more);)
-        view_append_text(publics, str_of(taxonomy_label(p->wording.taxonomy, SCHEME_PUBLIC, str_dup(ctx->arena, one))));
+        view_append_text(publics,
+                         str_of(taxonomy_label(p->wording.taxonomy, SCHEME_PUBLIC, str_dup(p->ctx->arena, one))));
     for (size_t i = 0; i < x->n_days; i++) {
         struct view *o = view_append(days);
-        struct buf words = buf_in(ctx->arena, 60);
+        struct buf words = buf_in(p->ctx->arena, 60);
         date_full(&words, x->days[i]);
+        date_iso(x->days[i], iso);
+        buf_raw_str(&all, i ? STR(", ") : STR(""));
+        buf_raw_str(&all, buf_str(&words));
         view_set_text(o, "when", buf_str(&words));
-        view_set_text(o, "url", plan_url(ctx, x, x->days[i]));
+        view_set_text(o, "day", str_of(arena_strdup(p->ctx->arena, iso)));
     }
+    view_set_text(v, "days_words", buf_str(&all));
     view_set_int(v, "people", x->people);
-    view_set_text(v, "plan_url", x->kind == ASK_WORKSHOP ? plan_url(ctx, x, 0) : STR(""));
+}
+
+int ask_set_planned(struct page *p, struct str uuid)
+{
+    struct ask_one one;
+    int rc = uuid.n ? asks_find(p->ctx, uuid, &one) : 0;
+    if (rc != 1 || one.ask.kind != ASK_WORKSHOP) {
+        view_set_null(p->view, "ask");
+        return rc < 0 ? -1 : 0;
+    }
+    struct view *v = view_set_object(p->view, "ask");
+    set_head(v, p, &one.ask);
+    set_wishes(v, p, &one.ask);
+    view_set_text(v, "uuid", str_of(one.ask.uuid));
+    view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, PATH "/%s", one.ask.uuid)));
+    view_set_text(v, "words", str_of(one.ask.words));
+    view_set_text(v, "answer_to", str_of(one.ask.mail));
+    view_set_int(v, "answer_max", ASK_WORDS_MAX);
+    return 0;
 }
 
 static bool ticked(const struct typed *typed, const char *uuid)
@@ -163,21 +200,58 @@ static bool ticked(const struct typed *typed, const char *uuid)
     return !typed->sent; /* what is touched is cancelled unless it is left */
 }
 
+static struct view *add_date(struct view *list, struct page *p, const struct occurrence *o,
+                             const struct announcement *said)
+{
+    struct view *v = view_append(list);
+    view_occurrence(v, o, said, &p->wording);
+    view_set_text(v, "team_url", str_of(arena_printf(p->ctx->arena, "/equipe/planning/dates/%s", o->uuid)));
+    return v;
+}
+
 static int set_touched(struct page *p, const struct ask_one *one, const struct typed *typed)
 {
-    struct ctx *ctx = p->ctx;
     struct announcement *said;
-    if (announce(ctx, p->wording.taxonomy, one->touched, one->n_touched, &said) != 0)
+    if (announce(p->ctx, p->wording.taxonomy, one->touched, one->n_touched, &said) != 0)
         return -1;
     struct view *list = view_set_list(p->view, "touched");
     for (size_t i = 0; i < one->n_touched; i++) {
-        const struct occurrence *o = &one->touched[i];
-        struct view *v = view_append(list);
-        view_occurrence(v, o, &said[i], &p->wording);
-        view_set_text(v, "team_url", str_of(arena_printf(ctx->arena, "/equipe/planning/dates/%s", o->uuid)));
-        view_set_bool(v, "ticked", ticked(typed, o->uuid));
+        struct view *v = add_date(list, p, &one->touched[i], &said[i]);
+        view_set_bool(v, "ticked", ticked(typed, one->touched[i].uuid));
     }
     return 0;
+}
+
+static int set_tied(struct page *p, const struct ask_one *one)
+{
+    struct announcement *said;
+    size_t n = one->n_tied < ASK_TOLD_MAX ? one->n_tied : ASK_TOLD_MAX;
+    if (announce(p->ctx, p->wording.taxonomy, one->tied, n, &said) != 0)
+        return -1;
+    struct view *list = view_set_list(p->view, "tied");
+    for (size_t i = 0; i < n; i++) {
+        struct view *v = add_date(list, p, &one->tied[i], &said[i]);
+        view_set_bool(v, "restored", one->ask.kind == ASK_CLOSURE && occurrence_live(one->tied[i].status));
+    }
+    view_set_int(p->view, "tied_n", (int64_t)one->n_tied);
+    view_set_int(p->view, "tied_more", (int64_t)(one->n_tied - n));
+    return 0;
+}
+
+/* The place they named, or the only one that they have. */
+static void set_place(struct view *v, struct ctx *ctx, const struct ask_one *one)
+{
+    const struct ask *x = &one->ask;
+    const char *uuid = x->place_uuid, *name = x->place_name, *city = x->place_city;
+    if (!uuid && one->structure.places.n == 1) {
+        const struct place *p = one->structure.places.items;
+        uuid = p->uuid;
+        name = p->name ? p->name : p->address ? p->address : one->structure.name;
+        city = p->city;
+    }
+    view_set_text(v, "place", str_of(name));
+    view_set_text(v, "city", str_of(city));
+    view_set_text(v, "place_url", str_of(uuid ? arena_printf(ctx->arena, "/equipe/planning/lieux/%s", uuid) : NULL));
 }
 
 static const char *hours_url(struct ctx *ctx, const struct ask_one *one)
@@ -205,10 +279,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, PATH "/%s", x->uuid)));
     view_set_text(p.view, "fiche_url",
                   str_of(one->structure.id ? arena_printf(ctx->arena, "/equipe/fiches/%s", x->structure_uuid) : NULL));
-    view_set_text(p.view, "place", str_of(x->place_name));
-    view_set_text(p.view, "city", str_of(x->place_city));
-    view_set_text(p.view, "place_url",
-                  str_of(x->place_uuid ? arena_printf(ctx->arena, "/equipe/planning/lieux/%s", x->place_uuid) : NULL));
+    set_place(p.view, ctx, one);
     view_set_text(p.view, "hours_url", str_of(x->kind == ASK_CLOSURE ? hours_url(ctx, one) : NULL));
     view_set_text(p.view, "words", str_of(x->words));
     view_set_text(p.view, "answer_to", str_of(x->mail));
@@ -220,7 +291,11 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "error", str_of(typed->error));
     view_set_text(p.view, "answer_error", str_of(typed->answer_error));
     view_set_text(p.view, "reason_error", str_of(typed->reason_error));
-    return set_touched(&p, one, typed) != 0 ? -1 : team_finish(&p, "ask_one", reply);
+    view_set_text(
+        p.view, "done",
+        str_of(str_is(request_text(req, "fait"), "planifiee") ? "C’est planifié, et la demande a sa réponse." : NULL));
+    set_plan(&p, one);
+    return set_touched(&p, one, typed) != 0 || set_tied(&p, one) != 0 ? -1 : team_finish(&p, "ask_one", reply);
 }
 
 int ask_page(struct ctx *ctx, const struct request *req, struct reply *reply)

@@ -135,6 +135,31 @@ static bool is_theirs(const struct door *d, const struct ask *x)
                                        : x->from == ASK_LINK;
 }
 
+/* The dates made or cancelled for it, as who reads this page may read them. */
+static int set_tied(struct door *d, struct page *p, struct view *v, const struct ask *x)
+{
+    const struct audience *who;
+    struct occurrence *list;
+    struct announcement *said;
+    size_t n;
+    (void)seen_of(d, &who);
+    if (asks_tied(d->ctx, who, x, &list, &n) != 0)
+        return -1;
+    size_t told = n < ASK_TOLD_MAX ? n : ASK_TOLD_MAX;
+    if (announce(d->ctx, p->wording.taxonomy, list, told, &said) != 0)
+        return -1;
+    struct view *dates = view_set_list(v, "dates");
+    for (size_t i = 0; i < told; i++) {
+        struct view *o = view_append(dates);
+        view_occurrence(o, &list[i], &said[i], &p->wording);
+        view_set_bool(o, "restored", x->kind == ASK_CLOSURE && occurrence_live(list[i].status));
+    }
+    view_set_int(v, "dates_n", (int64_t)n);
+    view_set_int(v, "dates_more", (int64_t)(n - told));
+    view_set_bool(v, "workshop", x->kind == ASK_WORKSHOP);
+    return 0;
+}
+
 static int set_asked(struct door *d, struct page *p)
 {
     struct ctx *ctx = d->ctx;
@@ -156,6 +181,8 @@ static int set_asked(struct door *d, struct page *p)
         view_set_text(v, "state", str_of(ask_state_words(x->state)));
         view_set_text(v, "words", str_of(theirs ? x->words : NULL));
         view_set_text(v, "answer", str_of(theirs ? x->answer : NULL));
+        if (set_tied(d, p, v, x) != 0)
+            return -1;
     }
     return 0;
 }

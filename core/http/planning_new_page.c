@@ -1,5 +1,7 @@
 /* New dates: the kind, the form, every date with what it meets, and then saving. */
+#include "app/asks.h"
 #include "app/series_ahead.h"
+#include "asks.h"
 #include "base/date.h"
 #include "series.h"
 #include "series_form.h"
@@ -64,6 +66,16 @@ static int draw_kinds(struct ctx *ctx, const struct request *req, struct reply *
     return team_finish(&p, "planning_kinds", reply);
 }
 
+/* ---- The ask ---- */
+
+/* What a partner asked for, which these dates answer; and the word that goes with them, as typed. */
+static int set_ask(struct page *p, const struct request *req)
+{
+    const struct str *answer = params_first(&req->form, "reponse");
+    view_set_text(p->view, "answer", answer ? *answer : STR(""));
+    return ask_set_planned(p, request_text(req, "demande"));
+}
+
 /* ---- The form ---- */
 
 static int draw_form(struct ctx *ctx, const struct request *req, struct reply *reply, struct series_form *f)
@@ -82,6 +94,8 @@ static int draw_form(struct ctx *ctx, const struct request *req, struct reply *r
     const struct str *waiting = params_first(req->method == METHOD_POST ? &req->form : &req->params, "attente");
     view_set_text(p.view, "waiting", waiting ? *waiting : STR(""));
     series_form_set(&p, f);
+    if (set_ask(&p, req) != 0)
+        return -1;
     if (wrong)
         reply->status = 422;
     return team_finish(&p, "planning_new", reply);
@@ -141,7 +155,7 @@ static void set_staff(struct view *v, const struct series_form *f)
 }
 
 static int draw_preview(struct ctx *ctx, const struct request *req, struct reply *reply, struct series_form *f,
-                        const struct preview *seen, const char *alert)
+                        const struct preview *seen, const char *alert, const char *answer_error)
 {
     struct page p;
     const struct str *before = params_first(&req->form, "vu");
@@ -172,8 +186,11 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     view_set_bool(p.view, "endless",
                   f->series.rule && !record_has(&f->series, record_index(&series_type, STR("last"))));
     set_staff(p.view, f);
+    view_set_text(p.view, "answer_error", str_of(answer_error));
+    if (set_ask(&p, req) != 0)
+        return -1;
     if (alert)
-        reply->status = 409;
+        reply->status = answer_error ? 422 : 409;
     return team_finish(&p, "planning_preview", reply);
 }
 
@@ -189,22 +206,44 @@ static int leave_waiting(struct ctx *ctx, const struct request *req)
     return series_ahead_leave(ctx, str_from(waiting->p, CRYPTO_UUID_SIZE - 1), day) < 0 ? -1 : 0;
 }
 
+/* With the ask that it answers, if it answers one. */
+static int write_all(struct ctx *ctx, const struct request *req, struct series_form *f, struct preview *p,
+                     enum planned_state *state, enum ask_answered *answered)
+{
+    const struct str *agreed = params_first(&req->form, "accord"), *answer = params_first(&req->form, "reponse");
+    struct ask_plan what = {.uuid = request_text(req, "demande"), .answer = answer ? *answer : STR("")};
+    *answered = ASK_ANSWERED;
+    return what.uuid.n ? asks_plan(ctx, &what, &f->series, &f->days, agreed ? *agreed : STR(""), p, state, answered)
+                       : planning_create(ctx, &f->series, &f->days, agreed ? *agreed : STR(""), p, state);
+}
+
 static int save(struct ctx *ctx, const struct request *req, struct reply *reply, struct series_form *f,
                 struct preview *p)
 {
     enum planned_state state;
-    const struct str *agreed = params_first(&req->form, "accord");
-    if (planning_create(ctx, &f->series, &f->days, agreed ? *agreed : STR(""), p, &state) != 0)
+    enum ask_answered answered;
+    struct str ask = request_text(req, "demande");
+    if (write_all(ctx, req, f, p, &state, &answered) != 0)
         return series_form_refused(f) == 0 ? draw_form(ctx, req, reply, f) : -1;
     if (state == PLANNED_OTHERWISE)
         return draw_preview(ctx, req, reply, f, p,
                             "Le planning a changé depuis que vous avez vu ces dates\u00A0: rien n’a été enregistré. "
-                            "Voici ce qu’elles rencontrent maintenant.");
+                            "Voici ce qu’elles rencontrent maintenant.",
+                            NULL);
     if (state == PLANNED_NOTHING)
         return draw_preview(ctx, req, reply, f, p,
-                            "Toutes les dates sont refusées ou laissées de côté\u00A0: rien n’a été enregistré.");
+                            "Toutes les dates sont refusées ou laissées de côté\u00A0: rien n’a été enregistré.", NULL);
+    if (answered == ASK_TOO_LONG)
+        return draw_preview(ctx, req, reply, f, p, "Rien n’est enregistré\u00A0: votre mot est trop long.",
+                            "C’est trop long\u00A0: 1000 caractères au plus.");
+    if (answered != ASK_ANSWERED)
+        return draw_preview(ctx, req, reply, f, p,
+                            "Quelqu’un a déjà répondu à cette demande\u00A0: rien n’a été enregistré.", NULL);
     if (leave_waiting(ctx, req) != 0)
         return -1;
+    if (ask.n)
+        return team_go(reply,
+                       arena_printf(ctx->arena, "/equipe/planning/demandes/%.*s?fait=planifiee", (int)ask.n, ask.p));
     if (f->series.uuid)
         return team_go(reply, arena_printf(ctx->arena, "/equipe/planning/series/%s?fait=enregistree", f->series.uuid));
     return team_go(reply, arena_printf(ctx->arena, "/equipe/planning/dates/%s?fait=enregistree", p->dates[0].uuid));
@@ -235,5 +274,5 @@ int planning_new_form(struct ctx *ctx, const struct request *req, struct reply *
         return save(ctx, req, reply, f, p);
     if (planning_preview(ctx, &f->series, &f->days, p) != 0)
         return series_form_refused(f) == 0 ? draw_form(ctx, req, reply, f) : -1;
-    return draw_preview(ctx, req, reply, f, p, NULL);
+    return draw_preview(ctx, req, reply, f, p, NULL, NULL);
 }

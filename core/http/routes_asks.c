@@ -25,6 +25,7 @@ static const struct route_param asks_params[] = {{"choix", "Choix", VALUE_CODE, 
                                                  {NULL, NULL, 0, 0, 0}};
 static const struct route_param ask_params[] = {{"uuid", "Demande", VALUE_CODE, 36, 36},
                                                 {"decision", "Décision", VALUE_CODE, 0, 20},
+                                                {"fait", "Fait", VALUE_CODE, 0, 20},
                                                 {"annuler", "Dates", VALUE_CODES, 0, ASK_DATES_MAX},
                                                 /* Longer ones are refused by the page, which shows them again. */
                                                 {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},

@@ -3,11 +3,9 @@
 #include "series.h"
 
 static const struct route_param new_params[] = {
-    {"genre", "Genre", VALUE_CODE, .max = 40},
-    {"serie", "Série", VALUE_CODE, .max = 36},
-    {"jour", "Jour", VALUE_CODE, .max = 10},
-    {"etape", "Étape", VALUE_CODE, .max = 20},
-    {0},
+    {"genre", "Genre", VALUE_CODE, .max = 40},     {"serie", "Série", VALUE_CODE, .max = 36},
+    {"jour", "Jour", VALUE_CODE, .max = 10},       {"etape", "Étape", VALUE_CODE, .max = 20},
+    {"demande", "Demande", VALUE_CODE, .max = 36}, {0},
 };
 static const struct route_param list_params[] = {
     {"genre", "Genre", VALUE_CODE, .max = 40},

@@ -106,7 +106,7 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
 
 void series_preview_carry(struct page *p, const struct request *req)
 {
-    static const char *const own[] = {"etape", "retire", "accord", "vu", SIGNED_FIELD};
+    static const char *const own[] = {"etape", "retire", "accord", "vu", "demande", "reponse", SIGNED_FIELD};
     struct view *list = view_set_list(p->view, "hidden");
     for (size_t i = 0; i < req->form.n; i++) {
         bool mine = false;

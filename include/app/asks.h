@@ -11,8 +11,8 @@
 
 #include "app/ctx.h"
 #include "app/duties.h"
+#include "app/planning.h"
 #include "domain/ask.h"
-#include "domain/occurrence.h"
 #include "domain/structure.h"
 
 /* Open at once: in all, what a team answers in months; and of one structure. */
@@ -32,6 +32,9 @@
  * PARAMS_FORM_MAX values. */
 #define ASKS_SENT_MAX 10
 #define ASK_DATES_MAX 400
+
+/* Dates of one ask that are told: of a cycle the first ones. */
+#define ASK_TOLD_MAX 12
 
 /* Days before today from which a partner sees its dates: three months. */
 #define ASK_PAST_DAYS 92
@@ -82,6 +85,11 @@ int asks_add(struct ctx *ctx, const struct asking *what, enum asked *out, const 
 int asks_read_closure(struct ctx *ctx, const struct asking *what, struct ask *out,
                       const char *wrong[ASK_FIELD__MAX]) MUST_USE;
 
+/* The dates that were made for a workshop that was asked for, or cancelled for a closure, by their start, as this
+ * audience reads them now: those that were moved, cancelled or restored since too. */
+int asks_tied(struct ctx *ctx, const struct audience *who, const struct ask *x, struct occurrence **out,
+              size_t *n) MUST_USE;
+
 /* ---- For coordinators: ERR_REFUSED for who may not edit ---- */
 
 #define ASKS_PAGE_SIZE 20
@@ -103,6 +111,8 @@ struct ask_one {
     struct structure structure; /* as the team sees it; id 0: gone */
     struct occurrence *touched; /* of a closure: dates in its days that would take place and are not over */
     size_t n_touched;
+    struct occurrence *tied; /* asks_tied, as the team reads them */
+    size_t n_tied;
 };
 
 /* 1, 0 when there is none, -1. */
@@ -126,6 +136,14 @@ enum ask_answered {
     ASK_TOO_LONG   /* the answer */
 };
 
-/* Cancels the dates and answers, in one transaction. Dates that are not touched are left alone. Whatever is not
- * ASK_ANSWERED has written nothing. */
+/* Cancels the dates, ties them to the ask and answers, in one transaction. Dates that are not touched are left alone.
+ * Whatever is not ASK_ANSWERED has written nothing. */
 int asks_answer(struct ctx *ctx, const struct answering *what, enum ask_answered *out) MUST_USE;
+
+/* Answers a workshop by planning it, in one transaction: planning_create, whose dates are then tied to the ask, and the
+ * answer with them in the letter. Written when *state is PLANNED and *out ASK_ANSWERED, else nothing is. */
+struct ask_plan {
+    struct str uuid, answer; /* answer: may be empty */
+};
+int asks_plan(struct ctx *ctx, const struct ask_plan *what, struct series *s, const struct planned_days *days,
+              struct str agreed, struct preview *preview, enum planned_state *state, enum ask_answered *out) MUST_USE;

@@ -56,6 +56,9 @@ enum planned_state {
  * *out is the preview as it is now. */
 int planning_create(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
                     struct preview *out, enum planned_state *state) MUST_USE;
+/* The same inside the caller's transaction, which is only good when *state is PLANNED. */
+int planning_create_within(struct ctx *ctx, struct series *s, const struct planned_days *days, struct str agreed,
+                           struct preview *out, enum planned_state *state) MUST_USE;
 
 /* ---- One date ---- */
 

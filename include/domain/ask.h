@@ -52,6 +52,9 @@ int ask_insert(struct db *db, struct ask *x, struct arena *a, struct err *err) M
 int ask_close(struct db *db, const struct author *author, const struct ask *x, enum ask_state state, const char *answer,
               struct err *err) MUST_USE;
 
+/* Ties a date to it, by uuid: made for it, or cancelled for it. Twice is once. */
+int ask_tie(struct db *db, int64_t ask, const char *date, struct err *err) MUST_USE;
+
 /* By its uuid: 1, 0, -1. */
 int ask_by_uuid(struct db *db, struct str uuid, struct arena *a, struct ask *out, struct err *err) MUST_USE;
 

@@ -111,11 +111,11 @@ struct announcement {
 
 extern const struct record_type series_type, occurrence_type;
 
-/* Which dates: those that touch [from, to), of one place, person or series (0: any); or at a place, or at any place of
- * a structure, by uuid, as far as the audience may know where they are. Cancelled ones too. */
+/* Which dates: those that touch [from, to), of one place, person or series, or tied to one ask (0: any); or at a place,
+ * or at any place of a structure, by uuid, as far as the audience may know where they are. Cancelled ones too. */
 struct occurrence_query {
     int64_t from, to;
-    int64_t place, person, series;
+    int64_t place, person, series, ask;
     struct str at, receiver;
     bool examples; /* those of the sample too */
 };

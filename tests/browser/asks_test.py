@@ -173,20 +173,43 @@ def the_coordinator_cancels_what_is_touched_and_answers(site):
 
 
 @test
-def a_workshop_leads_to_the_form_of_a_new_date(site):
+def planning_the_workshop_answers_it(site):
     b = site.open("/equipe/planning/demandes")
     b.leads(b.all(".rows a")[0].click)
     here = site.path()
-    assert not violations(b, "light")
-    b.leads(b.driver.find_element(By.LINK_TEXT, "Planifier un autre jour").click)
-    assert b.find("#theme option:checked").get_attribute("value") == "sante-mentale", b.text("main")
+    both(site, here, "demande-atelier")
     site.open(here, b)
     press(b, "Refuser")
     assert "Dites pourquoi" in b.text("#reponse-erreur"), b.text("main")
-    press(b, "C’est planifié")
-    assert "C’est répondu" in b.text(".done") and "Aucune demande n’attend" in b.text("main"), b.text("main")
+    assert not violations(b, "light")
+    if b.all("select[name=lieu]"):
+        b.all("select[name=lieu] option")[1].click()
+    b.leads(b.all("button[name=jour]")[0].click)
+    assert b.find("#theme option:checked").get_attribute("value") == "sante-mentale", b.text("main")
+    assert b.find("#premier_jour").get_attribute("value") == days_ahead(60)
+    assert b.all("input[type=radio][name=lieu]:checked, input[name=lieu]:checked"), b.text("main")
+    assert "Enregistrer répond à la demande" in b.text(".ask-of"), b.text("main")
+    b.js("document.getElementById('heure').value = '14:00'")
+    press(b, "Voir les dates")
+    shot(b, "demande-apercu")
+    assert not violations(b, "light")
+    fill(b, reponse="À bientôt chez vous.")
+    b.leads(b.all("button[value=enregistrer]")[0].click)
+    assert "C’est planifié" in b.text(".done") and "traitée" in b.text("h1"), b.text("main")
+    assert len(b.all("section[aria-labelledby=liees] li")) == 1, b.text("main")
+    both(site, here, "demande-planifiee")
+    with site.box.connect() as db:
+        assert db.execute("SELECT count(*) FROM ask_date d JOIN ask a ON a.id = d.ask WHERE a.kind = 'workshop'"
+                          " AND a.state = 'done'").fetchone() == (1,)
+        db.execute("UPDATE occurrence SET status = 'cancelled', reason = 'Salle prise' WHERE kind = 'atelier'")
+        db.commit()
+    site.open(site.link + "?partie=dates", b)
+    said = b.text("section[aria-labelledby=demandes]")
+    assert "Une date proposée" in said and "Salle prise" in said and "À bientôt chez vous" in said, said
+    assert "La date annulée" in said and "Le centre est en travaux" in said, said  # of the closure
+    both(site, site.link + "?partie=dates", "chez-vous-demandes")
+    assert "Aucune demande n’attend" in site.open("/equipe/planning/demandes").text("main")
     assert "un atelier, Santé mentale" in plain(site.open("/equipe/planning/demandes?choix=traitees").text(".rows"))
-    assert "traitée" in site.open(here).text("h1")
 
 
 if __name__ == "__main__":

@@ -271,6 +271,9 @@ static void a_closure_cancels_what_the_coordinator_ticks_and_nothing_else(void *
     assert_string_equal(status(d, one), "confirmed");
     assert_int_equal(answered(d, x.ask.uuid, false, "Merci.", cancel, 4, "Lieu fermé"), ASK_ANSWERED);
     assert_string_equal(status(d, one), "cancelled");
+    assert_int_equal(asks_find(&d->ctx, str_of(x.ask.uuid), &x), 1);
+    assert_int_equal(x.n_tied, 1);
+    assert_string_equal(x.tied[0].uuid, one);
     const char *left[] = {two, secret, after, theirs};
     for (size_t i = 0; i < 4; i++)
         assert_string_equal(status(d, left[i]), "confirmed");
@@ -336,6 +339,146 @@ static void it_is_answered_where_an_address_was_left(void **state)
     desk_close(d);
 }
 
+/* ---- Planning what was asked for ---- */
+
+/* A workshop at the hall on each of these days, as the form of a new date makes it. */
+static struct series workshop(struct desk *d, int64_t at, const char *level, int32_t *list, size_t n)
+{
+    struct series s = {.place = at, .start = 840, .minutes = 120, .first = list[0], .last = list[n - 1]};
+    static const char *const numbers[] = {"place", "start", "minutes", "first", "last"};
+    set(&series_type, &s, "kind", "atelier", d->f->a);
+    set(&series_type, &s, "title", "Sommeil", d->f->a);
+    set(&series_type, &s, "level", level, d->f->a);
+    set(&series_type, &s, "open_to", "everyone", d->f->a);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        mark(&series_type, &s, numbers[i]);
+    record_mark_null(&s, record_index(&series_type, STR("rule")));
+    return s;
+}
+
+static enum ask_answered planned(struct desk *d, const char *uuid, struct series *s, int32_t *list, size_t n,
+                                 const char *words, enum planned_state *state, struct preview *p)
+{
+    struct planned_days days = {.days = list, .n_days = n};
+    struct ask_plan what = {.uuid = str_of(uuid), .answer = str_of(words)};
+    enum ask_answered got;
+    assert_int_equal(planning_preview(&d->ctx, s, &days, p), 0);
+    char agreed[CRYPTO_HASH_SIZE];
+    memcpy(agreed, p->hash, sizeof agreed);
+    if (asks_plan(&d->ctx, &what, s, &days, str_of(agreed), p, state, &got) != 0)
+        fail_msg("%s", d->ctx.err.msg);
+    assert_false(db_in_transaction(d->f->db));
+    return got;
+}
+
+static const char *ask_workshop(struct desk *d, const char *words)
+{
+    const char *wrong[ASK_FIELD__MAX];
+    struct asking what = {.kind = ASK_WORKSHOP, .from = ASK_LINK};
+    what.typed[ASK_WORDS] = str_of(words);
+    what.typed[ASK_MAIL] = STR("accueil@example.org");
+    assert_int_equal(ask_for(d, &what, wrong), ASKED_DONE);
+    struct asks_list all;
+    assert_int_equal(asks_list(&d->ctx, true, 1, &all), 0);
+    return all.items[all.n - 1].uuid;
+}
+
+static size_t told(struct desk *d, const char *uuid, const struct audience *who, struct occurrence **list)
+{
+    struct ask_one one;
+    size_t n;
+    assert_int_equal(asks_find(&d->ctx, str_of(uuid), &one), 1);
+    assert_int_equal(asks_tied(&d->ctx, who, &one.ask, list, &n), 0);
+    return n;
+}
+
+static void planning_a_workshop_answers_it_with_its_dates(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    int32_t days[] = {day("2027-01-14"), day("2027-01-21")}, other[] = {day("2027-02-04")};
+    const char *uuid = ask_workshop(d, "Un atelier sommeil");
+    struct preview p;
+    enum planned_state how;
+    struct occurrence *list;
+    struct series s = workshop(d, hall, "public", days, 2);
+    static char many[ASK_WORDS_MAX + 2];
+    memset(many, 'a', ASK_WORDS_MAX + 1);
+    assert_int_equal(planned(d, uuid, &s, days, 2, many, &how, &p), ASK_TOO_LONG);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), 0); /* nor any date */
+    s = workshop(d, hall, "public", days, 2);
+    assert_int_equal(planned(d, uuid, &s, days, 2, "Avec plaisir.", &how, &p), ASK_ANSWERED);
+    assert_int_equal(how, PLANNED);
+    struct ask_one one;
+    assert_int_equal(asks_find(&d->ctx, str_of(uuid), &one), 1);
+    assert_int_equal(one.ask.state, ASK_DONE);
+    assert_int_equal(one.ask.answered_at, d->ctx.now);
+    assert_string_equal(one.ask.answered_by, "Coordinatrice 2");
+    assert_string_equal(one.ask.answer, "Avec plaisir.");
+    assert_int_equal(one.n_tied, 2);
+    assert_int_equal(told(d, uuid, &audience_public, &list), 2);
+    assert_string_equal(list[0].place_name, "Salle des fêtes");
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE recipient = 'accueil@example.org' AND"
+                                          " data LIKE '%jeudi 14 janvier 2027 à 14_h, Salle des fêtes%' AND"
+                                          " data LIKE '%Avec plaisir.%'"),
+                     1);
+    /* somebody else, who saw it open */
+    s = workshop(d, hall, "public", other, 1);
+    assert_int_equal(planned(d, uuid, &s, other, 1, "", &how, &p), ASK_ALREADY);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), 2);
+    assert_int_equal(closed_on(d, "2027-03-01", "", ""), ASKED_DONE);
+    s = workshop(d, hall, "public", other, 1);
+    assert_int_equal(planned(d, only(d).ask.uuid, &s, other, 1, "", &how, &p), ASK_UNKNOWN); /* no workshop */
+    /* moved or cancelled since, it is told so */
+    fixture_exec(d->f, "UPDATE occurrence SET was_day = day, was_start = start, day = '2027-01-15' WHERE day ="
+                       " '2027-01-14'; UPDATE occurrence SET status = 'cancelled' WHERE day = '2027-01-21'");
+    assert_int_equal(told(d, uuid, &audience_public, &list), 2);
+    assert_int_equal(list[0].was_day, day("2027-01-14"));
+    assert_int_equal(list[1].status, OCCURRENCE_CANCELLED);
+    desk_close(d);
+}
+
+static void of_planned_dates_a_partner_reads_what_its_audience_may(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    int32_t days[] = {day("2027-01-14")}, later[] = {day("2027-01-28")};
+    struct preview p;
+    enum planned_state how;
+    struct occurrence *list;
+    const char *secret = ask_workshop(d, "Un");
+    struct series s = workshop(d, hidden, "public", days, 1);
+    assert_int_equal(planned(d, secret, &s, days, 1, "", &how, &p), ASK_ANSWERED);
+    assert_int_equal(told(d, secret, &audience_public, &list), 1);
+    assert_null(list[0].place_name);
+    assert_null(list[0].address);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE data LIKE '%CACHE%' OR data LIKE"
+                                          " '%Malakoff%'"),
+                     0);
+    const char *inner = ask_workshop(d, "Deux");
+    s = workshop(d, hall, "team", later, 1);
+    assert_int_equal(planned(d, inner, &s, later, 1, "", &how, &p), ASK_ANSWERED);
+    assert_int_equal(told(d, inner, &audience_public, &list), 0);
+    assert_int_equal(told(d, inner, access_audience(ROLE_PARTNER), &list), 0);
+    assert_int_equal(told(d, inner, &audience_team, &list), 1);
+    fixture_exec(d->f, "UPDATE occurrence SET level = 0, status = 'envisaged'"); /* nobody was asked yet */
+    assert_int_equal(told(d, inner, &audience_public, &list), 0);
+    /* on its page: the day, and neither place nor town of the secret one */
+    char token[CRYPTO_TOKEN_SIZE];
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'confirmed'; UPDATE occurrence SET status = 'cancelled',"
+                       " reason = 'Salle prise' WHERE day = '2027-01-28'");
+    assert_int_equal(partner_link_renew(&d->ctx, d->id, token), 0);
+    struct site_test t = site_open(d->f, &audience_public);
+    struct reply r = site_get(&t, arena_printf(d->f->a, "/chez-vous/%s?partie=dates", token));
+    assert_int_equal(site_count(&r, "Une date proposée"), 2);
+    assert_int_equal(site_count(&r, "<del>jeudi 28 janvier 2027"), 2); /* among its dates, too */
+    assert_int_equal(site_count(&r, "jeudi 14 janvier 2027"), 1);
+    assert_int_equal(site_count(&r, "CACHE"), 0);
+    assert_int_equal(site_count(&r, "Malakoff"), 0);
+    site_close(&t);
+    desk_close(d);
+}
+
 static void only_who_may_edit_reads_and_answers(void **state)
 {
     (void)state;
@@ -346,11 +489,17 @@ static void only_who_may_edit_reads_and_answers(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct asks_list all;
         struct ask_one one;
+        struct series s = {.kind = "atelier"};
+        struct planned_days none = {.n_days = 0};
+        struct preview p;
+        enum planned_state how;
         enum ask_answered got;
         d->who.role = others[i];
         assert_int_equal(asks_list(&d->ctx, true, 1, &all), -1);
         assert_int_equal(asks_find(&d->ctx, str_of(uuid), &one), -1);
         assert_int_equal(asks_answer(&d->ctx, &(struct answering){.uuid = str_of(uuid)}, &got), -1);
+        assert_int_equal(
+            asks_plan(&d->ctx, &(struct ask_plan){.uuid = str_of(uuid)}, &s, &none, STR(""), &p, &how, &got), -1);
         assert_int_equal(d->ctx.err.code, ERR_REFUSED);
     }
     desk_close(d);
@@ -520,6 +669,8 @@ int main(void)
         cmocka_unit_test(a_closure_cancels_what_the_coordinator_ticks_and_nothing_else),
         cmocka_unit_test(as_many_dates_as_the_limit_are_read),
         cmocka_unit_test(it_is_answered_where_an_address_was_left),
+        cmocka_unit_test(planning_a_workshop_answers_it_with_its_dates),
+        cmocka_unit_test(of_planned_dates_a_partner_reads_what_its_audience_may),
         cmocka_unit_test(only_who_may_edit_reads_and_answers),
         cmocka_unit_test(by_its_link_a_structure_sees_its_dates_and_asks),
         cmocka_unit_test(a_partners_account_sees_its_own_and_what_is_for_partners),

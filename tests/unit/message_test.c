@@ -222,9 +222,12 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
          "{\"link\":\"/equipe/saisie/JETON\",\"n\":3,\"more\":2,\"dates\":[{\"when\":\"samedi 14 novembre 2026 à "
          "9\u00A0h\",\"title\":\"Permanence\",\"place\":null}]}",
          "Subject: 3 dates sans bilan\r\n"},
-        {"ask_answer", "{\"closed\":\"le 14 janvier 2027\",\"refused\":false,\"answer\":[\"Merci.\"]}",
+        {"ask_answer",
+         "{\"closed\":\"le 14 janvier 2027\",\"refused\":false,\"dates\":[\"lundi\"],\"more\":2,"
+         "\"answer\":[\"Merci.\"]}",
          "Subject: =?UTF-8?"},
-        {"ask_answer", "{\"closed\":\"\",\"refused\":true,\"answer\":[\"Rappelez-nous.\"]}", "Subject: =?UTF-8?"},
+        {"ask_answer", "{\"closed\":\"\",\"refused\":true,\"dates\":[],\"more\":0,\"answer\":[\"Rappelez-nous.\"]}",
+         "Subject: =?UTF-8?"},
         {"proposal_answer",
          "{\"about\":\"Accueil\",\"whole\":false,\"part\":false,\"seen\":true,\"refused\":false,"
          "\"answer\":[\"C’est corrigé.\",\"Bien à vous\"],\"link\":\"/annuaire/JETON\"}",

@@ -18,6 +18,7 @@ static const struct {
     {"acronym", " id form kind expansion synonyms own removed rev "},
     {"ask",
      " id uuid created_at kind structure place from_kind theme publics people days first last state answered_at "},
+    {"ask_date", " ask occurrence "},
     {"campaign", " id uuid created_at stopped_at "},
     {"campaign_link", " id campaign structure person created_at expires_at reminded state answered_at finished_at "},
     {"campaign_token", " link purpose "},
