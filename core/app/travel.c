@@ -234,3 +234,20 @@ int place_planning_save(struct ctx *ctx, int64_t place, int64_t capacity, bool s
         return fail(&ctx->err, ERR_INPUT, "capacity: 1 to %d expected", PLACE_CAPACITY_MAX);
     return db_begin(ctx->db, &ctx->err) != 0 ? -1 : ctx_finish(ctx, write_place(ctx, place, capacity, school_closed));
 }
+
+int place_planning_join(struct ctx *ctx, int64_t from, int64_t to)
+{
+    struct known one = {0}, other = {0};
+    const int64_t ids[] = {from, to};
+    struct known *const both[] = {&one, &other};
+    for (size_t i = 0; i < 2; i++) {
+        struct stmt *s;
+        if (db_prepare(ctx->db, SQL_KNOWN, &s, &ctx->err) != 0)
+            return -1;
+        bind_int(s, 1, ids[i]);
+        if (rows_first(s, read_known, ctx->arena, both[i], &ctx->err) < 0)
+            return -1;
+    }
+    return write_place(ctx, to, other.capacity ? other.capacity : one.capacity,
+                       one.school_closed || other.school_closed);
+}

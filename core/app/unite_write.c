@@ -2,7 +2,6 @@
 #include "app/access.h"
 #include "app/edit.h"
 #include "app/refresh.h"
-#include "app/removal.h"
 #include "base/vec.h"
 #include "domain/structure_read.h"
 #include "domain/structure_write.h"
@@ -15,6 +14,7 @@
 struct work {
     struct ctx *ctx;
     const struct uniting *what;
+    struct unite_dates *dates;
     struct author author; /* of what is written to the kept one */
     struct edit edit;
     struct unite_look look;
@@ -359,25 +359,18 @@ static int write(struct work *w, enum united *out)
         return err->code == ERR_LIMIT || err->code == ERR_INPUT ? 0 : -1;
     }
     if (structure_save(ctx->db, &w->author, &w->before, &w->after, ctx->arena, &id, NULL, err) != 0 ||
-        unite_tell(ctx->db, &w->author, kept->id, other->name, ctx->arena, err) != 0 ||
+        unite_move_dates(ctx, &w->author, &w->look, w->what, w->dates) != 0)
+        return -1;
+    if (w->dates->n_stuck) {
+        *out = UNITED_DATES;
+        return 0;
+    }
+    if (unite_tell(ctx->db, &w->author, kept->id, other->name, ctx->arena, err) != 0 ||
         unite_references(ctx->db, other->id, kept->id, err) != 0 ||
         structure_delete(ctx->db, &last, other->id, kept->id, true, &rev, err) != 0)
         return -1;
     const int64_t both[] = {kept->id, other->id};
     return refresh_changed(ctx->db, w->edit.rules, both, 2, ctx->now, ctx->arena, err);
-}
-
-/* Dates to come are not left at a place that goes: it is one of ours, or stays with the other. */
-static int check_dates(struct work *w, enum united *out)
-{
-    for (size_t i = 0; i < w->look.other.places.n && *out == UNITED_DONE; i++) {
-        const char *ahead = NULL;
-        if ((!w->what->place[i] || w->look.place_joins[i]) &&
-            removal_ahead(w->ctx, 0, place_at(&w->look.other, i)->id, &ahead) != 0)
-            return -1;
-        *out = ahead ? UNITED_DATES : UNITED_DONE;
-    }
-    return 0;
 }
 
 static int unite(struct work *w, enum united *out)
@@ -388,21 +381,25 @@ static int unite(struct work *w, enum united *out)
     *out = rc == 0                                                                            ? UNITED_UNKNOWN
            : w->look.kept.rev != w->what->kept_rev || w->look.other.rev != w->what->other_rev ? UNITED_CHANGED
                                                                                               : UNITED_DONE;
-    if (*out == UNITED_DONE && check_dates(w, out) != 0)
+    if (*out == UNITED_DONE && unite_dates(w->ctx, &w->look, w->what, w->dates) != 0)
         return -1;
+    if (*out == UNITED_DONE && w->dates->n_stuck)
+        *out = UNITED_DATES;
     return *out == UNITED_DONE ? write(w, out) : 0;
 }
 
-int unite_write(struct ctx *ctx, const struct uniting *what, enum united *out)
+int unite_write(struct ctx *ctx, const struct uniting *what, struct unite_dates *dates, enum united *out)
 {
     struct work *w = ARENA_NEW(ctx->arena, struct work);
     *out = UNITED_RULES;
+    *dates = (struct unite_dates){.n_stuck = 0};
     if (access_demand(ctx, RIGHT_EDIT, "merging structures") != 0)
         return -1;
     if (!w)
         return fail_memory(&ctx->err);
     w->ctx = ctx;
     w->what = what;
+    w->dates = dates;
     w->author = account_author(ctx->account, ctx->now);
     w->edit = edit_of(ctx, &w->author);
     if (!w->edit.rules)

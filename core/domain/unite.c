@@ -90,6 +90,11 @@ const char *const unite_known[] = {
     "twin.b",
     "twin_apart.a", /* here */
     "twin_apart.b",
+    "service_place.place", /* here */
+    "ask.place",           /* here, those at a place that joins another; as the next three */
+    "occurrence.place",    /* app/unite_dates */
+    "series.place",
+    "place_planning.place",
     NULL};
 
 static int prepare_part(struct db *db, const struct record_type *type, const char *of_place, const char *of_service,
@@ -180,16 +185,22 @@ int unite_lock(struct db *db, const struct record_type *type, int64_t from, int6
 
 static const char SQL_PROPOSED_PART[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?3 WHERE entity = ?1 AND entity_id = ?2";
+static const char SQL_ASKED_PLACE[] = "UPDATE ask SET place = ?3 WHERE ?1 = 'place' AND place = ?2";
 
 int unite_join_part(struct db *db, const struct record_type *type, int64_t id, int64_t joins, struct err *err)
 {
-    struct stmt *s;
-    if (db_prepare(db, SQL_PROPOSED_PART, &s, err) != 0)
-        return -1;
-    bind_text(s, 1, type->name);
-    bind_int(s, 2, id);
-    bind_int(s, 3, joins);
-    return stmt_run(s, err);
+    static const char *const both[] = {SQL_PROPOSED_PART, SQL_ASKED_PLACE};
+    for (size_t i = 0; i < 2; i++) {
+        struct stmt *s;
+        if (db_prepare(db, both[i], &s, err) != 0)
+            return -1;
+        bind_text(s, 1, type->name);
+        bind_int(s, 2, id);
+        bind_int(s, 3, joins);
+        if (stmt_run(s, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int unite_references(struct db *db, int64_t from, int64_t to, struct err *err)

@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "app/unite.h"
+#include "base/date.h"
 #include "fiches.h"
+#include "planning_card.h"
 #include "publish/field_words.h"
 
 /* ---- Words ---- */
@@ -298,7 +300,34 @@ static void say_levels(struct view *list, struct ctx *ctx, const struct unite_lo
                                    "Gardez plutôt l’autre si ce n’est pas voulu."));
 }
 
-static void set_preview(struct page *p, const struct unite_look *l, const struct uniting *u)
+/* What follows of the planning, and who reads it then. */
+static void say_dates(struct view *list, struct ctx *ctx, const struct unite_dates *d)
+{
+    struct buf b = buf_in(ctx->arena, 400);
+    if (d->dates) {
+        buf_fmt(&b, "%lld date%s du planning", (long long)d->dates, d->dates > 1 ? "s" : "");
+        if (d->ahead)
+            buf_fmt(&b, ", dont %lld à venir,", (long long)d->ahead);
+    }
+    if (d->series)
+        buf_fmt(&b, "%s%lld série%s", b.n ? " et " : "", (long long)d->series, d->series > 1 ? "s" : "");
+    if (b.n == 0)
+        return;
+    bool many = d->dates + d->series > 1;
+    buf_fmt(&b, " %s leur lieu sur la fiche gardée, et y reste%s si la fiche retirée est rétablie.",
+            many ? "suivent" : "suit", many ? "nt" : "");
+    view_append_text(list, buf_str(&b));
+    if (d->hidden)
+        view_append_text(
+            list, str_of(arena_printf(ctx->arena,
+                                      "%lld date%s à venir ne ser%s plus dans l’agenda public\u00A0: le "
+                                      "lieu dont elle%s vien%s est réservé.",
+                                      (long long)d->hidden, d->hidden > 1 ? "s" : "", d->hidden > 1 ? "ont" : "a",
+                                      d->hidden > 1 ? "s" : "", d->hidden > 1 ? "nent" : "t")));
+}
+
+static void set_preview(struct page *p, const struct unite_look *l, const struct uniting *u,
+                        const struct unite_dates *d)
 {
     struct ctx *ctx = p->ctx;
     struct view *list = view_set_list(p->view, "preview");
@@ -317,6 +346,7 @@ static void set_preview(struct page *p, const struct unite_look *l, const struct
         view_append_text(list, str_of(arena_printf(ctx->arena, "%zu %s sur la fiche gardée, avec %s niveau.", contacts,
                                                    contacts > 1 ? "contacts viennent" : "contact vient",
                                                    contacts > 1 ? "leur" : "son")));
+    say_dates(list, ctx, d);
     say_levels(list, ctx, l, u);
     view_append_text(list,
                      STR("Les valeurs que vous avez choisies entre deux sont tenues à la main\u00A0: les imports n’y "
@@ -325,6 +355,36 @@ static void set_preview(struct page *p, const struct unite_look *l, const struct
         view_append_text(list, STR("Les sources de la fiche retirée parleront désormais de la fiche gardée\u00A0: leur "
                                    "prochain import ne la recrée pas."));
     view_append_text(list, STR("De chaque bloc, la vérification la plus récente est gardée."));
+}
+
+/* ---- What holds it up ---- */
+
+static const char *stuck_url(struct ctx *ctx, const struct unite_stuck *x)
+{
+    return x->series ? arena_printf(ctx->arena, "/equipe/planning/series/%s", x->uuid)
+                     : planning_date_url(ctx, x->uuid);
+}
+
+static void set_stuck(struct view *list, struct ctx *ctx, const struct unite_dates *d)
+{
+    for (size_t i = 0; i < d->n_stuck; i++) {
+        const struct unite_stuck *x = &d->stuck[i];
+        struct view *v = view_append(list);
+        struct buf when = buf_in(ctx->arena, 100);
+        if (!x->series) {
+            date_full(&when, x->day);
+            buf_lit(&when, " à ");
+            date_hour(&when, (int)x->start);
+        }
+        view_set_text(v, "title", str_of(x->title));
+        view_set_text(v, "url", str_of(stuck_url(ctx, x)));
+        view_set_bool(v, "series", x->series);
+        view_set_text(v, "when", buf_str(&when));
+        view_set_bool(v, "stays", x->why == UNITE_STAYS);
+        view_set_text(v, "with", str_of(x->with_title));
+        view_set_text(v, "with_url", str_of(x->with ? planning_date_url(ctx, x->with) : NULL));
+        view_set_text(v, "words", str_of(x->words));
+    }
 }
 
 /* ---- The page ---- */
@@ -337,8 +397,9 @@ static const char *why_words(const struct unite_look *l)
     return why[l->why];
 }
 
+/* dates: what follows, for the preview, or with an error what holds the merge up; NULL: choosing. */
 static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, const struct unite_look *l,
-                const struct uniting *u, bool preview, const char *error)
+                const struct uniting *u, const struct unite_dates *d, const char *error)
 {
     struct page p;
     if (team_start(&p, ctx, req, "Deux fiches côte à côte", TEAM_FICHES) != 0)
@@ -363,8 +424,11 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "error", str_of(error));
     set_fields(&p, l, u);
     set_parts(&p, l, u);
-    if (preview)
-        set_preview(&p, l, u);
+    struct view *stuck = view_set_list(p.view, "stuck");
+    if (d)
+        set_stuck(stuck, ctx, d);
+    if (d && !error)
+        set_preview(&p, l, u, d);
     else
         view_set_null(p.view, "preview");
     return team_finish(&p, "unite", reply);
@@ -388,7 +452,7 @@ int unite_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (rc != 1)
         return rc;
     unite_propose(l, &u);
-    return draw(ctx, req, reply, l, &u, false, NULL);
+    return draw(ctx, req, reply, l, &u, NULL, NULL);
 }
 
 /* The boxes that are checked: their numbers. */
@@ -441,25 +505,25 @@ int unite_form(struct ctx *ctx, const struct request *req, struct reply *reply)
             "été fusionné. Les voici à jour\u00A0; choisissez de nouveau.",
         [UNITED_FULL] = "Ensemble, elles dépassent ce qu’une fiche peut contenir (50 lieux, 100 services, 20 contacts)"
                         "\u00A0: rien n’a été fusionné. Décochez ce qui peut rester.",
-        [UNITED_DATES] =
-            "Des dates du planning sont à venir dans un lieu de la fiche qui disparaît\u00A0: rien n’a été "
-            "fusionné. Déplacez-les dans le lieu qui reste, ou annulez-les, d’abord.",
+        [UNITED_DATES] = "Le planning ne peut pas suivre\u00A0: rien n’a été fusionné. Voici ce qui l’empêche.",
         [UNITED_RULES] = "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles soient "
                          "corrigées."};
     static const int statuses[] = {
         [UNITED_CHANGED] = 409, [UNITED_FULL] = 422, [UNITED_DATES] = 409, [UNITED_RULES] = 503};
     struct unite_look *l = ARENA_NEW(ctx->arena, struct unite_look);
+    struct unite_dates *dates = ARENA_NEW(ctx->arena, struct unite_dates);
     struct str step = request_text(req, "etape");
     struct uniting u;
     enum united done = UNITED_DONE;
-    if (!l)
+    if (!l || !dates)
         return fail_memory(&ctx->err);
     read_choices(req, &u);
     if (str_is(step, "distinctes") || str_is(step, "reprendre"))
         return say_apart(ctx, reply, &u, str_is(step, "distinctes"));
-    if (str_is(step, "fusionner") && unite_write(ctx, &u, &done) != 0)
+    bool merges = str_is(step, "fusionner"), previews = str_is(step, "apercu");
+    if (merges && unite_write(ctx, &u, dates, &done) != 0)
         return -1;
-    if (str_is(step, "fusionner") && done == UNITED_DONE)
+    if (merges && done == UNITED_DONE)
         return team_go(reply,
                        arena_printf(ctx->arena, "/equipe/fiches/%.*s/historique?fait=fusion", (int)u.kept.n, u.kept.p));
     int rc = look(ctx, req, reply, l);
@@ -469,8 +533,12 @@ int unite_form(struct ctx *ctx, const struct request *req, struct reply *reply)
         done = UNITED_CHANGED;
     if (done == UNITED_CHANGED)
         unite_propose(l, &u);
+    if (done == UNITED_DONE && previews && unite_dates(ctx, l, &u, dates) != 0)
+        return -1;
+    if (dates->n_stuck)
+        done = UNITED_DATES;
     if (done != UNITED_DONE)
         reply->status = statuses[done];
-    return draw(ctx, req, reply, l, &u, done == UNITED_DONE && str_is(step, "apercu"),
+    return draw(ctx, req, reply, l, &u, dates->n_stuck || (done == UNITED_DONE && previews) ? dates : NULL,
                 done == UNITED_DONE ? NULL : sentences[done]);
 }

@@ -77,3 +77,7 @@ int place_planning_read(struct ctx *ctx, struct str uuid, struct place_planning 
 
 /* ERR_INPUT above PLACE_CAPACITY_MAX. */
 int place_planning_save(struct ctx *ctx, int64_t place, int64_t capacity, bool school_closed) MUST_USE;
+
+/* One place turns out to be another (app/unite.h): what is known of the first holds for the second, whose own capacity
+ * stays. Inside the caller's transaction. */
+int place_planning_join(struct ctx *ctx, int64_t from, int64_t to) MUST_USE;

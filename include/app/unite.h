@@ -6,6 +6,9 @@
  * later verification of each block. A place at the same address, a service of the same name are one. The next import of
  * either source speaks of the one that is kept.
  *
+ * Dates and series of the planning follow the place at which they are, over or to come. Those to come whose place would
+ * not come over, or that would meet another one at the same place and time, hold the merge up, and are named.
+ *
  * Nothing becomes public by it: what comes from a structure that not everybody sees is read by those who saw it; and
  * when a value of its own is chosen, the whole structure is. A place that is confidential on one side stays so.
  */
@@ -60,15 +63,47 @@ void unite_propose(const struct unite_look *look, struct uniting *out);
 /* Would the kept structure be read by fewer people? Then *level is who reads it. */
 bool unite_restricts(const struct unite_look *look, const struct uniting *what, int *level);
 
+/* ---- The planning at its places ---- */
+
+/* Dates and series that are named when they hold a merge up: more are mended by as many at a time. */
+#define UNITE_STUCK_MAX 20
+
+enum unite_stuck_why {
+    UNITE_STAYS, /* its place does not come over */
+    UNITE_BUSY,  /* at the place of the kept one another date takes that time */
+    UNITE_TOLD   /* everybody reads a text of it that names a place which becomes confidential */
+};
+
+struct unite_stuck {
+    enum unite_stuck_why why;
+    bool series; /* a series; else a date */
+    const char *uuid, *title;
+    int32_t day; /* of a date */
+    int64_t start;
+    const char *with, *with_title; /* UNITE_BUSY: uuid and title of the other date */
+    const char *words;             /* UNITE_TOLD: the sentence, in French */
+};
+
+struct unite_dates {
+    int64_t dates, ahead, series; /* that follow: dates, of these to come, and series that go on */
+    int64_t hidden;               /* to come, and read by fewer people than before */
+    struct unite_stuck stuck[UNITE_STUCK_MAX];
+    size_t n_stuck;
+};
+
+/* What of the planning would follow, and what holds the merge up as far as it is known before writing. */
+int unite_dates(struct ctx *ctx, const struct unite_look *look, const struct uniting *what,
+                struct unite_dates *out) MUST_USE;
+
 enum united {
     UNITED_DONE,
     UNITED_CHANGED, /* somebody changed one of them since the form was shown */
     UNITED_UNKNOWN, /* one is not there any more, or both are the same */
     UNITED_FULL,    /* together they are more than one structure may hold: choose less */
-    UNITED_DATES,   /* dates to come, or series, stand at a place that would not come over */
+    UNITED_DATES,   /* dates to come, or series, hold it up: dates->stuck */
     UNITED_RULES    /* the rules are in error: nothing can be decided about what would be written */
 };
 
 /* By the account that is signed in, in a transaction of its own. Whatever is not UNITED_DONE has written nothing.
- * ERR_REFUSED for somebody who may not edit. */
-int unite_write(struct ctx *ctx, const struct uniting *what, enum united *out) MUST_USE;
+ * *dates is filled for UNITED_DONE and UNITED_DATES. ERR_REFUSED for somebody who may not edit. */
+int unite_write(struct ctx *ctx, const struct uniting *what, struct unite_dates *dates, enum united *out) MUST_USE;

@@ -16,7 +16,7 @@ int unite_move_part(struct db *db, const struct author *author, const struct rec
 int unite_name_part(struct db *db, const struct record_type *type, int64_t id, const char *key,
                     struct err *err) MUST_USE;
 
-/* A part turns out to be another one: what was proposed of it is proposed of that. */
+/* A part turns out to be another one: what was proposed of it is proposed of that, what was asked for there too. */
 int unite_join_part(struct db *db, const struct record_type *type, int64_t id, int64_t joins, struct err *err) MUST_USE;
 
 /* What the sources of `from` call `key` is called so from now on. */
@@ -37,8 +37,8 @@ int unite_lock(struct db *db, const struct record_type *type, int64_t from, int6
  * another structure afterwards. */
 int unite_references(struct db *db, int64_t from, int64_t to, struct err *err) MUST_USE;
 
-/* "table.column" of every column that names a structure and that this module, or what calls it, knows how to treat;
- * NULL at the end. A table that is not here fails tests/unit/unite_test.c: add it to core/domain/unite.c. */
+/* "table.column" of every column that names a structure or a place and that this module, or what calls it, knows how to
+ * treat; NULL at the end. A table that is not here fails tests/unit/unite_test.c: add it to core/domain/unite.c. */
 extern const char *const unite_known[];
 
 /* Writes in the history of a structure that another one became part of it. */

@@ -25,6 +25,15 @@ def uuid(site, name):
         return db.execute("SELECT uuid FROM structure WHERE name = ?", (name,)).fetchone()[0]
 
 
+def as_it_stands(b, name):
+    """Pictures and axe of a page that answers a form, which cannot be opened again."""
+    for size, suffix in ((PHONE, "-telephone"), (WIDE, "")):
+        b.shows(size)
+        shot(b, name + suffix)
+        assert b.js("return document.documentElement.scrollWidth") <= size[0], name
+        assert not violations(b, "light"), violations(b, "light")
+
+
 @test
 def pairs_are_proposed_with_their_reasons(site):
     b = site.browser
@@ -74,6 +83,33 @@ def choices_are_kept_through_the_preview(site):
     assert b.find("#name-b").is_selected() and not b.find("#service-0").is_selected()
     b.find("#service-0").click()
     b.find("#name-a").click()
+
+
+@test
+def dates_follow_their_place_or_hold_the_merge_up(site):
+    b = site.browser
+    with site.box.connect() as db:
+        place = db.execute("SELECT p.id FROM place p JOIN structure s ON s.id = p.structure WHERE s.name = ?",
+                           (TWIN + " (exemple)",)).fetchone()[0]
+        for name, day, utc in (("date-a-venir", "2099-05-04", 4081561200), ("date-passee", "2020-05-04", 1588568400)):
+            db.execute("INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+                       " start_utc, end_utc, status, open_to) VALUES(?, 0, 0, 0, 'permanence', 'Permanence du vestiaire',"
+                       " ?, ?, 540, 60, ?, ?, 'confirmed', 'everyone')", (name, place, day, utc, utc + 3600))
+        db.commit()
+    b.find("#lieu-0").click()
+    press(b, "Voir ce qui va se passer")
+    assert "rien n’a été fusionné" in b.text(".alert"), b.text("main")
+    text = plain(b.text(".bullets li"))
+    assert "Permanence du vestiaire, le lundi 4 mai 2099 à 9 h : son lieu ne vient pas" in text, text
+    assert b.find(".bullets a").get_attribute("href").endswith("/equipe/planning/dates/date-a-venir")
+    as_it_stands(b, "fusion-refusee")
+    assert not b.find("#lieu-0").is_selected()
+    b.find("#lieu-0").click()
+    press(b, "Voir ce qui va se passer")
+    text = plain(b.text("main"))
+    assert "2 dates du planning, dont 1 à venir, suivent leur lieu sur la fiche gardée" in text, text
+    as_it_stands(b, "fusion-apercu")
+    press(b, "Revoir les choix")
 
 
 @test

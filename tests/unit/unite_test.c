@@ -7,6 +7,8 @@
 #include "app/history.h"
 #include "app/removal.h"
 #include "app/unite.h"
+#include "base/date.h"
+#include "domain/occurrence.h"
 #include "domain/unite.h"
 
 #define HEAD \
@@ -25,6 +27,7 @@ struct pair {
     int64_t kept, other;
     struct unite_look look;
     struct uniting what;
+    struct unite_dates dates;
 };
 
 static void propose(struct pair *p)
@@ -38,7 +41,7 @@ static void propose(struct pair *p)
 static enum united merge(struct pair *p)
 {
     enum united out = UNITED_UNKNOWN;
-    if (unite_write(&p->d->ctx, &p->what, &out) != 0)
+    if (unite_write(&p->d->ctx, &p->what, &p->dates, &out) != 0)
         fail_msg("%s", p->d->ctx.err.msg);
     assert_false(db_in_transaction(p->d->f->db));
     return out;
@@ -396,7 +399,7 @@ static void who_comes_late_merges_nothing(void **state)
     assert_int_equal(merge(&p), UNITED_RULES);
     d->ctx.rules = &rules;
     d->who.role = ROLE_BINOME;
-    assert_int_equal(unite_write(&d->ctx, &p.what, &out), -1);
+    assert_int_equal(unite_write(&d->ctx, &p.what, &p.dates, &out), -1);
     assert_int_equal(d->ctx.err.code, ERR_REFUSED);
     d->who.role = ROLE_COORDINATOR;
     assert_int_equal(fixture_number(d->f, rows), n);
@@ -487,38 +490,188 @@ static void going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone(void
     desk_close(d);
 }
 
-/* Of the two places of the other, the first is one of ours: a date there would stay at a dead place. */
-static void dates_to_come_are_not_left_at_a_place_that_goes(void **state)
+/* A date of this number, two hours from 9:00, that takes its people and its place. */
+static void add_date(struct desk *d, int id, int64_t place, const char *day, const char *more)
+{
+    int32_t on;
+    must(date_parse(str_of(day), &on, err));
+    int64_t from = paris_instant(on, 540);
+    fixture_exec(d->f,
+                 arena_printf(d->f->a,
+                              "INSERT INTO occurrence(id, uuid, rev, created_at, updated_at, kind, title, place,"
+                              " day, start, minutes, start_utc, end_utc, status, open_to, holds_place) VALUES("
+                              "%d, 'date-%d', 0, 0, 0, 'permanence', 'Permanence %d', %lld, '%s', 540, 120,"
+                              " %lld, %lld, 'confirmed', 'everyone', 1); UPDATE occurrence SET %s WHERE id = %d",
+                              id, id, id, (long long)place, day, (long long)from, (long long)from + 7200, more, id));
+}
+
+static int64_t place_of_date(struct desk *d, int id)
+{
+    return fixture_number(d->f, arena_printf(d->f->a, "SELECT place FROM occurrence WHERE id = %d", id));
+}
+
+#define SERIES_ROW \
+    "INSERT INTO series(id, uuid, rev, created_at, updated_at, kind, title, place, start, minutes, first, " \
+    "extended_to," \
+    " open_to, rule) VALUES(1, 'serie-1', 0, 0, 0, 'permanence', 'Tous les mardis', %lld, 540, 120, '2026-01-06'," \
+    " '2026-12-31', 'everyone', 'FREQ=WEEKLY;BYDAY=TU')"
+
+static void the_planning_follows_its_place(void **state)
+{
+    (void)state;
+    struct pair p = two_sources();
+    struct desk *d = p.d;
+    struct occurrence o;
+    size_t twin = p.look.place_joins[0] ? 0 : 1;
+    int64_t from = fixture_place(&p.look.other, twin)->id, moves = fixture_place(&p.look.other, 1 - twin)->id;
+    int64_t to = fixture_place(&p.look.kept, p.look.place_joins[twin] - 1)->id;
+    fixture_exec(d->f, arena_printf(d->f->a, SERIES_ROW, (long long)from));
+    add_date(d, 1, from, "2099-05-04", "series = 1, nominal_day = day");
+    add_date(d, 2, from, "2020-05-04", "status = 'done', counted_at = 7");
+    add_date(d, 3, moves, "2099-05-04", "level = 0");
+    add_date(d, 4, from, "2099-05-05", "deleted_rev = 1");
+    add_date(d, 5, to, "2020-05-04", "status = 'done'"); /* entered on both: over, it holds nothing up */
+    add_date(d, 6, to, "2099-05-04", "status = 'cancelled'");
+    fixture_exec(d->f, arena_printf(d->f->a,
+                                    "INSERT INTO place_planning VALUES(%lld, 12, 1);"
+                                    "INSERT INTO tally VALUES(2, 'people', 9);"
+                                    "INSERT INTO ask(uuid, created_at, kind, structure, place, from_kind, digest)"
+                                    " VALUES('q', 0, 'workshop', 2, %lld, 'link', 'x')",
+                                    (long long)from, (long long)from));
+    assert_int_equal(unite_dates(&d->ctx, &p.look, &p.what, &p.dates), 0);
+    assert_true(p.dates.n_stuck == 0 && p.dates.dates == 3 && p.dates.ahead == 2 && p.dates.series == 1);
+    int64_t rows = fixture_number(d->f, "SELECT count(*) FROM change WHERE entity = 'occurrence'");
+    assert_int_equal(merge(&p), UNITED_DONE);
+    for (int id = 1; id <= 4; id++)
+        assert_int_equal(place_of_date(d, id), id == 3 ? moves : to);
+    assert_int_equal(fixture_number(d->f, "SELECT place FROM series"), to);
+    assert_int_equal(fixture_number(d->f, "SELECT place FROM ask"), to);
+    assert_int_equal(fixture_number(d->f, "SELECT structure FROM ask"), p.kept);
+    assert_int_equal(fixture_number(d->f, "SELECT capacity * 10 + school_closed FROM place_planning WHERE place IN"
+                                          " (SELECT id FROM place WHERE structure = 1)"),
+                     121);
+    /* With its row of history and its number in feeds; what was counted stays. */
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change WHERE entity = 'occurrence'"), rows + 2);
+    assert_int_equal(
+        fixture_number(d->f, arena_printf(d->f->a,
+                                          "SELECT count(*) FROM change c JOIN occurrence o ON o.id = c.entity_id AND"
+                                          " o.rev = c.seq WHERE c.entity = 'occurrence' AND json_extract(c.diff,"
+                                          " '$.place[0]') = '%lld' AND json_extract(c.diff, '$.place[1]') = '%lld'"
+                                          " AND c.reason LIKE 'fusion avec%%'",
+                                          (long long)from, (long long)to)),
+        2);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change WHERE entity = 'series'"), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT value FROM tally WHERE occurrence = 2"), 9);
+    assert_int_equal(occurrence_find(d->f->db, &audience_team, STR("date-1"), d->f->a, &o, &d->ctx.err), 1);
+    assert_string_equal(o.structure_name, "Le Refuge");
+    /* Taken back, the other has none of it: all of it is where it was said to stay. */
+    struct tombstone t;
+    struct structure was;
+    enum removed back;
+    assert_int_equal(removal_read(&d->ctx, p.what.other, &t, &was), 1);
+    assert_int_equal(removal_undo(&d->ctx, p.what.other, t.rev, &back), 0);
+    assert_int_equal(back, REMOVED_DONE);
+    assert_int_equal(place_of_date(d, 1), to);
+    desk_close(d);
+}
+
+static void dates_whose_place_does_not_come_hold_it_up(void **state)
+{
+    (void)state;
+    struct pair p = two_sources();
+    struct desk *d = p.d;
+    size_t alone = p.look.place_joins[0] ? 1 : 0;
+    int64_t place = fixture_place(&p.look.other, alone)->id;
+    fixture_exec(d->f, arena_printf(d->f->a, SERIES_ROW, (long long)place));
+    add_date(d, 1, place, "2099-05-04", "series = 1, nominal_day = day");
+    add_date(d, 2, place, "2099-05-05", "level = 0");
+    p.what.place[alone] = false;
+    assert_int_equal(merge(&p), UNITED_DATES);
+    /* The series, and the date that is not of it. */
+    assert_int_equal(p.dates.n_stuck, 2);
+    assert_true(p.dates.stuck[0].series && p.dates.stuck[0].why == UNITE_STAYS);
+    assert_string_equal(p.dates.stuck[0].uuid, "serie-1");
+    assert_string_equal(p.dates.stuck[1].uuid, "date-2");
+    assert_int_equal(desk_load(d, p.other).id, p.other);
+    fixture_exec(d->f, "UPDATE series SET last = '2026-01-31'; UPDATE occurrence SET status = 'cancelled'");
+    assert_int_equal(merge(&p), UNITED_DONE);
+    assert_int_equal(place_of_date(d, 1), place);
+    desk_close(d);
+}
+
+static void two_dates_at_one_hour_hold_it_up_and_are_named(void **state)
 {
     (void)state;
     struct pair p = two_sources();
     struct desk *d = p.d;
     size_t twin = p.look.place_joins[0] ? 0 : 1;
-    fixture_exec(d->f,
-                 "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
-                 " start_utc, end_utc, status, open_to) SELECT 'd', 0, 0, 0, 'permanence', 'x', id, '2099-05-04',"
-                 " 540, 60, 4081561200, 4081564800, 'confirmed', 'everyone' FROM place WHERE structure = 2 LIMIT 1");
-    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE occurrence SET place = %lld",
-                                    (long long)fixture_place(&p.look.other, twin)->id));
+    int64_t from = fixture_place(&p.look.other, twin)->id;
+    int64_t to = fixture_place(&p.look.kept, p.look.place_joins[twin] - 1)->id;
+    for (int i = 0; i < UNITE_STUCK_MAX + 2; i++) {
+        const char *day = arena_printf(d->f->a, "2099-05-%02d", i + 1);
+        add_date(d, 1 + i, from, day, "level = 0");
+        add_date(d, 100 + i, to, day, "level = 0");
+    }
+    int64_t rows = fixture_number(d->f, "SELECT count(*) FROM change");
     assert_int_equal(merge(&p), UNITED_DATES);
-    assert_int_equal(desk_load(d, p.other).id, p.other);
-    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE occurrence SET place = %lld",
-                                    (long long)fixture_place(&p.look.other, 1 - twin)->id));
+    assert_int_equal(p.dates.n_stuck, UNITE_STUCK_MAX);
+    assert_int_equal(p.dates.stuck[0].why, UNITE_BUSY);
+    assert_string_equal(p.dates.stuck[0].uuid, "date-1");
+    assert_string_equal(p.dates.stuck[0].with, "date-100");
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change"), rows);
+    assert_int_equal(place_of_date(d, 1), from);
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled' WHERE id < 100");
     assert_int_equal(merge(&p), UNITED_DONE);
-    assert_int_equal(fixture_number(d->f, "SELECT p.structure FROM occurrence o JOIN place p ON p.id = o.place"),
-                     p.kept);
     desk_close(d);
 }
 
-/* Every column of the schema that names a structure is one that merging knows. */
-static void a_new_table_that_names_a_structure_is_noticed(void **state)
+/* Its place was confidential, or for fewer people: what follows it is not told to more. */
+static void a_date_of_a_secret_place_stays_secret(void **state)
+{
+    (void)state;
+    struct pair p = planted(LEVEL_PUBLIC);
+    struct desk *d = p.d;
+    struct occurrence o;
+    int64_t from = fixture_place(&p.look.other, 0)->id;
+    add_date(d, 1, from, "2099-05-04", "level = 0");
+    add_date(d, 2, from, "2099-05-05", "title = 'Permanence, Le Refuge'");
+    add_date(d, 3, from, "2020-05-05", "title = 'Permanence, Le Refuge', status = 'done'");
+    assert_int_equal(merge(&p), UNITED_DATES);
+    assert_int_equal(p.dates.n_stuck, 1);
+    assert_int_equal(p.dates.stuck[0].why, UNITE_TOLD);
+    assert_string_equal(p.dates.stuck[0].uuid, "date-2");
+    assert_non_null(strstr(p.dates.stuck[0].words, "confidentiel"));
+    assert_int_equal(place_of_date(d, 1), from);
+    fixture_exec(d->f, "UPDATE occurrence SET title = 'Permanence' WHERE id = 2");
+    assert_int_equal(merge(&p), UNITED_DONE);
+    publish(d);
+    assert_int_equal(occurrence_find(d->f->db, &audience_public, STR("date-1"), d->f->a, &o, &d->ctx.err), 1);
+    assert_null(o.place_name);
+    assert_int_equal(fixture_number(d->f, "SELECT level FROM occurrence WHERE id = 3"), LEVEL_TEAM);
+    desk_close(d);
+    /* The other one is for the team alone, the kept one public. */
+    p = planted(LEVEL_TEAM);
+    d = p.d;
+    fixture_exec(d->f, "UPDATE place SET confidential = 0");
+    propose(&p);
+    add_date(d, 1, fixture_place(&p.look.other, 0)->id, "2099-05-04", "level = 0");
+    assert_int_equal(unite_dates(&d->ctx, &p.look, &p.what, &p.dates), 0);
+    assert_int_equal(p.dates.hidden, 1);
+    assert_int_equal(merge(&p), UNITED_DONE);
+    publish(d);
+    assert_int_equal(occurrence_find(d->f->db, &audience_public, STR("date-1"), d->f->a, &o, &d->ctx.err), 0);
+    desk_close(d);
+}
+
+/* Every column of the schema that names a structure or a place is one that merging knows. */
+static void a_new_table_that_names_a_structure_or_a_place_is_noticed(void **state)
 {
     (void)state;
     struct fixture *f = fixture_open();
     static const char sql[] =
         "SELECT DISTINCT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
         " WHERE m.type = 'table' AND (c.name = 'structure' OR EXISTS (SELECT 1 FROM pragma_foreign_key_list(m.name) k"
-        "  WHERE k.\"table\" = 'structure' AND k.\"from\" = c.name)) ORDER BY 1";
+        "  WHERE k.\"table\" IN ('structure', 'place') AND k.\"from\" = c.name)) ORDER BY 1";
     struct stmt *s;
     struct err e;
     size_t n = 0, known = 0;
@@ -529,7 +682,7 @@ static void a_new_table_that_names_a_structure_is_noticed(void **state)
         for (size_t i = 0; unite_known[i]; i++)
             found = found || strcmp(unite_known[i], column) == 0;
         if (!found)
-            fail_msg("%s names a structure: say in core/domain/unite.c what a merge does with it", column);
+            fail_msg("%s names a structure or a place: say in core/domain/unite.c what a merge does with it", column);
         n++;
     }
     while (unite_known[known])
@@ -551,8 +704,11 @@ int main(void)
         cmocka_unit_test(more_than_a_structure_holds_is_refused_whole),
         cmocka_unit_test(merged_twice_the_first_address_leads_to_the_last),
         cmocka_unit_test(going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone),
-        cmocka_unit_test(dates_to_come_are_not_left_at_a_place_that_goes),
-        cmocka_unit_test(a_new_table_that_names_a_structure_is_noticed),
+        cmocka_unit_test(the_planning_follows_its_place),
+        cmocka_unit_test(dates_whose_place_does_not_come_hold_it_up),
+        cmocka_unit_test(two_dates_at_one_hour_hold_it_up_and_are_named),
+        cmocka_unit_test(a_date_of_a_secret_place_stays_secret),
+        cmocka_unit_test(a_new_table_that_names_a_structure_or_a_place_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
