@@ -1,6 +1,7 @@
 /* What was typed into the form of a series, and the series it says. */
 #include "series_form.h"
 
+#include "app/directory.h"
 #include "base/date.h"
 #include "base/date_words.h"
 #include "domain/recurrence.h"
@@ -468,9 +469,30 @@ static int read_when(struct series_form *f)
     return 0;
 }
 
+/* One term of a list that the form offers, or none. */
+static void read_term(struct series_form *f, const struct taxonomy *t, enum scheme scheme, const char *field,
+                      struct str code, enum series_field where)
+{
+    if ((code.n && !taxonomy_term(t, scheme, code)) || set_text(f, field, code) != 0)
+        wrong(f, where, "Ce choix n’existe plus\u00A0: choisissez-en un autre.");
+}
+
+static void read_terms(struct series_form *f, const struct taxonomy *t, enum scheme scheme, const char *field,
+                       const struct typed_codes *codes, enum series_field where)
+{
+    bool known = true;
+    for (size_t i = 0; i < codes->n; i++)
+        known = known && taxonomy_term(t, scheme, codes->items[i]);
+    if (!known || set_codes(f, field, codes) != 0)
+        wrong(f, where, "Un de ces choix n’existe plus\u00A0: cochez de nouveau.");
+}
+
 static void read_place(struct series_form *f)
 {
     f->series.place = f->place.id;
+    if (f->t.place.n && !f->place.id)
+        wrong(f, SERIES_PLACE,
+              "Ce lieu n’est plus dans l’annuaire\u00A0: choisissez-en un autre, ou «\u00A0Sans lieu\u00A0».");
     if (!f->searched)
         return;
     if (f->n_offered == 0)
@@ -510,6 +532,7 @@ static void read_staff(struct series_form *f)
 int series_form_parse(struct series_form *f)
 {
     struct series *s = &f->series;
+    const struct snapshot *snap;
     int open = record_name_index(open_to_names, f->t.open_to), level = record_name_index(level_names, f->t.level);
     static const char *const marked[] = {"kind", "start", "minutes", "open_to", "level", "place", "team", "capacity"};
     *s = (struct series){
@@ -524,10 +547,14 @@ int series_form_parse(struct series_form *f)
     s->capacity = number(f, SERIES_CAPACITY, f->t.capacity, 1, 1000, 0, "De 1 à 1000 places, ou rien.");
     if (set_text(f, "open_note", f->t.open_note) != 0)
         wrong(f, SERIES_NOTE, "300 lettres au plus.");
-    if (series_form_places(f) != 0 || read_when(f) != 0 || set_text(f, "theme", f->t.theme) != 0 ||
-        set_text(f, "campaign", f->t.campaign) != 0 || set_codes(f, "publics", &f->t.publics) != 0 ||
-        set_codes(f, "funders", &f->t.funders) != 0)
+    if (open < 0)
+        wrong(f, SERIES_OPEN, "Choisissez pour qui elle est ouverte.");
+    if (series_form_places(f) != 0 || read_when(f) != 0 || directory_snapshot(f->ctx, &snap) != 0)
         return -1;
+    read_term(f, &snap->taxonomy, SCHEME_THEME, "theme", f->t.theme, SERIES_THEME);
+    read_term(f, &snap->taxonomy, SCHEME_CAMPAIGN, "campaign", f->t.campaign, SERIES_CAMPAIGN);
+    read_terms(f, &snap->taxonomy, SCHEME_PUBLIC, "publics", &f->t.publics, SERIES_PUBLICS);
+    read_terms(f, &snap->taxonomy, SCHEME_FUNDER, "funders", &f->t.funders, SERIES_FUNDERS);
     read_place(f);
     read_staff(f);
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)

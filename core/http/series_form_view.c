@@ -113,10 +113,12 @@ static void set_place(struct view *v, const struct series_form *f)
 static void set_wrong(struct view *v, const struct series_form *f)
 {
     static const char *const names[SERIES_FIELDS] = {
-        [SERIES_TITLE] = "title_error",     [SERIES_RULE] = "rule_error",      [SERIES_FIRST] = "first_error",
-        [SERIES_END] = "end_error",         [SERIES_DATES] = "dates_error",    [SERIES_START] = "start_error",
-        [SERIES_MINUTES] = "minutes_error", [SERIES_PLACE] = "place_error",    [SERIES_STAFF] = "staff_error",
-        [SERIES_CAPACITY] = "seats_error",  [SERIES_NOTE] = "open_note_error",
+        [SERIES_TITLE] = "title_error",     [SERIES_RULE] = "rule_error",   [SERIES_FIRST] = "first_error",
+        [SERIES_END] = "end_error",         [SERIES_DATES] = "dates_error", [SERIES_START] = "start_error",
+        [SERIES_MINUTES] = "minutes_error", [SERIES_PLACE] = "place_error", [SERIES_STAFF] = "staff_error",
+        [SERIES_CAPACITY] = "seats_error",  [SERIES_OPEN] = "open_error",   [SERIES_NOTE] = "open_note_error",
+        [SERIES_PUBLICS] = "publics_error", [SERIES_THEME] = "theme_error", [SERIES_CAMPAIGN] = "campaign_error",
+        [SERIES_FUNDERS] = "funders_error",
     };
     for (int i = 0; i < SERIES_FIELDS; i++)
         view_set_text(v, names[i], str_of(f->wrong[i]));

@@ -85,6 +85,23 @@ def what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(site):
 
 
 @test
+def a_choice_that_is_no_longer_offered_is_said_and_never_taken_for_another(site):
+    # The form stood open while a place or a term went; or somebody wrote it.
+    b = site.open(NEW + "?genre=permanence")
+    set_value(b, "premier_jour", following(1).isoformat())
+    set_value(b, "heure", "09:00")
+    b.js("""document.getElementById('lieu-aucun').value = '00000000-0000-4000-8000-000000000000';
+        for (const [id, value] of [['ouvert', 'tous'], ['theme', 'x'.repeat(300)], ['campagne', '<i>']])
+            document.getElementById(id).selectedOptions[0].value = value;
+        for (const name of ['publics', 'financeurs']) document.querySelector(`[name=${name}]`).value = 'a|b'""")
+    press(b, "Voir les dates")
+    assert "6 champs sont à revoir" in b.text(".alert"), b.text("main")
+    assert "plus dans l’annuaire" in b.text("#lieu-erreur") and "pour qui" in b.text("#ouvert-erreur")
+    assert "n’existe plus" in b.text("#theme-erreur") and "n’existe plus" in b.text("#campagne-erreur")
+    assert not violations(b, "light"), violations(b, "light")
+
+
+@test
 def every_date_is_seen_before_anything_is_saved(site):
     b = site.open(NEW + "?genre=permanence")
     fill(b, titre="Permanence du mardi", lieu_cherche="pré fleuri")
