@@ -59,8 +59,10 @@ static int list_days(struct ctx *ctx, const struct series *s, const struct plann
     return refuse_days(ctx, *n);
 }
 
-static bool is_left_out(const struct planned_days *days, int32_t day)
+static bool is_left_out(const struct planned_days *days, int32_t day, int32_t today)
 {
+    if (days->no_past && day < today)
+        return true;
     for (size_t i = 0; i < days->n_left_out; i++) {
         if (days->left_out[i] == day)
             return true;
@@ -179,7 +181,7 @@ int planning_preview(struct ctx *ctx, const struct series *s, const struct plann
         return fail_memory(&ctx->err);
     size_t first = b->n_dates;
     for (size_t i = 0; i < n; i++) {
-        out->dates[i] = (struct preview_date){.day = list[i], .left_out = is_left_out(days, list[i])};
+        out->dates[i] = (struct preview_date){.day = list[i], .left_out = is_left_out(days, list[i], ctx_today(ctx))};
         wish.id = -1 - (int64_t)i; /* itself on the board, and no row's number */
         board_date_set(&wish, list[i], (int)s->start, (int)s->minutes);
         b->dates[b->n_dates++] = wish;
@@ -264,6 +266,8 @@ int planning_look(struct ctx *ctx, const struct occurrence *before, const struct
     int32_t first = before->day < after->day ? before->day : after->day;
     int32_t last = before->day < after->day ? after->day : before->day;
     *out = (struct preview){0};
+    if (before->status == OCCURRENCE_DONE && paris_instant(after->day, (int)after->start) > ctx->now)
+        return fail(&ctx->err, ERR_INPUT, "first: what took place is not to come");
     if (access_demand(ctx, RIGHT_EDIT, "planning dates") != 0 ||
         board_load(ctx, first, last, &after->place, 1, &b) != 0 || board_kind(ctx, b, after->kind, &out->kind) != 0)
         return -1;

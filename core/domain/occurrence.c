@@ -297,11 +297,14 @@ static void mark(struct occurrence *o, const char *field)
     record_mark_set(o, record_index(&occurrence_type, str_of(field)));
 }
 
-/* What stood in the agenda when it was first announced stays told, until it is back there. */
-static void keep_first_place(const struct occurrence *before, struct occurrence *after)
+/* What stood in the agenda when it was first announced stays told, until it is back there. A date that is over and
+ * stays so is corrected, not moved: nobody went to where it never was. */
+static void keep_first_place(const struct occurrence *before, struct occurrence *after, int64_t now)
 {
     int day = record_index(&occurrence_type, STR("was_day")), start = record_index(&occurrence_type, STR("was_start"));
     if (before->day == after->day && before->start == after->start)
+        return;
+    if (before->end_utc <= now && after->end_utc <= now && !record_has(before, day))
         return;
     if (!record_has(before, day)) {
         after->was_day = before->day;
@@ -351,7 +354,7 @@ int occurrence_save(struct db *db, const struct author *author, const struct occ
         mark(after, always[i]);
     occurrence_time(after);
     if (before)
-        keep_first_place(before, after);
+        keep_first_place(before, after, author->now);
     /* Nobody is held while the time changes: the staff of before may be free then and those of after not yet named. */
     if (before && record_save_set(db, &staff, before->id, &(struct terms){0}, err) != 0)
         return -1;

@@ -26,6 +26,19 @@ static void set_statuses(struct view *v, const struct change_form *c)
     }
 }
 
+/* What is to be agreed to where the past is touched; NULL: nothing is. */
+static const char *past_words(const struct ctx *ctx, const struct change_form *c)
+{
+    bool was = planning_is_over(ctx, &c->before), becomes = planning_is_over(ctx, &c->after);
+    if (c->before.start_utc == c->after.start_utc || !(was || becomes))
+        return NULL;
+    return !was ? "Ce jour est passé\u00A0: la date quitte ce qui est à venir, il restera à saisir ce qui s’est passé."
+           : becomes
+               ? "Elle est passée\u00A0: vous corrigez quand elle a eu lieu. L’agenda ne la dira pas déplacée."
+               : "Elle est passée et redeviendrait une date à venir, que l’agenda dit déplacée. Si elle a eu lieu, "
+                 "saisissez ce qui s’est passé et faites une nouvelle date.";
+}
+
 /* What would be written, and what it meets. */
 static int set_look(struct page *p, struct planning_words *w, const struct change_form *c, const struct preview *seen)
 {
@@ -40,6 +53,7 @@ static int set_look(struct page *p, struct planning_words *w, const struct chang
         return -1;
     planning_when_set(v, p->ctx, &c->after);
     view_set_bool(v, "refused", seen->refused > 0);
+    view_set_text(v, "past", str_of(past_words(p->ctx, c)));
     view_set_text(v, "agreed", seen->refused ? STR("") : str_of(seen->hash));
     findings_set(v, &seen->dates[0].found);
     return 0;
@@ -65,11 +79,13 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     struct page p;
     struct planning_words *w;
     const char *url = planning_date_url(ctx, c->before.uuid);
+    bool over = planning_is_over(ctx, &c->before);
     int64_t wrong = (c->note_error != NULL) + (c->reason_error != NULL);
     for (int i = 0; i < SERIES_FIELDS; i++)
         wrong += c->f.wrong[i] != NULL;
-    if (planning_start(&p, ctx, req, arena_printf(ctx->arena, "Changer\u00A0: %s", c->before.title), PLANNING_WEEK) !=
-            0 ||
+    if (planning_start(&p, ctx, req,
+                       arena_printf(ctx->arena, "%s\u00A0: %s", over ? "Corriger" : "Changer", c->before.title),
+                       PLANNING_WEEK) != 0 ||
         planning_words_open(&p, &w) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
@@ -81,6 +97,9 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "rev", s->rev);
     view_set_int(p.view, "wrong_n", wrong);
     view_set_text(p.view, "alert", str_of(s->alert));
+    view_set_bool(p.view, "over", over);
+    view_set_text(p.view, "count_url",
+                  str_of(over ? arena_printf(ctx->arena, "/equipe/saisie/%s", c->before.uuid) : NULL));
     view_set_bool(p.view, "in_series", c->before.series_uuid != NULL);
     planning_when_set(p.view, ctx, &c->before);
     set_statuses(p.view, c);
@@ -250,9 +269,9 @@ int planning_change_form(struct ctx *ctx, const struct request *req, struct repl
         return -1;
     if (!seen || str_is(step, "voir"))
         return draw(ctx, req, reply, c, &(struct shown){.seen = seen, .rev = c->before.rev});
-    /* Where nothing stands against it, saving needs no second click. */
+    /* Where nothing stands against it, saving needs no second click; moving what is past, or into the past, does. */
     const struct findings *found = &seen->dates[0].found;
-    bool silent = true;
+    bool silent = past_words(ctx, c) == NULL;
     for (size_t i = 0; i < found->n; i++)
         silent = silent && findings_unknown(&found->items[i]);
     return save(ctx, req, reply, c, silent ? str_of(seen->hash) : agreed);

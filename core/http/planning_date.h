@@ -17,5 +17,8 @@ struct date_shown {
 int planning_date_draw(struct ctx *ctx, const struct request *req, struct reply *reply,
                        const struct date_shown *shown) MUST_USE;
 
+/* Whether it has gone by: it is corrected then, and what happened is recorded. */
+bool planning_is_over(const struct ctx *ctx, const struct occurrence *o);
+
 /* Sets `when`, and `clock`: what a change of clocks does to the date; NULL: nothing. */
 void planning_when_set(struct view *v, struct ctx *ctx, const struct occurrence *o);

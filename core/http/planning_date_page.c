@@ -38,6 +38,11 @@ static struct str clock_words(struct ctx *ctx, const struct occurrence *o)
     return buf_str(&b);
 }
 
+bool planning_is_over(const struct ctx *ctx, const struct occurrence *o)
+{
+    return o->end_utc <= ctx->now;
+}
+
 void planning_when_set(struct view *v, struct ctx *ctx, const struct occurrence *o)
 {
     struct buf b = buf_in(ctx->arena, 300);
@@ -133,8 +138,10 @@ static const char *done_words(struct str done)
 {
     static const struct {
         const char *code, *words;
-    } known[] = {
-        {"change", "C’est enregistré."}, {"annulee", "La date est annulée."}, {"retablie", "La date est rétablie."}};
+    } known[] = {{"enregistree", "La date est enregistrée."},
+                 {"change", "C’est enregistré."},
+                 {"annulee", "La date est annulée."},
+                 {"retablie", "La date est rétablie."}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (str_is(done, known[i].code))
             return known[i].words;
@@ -148,6 +155,8 @@ static void set_forms(struct page *p, const struct planning_date *d, const struc
     const struct occurrence *o = &d->o;
     const char *url = planning_date_url(ctx, o->uuid);
     bool live = occurrence_live(o->status) && o->status != OCCURRENCE_DONE;
+    view_set_bool(p->view, "past", planning_is_over(ctx, o));
+    view_set_bool(p->view, "counted", o->status == OCCURRENCE_DONE || o->status == OCCURRENCE_MISSED);
     view_set_text(p->view, "change_url",
                   str_of(occurrence_live(o->status) ? arena_printf(ctx->arena, "%s/changer", url) : NULL));
     view_set_text(

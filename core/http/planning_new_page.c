@@ -169,8 +169,11 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     page_script(&p, "planning_preview.js");
     for (size_t i = 0; i < seen->n; i++) {
         const struct preview_date *d = &seen->dates[i];
-        lines[i] = (struct preview_line){
-            .day = d->day, .found = &d->found, .refused = d->found.hard > 0, .ticked = d->left_out, .tickable = true};
+        lines[i] = (struct preview_line){.day = d->day,
+                                         .found = &d->found,
+                                         .refused = d->found.hard > 0,
+                                         .ticked = d->left_out && !(f->days.no_past && d->day < ctx_today(ctx)),
+                                         .tickable = true};
     }
     series_preview_set(&p, lines, seen->n, before && alert ? *before : STR(""));
     series_preview_carry(&p, req);
@@ -270,7 +273,8 @@ int planning_new_form(struct ctx *ctx, const struct request *req, struct reply *
     if (series_preview_ticked(ctx, req, &out, &f->days.n_left_out) != 0)
         return -1;
     f->days.left_out = out;
-    if (str_is(step, "enregistrer"))
+    f->days.no_past = str_is(step, "a-venir");
+    if (f->days.no_past || str_is(step, "enregistrer"))
         return save(ctx, req, reply, f, p);
     if (planning_preview(ctx, &f->series, &f->days, p) != 0)
         return series_form_refused(f) == 0 ? draw_form(ctx, req, reply, f) : -1;

@@ -299,7 +299,7 @@ static void read_start(struct series_form *f)
     if (b.n && b.p[b.n - 1] == ':')
         buf_lit(&b, "00");
     if (minute_parse(buf_str(&b), &minute, &ignored) != 0 || minute < 0 || minute > 1439)
-        wrong(f, SERIES_START, "À quelle heure\u00A0? Par exemple 9:30.");
+        wrong(f, SERIES_START, "À quelle heure\u00A0? Par exemple 9\u00A0h\u00A030.");
     else
         f->series.start = minute;
 }
@@ -571,7 +571,9 @@ int series_form_refused(struct series_form *f)
     struct str why = str_of(f->ctx->err.msg);
     if (f->ctx->err.code != ERR_INPUT)
         return -1;
-    if (str_starts(why, STR("days: no date")))
+    if (str_starts(why, STR("first")))
+        wrong(f, SERIES_FIRST, "Elle a eu lieu\u00A0: un jour passé est attendu.");
+    else if (str_starts(why, STR("days: no date")))
         wrong(f, SERIES_END, "Aucune date entre le premier et le dernier jour.");
     else if (str_starts(why, STR("days")))
         wrong(f, SERIES_END, "Plus de 600 dates\u00A0: choisissez un dernier jour plus proche.");

@@ -73,7 +73,7 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
     struct ctx *ctx = p->ctx;
     struct view *months = view_set_list(p->view, "months"), *month = NULL, *dates = NULL;
     struct buf now = buf_in(ctx->arena, PREVIEW_DATES_MAX * SEEN_LINE * 2u);
-    int64_t refused = 0, warned = 0, kept = 0, changed_n = 0, unknown = 0;
+    int64_t refused = 0, warned = 0, kept = 0, past = 0, to_come = 0, changed_n = 0, unknown = 0;
     struct civil last = {0}, c;
     for (size_t i = 0; i < n; i++) {
         struct str word = seen_word(ctx, &lines[i]);
@@ -91,8 +91,23 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
         buf_raw_str(&now, word);
         refused += l->refused;
         warned += !l->refused && l->found && l->found->n > 0;
+        past += l->day < ctx_today(ctx);
         kept += !l->refused && !l->ticked;
+        to_come += !l->refused && !l->ticked && l->day >= ctx_today(ctx);
         changed_n += changed;
+    }
+    /* All of one sort: "1 date, refusée", "12 dates, toutes sans remarque". */
+    const char *only = refused == (int64_t)n  ? n > 1 ? "toutes refusées" : "refusée"
+                       : warned == (int64_t)n ? n > 1 ? "toutes avec un avertissement" : "avec un avertissement"
+                       : refused + warned     ? NULL
+                       : n > 1                ? "toutes sans remarque"
+                                              : "sans remarque";
+    if (only) {
+        struct view *v = view_set_object(p->view, "only");
+        view_set_text(v, "words", str_of(only));
+        view_set_text(v, "class", str_of(refused ? "is-hard" : warned ? "is-soft" : ""));
+    } else {
+        view_set_null(p->view, "only");
     }
     view_set_int(p->view, "total", (int64_t)n);
     view_set_int(p->view, "refused_n", refused);
@@ -100,6 +115,8 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
     view_set_int(p->view, "unknown_n", unknown);
     view_set_int(p->view, "silent_n", (int64_t)n - refused - warned);
     view_set_int(p->view, "kept_n", kept);
+    view_set_int(p->view, "past_n", past);
+    view_set_int(p->view, "to_come_n", to_come);
     view_set_int(p->view, "changed_n", changed_n);
     view_set_text(p->view, "seen", buf_str(&now));
 }

@@ -33,10 +33,12 @@ struct preview {
     char hash[CRYPTO_HASH_SIZE];
 };
 
-/* What is to become of a series: `days` when it has no rule, and the days that who plans took out. */
+/* What is to become of a series: `days` when it has no rule, the days that who plans took out, and whether those that
+ * are over are left out as well. */
 struct planned_days {
     const int32_t *days, *left_out;
     size_t n_days, n_left_out;
+    bool no_past;
 };
 
 /* The dates a series would have from its first day to its last, at most SERIES_AHEAD_DAYS ahead, and what each meets.
@@ -62,7 +64,8 @@ int planning_create_within(struct ctx *ctx, struct series *s, const struct plann
 
 /* ---- One date ---- */
 
-/* What a changed date meets; `after` is `before` with other fields. The hash as of a preview of one date. */
+/* What a changed date meets; `after` is `before` with other fields. The hash as of a preview of one date. ERR_INPUT
+ * beginning with "first" for a date that took place and would be to come. */
 int planning_look(struct ctx *ctx, const struct occurrence *before, const struct occurrence *after,
                   struct preview *out) MUST_USE;
 

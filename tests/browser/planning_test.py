@@ -231,6 +231,35 @@ def a_date_is_moved_and_says_where_it_stood(site):
 
 
 @test
+def what_is_past_is_recorded_first_and_corrected_with_a_second_word(site):
+    today = datetime.date.today()
+    with site.box.connect() as db:
+        path = "/equipe/planning/dates/" + add_date(db, today - datetime.timedelta(7), 600, 60, None, [],
+                                                    title="Café deuil (exemple)")
+        coming = "/equipe/planning/dates/" + add_date(db, today + datetime.timedelta(7), 600, 60, None, [],
+                                                      title="Café à venir (exemple)")
+        db.commit()
+    b = site.open(path)
+    assert b.text("main .links .button") == "Saisir ce qui s’est passé", b.text(".links")
+    both(site, path, "planning-passee")
+    site.open(path)
+    b.leads(b.driver.find_element(By.LINK_TEXT, "Corriger la date").click)
+    assert b.text("h1") == "Corriger la date", b.text("h1")
+    set_day(b, today - datetime.timedelta(6))
+    press(b, "Enregistrer")
+    assert "vous corrigez quand elle a eu lieu" in b.text(".look"), b.text("main")
+    shot(b, "planning-corriger")
+    press(b, "Enregistrer quand même")
+    assert "C’est enregistré" in b.text(".done") and not b.all(".lead del"), b.text("main")
+    b = site.open(coming + "/changer")
+    set_day(b, today - datetime.timedelta(6))
+    press(b, "Enregistrer")
+    assert "Ce jour est passé" in b.text(".look"), b.text("main")
+    with site.box.connect() as db:
+        assert db.execute("SELECT day FROM occurrence WHERE title = 'Café à venir (exemple)'").fetchone()[0] > today.isoformat()
+
+
+@test
 def nobody_is_in_two_places(site):
     path = date_of(site, "Permanence du soir")
     with site.box.connect() as db:

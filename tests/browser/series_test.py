@@ -238,6 +238,28 @@ def a_day_that_waits_is_decided(site):
 
 
 @test
+def dates_that_are_over_are_counted_and_asked_about(site):
+    b = site.open(NEW + "?genre=permanence")
+    fill(b, titre="Permanence commencée", nombre="6")
+    set_value(b, "heure", "17:00")
+    set_value(b, "premier_jour", following(3, -4).isoformat())
+    press(b, "Voir les dates")
+    past = len([x for x in b.all(".preview-date") if "passée" in x.text])
+    assert past in (3, 4) and "%d dates sont déjà passées" % past in plain(b.text("main")), b.text("main")
+    buttons = [plain(x.text) for x in b.all(".preview-bar button")]
+    assert buttons[:2] == ["Enregistrer %d dates à venir" % (6 - past), "Enregistrer 6 dates, avec les passées"], buttons
+    b.all("input[name=retire][data-past]")[0].click()
+    buttons = [plain(x.text) for x in b.all(".preview-bar button")]
+    assert buttons[:2] == ["Enregistrer %d dates à venir" % (6 - past), "Enregistrer 5 dates, avec les passées"], buttons
+    seen(b, "serie-passee")
+    press(b, "Enregistrer %d dates" % (6 - past))
+    assert "est enregistrée" in b.text(".done"), b.text("main")
+    assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence commencée'") == 6 - past
+    assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence commencée' AND day < ?",
+                  datetime.date.today().isoformat()) == 0
+
+
+@test
 def people_are_on_call_in_turn(site):
     b = site.open(NEW)
     b.leads(next(a for a in b.all("main a") if "Astreinte" in a.text).click)

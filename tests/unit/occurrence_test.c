@@ -137,6 +137,27 @@ static void a_moved_date_keeps_where_it_was_announced(void **state)
     fixture_close(f);
 }
 
+static void a_date_that_is_over_is_corrected_and_not_said_to_have_moved(void **state)
+{
+    (void)state;
+    struct fixture *f = open_house();
+    struct occurrence first = on(f, "2026-11-17", 540, 180, places[0], 2), after, again;
+    int was = record_index(&occurrence_type, STR("was_day"));
+    save(f, NULL, &first);
+    first = find(f, &audience_team, first.uuid);
+    after = first;
+    after.day = day("2026-11-18");
+    save(f, &first, &after);
+    after = find(f, &audience_team, first.uuid);
+    assert_int_equal(after.day, day("2026-11-18"));
+    assert_false(record_has(&after, was));
+    again = after;
+    again.day = day("2026-11-24"); /* to come again: people who read the agenda are told where it stood */
+    save(f, &after, &again);
+    assert_int_equal(find(f, &audience_team, first.uuid).was_day, day("2026-11-18"));
+    fixture_close(f);
+}
+
 static void the_four_changes_of_the_clock(void **state)
 {
     (void)state;
@@ -451,6 +472,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_date_is_written_and_read_in_order),
         cmocka_unit_test(a_moved_date_keeps_where_it_was_announced),
+        cmocka_unit_test(a_date_that_is_over_is_corrected_and_not_said_to_have_moved),
         cmocka_unit_test(the_four_changes_of_the_clock),
         cmocka_unit_test(of_a_secret_place_there_is_nothing_outside_the_team),
         cmocka_unit_test(no_text_that_everybody_reads_names_a_secret_place),

@@ -309,6 +309,39 @@ static void one_date_is_moved_and_keeps_its_series(void **state)
     desk_close(d);
 }
 
+static void what_took_place_is_not_to_come(void **state)
+{
+    (void)state;
+    struct desk *d = with_dates();
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'done'");
+    struct occurrence before = first_date(d), after = before;
+    struct preview p;
+    assert_int_equal(planning_look(&d->ctx, &before, &after, &p), -1);
+    assert_int_equal(d->ctx.err.code, ERR_INPUT);
+    assert_non_null(strstr(d->ctx.err.msg, "first: what took place"));
+    d->ctx.err = (struct err){0};
+    after.day = day("2026-11-20");
+    assert_int_equal(planning_look(&d->ctx, &before, &after, &p), 0);
+    desk_close(d);
+}
+
+static void dates_that_are_over_are_kept_or_left_out(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = weekly(d->f->a, "2026-11-03", "2026-12-08"); /* today is the 22nd */
+    struct planned_days to_come = {.no_past = true};
+    struct preview kept = preview(d, &s, NULL), p = preview(d, &s, &to_come), now;
+    assert_int_equal(kept.n, 6);
+    assert_int_equal(kept.left_out, 0);
+    assert_int_equal(p.left_out, 3);
+    assert_string_equal(p.hash, kept.hash); /* both are the same preview */
+    assert_int_equal(create(d, &s, &to_come, kept.hash, &now), PLANNED);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), 3);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence WHERE day < '2026-11-22'"), 0);
+    desk_close(d);
+}
+
 static void a_date_is_not_moved_onto_another(void **state)
 {
     (void)state;
@@ -458,6 +491,8 @@ int main(void)
         cmocka_unit_test(a_series_without_end_has_dates_for_eighteen_months),
         cmocka_unit_test(what_cannot_be_planned_is_refused_by_field),
         cmocka_unit_test(one_date_is_moved_and_keeps_its_series),
+        cmocka_unit_test(what_took_place_is_not_to_come),
+        cmocka_unit_test(dates_that_are_over_are_kept_or_left_out),
         cmocka_unit_test(a_date_is_not_moved_onto_another),
         cmocka_unit_test(a_date_is_cancelled_with_its_reason_and_brought_back),
         cmocka_unit_test(of_writers_at_once_one_has_the_hour),
