@@ -30,8 +30,7 @@ static bool has_end(const struct series *s)
     return record_has(s, record_index(&series_type, STR("last")));
 }
 
-/* The same weekday a year later, within the next year. */
-static int32_t shifted(int32_t day, const struct carry *c)
+int32_t carry_shifted(int32_t day, const struct carry *c)
 {
     int32_t next = day + YEAR_WEEKS_DAYS;
     return next < c->first ? next + 7 : next > c->last ? next - 7 : next;
@@ -45,7 +44,7 @@ static int32_t begins_weekly(const struct carry_series *s, const struct recurren
                              const struct carry *c)
 {
     int32_t turn = 7 * r->interval, back = s->begins < day ? (day - s->begins) / turn * turn : 0;
-    int32_t first = shifted(day, c);
+    int32_t first = carry_shifted(day, c);
     while (first - back < c->first)
         back -= turn;
     return first - (back > 0 ? back : 0);
@@ -78,7 +77,7 @@ static int days_of_rule(struct carry_work *w, struct carry_series *s, int32_t fi
     date_to_ymd(out[n_was - 1], &to);
     if (r.freq == RECURRENCE_WEEKLY) {
         s->next.first = begins_weekly(s, &r, out[0], w->out);
-        s->next.last = shifted(out[n_was - 1], w->out);
+        s->next.last = carry_shifted(out[n_was - 1], w->out);
     } else {
         s->next.first = begins_monthly(s, &r, out[0]);
         s->next.last = date_from_ymd(to.year + 1, to.month, date_month_days(to.year + 1, to.month));
@@ -103,7 +102,7 @@ static int days_one_by_one(struct carry_work *w, struct carry_series *s, int32_t
         if (!occurrence_live(dates[i].status) || day < first || day > last)
             continue;
         size_t at = *n;
-        day = shifted(day, w->out);
+        day = carry_shifted(day, w->out);
         while (at > 0 && out[at - 1] > day)
             at--;
         if (at > 0 && out[at - 1] == day)
@@ -188,9 +187,10 @@ static enum carry_state state_of(const struct series *all, size_t n, size_t i, c
         if (all[k].split_from == s->id && all[k].first < c->first)
             return CARRY_REPLACED;
     }
-    if (s->rule && (!has_end(s) || s->last >= c->first))
+    bool rota = kind && kind->pattern == PATTERN_ROTA;
+    if ((s->rule || rota) && (!has_end(s) || s->last >= c->first))
         return CARRY_GOES_ON;
-    return kind && kind->pattern == PATTERN_ROTA ? CARRY_IN_TURN : CARRY_NEXT;
+    return !kind ? CARRY_UNKNOWN : rota ? CARRY_IN_TURN : CARRY_NEXT;
 }
 
 /* The first day of a series and of those it continues, within the year. */
@@ -238,15 +238,17 @@ static int list_series(struct carry_work *w, int32_t first, int32_t last)
         s->begins = begins(all, n, &all[i], first);
         s->state = state_of(all, n, i, out, rule ? rule->declared : NULL);
         s->ticked = !w->answers->given || in_answers(w->answers, s->was.uuid);
-        if (s->state != CARRY_NEXT)
+        if (s->state != CARRY_NEXT && s->state != CARRY_IN_TURN)
             continue;
         if (out->n_next == CARRY_SERIES_MAX || out->n_dates > CARRY_DATES_MAX - PREVIEW_DATES_MAX) {
             s->state = CARRY_WAITS;
             continue;
         }
-        if (begin_next(w, s, people, n_people) != 0 || make_dates(w, s, first, last) != 0)
+        bool rota = s->state == CARRY_IN_TURN;
+        if (begin_next(w, s, people, n_people) != 0 ||
+            (rota ? carry_look_rota(w, s) : make_dates(w, s, first, last)) != 0)
             return -1;
-        out->n_next += s->state == CARRY_NEXT;
+        out->n_next += s->state == CARRY_NEXT || s->state == CARRY_IN_TURN;
         out->n_dates += s->n;
     }
     return 0;
@@ -296,7 +298,7 @@ static int look_at(struct carry_work *w, size_t i, struct findings *f)
     return constraints_check(w->b, &w->b->dates[w->base + i], w->ctx->arena, f, &w->ctx->err);
 }
 
-static int keep_findings(struct carry_work *w, struct carry_date *d, const struct findings *f)
+int carry_keep_findings(struct carry_work *w, struct carry_date *d, const struct findings *f)
 {
     struct finding *kept = ARENA_ARRAY(w->ctx->arena, f->n, struct finding);
     if (!kept)
@@ -313,8 +315,7 @@ static bool is_unknown(const struct board *b, const struct finding *f, int32_t d
     return f->constraint == CONSTRAINT_SCHOOL_HOLIDAY && (day < b->school.from || day > b->school.until);
 }
 
-/* Asks for a decision of its own, unless the series says it of every date. */
-static bool asks(const struct carry_work *w, const struct finding *f, int32_t day)
+bool carry_asks(const struct carry_work *w, const struct finding *f, int32_t day)
 {
     return f->strength == STRENGTH_HARD ||
            ((CARRY_DECIDES & CONSTRAINT_BIT(f->constraint)) && !is_unknown(w->b, f, day));
@@ -325,7 +326,7 @@ static int look_at_all(struct carry_work *w)
 {
     struct findings f;
     w->b->n_dates = w->base;
-    if (board_index(w->b, w->ctx->arena, &w->ctx->err) != 0)
+    if (board_index(w->b, w->ctx->arena, &w->ctx->err) != 0 || carry_look_standing(w) != 0)
         return -1;
     for (size_t i = 0; i < w->n; i++) {
         struct arena_mark mark = arena_mark(w->ctx->arena);
@@ -338,7 +339,7 @@ static int look_at_all(struct carry_work *w)
     if (board_index(w->b, w->ctx->arena, &w->ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < w->n; i++) {
-        if (look_at(w, i, &f) != 0 || keep_findings(w, w->wishes[i].date, &f) != 0)
+        if (look_at(w, i, &f) != 0 || carry_keep_findings(w, w->wishes[i].date, &f) != 0)
             return -1;
         w->wishes[i].date->collides = f.hard > 0 && !w->wishes[i].date->refused;
     }
@@ -371,7 +372,7 @@ static void sort_findings(struct carry_work *w, struct carry_series *s)
             const struct finding *f = &d->found[k];
             if (is_unknown(w->b, f, d->day)) {
                 w->out->school_unknown = true;
-            } else if (asks(w, f, d->day) && (f->strength == STRENGTH_HARD || !everywhere[f->constraint])) {
+            } else if (carry_asks(w, f, d->day) && (f->strength == STRENGTH_HARD || !everywhere[f->constraint])) {
                 d->decision = true;
             } else if (s->said[f->constraint]++ == 0) {
                 s->example[f->constraint] = f->text;
@@ -442,7 +443,7 @@ static int find_other(struct carry_work *w, size_t i)
             arena_release(w->ctx->arena, mark);
             good = !meets_other(w, i, &wish);
             for (size_t k = 0; good && k < f.n; k++)
-                good = !asks(w, &f.items[k], day) &&
+                good = !carry_asks(w, &f.items[k], day) &&
                        !(f.items[k].constraint == CONSTRAINT_PERSON_HOURS && s->said[CONSTRAINT_PERSON_HOURS] < s->n);
             if (good) {
                 date->other = day;
@@ -518,6 +519,13 @@ static int decide(struct carry_work *w)
 static int seal(struct carry_work *w)
 {
     struct buf facts = planning_facts(w->ctx);
+    for (size_t i = 0; i < w->out->n; i++) {
+        const struct carry_series *s = &w->out->series[i];
+        if (s->state == CARRY_IN_TURN) {
+            buf_fmt(&facts, "%lld ", (long long)s->was.id);
+            buf_raw_str(&facts, str_of(s->sealed));
+        }
+    }
     for (size_t i = 0; i < w->n; i++) {
         const struct carry_wish *x = &w->wishes[i];
         buf_fmt(&facts, "%lld %d ", (long long)x->of->was.id, (int)x->date->other);

@@ -29,19 +29,17 @@ static int check_choices(struct carry_work *w)
         return -1;
     for (size_t i = 0; i < w->n; i++) {
         struct carry_date *d = w->wishes[i].date;
-        struct findings *f = ARENA_NEW(w->ctx->arena, struct findings);
+        struct findings f;
         struct arena_mark mark = arena_mark(w->ctx->arena);
-        if (!f)
-            return fail_memory(&w->ctx->err);
-        if (constraints_check(b, &b->dates[w->base + i], w->ctx->arena, f, &w->ctx->err) != 0)
+        if (constraints_check(b, &b->dates[w->base + i], w->ctx->arena, &f, &w->ctx->err) != 0)
             return -1;
-        if (f->hard == 0) {
+        if (f.hard == 0) {
             arena_release(w->ctx->arena, mark);
             continue;
         }
         d->taken = d->decision = true;
-        d->found = f->items;
-        d->n_found = f->n;
+        if (carry_keep_findings(w, d, &f) != 0)
+            return -1;
         w->out->n_taken++;
     }
     return 0;
@@ -99,6 +97,15 @@ static int write_series(struct carry_work *w, const struct author *author, struc
     return 0;
 }
 
+static bool has_rota(const struct carry *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->series[i].state == CARRY_IN_TURN && c->series[i].ticked)
+            return true;
+    }
+    return false;
+}
+
 static int apply(struct carry_work *w, struct str agreed, enum planned_state *state)
 {
     struct author author = account_author(w->ctx->account, w->ctx->now);
@@ -111,10 +118,13 @@ static int apply(struct carry_work *w, struct str agreed, enum planned_state *st
     }
     if (check_choices(w) != 0)
         return -1;
-    *state = out->n_taken ? PLANNED_OTHERWISE : w->n == 0 ? PLANNED_NOTHING : PLANNED;
+    *state = out->n_taken ? PLANNED_OTHERWISE : w->n == 0 && !has_rota(out) ? PLANNED_NOTHING : PLANNED;
     for (size_t i = 0; *state == PLANNED && i < out->n; i++) {
         struct carry_series *s = &out->series[i];
-        if (s->state == CARRY_NEXT && s->ticked && write_series(w, &author, s) != 0)
+        if (!s->ticked)
+            continue;
+        if ((s->state == CARRY_NEXT && write_series(w, &author, s) != 0) ||
+            (s->state == CARRY_IN_TURN && carry_write_rota(w, &author, s) != 0))
             return -1;
     }
     return 0;

@@ -128,8 +128,7 @@ static int write_span(struct ctx *ctx, const struct author *author, const struct
     return occurrence_save(ctx->db, author, NULL, &o, ctx->arena, &ctx->err);
 }
 
-static int write_spans(struct ctx *ctx, const struct author *author, const struct series *s,
-                       const struct rota_preview *p)
+int rota_write(struct ctx *ctx, const struct author *author, const struct series *s, const struct rota_preview *p)
 {
     for (size_t i = 0; i < p->n; i++) {
         if (write_span(ctx, author, s, p, &p->dates[i]) != 0)
@@ -192,7 +191,7 @@ static int create(struct ctx *ctx, struct series *s, const struct terms *turns, 
         record_mark_set(s, record_index(&series_type, str_of(marked[i])));
     if (set_staff(ctx, s, turns) != 0 || series_save(ctx->db, &author, NULL, s, ctx->arena, &ctx->err) < 0)
         return -1;
-    return write_turns(ctx, s, turns) != 0 ? -1 : write_spans(ctx, &author, s, out);
+    return write_turns(ctx, s, turns) != 0 ? -1 : rota_write(ctx, &author, s, out);
 }
 
 int rota_create(struct ctx *ctx, struct series *s, const struct terms *turns, struct str agreed,
@@ -214,12 +213,10 @@ static int read_uuid(const struct stmt *s, void *item, struct arena *a, struct e
     return *uuid ? 0 : fail_memory(err);
 }
 
-int rota_extend(struct ctx *ctx, const struct author *author, const struct series *s, int32_t to)
+int rota_ahead(struct ctx *ctx, const struct series *s, int32_t from, int32_t to, struct rota_preview *out)
 {
     struct vec turns = VEC_OF(const char *);
-    struct rota_preview p;
     struct stmt *q;
-    int32_t today = ctx_today(ctx), from = s->extended_to + 1 > today ? s->extended_to + 1 : today;
     if (db_prepare(ctx->db, SQL_TURNS, &q, &ctx->err) != 0)
         return -1;
     bind_int(q, 1, s->id);
@@ -228,9 +225,18 @@ int rota_extend(struct ctx *ctx, const struct author *author, const struct serie
     if (turns.n == 0)
         return 0;
     struct terms codes = {turns.items, turns.n < ROTA_TURNS_MAX ? turns.n : ROTA_TURNS_MAX};
+    *out = (struct rota_preview){.n = 0};
     if (to < from)
         return 1;
-    if (look(ctx, s, &codes, from, to, true, &p) != 0)
-        return -1;
-    return write_spans(ctx, author, s, &p) == 0 ? 1 : -1;
+    return look(ctx, s, &codes, from, to, true, out) == 0 ? 1 : -1;
+}
+
+int rota_extend(struct ctx *ctx, const struct author *author, const struct series *s, int32_t to)
+{
+    struct rota_preview p;
+    int32_t today = ctx_today(ctx), from = s->extended_to + 1 > today ? s->extended_to + 1 : today;
+    int rc = rota_ahead(ctx, s, from, to, &p);
+    if (rc != 1)
+        return rc;
+    return rota_write(ctx, author, s, &p) == 0 ? 1 : -1;
 }

@@ -178,24 +178,107 @@ static void set_series(struct view *v, struct ctx *ctx, const struct carry *c, c
     }
 }
 
+/* Dates of the next year that need a decision and that no choice of this form settles: each is on a page of its own. */
+static void set_watched(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+{
+    struct view *dates = view_set_list(v, "dates");
+    for (size_t i = 0; i < s->n; i++) {
+        const struct carry_date *d = &s->dates[i];
+        if (!d->decision)
+            continue;
+        struct findings found = {.n = 0};
+        struct view *o = view_append(dates);
+        for (size_t k = 0; k < d->n_found; k++) {
+            if (!is_said_elsewhere(c, s, d, &d->found[k]))
+                found.items[found.n++] = d->found[k];
+        }
+        view_set_text(o, "day", full_day(ctx, d->day));
+        view_set_text(o, "url",
+                      str_of(d->uuid ? arena_printf(ctx->arena, "/equipe/planning/dates/%s", d->uuid) : NULL));
+        view_set_text(o, "waits", str_of(d->waits));
+        view_set_bool(o, "hole", d->hole);
+        findings_set(o, &found);
+    }
+    view_set_int(v, "decisions", (int64_t)s->decisions);
+}
+
+/* A rota: the turn goes on, and whose spans are holes. */
+static void set_rota(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+{
+    set_watched(v, ctx, c, s);
+    view_set_text(v, "uuid", str_of(s->was.uuid));
+    view_set_text(v, "title", str_of(s->was.title));
+    view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
+    view_set_text(v, "person", str_of(s->next_person));
+    view_set_text(v, "first", full_day(ctx, s->dates[0].day));
+    view_set_text(v, "last", full_day(ctx, s->dates[s->n - 1].day));
+    view_set_int(v, "n", (int64_t)s->n);
+    view_set_bool(v, "ticked", s->ticked);
+}
+
 static const char *const state_words[] = {
     [CARRY_NEXT] = "",
     [CARRY_DONE] = "déjà reconduite",
-    [CARRY_GOES_ON] = "continue d’elle-même\u00A0: elle n’a pas de fin",
     [CARRY_REPLACED] = "remplacée par une autre, qui la continue",
-    [CARRY_IN_TURN] = "une garde tournante\u00A0: elle se prépare sur sa propre page",
+    [CARRY_NO_TURN] = "une astreinte dont le tour n’est pas écrit",
+    [CARRY_UNKNOWN] = "aucune règle ne déclare plus ce genre de dates",
     [CARRY_EMPTY] = "aucune date à venir",
     [CARRY_WAITS] = "à reconduire ensuite\u00A0: il y en a trop pour une fois",
 };
 
-static struct str state_sentence(struct ctx *ctx, const struct carry_series *s)
+/* The form of a new rota, with what is known of this one; NULL: it has its turn. */
+static const char *rota_url(struct ctx *ctx, const struct carry *c, const struct carry_series *s)
 {
-    struct buf b = buf_in(ctx->arena, 100);
-    if (s->state != CARRY_GOES_ON || !record_has(&s->was, record_index(&series_type, STR("last"))))
-        return str_of(state_words[s->state]);
-    buf_lit(&b, "va déjà jusqu’au ");
-    date_full(&b, s->was.last);
-    return buf_str(&b);
+    struct buf b = buf_in(ctx->arena, 2000);
+    char first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
+    if (s->state != CARRY_NO_TURN)
+        return NULL;
+    date_iso(s->was.last + 1 > c->first ? s->was.last + 1 : c->first, first);
+    date_iso(c->last, last);
+    buf_lit(&b, "/equipe/planning/astreinte?genre=");
+    buf_url(&b, str_of(s->was.kind));
+    buf_lit(&b, "&titre=");
+    buf_url(&b, str_of(s->was.title));
+    buf_fmt(&b, "&premier_jour=%s&dernier_jour=%s&niveau=%s", first, last, level_names[s->was.level]);
+    return buf_cstr(&b);
+}
+
+static void set_other(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+{
+    view_set_text(v, "title", str_of(s->was.title));
+    view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
+    view_set_text(v, "state", str_of(state_words[s->state]));
+    view_set_text(v, "rota_url", str_of(rota_url(ctx, c, s)));
+}
+
+/* One whose dates come by themselves: until when, and those that need a decision. */
+static void set_going(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+{
+    bool ends = record_has(&s->was, record_index(&series_type, STR("last")));
+    set_watched(v, ctx, c, s);
+    view_set_text(v, "title", str_of(s->was.title));
+    view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
+    view_set_bool(v, "endless", !ends);
+    view_set_text(v, "until", full_day(ctx, ends ? s->was.last : s->was.extended_to));
+    view_set_int(v, "n", (int64_t)s->standing);
+}
+
+static void set_all(struct page *p, const struct carry *c)
+{
+    struct ctx *ctx = p->ctx;
+    struct view *series = view_set_list(p->view, "series"), *others = view_set_list(p->view, "others"),
+                *rotas = view_set_list(p->view, "rotas"), *going = view_set_list(p->view, "going");
+    for (size_t i = 0; i < c->n; i++) {
+        const struct carry_series *s = &c->series[i];
+        if (s->state == CARRY_NEXT)
+            set_series(view_append(series), ctx, c, s);
+        else if (s->state == CARRY_IN_TURN)
+            set_rota(view_append(rotas), ctx, c, s);
+        else if (s->state == CARRY_GOES_ON)
+            set_going(view_append(going), ctx, c, s);
+        else
+            set_other(view_append(others), ctx, c, s);
+    }
 }
 
 static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, struct carry_year year,
@@ -208,18 +291,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     page_style(&p, "forms.css");
     page_style(&p, "series.css");
     page_style(&p, "slots.css");
-    struct view *series = view_set_list(p.view, "series"), *others = view_set_list(p.view, "others");
-    for (size_t i = 0; i < c->n; i++) {
-        const struct carry_series *s = &c->series[i];
-        if (s->state == CARRY_NEXT) {
-            set_series(view_append(series), ctx, c, s);
-            continue;
-        }
-        struct view *v = view_append(others);
-        view_set_text(v, "title", str_of(s->was.title));
-        view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
-        view_set_text(v, "state", state_sentence(ctx, s));
-    }
+    set_all(&p, c);
     set_years(&p, year);
     view_set_text(p.view, "action", STR(PATH));
     view_set_text(p.view, "year", str_of(year_code(ctx, year)));
@@ -230,6 +302,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "series_n", (int64_t)c->n_next);
     view_set_int(p.view, "dates_n", (int64_t)c->n_dates);
     view_set_int(p.view, "decisions_n", (int64_t)c->n_decisions);
+    view_set_int(p.view, "watched_n", (int64_t)c->n_watched);
     view_set_bool(p.view, "school_unknown", c->school_unknown);
     if (c->school_until >= c->first)
         view_set_text(p.view, "school_until", full_day(ctx, c->school_until));

@@ -8,10 +8,14 @@
  * campaign: keep it, leave it out, or take the nearest other day that nothing speaks against. What speaks against
  * every date of a series is said once of the series. As with any planning everything is previewed, sealed with a hash,
  * and written in one transaction when the preview still says the same. A series that was carried is not carried again.
+ *
+ * A rota goes on by the same turn: its series becomes a year longer, and a span whose person cannot is made without
+ * anybody, as each night (app/rota_plan.h). Series that have no end, or one that is far enough, are made by themselves:
+ * of their dates in the next year, too, those that need a decision are told, and decided one by one on their pages.
  */
 #pragma once
 
-#include "app/planning.h"
+#include "app/rota_plan.h"
 
 /* Series of one year. The largest known plans forty; the rest of more is carried by running it again. */
 #define CARRY_SERIES_MAX 200
@@ -47,6 +51,10 @@ struct carry_date {
     bool refused;  /* as things stand, whatever else is carried: it cannot be kept */
     bool collides; /* with another date that is carried, too */
     bool taken;    /* what was chosen is refused: the reason is `found` */
+    /* Of a series that goes on. */
+    const char *uuid;  /* of the date, which stands; NULL: it waits (app/series_ahead.h) */
+    const char *waits; /* why it waits, or NULL */
+    bool hole;         /* of a rota: nobody holds it */
     enum carry_choice choice;
 };
 
@@ -55,7 +63,9 @@ enum carry_state {
     CARRY_DONE,     /* was carried */
     CARRY_GOES_ON,  /* has no end, or one in the next year: its dates come by themselves */
     CARRY_REPLACED, /* a later series is its continuation ("this and the following") */
-    CARRY_IN_TURN,  /* people in turn: planned on a page of its own */
+    CARRY_IN_TURN,  /* people in turn: the same series goes on by its turn */
+    CARRY_NO_TURN,  /* a rota of which nobody wrote the turn */
+    CARRY_UNKNOWN,  /* its kind is declared by no rule any more */
     CARRY_EMPTY,    /* had no date in that year, or none is left of the next one */
     CARRY_WAITS     /* too many at once: the next run */
 };
@@ -67,7 +77,11 @@ struct carry_series {
     const struct board_kind *kind;
     const char *place; /* name, or NULL */
     struct carry_date *dates;
-    size_t n, decisions;
+    size_t n, decisions; /* of one that goes on `dates` are the decisions alone */
+    size_t standing;     /* of one that goes on: dates of the next year */
+    /* Of a rota: who takes its first week, or NULL; what its preview says, as a hash. */
+    const char *next_person, *sealed;
+    const struct rota_preview *rota;
     size_t said[CONSTRAINT__MAX];         /* dates of which this warns without a decision */
     const char *example[CONSTRAINT__MAX]; /* what it says of the first of them */
     const char *gone[STAFF_MAX];          /* people who are no longer planned: the dates are without them */
@@ -81,6 +95,7 @@ struct carry {
     int32_t until;       /* dates beyond are made later, day by day; `last` when all are made now */
     struct carry_series *series;
     size_t n, n_next, n_dates, n_decisions;
+    size_t n_watched;     /* decisions about dates that stand or wait */
     int32_t school_until; /* the school calendar is known until then; beyond it is said once */
     bool school_unknown;  /* for some of the dates */
     char hash[CRYPTO_HASH_SIZE];

@@ -34,6 +34,10 @@ int rota_preview(struct ctx *ctx, const struct series *s, const struct terms *tu
 int rota_create(struct ctx *ctx, struct series *s, const struct terms *turns, struct str agreed,
                 struct rota_preview *out, enum planned_state *state) MUST_USE;
 
+/* The spans of a rota that stands from `from` to `to`, by its turn: 1; 0: nobody wrote one; -1. People who are planned
+ * no longer leave a hole. Writes nothing. */
+int rota_ahead(struct ctx *ctx, const struct series *s, int32_t from, int32_t to, struct rota_preview *out) MUST_USE;
+
 /* ---- Its weeks ---- */
 
 struct rota_week_row {

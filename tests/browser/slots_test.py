@@ -143,5 +143,46 @@ def a_year_is_carried_with_the_dates_that_need_a_decision(site):
     both(site, path, "annee-faite")
 
 
+@test
+def what_goes_on_by_itself_tells_the_dates_to_decide(site):
+    with site.box.connect() as db:
+        place, = db.execute("SELECT place FROM series LIMIT 1").fetchone()
+        people = [x for x, in db.execute("SELECT id FROM person WHERE label IN ('IDE 1', 'IDE 2') ORDER BY label")]
+        endless = db.execute("INSERT INTO series(uuid, rev, created_at, updated_at, kind, title, place, rule, start, minutes,"
+                             " first, extended_to, open_to) VALUES(?, 1, 0, 0, 'permanence', 'Sans fin (exemple)', ?,"
+                             " 'FREQ=WEEKLY;BYDAY=MO', 1020, 60, ?, ?, 'residents')",
+                             (str(uuid.uuid4()), place, datetime.date(YEAR - 1, 3, 1).isoformat(),
+                              datetime.date(YEAR, 12, 31).isoformat())).lastrowid
+        for day in (datetime.date(YEAR, 11, 11), datetime.date(YEAR, 11, 18)):
+            add_date(db, day, 1020, 60, place, [], series=endless)
+        rota = db.execute("INSERT INTO series(uuid, rev, created_at, updated_at, kind, title, start, minutes, first, last,"
+                          " extended_to, open_to, level) VALUES(?, 1, 0, 0, 'astreinte', 'Astreinte (exemple)', 1080, 900,"
+                          " ?, ?, ?, 'professionals', 2)",
+                          (str(uuid.uuid4()), datetime.date(YEAR - 1, 1, 5).isoformat(),
+                           *[datetime.date(YEAR - 1, 12, 31).isoformat()] * 2)).lastrowid
+        db.executemany("INSERT INTO series_turn VALUES(?, ?, ?)", [(rota, i, p) for i, p in enumerate(people)])
+        db.commit()
+    path = "/equipe/planning/annee?annee=%d" % (YEAR - 1)
+    b = site.open(path)
+    said = plain(b.text("section[aria-label='Sans fin (exemple)']"))
+    assert "Continue sans fin, jusqu’au" in said and "férié" in said and "1 à décider" in said, said
+    assert len(b.all("section[aria-label='Sans fin (exemple)'] .carry-date")) == 1
+    said = plain(b.text("section[aria-label='Astreinte (exemple)']"))
+    assert "Le tour continue" in said and "en premier" in said and "sans personne" in said, said
+    b.js("document.querySelector(\"section[aria-label='Astreinte (exemple)']\").scrollIntoView()")
+    shot(b, "annee-continue-bas")
+    both(site, path, "annee-continue")
+    b = site.open(path)
+    for box in b.all(".carry input[name=serie]"):
+        if box.is_selected() and not box.find_elements(By.XPATH, "ancestor::section[@aria-label='Astreinte (exemple)']"):
+            b.js("arguments[0].click()", box)
+    press(b, "Reconduire les séries cochées")
+    assert "1 série et" in b.text(".done"), b.text("main")
+    with site.box.connect() as db:
+        assert db.execute("SELECT last FROM series WHERE id = ?", (rota,)).fetchone() == (
+            datetime.date(YEAR, 12, 31).isoformat(),)
+        assert db.execute("SELECT count(*) FROM occurrence WHERE series = ?", (rota,)).fetchone()[0] >= 300
+
+
 if __name__ == "__main__":
     run(prepare=prepare)

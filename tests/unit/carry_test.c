@@ -342,6 +342,131 @@ static void series_that_come_by_themselves_are_not_carried(void **state)
     desk_close(d);
 }
 
+/* A rota of four, from a Monday to a day or without end. */
+static struct series rota(struct desk *d, const char *title, const char *first, const char *last)
+{
+    struct series s = {.level = LEVEL_TEAM, .minutes = 900};
+    static const char *const given[] = {"level", "minutes", "place", "team", "start"};
+    const char *codes[PEOPLE_N];
+    struct terms turns = {codes, PEOPLE_N};
+    struct rota_preview p, now;
+    enum planned_state state;
+    char agreed[CRYPTO_HASH_SIZE];
+    for (int i = 0; i < PEOPLE_N; i++)
+        codes[i] = people[i].uuid;
+    set(&series_type, &s, "kind", "astreinte", d->f->a);
+    set(&series_type, &s, "title", title, d->f->a);
+    set(&series_type, &s, "first", first, d->f->a);
+    set(&series_type, &s, "open_to", "professionals", d->f->a);
+    if (last)
+        set(&series_type, &s, "last", last, d->f->a);
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        record_mark_set(&s, record_index(&series_type, str_of(given[i])));
+    assert_int_equal(rota_preview(&d->ctx, &s, &turns, &p), 0);
+    snprintf(agreed, sizeof agreed, "%s", p.hash);
+    assert_int_equal(rota_create(&d->ctx, &s, &turns, str_of(agreed), &now, &state), 0);
+    assert_int_equal(state, PLANNED);
+    return s;
+}
+
+/* Who is on call that day: the label, or nothing. */
+static int64_t on_call(struct desk *d, const char *iso, int person)
+{
+    return fixture_number(d->f, arena_printf(d->f->a,
+                                             "SELECT count(*) FROM occurrence o JOIN occurrence_staff x ON x.occurrence"
+                                             " = o.id WHERE o.day = '%s' AND o.kind = 'astreinte' AND x.person = %lld",
+                                             iso, (long long)people[person].id));
+}
+
+static void a_rota_goes_on_by_its_turn(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    (void)rota(d, "Astreinte", "2026-11-23", "2026-12-31"); /* it ends on a Thursday, in the week of the second */
+    absent(d, SOCIAL, "2027-01-08", "2027-01-08");
+    struct carry c = preview(d, civil_2026, &nothing), now;
+    struct carry_series *s = of(&c, "Astreinte");
+    assert_int_equal(s->state, CARRY_IN_TURN);
+    assert_int_equal(c.n_next, 1);
+    assert_int_equal(s->n, 365);
+    assert_int_equal(s->dates[0].day, day("2027-01-01"));
+    assert_string_equal(s->next_person, "IDE 2");
+    decisions(s, "2027-01-07 keep, 2027-01-08 keep"); /* the night before ends on that morning */
+    struct carry_answers none = {.given = true};
+    assert_int_equal(apply(d, civil_2026, &none, c.hash, &now), PLANNED_NOTHING);
+    absent(d, NURSE, "2027-01-19", "2027-01-19");
+    assert_int_equal(apply(d, civil_2026, &nothing, c.hash, &now), PLANNED_OTHERWISE);
+    c = now;
+    assert_int_equal(apply(d, civil_2026, &nothing, c.hash, &now), PLANNED);
+    assert_int_equal(now.n_dates_written, 365);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM series WHERE last = '2027-12-31' AND extended_to ="
+                                          " '2027-12-31'"),
+                     1);
+    assert_int_equal(on_call(d, "2026-12-31", NURSE_2), 1);
+    assert_int_equal(on_call(d, "2027-01-03", NURSE_2), 1); /* the same week, over the year's end */
+    assert_int_equal(on_call(d, "2027-01-04", SOCIAL), 1);
+    assert_int_equal(on_call(d, "2027-01-11", SOCIAL_2), 1);
+    assert_int_equal(on_call(d, "2027-01-08", SOCIAL), 0);
+    c = preview(d, civil_2026, &nothing);
+    s = of(&c, "Astreinte");
+    assert_int_equal(s->state, CARRY_GOES_ON);
+    assert_true(s->decisions >= 2 && on(s, "2027-01-08")->hole);
+    assert_int_equal(apply(d, civil_2026, &nothing, c.hash, &now), PLANNED_NOTHING);
+    /* one of which nobody wrote the turn is told, with the way to a new one */
+    fixture_exec(d->f, "DELETE FROM series_turn; UPDATE series SET last = '2026-12-31'");
+    c = preview(d, civil_2026, &nothing);
+    assert_int_equal(of(&c, "Astreinte")->state, CARRY_NO_TURN);
+    desk_close(d);
+}
+
+static void of_a_series_that_goes_on_the_dates_to_decide_are_told(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = make(d, "Sans fin", "FREQ=WEEKLY;BYDAY=MO", "2026-03-02", NULL, 540, hall, NURSE, SOCIAL);
+    plan(d, &s, NULL);
+    (void)rota(d, "Astreinte", "2026-11-23", NULL);
+    absent(d, SOCIAL_2, "2027-06-08", "2027-06-08");
+    absent(d, NURSE, "2027-06-07", "2027-06-07");
+    struct carry c = preview(d, civil_2026, &nothing);
+    struct carry_series *x = of(&c, "Sans fin");
+    assert_int_equal(x->state, CARRY_GOES_ON);
+    assert_int_equal(x->standing, 52);
+    /* the school holidays, Easter Monday, Whit Monday, somebody away, All Saints */
+    decisions(x, "2027-02-08 keep, 2027-02-15 keep, 2027-03-29 keep, 2027-05-17 keep, 2027-06-07 keep,"
+                 " 2027-11-01 keep");
+    assert_non_null(on(x, "2027-06-07")->uuid);
+    assert_int_equal(c.n_next, 0);
+    assert_int_equal(c.n_watched, 6 + of(&c, "Astreinte")->decisions);
+    assert_int_equal(of(&c, "Astreinte")->standing, 365);
+    /* moved or cancelled, it needs none; a day that waits does */
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled' WHERE day = '2027-03-29' AND kind = 'permanence';"
+                       "DELETE FROM occurrence_staff WHERE occurrence IN (SELECT id FROM occurrence WHERE day ="
+                       " '2027-04-05'); DELETE FROM occurrence WHERE day = '2027-04-05' AND kind = 'permanence';"
+                       "INSERT INTO series_waiting SELECT id, '2027-04-05', 'Le lieu est pris.', 0 FROM series WHERE"
+                       " title = 'Sans fin'");
+    c = preview(d, civil_2026, &nothing);
+    x = of(&c, "Sans fin");
+    assert_int_equal(x->standing, 50);
+    assert_int_equal(x->decisions, 6);
+    assert_string_equal(on(x, "2027-04-05")->waits, "Le lieu est pris.");
+    assert_null(on(x, "2027-04-05")->uuid);
+    desk_close(d);
+}
+
+static void a_kind_that_no_rule_declares_stops_nothing(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    (void)weekly(d, "Lundi", "MO", 540, hall, NURSE, SOCIAL);
+    (void)weekly(d, "Autrefois", "TU", 540, hall, NURSE, SOCIAL);
+    fixture_exec(d->f, "UPDATE series SET kind = 'disparu' WHERE title = 'Autrefois'");
+    struct carry c = preview(d, civil_2026, &nothing);
+    assert_int_equal(of(&c, "Autrefois")->state, CARRY_UNKNOWN);
+    assert_int_equal(of(&c, "Lundi")->state, CARRY_NEXT);
+    desk_close(d);
+}
+
 static void two_that_meet_next_year_are_not_both_written(void **state)
 {
     (void)state;
@@ -397,6 +522,9 @@ int main(void)
         cmocka_unit_test(what_was_agreed_to_is_written_and_twice_is_nothing),
         cmocka_unit_test(a_preview_that_says_something_else_now_is_shown_again),
         cmocka_unit_test(series_that_come_by_themselves_are_not_carried),
+        cmocka_unit_test(a_rota_goes_on_by_its_turn),
+        cmocka_unit_test(of_a_series_that_goes_on_the_dates_to_decide_are_told),
+        cmocka_unit_test(a_kind_that_no_rule_declares_stops_nothing),
         cmocka_unit_test(two_that_meet_next_year_are_not_both_written),
         cmocka_unit_test(who_is_gone_is_named_and_left_out),
     };
