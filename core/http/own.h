@@ -37,6 +37,17 @@ struct part {
 int own_show(struct door *d) MUST_USE;
 int own_take(struct door *d) MUST_USE;
 
+/* Its records, by their index in in.open. */
+struct part own_structure_part(struct door *d);
+struct part own_place_part(struct door *d, size_t i);
+struct part own_service_part(struct door *d, size_t i);
+
+/* The telephones, mails and persons of a part that are for partners and the team, in words; empty: none. */
+int own_reserved_words(struct door *d, struct page *p, const struct part *x, struct str *out) MUST_USE;
+
+/* All of it as everybody reads it, with what was sent. */
+int own_overview(struct door *d) MUST_USE;
+
 /* Where and when a service is held at the place of this uuid; NULL: it is not. */
 struct service_place *own_held(const struct part *x, struct str place);
 

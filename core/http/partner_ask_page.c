@@ -8,6 +8,9 @@
 #include "publish/occurrence_view.h"
 #include "signed.h"
 
+/* Dates to come that are shown before the forms, unless all are asked for. */
+#define COMING_SHOWN 10
+
 /* What was typed, and what is wrong with it. */
 struct typed {
     struct asking asking;
@@ -73,16 +76,39 @@ const char *ask_state_words(int state)
 
 /* ---- The page ---- */
 
-static int set_dates(struct page *p, const struct occurrence *list, size_t n, struct view *over, struct view *coming)
+static int set_dates(struct page *p, const struct occurrence *list, size_t n, struct view *out)
 {
-    struct ctx *ctx = p->ctx;
     struct announcement *said;
-    int64_t now = ctx_time(ctx, ctx->now + 3600);
-    if (announce(ctx, p->wording.taxonomy, list, n, &said) != 0)
+    if (announce(p->ctx, p->wording.taxonomy, list, n, &said) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        view_occurrence(view_append(over && list[i].end_utc <= now ? over : coming), &list[i], &said[i], &p->wording);
+        view_occurrence(view_append(out), &list[i], &said[i], &p->wording);
     return 0;
+}
+
+/* Those that are over, by their start before the others, and the next ones: all of them if they are asked for. */
+static int set_agenda(struct door *d, struct page *p, struct occurrence *list, size_t n)
+{
+    struct ctx *ctx = d->ctx;
+    int64_t now = ctx_time(ctx, ctx->now + 3600);
+    struct occurrence *over = ARENA_ARRAY(ctx->arena, n, struct occurrence);
+    size_t n_over = 0, n_coming = 0;
+    if (!over)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].end_utc <= now)
+            over[n_over++] = list[i];
+        else
+            list[n_coming++] = list[i];
+    }
+    bool all = str_is(request_text(d->req, "bloc"), "toutes") || n_coming <= COMING_SHOWN;
+    view_set_int(p->view, "coming_n", (int64_t)n_coming);
+    view_set_bool(p->view, "all", all && n_coming > COMING_SHOWN);
+    view_set_text(p->view, "all_url",
+                  str_of(all ? NULL : arena_printf(ctx->arena, "%s?partie=dates&bloc=toutes", d->url)));
+    if (set_dates(p, list, all ? n_coming : COMING_SHOWN, view_set_list(p->view, "coming")) != 0)
+        return -1;
+    return set_dates(p, over, n_over, view_set_list(p->view, "over"));
 }
 
 static void set_terms(struct view *list, const struct taxonomy *t, enum scheme scheme, struct str one,
@@ -206,7 +232,7 @@ static int set_touched(struct door *d, struct page *p, struct view *v, const str
         if (occurrence_live(list[i].status))
             list[kept++] = list[i];
     }
-    return set_dates(p, list, kept, NULL, touched);
+    return set_dates(p, list, kept, touched);
 }
 
 static int draw(struct door *d, const struct typed *typed)
@@ -226,8 +252,7 @@ static int draw(struct door *d, const struct typed *typed)
     view_set_bool(p.view, "done", str_is(done, "demande"));
     if (s->id && asks_dates(ctx, who, s, 0, today - ASK_PAST_DAYS, today + ASK_AHEAD_MAX, &list, &n) != 0)
         return -1;
-    struct view *over = view_set_list(p.view, "over"), *coming = view_set_list(p.view, "coming");
-    if (set_dates(&p, list, n, over, coming) != 0)
+    if (set_agenda(d, &p, list, n) != 0)
         return -1;
     struct view *workshop = view_set_object(p.view, "workshop"), *closure = view_set_object(p.view, "closure");
     set_form(workshop, &p, typed, ASK_WORKSHOP, s);

@@ -308,6 +308,33 @@ static void as_many_dates_as_the_limit_are_read(void **state)
     desk_close(d);
 }
 
+static void the_next_dates_come_before_the_forms_and_the_others_by_a_link(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    char token[CRYPTO_TOKEN_SIZE], iso[DATE_ISO_SIZE];
+    for (int i = 0; i < 12; i++) {
+        date_iso(day("2027-01-04") + i, iso);
+        add_date(d, hall, iso, arena_printf(d->f->a, "Date %d.", i + 1), "confirmed");
+    }
+    assert_int_equal(partner_link_renew(&d->ctx, d->id, token), 0);
+    struct site_test t = site_open(d->f, &audience_public);
+    struct reply r = site_get(&t, arena_printf(d->f->a, "/chez-vous/%s?partie=dates", token));
+    assert_int_equal(site_count(&r, "Date 10."), 1);
+    assert_int_equal(site_count(&r, "Date 11."), 0);
+    assert_int_equal(site_count(&r, "Voir toutes les dates à venir (12)"), 1);
+    r = site_get(&t, arena_printf(d->f->a, "/chez-vous/%s?partie=dates&bloc=toutes", token));
+    assert_int_equal(site_count(&r, "Date 12."), 1);
+    assert_int_equal(site_count(&r, "Voir toutes"), 0);
+    assert_int_equal(site_count(&r, "Seulement les prochaines"), 1);
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled', deleted_rev = 1 WHERE day >= '2027-01-14'");
+    r = site_get(&t, arena_printf(d->f->a, "/chez-vous/%s?partie=dates", token));
+    assert_int_equal(site_count(&r, "Date 10."), 1); /* ten: no link */
+    assert_int_equal(site_count(&r, "Voir toutes"), 0);
+    site_close(&t);
+    desk_close(d);
+}
+
 static void it_is_answered_where_an_address_was_left(void **state)
 {
     (void)state;
@@ -668,6 +695,7 @@ int main(void)
         cmocka_unit_test(a_structure_asks_up_to_its_limit),
         cmocka_unit_test(a_closure_cancels_what_the_coordinator_ticks_and_nothing_else),
         cmocka_unit_test(as_many_dates_as_the_limit_are_read),
+        cmocka_unit_test(the_next_dates_come_before_the_forms_and_the_others_by_a_link),
         cmocka_unit_test(it_is_answered_where_an_address_was_left),
         cmocka_unit_test(planning_a_workshop_answers_it_with_its_dates),
         cmocka_unit_test(of_planned_dates_a_partner_reads_what_its_audience_may),
