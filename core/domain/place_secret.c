@@ -1,6 +1,7 @@
 #include "core/domain/place_secret.h"
 
 #include "base/fold.h"
+#include "base/nir.h"
 #include "base/record.h"
 
 /* Bytes of a text or a name and the spaces around it: notes have 1000. */
@@ -93,6 +94,12 @@ int place_secret_check(struct db *db, int64_t place, int level, const struct tol
                        struct arena *a, struct err *err)
 {
     struct stmt *s;
+    for (size_t i = 0; i < n; i++) {
+        if (nir_within(str_of(texts[i].text)))
+            return fail(err, ERR_INPUT,
+                        "%s\u00A0: ce texte semble contenir un numéro de sécurité sociale\u00A0; enlevez-le.",
+                        texts[i].field);
+    }
     if (place == 0 || level >= LEVEL_TEAM)
         return 0;
     if (db_prepare(db, SQL_SECRET, &s, err) != 0)

@@ -223,6 +223,23 @@ static void of_a_secret_place_there_is_nothing_outside_the_team(void **state)
 }
 
 /* Each text at each level, at a place nobody may know (1) and at one of a structure for the team (2). */
+static void no_text_holds_a_social_security_number(void **state)
+{
+    (void)state;
+    struct fixture *f = open_house();
+    static const char *const fields[] = {"title", "open_note", "public_note", "reason"};
+    for (size_t i = 0; i < 4; i++) {
+        struct occurrence o = on(f, "2026-11-24", 540, 60, 0, 0);
+        set(f, &occurrence_type, &o, fields[i], "avec 1 85 05 78 006 084");
+        must_fail(occurrence_save(f->db, &f->author, NULL, &o, f->a, err), ERR_INPUT, "sécurité sociale");
+        set(f, &occurrence_type, &o, fields[i], "avec le 01 99 00 00 01");
+        o.holds_people = o.holds_place = false;
+        save(f, NULL, &o);
+    }
+    db_rollback(f->db);
+    fixture_close(f);
+}
+
 static void no_text_that_everybody_reads_names_a_secret_place(void **state)
 {
     (void)state;
@@ -475,6 +492,7 @@ int main(void)
         cmocka_unit_test(a_date_that_is_over_is_corrected_and_not_said_to_have_moved),
         cmocka_unit_test(the_four_changes_of_the_clock),
         cmocka_unit_test(of_a_secret_place_there_is_nothing_outside_the_team),
+        cmocka_unit_test(no_text_holds_a_social_security_number),
         cmocka_unit_test(no_text_that_everybody_reads_names_a_secret_place),
         cmocka_unit_test(a_date_of_the_team_or_of_the_sample_is_not_everybodys),
         cmocka_unit_test(nobody_is_in_two_places_whatever_writes),
