@@ -145,6 +145,13 @@ local function comptes(fautes, r)
   return liste
 end
 
+-- Octets au plus : l’hôte refuserait la ligne avec ses mots à lui (core/rules/date_row.c).
+local longueurs = {
+  genre = 1000, titre = 200, lieu = 1000, commune = 1000, theme = 1000, publics = 1000, equipe = 1000, motif = 300,
+  inscription = 300, campagne = 1000, financeurs = 1000, note_publique = 1000, note_equipe = 1000,
+  themes_rencontres = 1000,
+}
+
 local function row(r)
   local fautes = {}
   if not r.date then
@@ -152,6 +159,11 @@ local function row(r)
   end
   if not r.genre then
     return nil, "genre : la case est vide ; écrivez permanence, atelier, réunion…"
+  end
+  for colonne, max in pairs(longueurs) do
+    if r[colonne] and #r[colonne] > max then
+      return nil, colonne .. " : le texte de la case est trop long ; raccourcissez-le"
+    end
   end
   local debut, minutes = horaire(fautes, r)
   local date = {
@@ -234,6 +246,11 @@ return {
       title = "une durée qui contredit la fin",
       given = { date = "1/6/2026", debut = "14:00", fin = "16:00", duree = "90", genre = "atelier" },
       refuse = "duree : 90 ne va pas de 14:00 à 16:00",
+    },
+    {
+      title = "un titre qui n’en finit pas",
+      given = { date = "1/6/2026", debut = "14:00", genre = "atelier", titre = ("Sommeil "):rep(30) },
+      refuse = "titre : le texte de la case est trop long ; raccourcissez-le",
     },
     {
       title = "sans date",
