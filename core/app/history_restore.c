@@ -1,5 +1,6 @@
 #include "app/access.h"
 #include "app/edit.h"
+#include "app/removal.h"
 #include "app/verify.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -213,9 +214,24 @@ static int lock_parts(struct going *g, const struct record_type *type, struct li
     return 0;
 }
 
+/* Dates to come are not left at a place that the version had not yet. */
+static int check_dates(struct going *g, enum restored *out)
+{
+    for (size_t i = 0; i < g->before.places.n && *out == RESTORED_DONE; i++) {
+        int64_t id = ((const struct place *)g->before.places.items)[i].id;
+        const char *ahead = NULL;
+        if (!history_part(&g->after, &place_type, id) && removal_ahead(g->ctx, 0, id, &ahead) != 0)
+            return -1;
+        *out = ahead ? RESTORED_DATES : RESTORED_DONE;
+    }
+    return 0;
+}
+
 static int write(struct going *g, enum restored *out)
 {
     struct err *err = &g->ctx->err;
+    if (check_dates(g, out) != 0 || *out != RESTORED_DONE)
+        return *out != RESTORED_DONE ? 0 : -1;
     /* Something of another time that no record may say today is no fault of ours, nor of who asks. */
     if (structure_check(&g->after, g->ctx->arena, err) != 0) {
         *out = RESTORED_LOST;

@@ -84,7 +84,8 @@ static struct str page_url(const void *arg, int n)
                         : arena_printf(w->ctx->arena, "%s/historique", w->url));
 }
 
-static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, int page, const char *error)
+static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, int page, const char *error,
+                bool of_dates)
 {
     struct page p;
     struct history h;
@@ -104,6 +105,9 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/restauration", url)));
     view_set_int(p.view, "rev", h.structure.rev);
     view_set_text(p.view, "error", str_of(error));
+    view_set_text(
+        p.view, "dates_url",
+        str_of(of_dates ? arena_printf(ctx->arena, "/equipe/planning/lieux?fiche=%s", h.structure.uuid) : NULL));
     view_set_text(p.view, "all_url", str_of(only ? arena_printf(ctx->arena, "%s/historique", url) : NULL));
     view_set_bool(p.view, "done", !error && str_is(request_text(req, "fait"), "restauration"));
     view_set_bool(p.view, "united", !error && str_is(request_text(req, "fait"), "fusion"));
@@ -120,7 +124,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
 
 int history_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    return draw(ctx, req, reply, (int)request_int(req, "page", 1), NULL);
+    return draw(ctx, req, reply, (int)request_int(req, "page", 1), NULL, false);
 }
 
 int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -132,6 +136,9 @@ int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply
                              "restauré. Voici l’historique à jour\u00A0; si vous le voulez toujours, recommencez.",
         [RESTORED_LOST] = "Ces valeurs ne peuvent plus revenir\u00A0: elles ont été effacées, ou ne sont plus admises.",
         [RESTORED_PART] = "Le lieu ou le service concerné n’est plus là\u00A0: revenez à une version où il y était.",
+        [RESTORED_DATES] =
+            "Cette version n’a pas encore un lieu où des dates du planning sont à venir\u00A0: rien n’a été "
+            "changé. Déplacez ou annulez-les d’abord, depuis le planning de ce lieu.",
         [RESTORED_FAR] = "Trop de choses ont changé depuis cette version pour y revenir d’un coup\u00A0: rien n’a été "
                          "restauré. Restaurez les valeurs qui comptent une par une.",
         [RESTORED_UNKNOWN] = "Cette version n’existe pas dans l’historique de cette fiche.",
@@ -139,8 +146,8 @@ int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply
             "Les règles de l’annuaire sont en erreur\u00A0: rien ne peut être écrit avant qu’elles soient "
             "corrigées."};
     static const int statuses[] = {
-        [RESTORED_NOTHING] = 422, [RESTORED_CHANGED] = 409, [RESTORED_LOST] = 422, [RESTORED_FAR] = 422,
-        [RESTORED_PART] = 422,    [RESTORED_UNKNOWN] = 404, [RESTORED_RULES] = 503};
+        [RESTORED_NOTHING] = 422, [RESTORED_CHANGED] = 409, [RESTORED_LOST] = 422,    [RESTORED_FAR] = 422,
+        [RESTORED_PART] = 422,    [RESTORED_DATES] = 409,   [RESTORED_UNKNOWN] = 404, [RESTORED_RULES] = 503};
     struct restoring what = {.uuid = request_text(req, "uuid"),
                              .version = request_int(req, "version", 0),
                              .field = request_text(req, "champ"),
@@ -152,5 +159,5 @@ int restore_form(struct ctx *ctx, const struct request *req, struct reply *reply
         return team_go(reply, arena_printf(ctx->arena, "/equipe/fiches/%.*s/historique?fait=restauration",
                                            (int)what.uuid.n, what.uuid.p));
     reply->status = statuses[done];
-    return draw(ctx, req, reply, 1, sentences[done]);
+    return draw(ctx, req, reply, 1, sentences[done], done == RESTORED_DATES);
 }

@@ -92,6 +92,7 @@ enum restored {
     RESTORED_CHANGED, /* somebody changed it since the form was shown */
     RESTORED_LOST,    /* the values have been purged, or are none that a record may have today */
     RESTORED_PART,    /* the place or service that it belongs to is no longer there */
+    RESTORED_DATES,   /* it had not yet a place where dates to come stand now (removal_ahead) */
     RESTORED_FAR,     /* more has changed since than can be taken back at once */
     RESTORED_UNKNOWN, /* no such structure, row or field */
     RESTORED_RULES    /* the rules are in error: nothing can be decided about what would be written */

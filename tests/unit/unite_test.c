@@ -468,6 +468,21 @@ static void merged_twice_the_first_address_leads_to_the_last(void **state)
     desk_close(d);
 }
 
+/* A date of this number, two hours from 9:00, that takes its people and its place. */
+static void add_date(struct desk *d, int id, int64_t place, const char *day, const char *more)
+{
+    int32_t on;
+    must(date_parse(str_of(day), &on, err));
+    int64_t from = paris_instant(on, 540);
+    fixture_exec(d->f,
+                 arena_printf(d->f->a,
+                              "INSERT INTO occurrence(id, uuid, rev, created_at, updated_at, kind, title, place,"
+                              " day, start, minutes, start_utc, end_utc, status, open_to, holds_place) VALUES("
+                              "%d, 'date-%d', 0, 0, 0, 'permanence', 'Permanence %d', %lld, '%s', 540, 120,"
+                              " %lld, %lld, 'confirmed', 'everyone', 1); UPDATE occurrence SET %s WHERE id = %d",
+                              id, id, id, (long long)place, day, (long long)from, (long long)from + 7200, more, id));
+}
+
 static void going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone(void **state)
 {
     (void)state;
@@ -483,26 +498,18 @@ static void going_back_before_it_gives_the_parts_up_and_keeps_the_tombstone(void
         before = h.versions[i].last < p.look.kept.rev + 1 && !before ? h.versions[i].last : before;
     struct restoring what = {.uuid = uuid, .version = before, .rev = desk_load(d, p.kept).rev};
     d->ctx.now += 60;
+    /* Not while somebody is expected at one of them. */
+    struct structure s = desk_load(d, p.kept);
+    add_date(d, 1, place_of(&s, "5 rue du Pont")->id, "2099-05-04", "level = 0");
+    assert_int_equal(history_restore(&d->ctx, &what, &done), 0);
+    assert_int_equal(done, RESTORED_DATES);
+    assert_int_equal(desk_load(d, p.kept).places.n, 2);
+    fixture_exec(d->f, "UPDATE occurrence SET status = 'cancelled'");
     assert_int_equal(history_restore(&d->ctx, &what, &done), 0);
     assert_int_equal(done, RESTORED_DONE);
     assert_int_equal(desk_load(d, p.kept).places.n, 1);
     assert_int_equal(desk_load(d, p.other).id, 0);
     desk_close(d);
-}
-
-/* A date of this number, two hours from 9:00, that takes its people and its place. */
-static void add_date(struct desk *d, int id, int64_t place, const char *day, const char *more)
-{
-    int32_t on;
-    must(date_parse(str_of(day), &on, err));
-    int64_t from = paris_instant(on, 540);
-    fixture_exec(d->f,
-                 arena_printf(d->f->a,
-                              "INSERT INTO occurrence(id, uuid, rev, created_at, updated_at, kind, title, place,"
-                              " day, start, minutes, start_utc, end_utc, status, open_to, holds_place) VALUES("
-                              "%d, 'date-%d', 0, 0, 0, 'permanence', 'Permanence %d', %lld, '%s', 540, 120,"
-                              " %lld, %lld, 'confirmed', 'everyone', 1); UPDATE occurrence SET %s WHERE id = %d",
-                              id, id, id, (long long)place, day, (long long)from, (long long)from + 7200, more, id));
 }
 
 static int64_t place_of_date(struct desk *d, int id)
