@@ -4,35 +4,46 @@
 #include "domain/search_doc.h"
 #include "domain/taxonomy.h"
 
+/* What was made with the demo. */
+#define MADE(entity_name) \
+    "(SELECT entity_id FROM change WHERE entity = '" entity_name "' AND op = 'create' AND cause = 'init')"
+/* A part of a series that was split, and the next year of one, are the demo's too. */
+#define SERIES_OF_THE_DEMO \
+    "(SELECT id FROM series WHERE id IN " MADE( \
+        "series") " UNION SELECT s.id FROM series s" \
+                  " JOIN made ON s.split_from = made.id OR s.carried_from = made.id)"
+
 /* Structures that a demo source speaks of; those that were merged into one of them follow it, unless another source
  * speaks of them. */
 #define OF_THE_DEMO \
     "WITH RECURSIVE d(id) AS (" \
     "SELECT r.structure FROM source_record r JOIN source o ON o.id = r.source WHERE o.demo = 1" \
     " UNION SELECT s.id FROM structure s JOIN d ON s.see_instead = d.id WHERE s.merged = 1" \
-    " AND NOT EXISTS (SELECT 1 FROM source_record WHERE structure = s.id)) "
+    " AND NOT EXISTS (SELECT 1 FROM source_record WHERE structure = s.id)), made(id) AS " SERIES_OF_THE_DEMO " "
 
-/* Somebody typed it in, or a source that is none of the demo's holds it too. */
+/* Somebody typed it in, a source that is none of the demo's holds it too, or dates stand there that the team planned
+ * itself: they would have no place any more. */
 #define MIXED \
     "(EXISTS (SELECT 1 FROM change c WHERE c.entity = 'structure' AND c.entity_id = d.id AND c.op = 'create'" \
     " AND c.cause = 'form')" \
     " OR EXISTS (SELECT 1 FROM source_record x JOIN source y ON y.id = x.source" \
-    " WHERE x.structure = d.id AND y.demo = 0))"
+    " WHERE x.structure = d.id AND y.demo = 0)" \
+    " OR EXISTS (SELECT 1 FROM place p JOIN occurrence o ON o.place = p.id WHERE p.structure = d.id AND o.example = 0" \
+    " AND o.deleted_rev IS NULL AND o.id NOT IN " MADE( \
+        "occurrence") " AND (o.series IS NULL OR o.series NOT IN (SELECT id FROM made)))" \
+                      " OR EXISTS (SELECT 1 FROM place p JOIN series e ON e.place = p.id WHERE p.structure = d.id" \
+                      " AND e.deleted_rev IS NULL AND e.id NOT IN (SELECT id FROM made)))"
 
 #define GONE "(SELECT id FROM temp.demo)"
 
 /* ---- The planning of the demo: what was made with it, and what goes on from there ---- */
 
-#define MADE(entity_name) \
-    "(SELECT entity_id FROM change WHERE entity = '" entity_name "' AND op = 'create' AND cause = 'init')"
 #define GONE_SERIES "(SELECT id FROM temp.demo_series)"
 #define GONE_DATES "(SELECT id FROM temp.demo_date)"
 #define GONE_PEOPLE "(SELECT id FROM temp.demo_person)"
 
-/* A part of a series that was split, and the next year of one, are the demo's too. */
-static const char SQL_FILL_SERIES[] = "WITH RECURSIVE d(id) AS (SELECT id FROM series WHERE id IN " MADE(
-    "series") " UNION SELECT s.id FROM series s"
-              " JOIN d ON s.split_from = d.id OR s.carried_from = d.id) INSERT INTO temp.demo_series SELECT id FROM d";
+static const char SQL_FILL_SERIES[] =
+    "WITH RECURSIVE made(id) AS " SERIES_OF_THE_DEMO " INSERT INTO temp.demo_series SELECT id FROM made";
 static const char SQL_FILL_DATES[] =
     "INSERT INTO temp.demo_date SELECT id FROM occurrence WHERE example = 1 OR id IN " MADE(
         "occurrence") " OR series IN " GONE_SERIES;

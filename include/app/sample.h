@@ -24,7 +24,8 @@ int sample_load(struct db *db, struct rules *rules, const struct author *author,
 /* What is there of it, and of anything else imported as invented (allervers import --demo). */
 struct sample_left {
     int64_t structures; /* theirs alone */
-    int64_t mixed;      /* that another source or a form made too: they stay, to be looked at */
+    int64_t
+        mixed; /* that another source or a form made too, or where the team planned dates: they stay, to be looked at */
 };
 
 int sample_count(struct db *db, struct sample_left *out, struct err *err) MUST_USE;

@@ -321,6 +321,12 @@ static void the_planning_goes_with_the_demo_what_the_team_planned_stays(void **s
                     " extended_to, open_to, split_from) SELECT 'suite', 1, 0, 0, 'atelier', 'Suite', 540, 60,"
                     " '2030-01-07', '2030-01-07', 'everyone', min(id) FROM series");
     must(sample_remove(f->db, &f->author, f->a, &left, err));
+    /* Where it stands stays too, to be looked at: it is not left without a place. */
+    assert_int_equal(left.mixed, 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM occurrence o JOIN place p ON p.id = o.place"
+                                       " JOIN structure s ON s.id = p.structure WHERE s.flagged LIKE '%à relire'"),
+                     1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM structure"), 1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM occurrence"), 1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM occurrence WHERE uuid = 'nôtre' AND team IS NULL"), 1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM occurrence_staff"), 1);
