@@ -17,7 +17,8 @@
 
 static const char SQL_PLACE[] =
     "SELECT p.id, p.uuid, coalesce(p.name, s.name, c.name, p.city, 'lieu'), p.insee, coalesce(c.name, p.city),"
-    " p.confidential, p.lat, p.lon, p.hours, coalesce(q.capacity, 0), coalesce(q.school_closed, 0) FROM place p"
+    " p.confidential, p.lat, p.lon, p.hours, coalesce(q.capacity, 0), coalesce(q.school_closed, 0),"
+    " p.deleted_rev IS NOT NULL OR s.deleted_rev IS NOT NULL, s.status = 'closed' FROM place p"
     " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee"
     " LEFT JOIN place_planning q ON q.place = p.id WHERE p.id = ?1";
 /* Those that take place and touch [?1, ?2). */
@@ -148,7 +149,9 @@ static int read_place(const struct stmt *s, void *item, struct arena *a, struct 
                               .lat = col_real(s, 6),
                               .lon = col_real(s, 7),
                               .capacity = col_int(s, 9),
-                              .school_closed = col_int(s, 10) != 0};
+                              .school_closed = col_int(s, 10) != 0,
+                              .gone = col_int(s, 11) != 0,
+                              .shut = col_int(s, 12) != 0};
     if (!p->uuid || !p->name)
         return fail_memory(err);
     if (!col_null(s, 8) && hours_parse(col_str(s, 8), a, &p->hours, &no_hours) != 0)

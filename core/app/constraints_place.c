@@ -60,6 +60,11 @@ void check_place_closed(struct check *c)
     const struct board_date *w = c->wish;
     if (!p)
         return;
+    if (p->gone || p->shut) {
+        check_found(c, BOARD_NONE,
+                    p->gone ? STR("ce lieu n’est plus dans l’annuaire") : STR("sa structure a fermé définitivement"));
+        return;
+    }
     const struct school_break *shut = p->school_closed ? break_on(c->b, w->day) : NULL;
     if (shut) {
         check_found(c, BOARD_NONE, str_of(shut->label));

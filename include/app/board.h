@@ -39,6 +39,7 @@ struct board_place {
     int64_t id;
     const char *uuid, *name, *insee, *commune; /* the last three may be NULL */
     bool located, confidential, school_closed;
+    bool gone, shut; /* not in the directory any more; its structure has closed for good */
     double lat, lon;
     int64_t capacity;          /* 0: not known */
     const struct hours *hours; /* NULL: not known */
