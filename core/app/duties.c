@@ -6,6 +6,7 @@
 #include "app/counting.h"
 #include "app/daily_backup.h"
 #include "app/mails.h"
+#include "app/place_dates.h"
 #include "app/planning_settings.h"
 #include "app/proposal.h"
 #include "app/rulebook.h"
@@ -25,7 +26,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     mails_duties,        rulebook_duties,
     sources_duties,      uploads_duties,
     absences_duties,     planning_settings_duties,
-    asks_duties,
+    asks_duties,         place_dates_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

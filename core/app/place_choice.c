@@ -9,14 +9,14 @@
 #define NAME_MAX 1000
 
 #define SELECT_PLACE \
-    "SELECT p.id, p.uuid, s.name, p.name, coalesce(c.name, p.city), p.confidential FROM place p" \
-    " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee" \
-    " WHERE p.deleted_rev IS NULL"
-static const char SQL_BY_UUID[] = SELECT_PLACE " AND p.uuid = ?1";
-static const char SQL_BY_ID[] = SELECT_PLACE " AND p.id = ?1";
+    "SELECT p.id, p.uuid, s.name, p.name, coalesce(c.name, p.city), p.confidential," \
+    " p.deleted_rev IS NOT NULL OR s.deleted_rev IS NOT NULL AS gone FROM place p" \
+    " LEFT JOIN structure s ON s.id = p.structure LEFT JOIN commune c ON c.insee = p.insee WHERE "
+static const char SQL_BY_UUID[] = SELECT_PLACE "p.uuid = ?1 AND NOT gone";
+static const char SQL_BY_ID[] = SELECT_PLACE "p.id = ?1";
 
 /* What stands before the commune is said once. */
-static const char *name_of(struct arena *a, const char *structure, const char *place, const char *city)
+const char *place_words(struct arena *a, const char *structure, const char *place, const char *city)
 {
     bool same = place && structure && str_starts(str_of(structure), str_of(place));
     const char *const parts[] = {structure, same ? NULL : place, city};
@@ -36,9 +36,12 @@ static int read_place(const struct stmt *s, void *item, struct arena *a, struct 
     struct place_choice *p = item;
     *p = (struct place_choice){.id = col_int(s, 0),
                                .uuid = col_text(s, 1, a),
-                               .name = name_of(a, col_text(s, 2, a), col_text(s, 3, a), col_text(s, 4, a)),
-                               .confidential = col_int(s, 5) != 0};
-    return p->uuid ? 0 : fail_memory(err);
+                               .name = place_words(a, col_text(s, 2, a), col_text(s, 3, a), col_text(s, 4, a)),
+                               .confidential = col_int(s, 5) != 0,
+                               .gone = col_int(s, 6) != 0};
+    if (p->gone)
+        p->name = arena_printf(a, "%s (retiré de l’annuaire)", p->name);
+    return p->uuid && p->name ? 0 : fail_memory(err);
 }
 
 int place_choices(struct ctx *ctx, struct str words, struct place_choice out[PLACES_OFFERED], size_t *n, bool *more)
@@ -60,7 +63,7 @@ int place_choices(struct ctx *ctx, struct str words, struct place_choice out[PLA
             }
             out[(*n)++] = (struct place_choice){.id = p->id,
                                                 .uuid = p->uuid,
-                                                .name = name_of(ctx->arena, s->name, p->name, p->city),
+                                                .name = place_words(ctx->arena, s->name, p->name, p->city),
                                                 .confidential = p->confidential};
         }
     }

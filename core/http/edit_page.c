@@ -29,6 +29,7 @@ struct desk {
     struct record_form form;
     const void *rec;    /* what is drawn */
     const char *notice; /* above the form */
+    bool of_dates;      /* it is about dates to come */
     const char *reason_error;
 };
 
@@ -167,6 +168,10 @@ static int draw(struct desk *d, struct reply *reply)
     view_set_text(v, "action", d->req->path);
     view_set_int(v, "rev", d->what.rev ? d->what.rev : d->opened.structure.rev);
     view_set_text(v, "notice", str_of(d->notice));
+    view_set_text(v, "dates_url",
+                  str_of(d->of_dates
+                             ? arena_printf(d->ctx->arena, "/equipe/planning/lieux?fiche=%s", d->opened.structure.uuid)
+                             : NULL));
     view_set_text(v, "reason", reason ? *reason : STR(""));
     view_set_text(v, "reason_error", str_of(d->reason_error));
     view_set_bool(v, "is_new", is_new(d));
@@ -321,6 +326,7 @@ int part_remove_form(struct ctx *ctx, const struct request *req, struct reply *r
         return draw_gone(&d, reply);
     if (d.reason_error || reason.n == 0) {
         reply->status = 422;
+        d.of_dates = true;
         d.notice = "Rien n’a été retiré\u00A0: dites pourquoi en quelques mots, tout en bas de cette page.";
         return draw(&d, reply);
     }

@@ -24,3 +24,4 @@ int planning_change_page(struct ctx *ctx, const struct request *req, struct repl
 int planning_change_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_cancel_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int planning_restore_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int place_dates_page(struct ctx *ctx, const struct request *req, struct reply *reply);

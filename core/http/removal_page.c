@@ -130,6 +130,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/retirer", fiche_url(ctx, s))));
     view_set_int(p.view, "rev", what->rev && done != REMOVED_CHANGED ? what->rev : s->rev);
     view_set_text(p.view, "ahead", str_of(ahead));
+    view_set_text(p.view, "ahead_url", str_of(arena_printf(ctx->arena, "/equipe/planning/lieux?fiche=%s", s->uuid)));
     view_set_text(p.view, "words", what->words);
     view_set_text(p.view, "sought", sought);
     set_choices(&p, s, what);

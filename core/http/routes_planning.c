@@ -17,6 +17,8 @@ static const struct route_param date_params[] = {{"uuid", "Date", VALUE_CODE, 36
                                                  {"raison", "Raison", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                  {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param place_dates_params[] = {{"fiche", "Fiche", VALUE_CODE, 0, 36}, {NULL, NULL, 0, 0, 0}};
+
 static const struct route_param drag_params[] = {
     {"uuid", "Date", VALUE_CODE, 36, 36},      {"jour", "Jour", VALUE_CODE, 0, 10},
     {"lieu", "Lieu", VALUE_CODE, 0, 36},       {"personne", "Personne", VALUE_CODE, 0, 36},
@@ -48,6 +50,7 @@ static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 3
 
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
+    ROUTE(METHOD_GET, "/equipe/planning/lieux", RIGHT_TEAM, ENGINE_READ, place_dates_params, place_dates_page),
     ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}", RIGHT_TEAM, ENGINE_READ, date_params, planning_date_page),
     /* On the writer, who alone has the rules that say what a dragged date meets. */
     ROUTE(METHOD_GET, "/equipe/planning/dates/{uuid}/changer", RIGHT_EDIT, ENGINE_WRITE, drag_params,

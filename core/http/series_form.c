@@ -222,12 +222,12 @@ int series_form_fill(struct series_form *f, const struct series *s, const int32_
     fill_staff(f, s);
     if (!s->rule)
         t->dates = days_text(ctx, days, n_days);
+    f->held = (struct place_choice){.id = 0};
     if (!s->place)
         return 0;
-    struct place_choice place;
-    int rc = place_numbered(ctx, s->place, &place);
+    int rc = place_numbered(ctx, s->place, &f->held);
     if (rc == 1)
-        t->place = str_of(place.uuid);
+        t->place = str_of(f->held.uuid);
     return rc < 0 ? -1 : 0;
 }
 
@@ -235,7 +235,10 @@ int series_form_places(struct series_form *f)
 {
     struct ctx *ctx = f->ctx;
     f->n_offered = 0;
-    if (f->t.place.n && place_chosen(ctx, f->t.place, &f->place) < 0)
+    f->place = (struct place_choice){.id = 0};
+    if (f->held.id && str_is(f->t.place, f->held.uuid))
+        f->place = f->held;
+    else if (f->t.place.n && place_chosen(ctx, f->t.place, &f->place) < 0)
         return -1;
     f->searched = f->t.sought.n > 0;
     if (!f->searched)

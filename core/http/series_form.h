@@ -51,6 +51,7 @@ struct series_form {
     struct series_choices choices;
     struct series_typed t;
     struct place_choice place, offered[PLACES_OFFERED]; /* the chosen one (id 0: none), and those found */
+    struct place_choice held;                           /* where it is: it may stay there though the place is gone */
     size_t n_offered;
     bool more_places, searched;
     bool changes;                     /* of a series that is there: it is not made once, and its first day stays */

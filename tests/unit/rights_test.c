@@ -149,6 +149,7 @@ static const char *const matrix[] = {
     "GET /agenda/seance/{uuid}  +++++",
     "GET /agenda/lieu/{uuid}  +++++",
     "GET /equipe/planning  s-+++",
+    "GET /equipe/planning/lieux  s-+++",
     "GET /equipe/planning/dates/{uuid}  s-+++",
     "GET /equipe/planning/dates/{uuid}/changer  s--++",
     "POST /equipe/planning/dates/{uuid}/changer  ---++",
