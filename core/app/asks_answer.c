@@ -79,7 +79,7 @@ static void date_line(struct buf *b, const struct occurrence *o)
 {
     date_full(b, o->day);
     buf_lit(b, " à ");
-    date_hour(b, (int)o->start);
+    date_hour_words(b, (int)o->start);
     const char *const parts[] = {o->place_name, o->city};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i]) {

@@ -378,6 +378,7 @@ static int load_calendar(struct ctx *ctx, struct board *b, int32_t first, int32_
         return -1;
     b->alsace_moselle = known.alsace_moselle;
     b->school = known.school;
+    b->zoned = known.zoned;
     bind_int(s, 1, TRAVEL_MAX);
     if (rows_all(s, read_travel, ctx->arena, &travel, &ctx->err) != 0)
         return -1;

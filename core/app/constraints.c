@@ -36,9 +36,11 @@ struct buf check_detail(const struct check *c)
 void check_hours(struct buf *out, int from, int to)
 {
     buf_lit(out, "de ");
-    date_hour(out, from);
+    date_hour_words(out, from);
     buf_lit(out, " à ");
-    date_hour(out, to > 1440 ? to - 1440 : to);
+    date_hour_words(out, to > 1440 ? to - 1440 : to);
+    if (to > 1440)
+        buf_lit(out, " le lendemain");
 }
 
 void check_date_words(struct buf *out, const struct check *c, const struct board_date *d)
@@ -126,9 +128,9 @@ void check_found(struct check *c, size_t person, struct str detail)
     put(c, p->strength, p->strength == STRENGTH_HARD ? 0 : p->weight, person, p->sentence, detail);
 }
 
-void check_unknown(struct check *c)
+void check_unknown(struct check *c, struct str detail)
 {
-    put(c, STRENGTH_SOFT, 0, BOARD_NONE, check_policy(c)->unknown, STR(""));
+    put(c, STRENGTH_SOFT, 0, BOARD_NONE, check_policy(c)->unknown, detail);
 }
 
 /* ---- The look ---- */

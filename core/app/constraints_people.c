@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/date.h"
+#include "base/duration.h"
 #include "core/app/constraints_priv.h"
 #include "domain/commune.h"
 
@@ -50,7 +51,11 @@ void check_staff(struct check *c)
     bool able = k->professions.n == 0 || n == 0;
     struct buf detail = check_detail(c);
     if (n < (size_t)k->staff_min)
-        buf_fmt(&detail, "il faut %d personne%s, il y en a %zu", (int)k->staff_min, k->staff_min > 1 ? "s" : "", n);
+        buf_fmt(&detail, "il faut %d personne%s, ", (int)k->staff_min, k->staff_min > 1 ? "s" : "");
+    if (n < (size_t)k->staff_min && n == 0)
+        buf_lit(&detail, "il n’y a personne");
+    else if (n < (size_t)k->staff_min)
+        buf_fmt(&detail, "il y en a %zu", n);
     else if (n > (size_t)k->staff_max)
         buf_fmt(&detail, "%d personne%s au plus, il y en a %zu", (int)k->staff_max, k->staff_max > 1 ? "s" : "", n);
     if (detail.n > 0)
@@ -102,7 +107,7 @@ static void say_outside(struct buf *out, const struct work_hours *h, size_t n, i
         if (h[i].start > at) {
             if (i == 0) {
                 buf_lit(out, " avant ");
-                date_hour(out, (int)h[i].start);
+                date_hour_words(out, (int)h[i].start);
             } else {
                 buf_char(out, ' ');
                 check_hours(out, at, (int)(h[i].start < to ? h[i].start : to));
@@ -114,7 +119,7 @@ static void say_outside(struct buf *out, const struct work_hours *h, size_t n, i
         if (out->n > 0)
             buf_lit(out, " ni");
         buf_lit(out, " après ");
-        date_hour(out, (int)h[n - 1].finish);
+        date_hour_words(out, (int)h[n - 1].finish);
     }
 }
 
@@ -182,7 +187,7 @@ void check_lunch(struct check *c)
         if (longest_free(c, &somebody(c, k)->dates, begin, end) >= p->minutes * 60)
             continue;
         struct buf detail = check_detail(c);
-        buf_fmt(&detail, "%d\u00A0min", (int)p->minutes);
+        duration_words(&detail, p->minutes);
         check_found(c, w->staff[k], buf_str(&detail));
     }
 }
@@ -221,13 +226,26 @@ static const char *stop_name(const struct board_place *p, const struct board_pla
     return communes ? p->commune : p->name;
 }
 
-/* "de Bagneux", "d’Antony" */
+/* "de Bagneux", "d’Antony", "du Plessis", "des Lilas", "de L’Haÿ" */
 static void say_from(struct buf *out, const char *name)
 {
+    if (strncmp(name, "Le ", 3) == 0 || strncmp(name, "Les ", 4) == 0) {
+        buf_raw_str(out, name[2] == ' ' ? STR("du ") : STR("des "));
+        buf_raw_str(out, str_of(strchr(name, ' ') + 1));
+        return;
+    }
     static const char vowels[] = "AEIOUYaeiouy";
     bool accented = strncmp(name, "É", 2) == 0 || strncmp(name, "È", 2) == 0 || strncmp(name, "Î", 2) == 0;
     buf_raw_str(out, strchr(vowels, name[0]) || accented ? STR("d’") : STR("de "));
     buf_raw_str(out, str_of(name));
+}
+
+/* "à Bagneux", "au Plessis", "aux Lilas" */
+static void say_to(struct buf *out, const char *name)
+{
+    bool one = strncmp(name, "Le ", 3) == 0, many = strncmp(name, "Les ", 4) == 0;
+    buf_raw_str(out, one ? STR("au ") : many ? STR("aux ") : STR("à "));
+    buf_raw_str(out, str_of(one || many ? strchr(name, ' ') + 1 : name));
 }
 
 /* Between two dates of a person on one day, one of which is the wish. */
@@ -242,8 +260,13 @@ static void look_at_road(struct check *c, size_t person, const struct board_date
         return;
     struct buf detail = check_detail(c);
     say_from(&detail, stop_name(from, to));
-    buf_fmt(&detail, " à %s, il faut %lld\u00A0min et il y en a %lld", stop_name(to, from), (long long)need,
-            (long long)have);
+    buf_char(&detail, ' ');
+    say_to(&detail, stop_name(to, from));
+    buf_fmt(&detail, "\u00A0: il faut %lld\u00A0min", (long long)need);
+    if (have == 0)
+        buf_lit(&detail, ", les dates se suivent");
+    else
+        buf_fmt(&detail, " et il y en a %lld", (long long)have);
     check_found(c, person, buf_str(&detail));
 }
 
@@ -289,9 +312,9 @@ static void say_load(struct check *c, size_t person, int64_t have, int64_t most,
     if (most == 0 || have <= most)
         return;
     struct buf detail = check_detail(c);
-    date_hour(&detail, (int)have);
+    duration_words(&detail, have);
     buf_fmt(&detail, " %s, ", when);
-    date_hour(&detail, (int)most);
+    duration_words(&detail, most);
     buf_lit(&detail, " au plus");
     check_found(c, person, buf_str(&detail));
 }

@@ -39,8 +39,14 @@ void check_setup(struct check *c)
             continue;
         int64_t have = (s->to <= w->from ? w->from - s->to : s->from - w->to) / 60;
         struct buf detail = check_detail(c);
-        buf_fmt(&detail, "%lld\u00A0min %s «\u00A0%s\u00A0», il en faut %lld", (long long)have,
-                s->to <= w->from ? "après" : "avant", c->b->dates[s->date].title, (long long)(room / 60));
+        if (have == 0)
+            buf_lit(&detail, "juste");
+        else
+            buf_fmt(&detail, "%lld\u00A0min", (long long)have);
+        buf_fmt(&detail, " %s «\u00A0%s\u00A0», %s %lld", s->to <= w->from ? "après" : "avant",
+                c->b->dates[s->date].title, have ? "il en faut" : "il faut", (long long)(room / 60));
+        if (have == 0)
+            buf_lit(&detail, "\u00A0min");
         check_found(c, BOARD_NONE, buf_str(&detail));
     }
 }
@@ -85,7 +91,7 @@ void check_place_closed(struct check *c)
                 date_full(&detail, paris_date(at));
                 buf_char(&detail, ' ');
                 check_hours(&detail, from.hour * 60 + from.minute, to.hour * 60 + to.minute);
-                buf_lit(&detail, " d’après ses horaires");
+                buf_lit(&detail, ", d’après ses horaires");
             }
             check_found(c, BOARD_NONE, buf_str(&detail));
             return;
@@ -117,7 +123,13 @@ void check_public_holiday(struct check *c)
     for (int32_t day = c->wish->day; day <= last_day(c->wish); day++) {
         const char *name = date_holiday(day, c->b->alsace_moselle);
         if (name) {
-            check_found(c, BOARD_NONE, str_of(name));
+            struct buf detail = check_detail(c);
+            buf_raw_str(&detail, str_of(name));
+            if (day != c->wish->day) { /* begun the evening before */
+                buf_lit(&detail, ", le ");
+                date_full(&detail, day);
+            }
+            check_found(c, BOARD_NONE, buf_str(&detail));
             return;
         }
     }
@@ -128,8 +140,14 @@ void check_school_holiday(struct check *c)
     const struct school_break *b = break_on(c->b, c->wish->day);
     if (b)
         check_found(c, BOARD_NONE, str_of(b->label));
-    else if (c->wish->day < c->b->school.from || c->wish->day > c->b->school.until)
-        check_unknown(c);
+    else if (!c->b->zoned)
+        check_unknown(c, STR("aucune zone n’est choisie dans les réglages"));
+    else if (c->wish->day < c->b->school.from || c->wish->day > c->b->school.until) {
+        struct buf detail = check_detail(c);
+        buf_lit(&detail, "calendrier non publié pour le ");
+        date_full(&detail, c->wish->day);
+        check_unknown(c, buf_str(&detail));
+    }
 }
 
 void check_campaign(struct check *c)
@@ -152,7 +170,7 @@ void check_campaign(struct check *c)
         return; /* the rule knows no such campaign: nothing to hold it to */
     struct buf detail = check_detail(c);
     if (near->first == near->last) {
-        buf_lit(&detail, "elle est le ");
+        buf_lit(&detail, "elle a lieu le ");
         date_long(&detail, near->first);
     } else {
         buf_lit(&detail, "elle va du ");
@@ -180,6 +198,6 @@ void check_notice(struct check *c)
     struct buf detail = check_detail(c), when = check_detail(c);
     date_ago(&when, first, c->b->today);
     buf_raw_str(&detail, buf_str(&when));
-    buf_fmt(&detail, ", il faut %lld jours pour prévenir", (long long)notice);
+    buf_fmt(&detail, "\u00A0: il faut %lld jour%s pour prévenir", (long long)notice, notice > 1 ? "s" : "");
     check_found(c, BOARD_NONE, buf_str(&detail));
 }

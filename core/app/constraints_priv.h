@@ -26,7 +26,7 @@ static inline const struct constraint_policy *check_policy(const struct check *c
 void check_found(struct check *c, size_t person, struct str detail);
 
 /* Says that it is not known whether the constraint holds, in the policy's words for that, without weight. */
-void check_unknown(struct check *c);
+void check_unknown(struct check *c, struct str detail);
 
 /* A buffer for a detail. */
 struct buf check_detail(const struct check *c);

@@ -20,7 +20,7 @@ static struct str when(struct ctx *ctx, const struct count_reminder *r)
     struct buf b = buf_in(ctx->arena, WHEN_MAX);
     date_full(&b, r->day);
     buf_lit(&b, " à ");
-    date_hour(&b, (int)r->start);
+    date_hour_words(&b, (int)r->start);
     return buf_str(&b);
 }
 

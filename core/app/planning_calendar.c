@@ -7,7 +7,9 @@ int planning_calendar_read(struct ctx *ctx, struct planning_calendar *out)
     struct planning_settings set;
     if (planning_settings_read(ctx, &set) != 0)
         return -1;
-    *out = (struct planning_calendar){.alsace_moselle = set.alsace_moselle, .school = {.from = 0, .until = -1}};
+    *out = (struct planning_calendar){.alsace_moselle = set.alsace_moselle,
+                                      .zoned = set.zone != PLANNING_NO_ZONE,
+                                      .school = {.from = 0, .until = -1}};
     return set.zone == PLANNING_NO_ZONE
                ? 0
                : school_read(ctx->db, (enum school_zone)set.zone, ctx->arena, &out->school, &ctx->err);

@@ -19,9 +19,9 @@ static void say_when(struct buf *out, int32_t day, const struct board_date *d)
 {
     date_full(out, day);
     buf_lit(out, ", de ");
-    date_hour(out, d->start);
+    date_hour_words(out, d->start);
     buf_lit(out, " à ");
-    date_hour(out, (d->start + d->minutes - 1) % 1440 + 1);
+    date_hour_words(out, (d->start + d->minutes - 1) % 1440 + 1);
 }
 
 /* "Permanence santé, mardi 8 décembre 2026, de 9 h à 12 h, Antenne 1". A mail lies on other people's machines: it does

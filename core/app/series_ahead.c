@@ -10,7 +10,7 @@
 /* Bytes of the reasons of one day. */
 #define REASON_MAX 2000
 
-#define NOBODY "Une personne ou le lieu de la série n’est plus planifié."
+#define NOBODY "Une personne de la série ne tient plus de dates, ou son lieu n’est plus là."
 
 static const char SQL_BEHIND[] =
     "SELECT uuid FROM series WHERE deleted_rev IS NULL AND extended_to < ?1 AND (last IS NULL OR last > extended_to)"

@@ -344,6 +344,14 @@ void date_ago(struct buf *out, int32_t date, int32_t today)
         buf_fmt(out, "%d ans", months / 12);
 }
 
+void date_hour_words(struct buf *out, int minute_of_day)
+{
+    if (minute_of_day % 1440 == 0)
+        buf_lit(out, "minuit");
+    else
+        date_hour(out, minute_of_day);
+}
+
 void date_hour(struct buf *out, int minute_of_day)
 {
     buf_fmt(out, "%d" NBSP "h", minute_of_day / 60);

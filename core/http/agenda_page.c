@@ -23,7 +23,7 @@ void agenda_fill(struct page *p, struct view *v, const struct agenda_entry *e)
     struct buf at = buf_in(p->ctx->arena, HEADING_MAX);
     view_occurrence(v, &e->date, &e->said, &p->wording);
     if (e->left)
-        occurrence_hour(&at, (int)e->date.was_start);
+        date_hour_words(&at, (int)e->date.was_start);
     view_set_bool(v, "left", e->left);
     view_set_text(v, "left_hour", buf_str(&at));
     view_set_bool(v, "carried", e->carried);

@@ -31,12 +31,12 @@ struct str people_absence(struct ctx *ctx, const struct absence *x)
         date_full(&b, x->first);
         if (begins && ends) {
             buf_lit(&b, " de ");
-            date_hour(&b, (int)x->start);
+            date_hour_words(&b, (int)x->start);
             buf_lit(&b, " à ");
-            date_hour(&b, (int)x->finish);
+            date_hour_words(&b, (int)x->finish);
         } else if (begins || ends) {
             buf_raw_str(&b, begins ? STR(" à partir de ") : STR(" jusqu’à "));
-            date_hour(&b, (int)(begins ? x->start : x->finish));
+            date_hour_words(&b, (int)(begins ? x->start : x->finish));
         }
         return buf_str(&b);
     }
@@ -47,14 +47,14 @@ struct str people_absence(struct ctx *ctx, const struct absence *x)
         date_long(&b, x->first);
         if (begins) {
             buf_lit(&b, " à ");
-            date_hour(&b, (int)x->start);
+            date_hour_words(&b, (int)x->start);
         }
     }
     buf_lit(&b, " au ");
     date_long(&b, x->last);
     if (ends) {
         buf_lit(&b, " à ");
-        date_hour(&b, (int)x->finish);
+        date_hour_words(&b, (int)x->finish);
     }
     return buf_str(&b);
 }

@@ -12,7 +12,7 @@ static void put_hour(struct buf *b, int64_t instant)
 {
     struct civil c;
     paris_civil(instant, &c);
-    date_hour(b, c.hour * 60 + c.minute);
+    date_hour_words(b, c.hour * 60 + c.minute);
 }
 
 struct str planning_hours(struct ctx *ctx, const struct occurrence *o, int32_t day)

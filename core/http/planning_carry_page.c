@@ -145,7 +145,7 @@ static void set_said(struct view *v, struct ctx *ctx, const struct carry_series 
     struct view *list = view_set_list(v, "said");
     for (size_t i = 0; i < s->n_gone; i++)
         view_append_text(list, str_of(arena_printf(ctx->arena,
-                                                   "%s n’est plus dans l’équipe\u00A0: les dates sont sans "
+                                                   "%s n’est plus dans l’équipe\u00A0: les dates se feront sans "
                                                    "cette personne.",
                                                    s->gone[i])));
     for (int c = 0; c < CONSTRAINT__MAX; c++) {

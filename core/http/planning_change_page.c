@@ -236,7 +236,7 @@ static int save(struct ctx *ctx, const struct request *req, struct reply *reply,
         return draw(ctx, req, reply, c,
                     &(struct shown){.rev = c->before.rev,
                                     .alert =
-                                        "À cette heure-là, une personne ou le lieu est déjà pris\u00A0: rien n’est "
+                                        "À cette heure-là, une personne ou le lieu n’est plus libre\u00A0: rien n’est "
                                         "enregistré."});
     }
     if (state == PLANNED)

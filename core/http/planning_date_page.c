@@ -22,12 +22,12 @@ static struct str clock_words(struct ctx *ctx, const struct occurrence *o)
     int begun = minute_at(o->start_utc);
     if (begun != o->start) {
         buf_lit(&b, "Cette nuit-là, on passe à l’heure d’été\u00A0: ");
-        date_hour(&b, (int)o->start);
+        date_hour_words(&b, (int)o->start);
         buf_lit(&b, " n’existe pas, la date commence à ");
-        date_hour(&b, begun);
+        date_hour_words(&b, begun);
         buf_lit(&b, ".");
     } else if (minute_at(o->start_utc + 3600) == begun) {
-        date_hour(&b, begun);
+        date_hour_words(&b, begun);
         buf_lit(&b,
                 " vient deux fois cette nuit-là, on passe à l’heure d’hiver\u00A0: la date commence à la première.");
     } else if (paris_offset(o->start_utc) < paris_offset(o->end_utc)) {
@@ -59,7 +59,7 @@ static struct str was_words(struct ctx *ctx, const struct occurrence *o)
         return STR("");
     date_full(&b, o->was_day);
     buf_lit(&b, " à ");
-    date_hour(&b, (int)o->was_start);
+    date_hour_words(&b, (int)o->was_start);
     return buf_str(&b);
 }
 
@@ -316,5 +316,5 @@ int planning_restore_form(struct ctx *ctx, const struct request *req, struct rep
     ctx->err = (struct err){0};
     reply->status = 409;
     return planning_date_draw(
-        ctx, req, reply, &(struct date_shown){.alert = "À cette heure-là, une personne ou le lieu est déjà pris."});
+        ctx, req, reply, &(struct date_shown){.alert = "À cette heure-là, une personne ou le lieu n’est plus libre."});
 }

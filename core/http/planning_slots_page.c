@@ -2,6 +2,7 @@
 #include "app/access.h"
 #include "app/directory.h"
 #include "base/date.h"
+#include "base/duration.h"
 #include "findings.h"
 #include "slots_form.h"
 
@@ -17,14 +18,14 @@
 /* What refuses, without saying how: "IDE 1 : absence, 6 jours". */
 static const char *const refusal_words[CONSTRAINT__MAX] = {
     [CONSTRAINT_PERSON_BUSY] = "déjà à une autre date",
-    [CONSTRAINT_PLACE_BUSY] = "lieu déjà pris",
-    [CONSTRAINT_STAFF] = "équipe incomplète",
+    [CONSTRAINT_PLACE_BUSY] = "lieu qui accueille déjà une date",
+    [CONSTRAINT_STAFF] = "équipe à revoir",
     [CONSTRAINT_ABSENCE] = "absence",
     [CONSTRAINT_PERSON_HOURS] = "hors de ses horaires",
     [CONSTRAINT_LUNCH] = "pas de temps pour déjeuner",
     [CONSTRAINT_TRAVEL] = "pas de temps pour le trajet",
     [CONSTRAINT_SETUP] = "pas de temps pour s’installer",
-    [CONSTRAINT_PLACE_CLOSED] = "lieu fermé",
+    [CONSTRAINT_PLACE_CLOSED] = "n’ouvre pas",
     [CONSTRAINT_PUBLIC_HOLIDAY] = "jour férié",
     [CONSTRAINT_SCHOOL_HOLIDAY] = "vacances scolaires",
     [CONSTRAINT_CAPACITY] = "salle trop petite",
@@ -41,9 +42,9 @@ static struct str when_words(struct ctx *ctx, const struct slots *s, const struc
     int end = x->start + s->minutes;
     date_full(&b, x->day);
     buf_lit(&b, ", de ");
-    date_hour(&b, x->start);
+    date_hour_words(&b, x->start);
     buf_lit(&b, " à ");
-    date_hour(&b, end > 1440 ? end - 1440 : end);
+    date_hour_words(&b, end > 1440 ? end - 1440 : end);
     return buf_str(&b);
 }
 
@@ -81,7 +82,7 @@ static void add_road(struct view *list, struct ctx *ctx, const struct slots *s, 
     if (b->places[d->place].commune)
         buf_fmt(&t, " (%s)", b->places[d->place].commune);
     buf_raw_str(&t, x->road.after ? STR(", qui finit à ") : STR(", qui commence à "));
-    date_hour(&t, x->road.after ? (d->start + d->minutes) % 1440 : d->start);
+    date_hour_words(&t, x->road.after ? (d->start + d->minutes) % 1440 : d->start);
     view_append_text(list, buf_str(&t));
 }
 
@@ -93,11 +94,8 @@ static void add_load(struct view *list, struct ctx *ctx, const struct slot_group
         return;
     }
     buf_lit(&t, "déjà ");
-    if (g->minutes < 60)
-        buf_fmt(&t, "%lld\u00A0min", (long long)g->minutes);
-    else
-        date_hour(&t, (int)g->minutes);
-    buf_raw_str(&t, g->n > 1 ? STR(" de dates à eux tous sur la période") : STR(" de dates sur la période"));
+    duration_words(&t, g->minutes);
+    buf_raw_str(&t, g->n > 1 ? STR(" de dates sur la période, en tout") : STR(" de dates sur la période"));
     view_append_text(list, buf_str(&t));
 }
 

@@ -86,15 +86,15 @@ static struct str away_words(struct ctx *ctx, const struct week_cell *cell)
     buf_lit(&b, "absence");
     if (cell->away_from > 0 && cell->away_to < 1440) {
         buf_lit(&b, " de ");
-        date_hour(&b, cell->away_from);
+        date_hour_words(&b, cell->away_from);
         buf_lit(&b, " à ");
-        date_hour(&b, cell->away_to);
+        date_hour_words(&b, cell->away_to);
     } else if (cell->away_from > 0) {
         buf_lit(&b, " dès ");
-        date_hour(&b, cell->away_from);
+        date_hour_words(&b, cell->away_from);
     } else if (cell->away_to < 1440) {
         buf_lit(&b, " jusqu’à ");
-        date_hour(&b, cell->away_to);
+        date_hour_words(&b, cell->away_to);
     }
     return buf_str(&b);
 }

@@ -82,7 +82,7 @@ static int put_place(struct buf *b, struct planning_words *w, int64_t id)
 static int put_number(struct buf *b, struct planning_words *w, const char *field, int64_t value)
 {
     if (strcmp(field, "start") == 0)
-        date_hour(b, (int)value);
+        date_hour_words(b, (int)value);
     else if (strcmp(field, "minutes") == 0)
         duration_words(b, value);
     else if (value == 0) /* none */

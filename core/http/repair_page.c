@@ -3,6 +3,7 @@
 #include "app/planning.h"
 #include "app/repair.h"
 #include "base/date.h"
+#include "base/duration.h"
 #include "people.h"
 
 static const struct {
@@ -32,15 +33,6 @@ static void add_note(struct view *list, struct str text)
     view_append_text(list, text);
 }
 
-/* "3 h", "2 h 30", "45 min" */
-static void put_minutes(struct buf *b, int64_t minutes)
-{
-    if (minutes < 60)
-        buf_fmt(b, "%lld\u00A0min", (long long)minutes);
-    else
-        date_hour(b, (int)(minutes < 1440 * 7 ? minutes : 1440 * 7));
-}
-
 /* What speaks for somebody, each in a few words. */
 static void set_reasons(struct view *v, struct page *p, const struct repair *r, const struct repair_date *d,
                         const struct repair_person *x)
@@ -61,7 +53,7 @@ static void set_reasons(struct view *v, struct page *p, const struct repair *r, 
     if (d->was.place != BOARD_NONE)
         add_note(list, x->been
                            ? str_of(arena_printf(ctx->arena, "connaît le lieu\u00A0: %lld fois", (long long)x->been))
-                           : STR("première fois dans ce lieu"));
+                           : STR("première fois à ce lieu"));
     if (x->other == BOARD_NONE) {
         add_note(list, STR("libre ce jour-là"));
     } else {
@@ -74,12 +66,12 @@ static void set_reasons(struct view *v, struct page *p, const struct repair *r, 
         if (where && o->place != d->was.place)
             buf_fmt(&t, ", %s", where);
         buf_lit(&t, ", à ");
-        date_hour(&t, o->start);
+        date_hour_words(&t, o->start);
         add_note(list, buf_str(&t));
     }
     struct buf w = buf_in(ctx->arena, 100);
     if (x->week)
-        put_minutes(&w, x->week);
+        duration_words(&w, x->week);
     buf_raw_str(&w, x->week ? STR(" d’autres dates cette semaine-là") : STR("rien d’autre cette semaine-là"));
     add_note(list, buf_str(&w));
 }

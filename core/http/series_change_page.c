@@ -307,7 +307,7 @@ int series_edit_form(struct ctx *ctx, const struct request *req, struct reply *r
     if (rc < 0)
         return series_form_refused(&e->form) == 0 ? draw_form(ctx, req, reply, e) : -1;
     if (l->dropped && !c.reason) {
-        e->reason_error = "Des dates seraient annulées\u00A0: dites pourquoi à ceux qui viennent.";
+        e->reason_error = "Des dates seraient annulées\u00A0: dites pourquoi, celles et ceux qui viennent le liront.";
         return draw_form(ctx, req, reply, e);
     }
     if (str_is(step, "enregistrer"))
@@ -336,7 +336,7 @@ int series_stop_form(struct ctx *ctx, const struct request *req, struct reply *r
         return -1;
     c.stop = true;
     if (!wrong && !c.reason)
-        wrong = "Dites pourquoi à ceux qui viennent.";
+        wrong = "Dites pourquoi\u00A0: celles et ceux qui viennent le liront.";
     if (!wrong && date_words_parse(typed(req, "a_partir"), ctx_today(ctx), ctx->arena, &c.from, &ignored) != 0)
         wrong = "À partir de quel jour\u00A0? Par exemple 24/11/2026.";
     if (wrong || str_is(request_text(req, "etape"), "modifier")) {

@@ -211,7 +211,7 @@ static const char *done_words(struct ctx *ctx, const struct request *req)
     if (str_is(done, "retablies") && refused)
         return arena_printf(
             ctx->arena,
-            "%lld date%s rétablie%s\u00A0; %lld reste%s annulée%s, parce que quelqu’un ou le lieu est pris.", n,
+            "%lld date%s rétablie%s\u00A0; %lld reste%s annulée%s, parce que quelqu’un ou le lieu n’est plus libre.", n,
             n > 1 ? "s" : "", n > 1 ? "s" : "", refused, refused > 1 ? "nt" : "", refused > 1 ? "s" : "");
     if (str_is(done, "retablies"))
         return arena_printf(ctx->arena, "%lld date%s rétablie%s.", n, n > 1 ? "s" : "", n > 1 ? "s" : "");

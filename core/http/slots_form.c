@@ -5,6 +5,7 @@
 #include "app/series_look.h"
 #include "base/date.h"
 #include "base/date_words.h"
+#include "base/duration.h"
 
 /* Months offered as a whole. */
 #define MONTHS 12
@@ -210,10 +211,7 @@ static void add_option(struct view *list, struct str code, struct str label, boo
 static struct str length_words(struct ctx *ctx, int minutes)
 {
     struct buf b = buf_in(ctx->arena, 40);
-    if (minutes < 60)
-        buf_fmt(&b, "%d\u00A0min", minutes);
-    else
-        date_hour(&b, minutes);
+    duration_words(&b, minutes);
     return buf_str(&b);
 }
 

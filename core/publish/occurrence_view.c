@@ -16,14 +16,6 @@
 
 /* ---- When ---- */
 
-void occurrence_hour(struct buf *out, int minute)
-{
-    if (minute == DAY_MINUTES)
-        buf_lit(out, "minuit");
-    else
-        date_hour(out, minute);
-}
-
 /* The minute at which it begins by the clock: where a change of clocks leaves out what was typed, the one after. */
 static int begins(const struct occurrence *o)
 {
@@ -47,13 +39,13 @@ void occurrence_hours(struct buf *out, const struct occurrence *o)
         return;
     }
     buf_lit(out, "de ");
-    occurrence_hour(out, begins(o));
+    date_hour_words(out, begins(o));
     buf_raw_str(out, last > o->day + 1 ? STR(" au ") : STR(" à "));
     if (last > o->day + 1) {
         date_full(out, last);
         buf_lit(out, ", ");
     }
-    occurrence_hour(out, minute);
+    date_hour_words(out, minute);
     if (last == o->day + 1)
         buf_lit(out, " le lendemain");
 }
@@ -105,12 +97,12 @@ static void set_when(struct view *v, const struct occurrence *o, struct wording 
     if (o->start == 0 && o->minutes == DAY_MINUTES)
         buf_lit(&start, "journée");
     else
-        occurrence_hour(&start, begins(o));
+        date_hour_words(&start, begins(o));
     bool moved = HAS(o, "was_day");
     if (moved) {
         date_full(&was, o->was_day);
         buf_lit(&was, " à ");
-        occurrence_hour(&was, (int)o->was_start);
+        date_hour_words(&was, (int)o->was_start);
     }
     date_iso(o->day, iso);
     view_set_text(v, "when", buf_str(&when));

@@ -89,7 +89,8 @@ struct board {
     size_t n_dates;
     struct board_number *by_id; /* of those that have a row, by number */
     size_t n_by_id;
-    struct school_calendar school; /* of the territory's zone */
+    struct school_calendar school; /* of the zone */
+    bool zoned;                    /* a zone is chosen, or is that of the territory */
     struct board_travel *travel;   /* ordered by from, to */
     size_t n_travel;
     struct campaign_window *windows;

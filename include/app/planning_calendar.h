@@ -9,7 +9,8 @@
 
 struct planning_calendar {
     bool alsace_moselle;
-    struct school_calendar school; /* of the territory's zone */
+    bool zoned;                    /* a zone is chosen, or is that of the territory; else nothing can be known */
+    struct school_calendar school; /* of that zone */
 };
 
 int planning_calendar_read(struct ctx *ctx, struct planning_calendar *out) MUST_USE;

@@ -91,6 +91,8 @@ void date_full(struct buf *out, int32_t date);
 void date_ago(struct buf *out, int32_t date, int32_t today);
 /* "9 h", "9 h 05" with U+00A0; minute_of_day 0..1440, so the end of a day is "24 h". */
 void date_hour(struct buf *out, int minute_of_day);
+/* The same where a clock is read: "minuit" at either end of the day. */
+void date_hour_words(struct buf *out, int minute_of_day);
 
 /* The clock: seconds since the epoch. Called by main and http only; every other layer is given `now`. */
 int64_t date_clock(void);

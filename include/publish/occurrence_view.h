@@ -10,9 +10,6 @@
 #include "domain/occurrence.h"
 #include "publish/structure_view.h"
 
-/* "9 h", "18 h 30", "minuit" of the end of a day. */
-void occurrence_hour(struct buf *out, int minute);
-
 /* "de 9 h à 12 h", "de 20 h à 2 h le lendemain", "toute la journée"; of several days "de 18 h au jeudi 26 novembre
  * 2026, 9 h". */
 void occurrence_hours(struct buf *out, const struct occurrence *o);

@@ -223,7 +223,7 @@ def an_absence_of_three_weeks_is_repaired_on_one_screen(site):
     assert len(dates) == 12, len(dates)
     first = plain(dates[0].get_attribute("textContent"))
     assert "IDE 4 même métier, connaît" in first and "même métier" in first and "connaît le lieu : 3 fois" in first, first
-    assert "IDE 2 est déjà à « Atelier diabète »" in first, first
+    assert "IDE 2 tient déjà « Atelier diabète »" in first, first
     both(site, screen, "reparer")
     # The workshop of Wednesday may be held by one; the Thursday is cancelled, and that wants a reason.
     wednesday, thursday = b.all(".repair-date")[2:4]

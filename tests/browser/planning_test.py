@@ -152,7 +152,7 @@ def a_date_is_cancelled_with_a_reason_and_brought_back(site):
     shot(b, "planning-date-annulee")
     press(b, "Rétablir la date")
     # The team is short of one, and works late: that is said first.
-    assert "À savoir avant de la rétablir" in b.text(".alert") and "L’équipe n’est pas complète" in b.text(".findings")
+    assert "À savoir avant de la rétablir" in b.text(".alert") and "Équipe à revoir" in b.text(".findings")
     assert "Règle" in b.text(".findings")
     press(b, "Rétablir quand même")
     assert "La date est rétablie" in b.text(".done"), b.text("main")
@@ -174,7 +174,7 @@ def a_date_is_not_brought_back_onto_another(site):
         db.commit()
     press(b, "Rétablir la date")
     assert "ne peut pas être rétablie" in b.text(".alert"), b.text("main")
-    assert "IDE 1 est déjà à" in b.text(".findings .is-hard"), b.text(".findings")
+    assert "IDE 1 tient déjà" in b.text(".findings .is-hard"), b.text(".findings")
     stale = b.find("input[name=rev]").get_attribute("value")
     assert stale
     with site.box.connect() as db:
@@ -217,7 +217,7 @@ def a_date_is_moved_and_says_where_it_stood(site):
     press(b, "Voir sans enregistrer")
     look = b.text(".look")
     assert "jeudi 25 mars 2027, de 17 h 30 à 19 h" in look and "Jour : vendredi 26 mars 2027 → devient jeudi 25 mars" in look, look
-    assert "Durée : 1 h → devient 1 h 30" in look and "L’équipe n’est pas complète" in look, look
+    assert "Durée : 1 h → devient 1 h 30" in look and "Équipe à revoir" in look, look
     both(site, path + "/changer?jour=2027-03-25", "planning-changer")
     site.open(path + "/changer")
     set_day(b, MONDAY + datetime.timedelta(3))
@@ -271,7 +271,7 @@ def nobody_is_in_two_places(site):
     set_day(b, MONDAY + datetime.timedelta(1))
     press(b, "Enregistrer")
     assert "ne peut pas être enregistrée" in b.text(".alert"), b.text("main")
-    assert "IDE 5 est déjà à" in b.text(".findings .is-hard"), b.text(".findings")
+    assert "IDE 5 tient déjà" in b.text(".findings .is-hard"), b.text(".findings")
     assert "quand même" not in b.text("main") and b.find("#personne-" + there).is_selected()
     shot(b, "planning-refus")
     with site.box.connect() as db:
@@ -366,7 +366,7 @@ def what_changed_since_it_was_read_is_read_again(site):
         add_date(db, MONDAY + datetime.timedelta(2), 1150, 60, None, [person], title="Réunion du soir", kind="reunion")
         db.commit()
     press(b, "Enregistrer quand même")
-    assert "ne peut pas être enregistrée" in b.text(".alert") and "déjà à" in b.text(".findings .is-hard"), b.text("main")
+    assert "ne peut pas être enregistrée" in b.text(".alert") and "tient déjà" in b.text(".findings .is-hard"), b.text("main")
     assert "lundi 22 mars" in site.open(path.split("/changer")[0]).text(".lead")
 
 

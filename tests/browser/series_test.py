@@ -117,7 +117,7 @@ def every_date_is_seen_before_anything_is_saved(site):
     b.find("#nombre").send_keys("8")
     press(b, "Voir les dates")
     assert "8 dates" in b.text(".preview-sum") and "1 refusée" in b.text(".preview-sum"), b.text("main")
-    assert "IDE 1 est absente" in b.text(".is-refused .findings"), b.text("main")
+    assert "IDE 1 n’est pas là" in b.text(".is-refused .findings"), b.text("main")
     assert "Règle : absences" in b.text(".is-refused .findings")
     assert number(site, "SELECT count(*) FROM series") == 0
     seen(b, "serie-apercu")
@@ -139,7 +139,7 @@ def one_is_left_out_and_the_others_are_saved(site):
         db.commit()
     press(b, "Enregistrer")
     assert "rien n’a été enregistré" in b.text(".alert") and "1 date a changé" in b.text(".alert"), b.text("main")
-    assert "a changé" in b.text(".is-changed") and "IDE 2 est absente" in b.text(".is-changed")
+    assert "a changé" in b.text(".is-changed") and "IDE 2 n’est pas là" in b.text(".is-changed")
     shot(b, "serie-apercu-change")
     assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence du mardi'") == 0
     press(b, "Enregistrer 5 dates")
@@ -223,13 +223,13 @@ def a_series_is_stopped_with_a_reason_and_brought_back(site):
 @test
 def a_day_that_waits_is_decided(site):
     with site.box.connect() as db:
-        db.execute("INSERT INTO series_waiting SELECT id, ?, 'IDE 1 est absente le mardi.', unixepoch() - 86400 FROM"
+        db.execute("INSERT INTO series_waiting SELECT id, ?, 'IDE 1 n’est pas là le mardi.', unixepoch() - 86400 FROM"
                    " series ORDER BY id LIMIT 1", (following(1, 30).isoformat(),))
         db.commit()
     assert "Dates de séries à décider" in site.open("/equipe").text(".rows")
     b = site.open("/equipe/planning/attente")
     seen(b, "serie-attente")
-    assert "IDE 1 est absente" in b.text(".rows")
+    assert "IDE 1 n’est pas là" in b.text(".rows")
     b.leads(b.find(".row-acts a").click)
     assert b.find("#regle-une-fois").is_selected() and b.find("#titre").get_attribute("value") == "Permanence du mardi"
     b = site.open("/equipe/planning/attente")

@@ -83,7 +83,7 @@ def a_binome_with_a_nurse_in_bagneux_a_tuesday_or_thursday_of_march(site):
     assert "Binôme A : AS 1 et IDE 1" in lines[0] and "déjà tenu 6 dates ici ensemble" in lines[0], lines[0]
     assert all("mardi" in x or "jeudi" in x for x in lines) and all("IDE" in x for x in lines)
     assert "IDE 1 : absence, 4 jours" in b.text("#resultats"), b.text("#resultats")
-    refused = [x for x in b.all(".slot-day .is-hard") if "IDE 1 est absente" in x.get_attribute("textContent")]
+    refused = [x for x in b.all(".slot-day .is-hard") if "IDE 1 n’est pas là" in x.get_attribute("textContent")]
     assert refused, "what is refused says why"
     both(site, site.path(b), "creneaux")
     site.open(site.path(b))
@@ -111,7 +111,7 @@ def a_year_is_carried_with_the_dates_that_need_a_decision(site):
     assert "2 séries de %d" % (YEAR - 1) in b.text(".lead"), b.text("main")
     monday = b.find("section[aria-label='Permanence du lundi']")
     words = plain(monday.text)
-    assert "lundi de Pâques" in words and "IDE 1 est absente" in words and "chaque lundi" in words, words
+    assert "lundi de Pâques" in words and "IDE 1 n’est pas là" in words and "chaque lundi" in words, words
     assert not b.all("section[aria-label='Permanence du jeudi'] .carry-date") or "lundi" not in \
         b.text("section[aria-label='Permanence du jeudi']")
     easter = [x for x in b.all(".carry-date") if "lundi de Pâques" in plain(x.text)][0]

@@ -95,7 +95,8 @@ static int open_scene(void **state)
                              .places = scene.places,
                              .n_places = 3,
                              .dates = scene.dates,
-                             .school = {scene.breaks, 1, day("2026-09-01"), day("2027-07-05")}};
+                             .school = {scene.breaks, 1, day("2026-09-01"), day("2027-07-05")},
+                             .zoned = true};
     return 0;
 }
 
@@ -154,7 +155,7 @@ static void somebody_who_is_taken_refuses_it(void **state)
     other.n_staff = 1;
     board_date_set(&other, day("2026-11-24"), 600, 60);
     stands(other, 7);
-    assert_string_equal(said(&d), "! IDE 1 est déjà à «" NBSP "Permanence santé" NBSP "», Point écoute (exemple), "
+    assert_string_equal(said(&d), "! IDE 1 tient déjà «" NBSP "Permanence santé" NBSP "», Point écoute (exemple), "
                                   "de 10" NBSP "h à 11" NBSP "h.");
     d.id = 7; /* itself is no obstacle */
     assert_string_equal(said(&d), "");
@@ -163,7 +164,7 @@ static void somebody_who_is_taken_refuses_it(void **state)
     assert_string_equal(said(&d), "");
     scene.dates[0].kind = &scene.kind;
     board_date_set(&scene.dates[0], day("2026-11-23"), 1380, 660); /* since the night before */
-    assert_non_null(strstr(said(&d), "le lundi 23 novembre 2026, de 23" NBSP "h à 10" NBSP "h."));
+    assert_non_null(strstr(said(&d), "le lundi 23 novembre 2026, de 23" NBSP "h à 10" NBSP "h le lendemain."));
 }
 
 static void a_place_that_is_taken_refuses_it_for_kinds_that_hold_it(void **state)
@@ -172,8 +173,8 @@ static void a_place_that_is_taken_refuses_it_for_kinds_that_hold_it(void **state
     struct board_date other = wish("2026-11-24"), d = wish("2026-11-24");
     other.n_staff = 0;
     stands(other, 7);
-    assert_string_equal(said(&d), "! Restos du Cœur, antenne 1 (exemple) est déjà pris" NBSP ": «" NBSP
-                                  "Permanence santé" NBSP "», de 9" NBSP "h à 12" NBSP "h.");
+    assert_string_equal(said(&d), "! Restos du Cœur, antenne 1 (exemple) accueille déjà «" NBSP "Permanence santé" NBSP
+                                  "», de 9" NBSP "h à 12" NBSP "h.");
     scene.dates[0].kind = &scene.meeting;
     assert_string_equal(said(&d), "");
 }
@@ -187,7 +188,7 @@ static void an_absence_refuses_and_says_no_reason(void **state)
     scene.away[1] =
         (struct board_span){paris_instant(day("2026-11-10"), 0), paris_instant(day("2026-11-11"), 0), BOARD_NONE};
     scene.people[0].away.n = 2; /* a long one that began before a short one still holds */
-    assert_string_equal(said(&d), "! IDE 1 est absente le mardi 24 novembre 2026.");
+    assert_string_equal(said(&d), "! IDE 1 n’est pas là le mardi 24 novembre 2026.");
     board_date_set(&d, day("2026-11-24"), 600, 60);
     assert_string_equal(said(&d), "");
 }
@@ -197,12 +198,12 @@ static void a_team_that_is_not_complete_warns(void **state)
     (void)state;
     struct board_date d = wish("2026-11-24");
     d.n_staff = 1;
-    assert_string_equal(said(&d), "L’équipe n’est pas complète" NBSP ": il faut 2 personnes, il y en a 1.");
+    assert_string_equal(said(&d), "Équipe à revoir" NBSP ": il faut 2 personnes, il y en a 1.");
     assert_int_equal(scene.found.weight, 400);
     d = wish("2026-11-24");
     d.kind = &scene.rota;
     d.n_staff = 1;
-    assert_string_equal(said(&d), "L’équipe n’est pas complète" NBSP ": personne n’a le métier qu’il faut.");
+    assert_string_equal(said(&d), "Équipe à revoir" NBSP ": personne n’a le métier qu’il faut.");
 }
 
 static void working_hours_warn_by_what_is_outside_them(void **state)
@@ -247,17 +248,43 @@ static void a_road_that_is_too_long_warns_both_ways(void **state)
     /* 4.9 km as the crow flies, 6.4 by road, 20 km/h, ten minutes to park: 30; half an hour is enough for the way back
      */
     const char *text = said(&d);
-    assert_non_null(strstr(text, "IDE 1 n’aurait pas le temps du trajet" NBSP ": d’Antony à Bagneux, il faut 30" NBSP
+    assert_non_null(strstr(text, "IDE 1 n’aurait pas le temps d’aller d’Antony à Bagneux" NBSP ": il faut 30" NBSP
                                  "min et il y en a 5."));
     assert_null(strstr(text, "de Bagneux à Antony"));
     scene.b.travel = typed;
     scene.b.n_travel = 1;
     text = said(&d);
-    assert_non_null(strstr(text, "d’Antony à Bagneux, il faut 70" NBSP "min et il y en a 5."));
-    assert_non_null(strstr(text, "de Bagneux à Antony, il faut 70" NBSP "min et il y en a 30."));
+    assert_non_null(strstr(text, "d’Antony à Bagneux" NBSP ": il faut 70" NBSP "min et il y en a 5."));
+    assert_non_null(strstr(text, "de Bagneux à Antony" NBSP ": il faut 70" NBSP "min et il y en a 30."));
     scene.b.n_travel = 0;
     scene.places[1].located = false; /* not known where: nothing is said */
     assert_null(strstr(said(&d), "trajet"));
+}
+
+static void places_and_hours_are_said_as_people_say_them(void **state)
+{
+    (void)state;
+    struct board_date other = wish("2026-11-24"), d = wish("2026-11-24");
+    other.n_staff = d.n_staff = 1;
+    scene.places[1].commune = "Le Plessis-Robinson";
+    other.place = 1;
+    board_date_set(&other, day("2026-11-24"), 540, 60);
+    board_date_set(&d, day("2026-11-24"), 600, 55);
+    stands(other, 1);
+    assert_non_null(strstr(said(&d), "d’aller du Plessis-Robinson à Bagneux" NBSP ": il faut 30" NBSP
+                                     "min, les dates se suivent."));
+    board_date_set(&d, day("2026-11-24"), 480, 60); /* the way there */
+    assert_non_null(strstr(said(&d), "d’aller de Bagneux au Plessis-Robinson"));
+    scene.places[1].commune = "Les Lilas";
+    assert_non_null(strstr(said(&d), "de Bagneux aux Lilas"));
+    d.place = other.place = 2;
+    d.n_staff = 0;
+    board_date_set(&scene.dates[0], day("2026-11-24"), 1260, 180);
+    board_date_set(&d, day("2026-11-24"), 1300, 60);
+    scene.dates[0].place = 2;
+    assert_non_null(strstr(said(&d), "il faut 2 personnes, il n’y a personne."));
+    d.n_staff = 1;
+    assert_non_null(strstr(said(&d), "», de 21" NBSP "h à minuit."));
 }
 
 static void the_place_warns_when_closed_or_too_small(void **state)
@@ -265,8 +292,9 @@ static void the_place_warns_when_closed_or_too_small(void **state)
     (void)state;
     struct board_date d = wish("2026-11-24");
     board_date_set(&d, day("2026-11-24"), 600, 180);
-    assert_non_null(strstr(said(&d), "Restos du Cœur, antenne 1 (exemple) est fermé" NBSP
-                                     ": le mardi 24 novembre 2026 de 12" NBSP "h à 13" NBSP "h d’après ses horaires."));
+    assert_non_null(strstr(said(&d),
+                           "Restos du Cœur, antenne 1 (exemple) n’ouvre pas" NBSP
+                           ": le mardi 24 novembre 2026 de 12" NBSP "h à 13" NBSP "h, d’après ses horaires."));
     d = wish("2026-11-24");
     d.place = 1;
     d.capacity = 20;
@@ -274,7 +302,7 @@ static void the_place_warns_when_closed_or_too_small(void **state)
     scene.places[1].school_closed = true;
     d = wish("2026-12-22");
     d.place = 1;
-    assert_string_equal(said(&d), "Foyer (exemple) est fermé" NBSP ": vacances de Noël.\n"
+    assert_string_equal(said(&d), "Foyer (exemple) n’ouvre pas" NBSP ": vacances de Noël.\n"
                                   "Pendant les vacances scolaires" NBSP ": vacances de Noël.");
     scene.places[1].shut = true;
     d = wish("2026-11-24");
@@ -305,16 +333,19 @@ static void holidays_warn_and_what_is_not_published_says_so(void **state)
     (void)state;
     struct board_date d = wish("2026-12-25");
     d.place = 2;
-    assert_string_equal(said(&d), "Le vendredi 25 décembre 2026 est férié" NBSP ": Noël.\n"
+    assert_string_equal(said(&d), "Jour férié" NBSP ": Noël.\n"
                                   "Pendant les vacances scolaires" NBSP ": vacances de Noël.");
     d = wish("2027-09-07");
     assert_string_equal(said(&d), "Vacances scolaires" NBSP ": calendrier non publié pour le mardi 7 septembre 2027.");
     assert_int_equal(scene.found.weight, 0);
+    scene.b.zoned = false; /* which is not the same as a calendar that nobody has published */
+    assert_string_equal(said(&d), "Vacances scolaires" NBSP ": aucune zone n’est choisie dans les réglages.");
+    scene.b.zoned = true;
     d = wish("2027-03-26"); /* Good Friday */
     d.place = 2;
     assert_string_equal(said(&d), "");
     scene.b.alsace_moselle = true;
-    assert_string_equal(said(&d), "Le vendredi 26 mars 2027 est férié" NBSP ": Vendredi saint.");
+    assert_string_equal(said(&d), "Jour férié" NBSP ": Vendredi saint.");
 }
 
 static void a_campaign_has_its_days(void **state)
@@ -330,7 +361,7 @@ static void a_campaign_has_its_days(void **state)
     d.campaign = "octobre-rose";
     assert_string_equal(said(&d), "Hors de la campagne" NBSP ": elle va du 1er octobre 2026 au 31 octobre 2026.");
     d.campaign = "25-novembre";
-    assert_string_equal(said(&d), "Hors de la campagne" NBSP ": elle est le 25 novembre 2026.");
+    assert_string_equal(said(&d), "Hors de la campagne" NBSP ": elle a lieu le 25 novembre 2026.");
     d = wish("2026-10-27");
     d.campaign = "octobre-rose";
     assert_string_equal(said(&d), "");
@@ -345,7 +376,8 @@ static void an_announced_date_is_not_changed_at_the_last_moment_without_a_word(v
     d.id = 7;
     assert_string_equal(said(&d), ""); /* unchanged */
     board_date_set(&d, day("2026-12-01"), 540, 180);
-    assert_string_equal(said(&d), "La date est déjà annoncée" NBSP ": dans 2 jours, il faut 7 jours pour prévenir.");
+    assert_string_equal(said(&d),
+                        "La date est déjà annoncée, et c’est dans 2 jours" NBSP ": il faut 7 jours pour prévenir.");
     board_date_set(&d, day("2020-01-06"), 540, 180); /* moved to a day that has passed: the one that was told counts */
     assert_non_null(strstr(said(&d), "dans 2 jours"));
     scene.b.today = day("2026-12-30"); /* both have passed */
@@ -409,6 +441,7 @@ int main(void)
         TEST(a_team_that_is_not_complete_warns),
         TEST(working_hours_warn_by_what_is_outside_them),
         TEST(a_road_that_is_too_long_warns_both_ways),
+        TEST(places_and_hours_are_said_as_people_say_them),
         TEST(the_place_warns_when_closed_or_too_small),
         TEST(two_dates_in_a_row_need_time_between_them),
         TEST(holidays_warn_and_what_is_not_published_says_so),

@@ -265,6 +265,9 @@ static void dates_and_hours_are_said_as_people_say_them(void **state)
         buf_clear(&b);
         date_hour(&b, hours[i].minute);
         assert_string_equal(buf_cstr(&b), hours[i].said);
+        buf_clear(&b);
+        date_hour_words(&b, hours[i].minute);
+        assert_string_equal(buf_cstr(&b), hours[i].minute % 1440 ? hours[i].said : "minuit");
     }
     buf_free(&b);
 }

@@ -141,7 +141,7 @@ static void nobody_is_in_two_places_and_no_place_is_taken_twice(void **state)
            "5/2/26;14:00;17:00;permanence;;salle du phare;;AS 1;;;;;\r\n",
            true);
     expect(d, 2, 0, 0, 3);
-    says(d, "IDE 1 est déjà à «" NBSP "Comité" NBSP "», de 16" NBSP "h à 18" NBSP "h.");
+    says(d, "IDE 1 tient déjà «" NBSP "Comité" NBSP "», de 16" NBSP "h à 18" NBSP "h.");
     says(d, "la même date est déjà à la ligne 4");
     /* And what stands in the planning already. */
     import(d,
@@ -150,7 +150,7 @@ static void nobody_is_in_two_places_and_no_place_is_taken_twice(void **state)
            "5/2/26;17:00;18:00;réunion;Autre;;;AS 1;;;;;\r\n",
            true);
     expect(d, 1, 0, 0, 2);
-    says(d, "Salle du Phare est déjà pris");
+    says(d, "Salle du Phare accueille déjà");
     desk_close(d);
 }
 
@@ -167,8 +167,8 @@ static void what_happened_is_taken_whatever_it_broke_what_is_planned_is_not(void
            "7/2/27;22:00;23:00;permanence;;;;AS 1;;;;;\r\n",
            true);
     expect(d, 2, 0, 0, 1);
-    says(d, "IDE 1 est absente le mardi 3 février 2026.");
-    says(d, "IDE 1 est absente le mercredi 3 février 2027.");
+    says(d, "IDE 1 n’est pas là le mardi 3 février 2026.");
+    says(d, "IDE 1 n’est pas là le mercredi 3 février 2027.");
     says(d, "AS 1 ne travaille pas"); /* a warning, of what is to come alone */
     assert_null(strstr(d->notes, "IDE 1 ne travaille pas"));
     assert_int_equal(count(d, "SELECT count(*) FROM occurrence WHERE status = 'confirmed'"), 2);

@@ -120,7 +120,7 @@ static void a_preview_shows_every_date_with_what_it_meets_and_writes_nothing(voi
     assert_int_equal(p.dates[0].day, day("2026-12-01"));
     assert_int_equal(p.refused, 1);
     assert_int_equal(p.left_out, 1);
-    assert_string_equal(text_of(&p.dates[1], 0), "IDE 1 est absente le mardi 8 décembre 2026.");
+    assert_string_equal(text_of(&p.dates[1], 0), "IDE 1 n’est pas là le mardi 8 décembre 2026.");
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM change"), rows);
     assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM occurrence"), 0);
     desk_close(d);

@@ -138,7 +138,7 @@ static void replacements_are_ranked_with_reasons(void **state)
     assert_false(x->people[2].same || x->people[2].good);
     assert_int_equal(x->n_busy, 1);
     assert_string_equal(label_of(&r, x->busy[0].person), "Psychologue A");
-    assert_non_null(strstr(x->busy[0].why, "Psychologue A est déjà à"));
+    assert_non_null(strstr(x->busy[0].why, "Psychologue A tient déjà"));
     /* the first is proposed; a permanence takes two, so nobody less */
     assert_int_equal(x->proposed.way, REPAIR_REPLACE);
     assert_string_equal(label_of(&r, x->proposed.person), "IDE 3");
@@ -185,7 +185,7 @@ static void nobody_free_leaves_another_day_or_none(void **state)
         assert_int_equal(r.dates[i].n_busy, 4);
         assert_int_equal(r.dates[i].proposed.way, REPAIR_LATER);
     }
-    assert_non_null(strstr(r.dates[0].busy[0].why, "est absente le mardi 1er décembre 2026"));
+    assert_non_null(strstr(r.dates[0].busy[0].why, "n’est pas là le mardi 1er décembre 2026"));
     /* a workshop may be held by one */
     assert_false(r.dates[0].fewer);
     assert_true(r.dates[1].fewer);

@@ -87,12 +87,12 @@ static void a_day_that_is_refused_waits_for_somebody(void **state)
     assert_int_equal(series_ahead_waiting(&d->ctx, &list, &n), 0);
     assert_int_equal(n, 1);
     assert_int_equal(list[0].day, tuesday);
-    assert_non_null(strstr(list[0].reason, "IDE 1 est absente"));
+    assert_non_null(strstr(list[0].reason, "IDE 1 n’est pas là"));
     assert_int_equal(count(d, "séries à décider"), 1);
 
     /* still refused; then not any more */
     assert_int_equal(series_ahead_make(&d->ctx, str_of(s.uuid), tuesday, &why), 0);
-    assert_non_null(strstr(why, "IDE 1 est absente"));
+    assert_non_null(strstr(why, "IDE 1 n’est pas là"));
     assert_int_equal(count(d, "séries à décider"), 1);
     fixture_exec(d->f, "DELETE FROM absence");
     assert_int_equal(series_ahead_make(&d->ctx, str_of(s.uuid), tuesday, &why), 1);
@@ -257,7 +257,7 @@ static void two_weeks_change_hands(void **state)
     /* not onto an absence, and not with oneself */
     absent(d, &people[1], "2026-12-02");
     assert_int_equal(swap(d, &s, "2026-11-30", 2, "2026-12-07", 1, &why), 0);
-    assert_non_null(strstr(why, "IDE 2 est absente"));
+    assert_non_null(strstr(why, "IDE 2 n’est pas là"));
     assert_string_equal(dates_of(d, s.id, &n)[0].staff.codes[0], people[2].uuid);
     assert_int_equal(swap(d, &s, "2026-11-30", 2, "2026-12-01", 2, &why), 0);
     assert_non_null(strstr(why, "deux semaines différentes"));

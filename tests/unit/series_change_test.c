@@ -186,7 +186,7 @@ static void a_date_that_is_refused_stays_as_it_was_and_the_look_says_so(void **s
     assert_int_equal(l.refused, 1);
     assert_int_equal(l.changed, 4);
     assert_true(l.dates[2].left_out);
-    assert_string_equal(l.dates[2].found.items[0].text, "IDE 3 est absente le mardi 15 décembre 2026.");
+    assert_string_equal(l.dates[2].found.items[0].text, "IDE 3 n’est pas là le mardi 15 décembre 2026.");
     struct occurrence *rows = dates_of(d, s.id, &n);
     assert_string_equal(rows[2].staff.codes[0], people[0].uuid);
     assert_int_equal(rows[2].status, OCCURRENCE_CONFIRMED);

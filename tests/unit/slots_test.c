@@ -257,7 +257,7 @@ static void what_is_refused_says_which_constraint_refuses_it(void **state)
     assert_int_equal(s.possible, 4); /* of nine days four in absence, one taken */
     assert_int_equal(s.days[0].n, 0);
     assert_int_equal(s.days[0].n_refused, 1);
-    assert_string_equal(s.days[0].refused[0].found[0].text, "IDE 1 est absente le mardi 2 mars 2027.");
+    assert_string_equal(s.days[0].refused[0].found[0].text, "IDE 1 n’est pas là le mardi 2 mars 2027.");
     assert_int_equal(s.n_refusals, 3);
     assert_int_equal(s.refusals[0].constraint, CONSTRAINT_ABSENCE);
     assert_int_equal(s.refusals[0].days, 4);
