@@ -307,9 +307,9 @@ static void the_place_warns_when_closed_or_too_small(void **state)
     scene.places[1].shut = true;
     d = wish("2026-11-24");
     d.place = 1;
-    assert_string_equal(said(&d), "Foyer (exemple) est fermé" NBSP ": sa structure a fermé définitivement.");
+    assert_string_equal(said(&d), "Foyer (exemple) n’ouvre pas" NBSP ": sa structure a fermé définitivement.");
     scene.places[1].gone = true;
-    assert_string_equal(said(&d), "Foyer (exemple) est fermé" NBSP ": ce lieu n’est plus dans l’annuaire.");
+    assert_string_equal(said(&d), "Foyer (exemple) n’ouvre pas" NBSP ": ce lieu n’est plus dans l’annuaire.");
 }
 
 static void two_dates_in_a_row_need_time_between_them(void **state)
