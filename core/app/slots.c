@@ -165,7 +165,7 @@ static int check_hours(struct slot_work *w)
 /* ---- Weighing one day ---- */
 
 struct verdict {
-    unsigned refused; /* set of constraints */
+    unsigned refused, warned; /* sets of constraints */
     int64_t weight;
 };
 
@@ -225,7 +225,7 @@ static int weigh(struct slot_work *w, const struct board_date *d, unsigned which
         return -1;
     *out = (struct verdict){.weight = f.weight};
     for (size_t i = 0; i < f.n; i++)
-        out->refused |= f.items[i].strength == STRENGTH_HARD ? CONSTRAINT_BIT(f.items[i].constraint) : 0;
+        *(f.items[i].strength == STRENGTH_HARD ? &out->refused : &out->warned) |= CONSTRAINT_BIT(f.items[i].constraint);
     arena_release(w->ctx->arena, mark);
     return 0;
 }
@@ -490,6 +490,19 @@ static int by_days(const void *a, const void *b)
     return 0;
 }
 
+/* Counts for each place the days on which it opens at some hour. */
+static void note_open(const struct slot_work *w, const struct day_table *t, size_t *open_days)
+{
+    for (size_t k = 0; k < w->n_places; k++) {
+        bool open = false;
+        for (size_t s = 0; s < t->n_starts && !open; s++) {
+            const struct verdict *v = place_at(t, k, s);
+            open = !((v->refused | v->warned) & CONSTRAINT_BIT(CONSTRAINT_PLACE_CLOSED));
+        }
+        open_days[k] += open;
+    }
+}
+
 /* ---- All days ---- */
 
 /* Has the constraints of a slot said, whole. */
@@ -532,6 +545,7 @@ static int search_day(struct slot_work *w, struct day_table *t, const int *usual
                       struct slot_day *day, struct slots *out)
 {
     size_t possible = 0;
+    day->clear = 0;
     if (weigh_day(w, t, day->day) != 0 || note_refusals(w, t, day->day, out) != 0)
         return -1;
     for (size_t i = 0; i < w->n_groups; i++) {
@@ -539,10 +553,12 @@ static int search_day(struct slot_work *w, struct day_table *t, const int *usual
         count_held(w, &all[i].slot);
         count_roads(w, &all[i].slot);
         possible += all[i].slot.refused == 0;
+        day->clear += all[i].slot.refused == 0 && all[i].slot.weight == 0;
     }
     if (w->n_groups > 1)
         qsort(all, w->n_groups, sizeof *all, by_rank);
     out->possible += possible;
+    out->clear += day->clear;
     if (keep(w, all, possible, SLOTS_A_DAY, &day->slots, &day->n, &day->more) != 0)
         return -1;
     return keep(w, all + possible, w->n_groups - possible, SLOTS_REFUSED_A_DAY, &day->refused, &day->n_refused,
@@ -587,6 +603,7 @@ static int search_days(struct slot_work *w, struct slots *out)
 {
     struct day_table table;
     int usual[SLOT_PLACES_MAX];
+    size_t open_days[SLOT_PLACES_MAX] = {0};
     struct ranked *all = ARENA_ARRAY(w->ctx->arena, w->n_groups, struct ranked);
     out->days = ARENA_ARRAY(w->ctx->arena, w->n_days, struct slot_day);
     if (!all || !out->days)
@@ -600,6 +617,12 @@ static int search_days(struct slot_work *w, struct slots *out)
         day->day = w->days[out->n_days];
         if (search_day(w, &table, usual, all, day, out) != 0)
             return -1;
+        note_open(w, &table, open_days);
+    }
+    out->n_places = w->n_places;
+    for (size_t k = 0; k < w->n_places; k++) {
+        if (open_days[k] == 0 && w->places[k] != BOARD_NONE)
+            out->shut[out->n_shut++] = w->places[k];
     }
     if (out->n_refusals > 1)
         qsort(out->refusals, out->n_refusals, sizeof *out->refusals, by_days);

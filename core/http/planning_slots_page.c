@@ -163,7 +163,8 @@ static void set_days(struct page *p, const struct slots *s)
         struct buf day = buf_in(p->ctx->arena, 60);
         date_full(&day, d->day);
         view_set_text(v, "day", buf_str(&day));
-        view_set_int(v, "n", (int64_t)(d->n + d->more));
+        view_set_int(v, "clear", (int64_t)d->clear);
+        view_set_int(v, "warned", (int64_t)(d->n + d->more - d->clear));
         view_set_int(v, "more", (int64_t)d->more);
         view_set_int(v, "more_refused", (int64_t)d->more_refused);
         for (size_t k = 0; k < d->n; k++)
@@ -200,7 +201,13 @@ static void set_found(struct page *p, const struct slots *s)
         set_slot(view_append(best), p->ctx, s, s->best[i]);
     set_days(p, s);
     set_refusals(p, s);
-    view_set_int(p->view, "possible", (int64_t)s->possible);
+    view_set_int(p->view, "clear", (int64_t)s->clear);
+    view_set_int(p->view, "warned", (int64_t)(s->possible - s->clear));
+    struct view *shut = view_set_list(p->view, "shut");
+    for (size_t i = 0; i < s->n_shut; i++)
+        view_append_text(shut, str_of(s->board->places[s->shut[i]].name));
+    view_set_int(p->view, "shut_n", (int64_t)s->n_shut);
+    view_set_bool(p->view, "all_shut", s->n_shut && s->n_shut == s->n_places);
     view_set_int(p->view, "days_n", (int64_t)s->n_days);
     view_set_int(p->view, "groups_n", (int64_t)s->n_groups);
     view_set_int(p->view, "size", (int64_t)s->size);

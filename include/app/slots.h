@@ -87,6 +87,7 @@ struct slot_day {
     int32_t day;
     struct slot *slots, *refused; /* best first */
     size_t n, n_refused;
+    size_t clear;              /* of those that are possible, told or not: nothing warns */
     size_t more, more_refused; /* not told */
 };
 
@@ -113,7 +114,9 @@ struct slots {
     struct slot_day *days; /* every day that suits */
     size_t n_days;
     const struct slot *best[SLOTS_BEST];
-    size_t n_best, possible;       /* day and group */
+    size_t n_best, possible, clear;       /* day and group; `clear`: nothing warns */
+    size_t shut[SLOT_PLACES_MAX], n_shut; /* places of the board that do not open at any of these days and hours */
+    size_t n_places;
     struct slot_refusal *refusals; /* the most frequent first */
     size_t n_refusals;
 };

@@ -77,7 +77,7 @@ def a_binome_with_a_nurse_in_bagneux_a_tuesday_or_thursday_of_march(site):
     for code in ("mardi", "jeudi", "infirmier"):
         b.find("input[value=%s]" % code).click()
     press(b, "Chercher")
-    assert "créneaux possibles" in b.text("#trouves"), b.text("main")
+    assert "sans réserve" in b.text("#trouves"), b.text("main")
     lines = [plain(x.get_attribute("textContent")) for x in b.all("ol.slots > .slot-line")]
     assert len(lines) == 20, len(lines)
     assert "Binôme A : AS 1 et IDE 1" in lines[0] and "déjà tenu 6 dates ici ensemble" in lines[0], lines[0]
@@ -99,6 +99,13 @@ def what_cannot_be_is_said_beside_its_field(site):
     assert "ne tient pas entre ces heures" in b.text(".slots-form"), b.text("main")
     b = site.open("/equipe/planning/creneaux?metier=medecin&mois=%d-03" % YEAR)
     assert "Aucun créneau possible" in b.text("#trouves") and "ne réunit ce qui est demandé" in b.text("#resultats")
+    with site.box.connect() as db:
+        shut, = db.execute("SELECT uuid FROM place WHERE hours LIKE 'Mo%-Fr%' AND hours NOT LIKE '%Su%' AND confidential = 0"
+                           " AND insee IS NOT NULL ORDER BY id LIMIT 1").fetchone()
+    b = site.open("/equipe/planning/creneaux?lieu=%s&jours=dimanche&mois=%d-03" % (shut, YEAR))
+    assert "Aucun créneau sans réserve" in b.text("#trouves"), b.text("#trouves")
+    assert "n’ouvre à aucun de ces jours" in b.text("#resultats .alert"), b.text("#resultats")
+    both(site, site.path(b), "creneaux-ferme")
     b = site.open("/equipe/planning/creneaux?lieu_cherche=exemple&mois=%d-03" % YEAR)
     assert b.all("#lieu optgroup")[0].get_attribute("label").startswith("«")
     both(site, "/equipe/planning/creneaux?lieu_cherche=exemple&mois=%d-03" % YEAR, "creneaux-lieu")

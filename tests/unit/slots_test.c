@@ -268,6 +268,35 @@ static void what_is_refused_says_which_constraint_refuses_it(void **state)
     desk_close(d);
 }
 
+static void what_only_warns_is_counted_apart_and_a_place_that_never_opens_is_named(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct slot_wish w = wish(d);
+    struct slots s = search(d, &w);
+    assert_int_equal(s.clear, 45);
+    assert_int_equal(s.n_shut, 0);
+    fixture_exec(d->f, "UPDATE place SET hours = 'Mo 09:00-12:00' WHERE id = (SELECT min(id) FROM place)");
+    s = search(d, &w);
+    assert_int_equal(s.possible, 45);
+    assert_int_equal(s.clear, 45); /* at the other hall */
+    assert_int_equal(s.n_places, 2);
+    assert_int_equal(s.n_shut, 1);
+    assert_string_equal(s.board->places[s.shut[0]].name, "Antenne 1 (exemple)");
+    w.where = str_of(hall_uuid);
+    s = search(d, &w);
+    assert_int_equal(s.possible, 45);
+    assert_int_equal(s.clear, 0);
+    assert_int_equal(s.days[0].clear, 0);
+    assert_int_equal(s.n_shut, s.n_places);
+    w.weekdays |= 1u; /* on Mondays it does open */
+    s = search(d, &w);
+    assert_int_equal(s.n_shut, 0);
+    assert_int_equal(date_weekday(s.best[0]->day), 0);
+    assert_true(s.clear > 0 && s.clear < s.possible);
+    desk_close(d);
+}
+
 static void a_commune_without_a_known_place_is_reckoned_from_its_middle(void **state)
 {
     (void)state;
@@ -365,6 +394,7 @@ int main(void)
         cmocka_unit_test(a_lighter_load_comes_first_where_all_else_is_equal),
         cmocka_unit_test(the_road_from_another_date_warns_and_is_told),
         cmocka_unit_test(what_is_refused_says_which_constraint_refuses_it),
+        cmocka_unit_test(what_only_warns_is_counted_apart_and_a_place_that_never_opens_is_named),
         cmocka_unit_test(a_commune_without_a_known_place_is_reckoned_from_its_middle),
         cmocka_unit_test(what_cannot_be_searched_is_refused_by_field),
         cmocka_unit_test(more_days_and_groups_than_are_looked_at_are_told),
