@@ -358,6 +358,13 @@ int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out)
     return make_entries(ctx, dates, d.n, &out->entries) == 0 ? 1 : -1;
 }
 
+int agenda_place_joined(struct ctx *ctx, struct str uuid, const char **out)
+{
+    struct occurrence place;
+    int rc = occurrence_place_joined(ctx->db, uuid, ctx->arena, out, &ctx->err);
+    return rc == 1 ? occurrence_place(ctx->db, ctx->audience, str_of(*out), ctx->arena, &place, &ctx->err) : rc;
+}
+
 /* The next `most` that are wanted: the near days first, then some months at a time, none of which is kept that has none
  * of them. */
 static int read_next(struct ctx *ctx, const struct audience *who, struct str receiver,

@@ -144,6 +144,13 @@ static const char SQL_GONE[] = "SELECT 1 FROM occurrence WHERE uuid = ?2 AND del
                                " AND example = 0 AND status NOT IN ('envisaged', 'proposed')";
 static const char SQL_PLACE[] = "SELECT" SELECT_PLACE " FROM place r" JOIN_PLACE
                                 " WHERE r.uuid = ?2 AND r.deleted_rev IS NULL AND p.id IS NOT NULL";
+/* From place to place: the last of those that each turned out to be another. More than JOINED_MAX merges in a row are
+ * no way any more. */
+#define JOINED_MAX "16"
+static const char SQL_JOINED[] =
+    "WITH RECURSIVE j(id, n) AS (SELECT joins, 1 FROM place WHERE uuid = ?1 AND joins IS NOT NULL UNION ALL"
+    " SELECT p.joins, n + 1 FROM place p JOIN j ON p.id = j.id WHERE p.joins IS NOT NULL AND n < " JOINED_MAX ")"
+    " SELECT p.uuid FROM j JOIN place p ON p.id = j.id ORDER BY n DESC LIMIT 1";
 
 /* A row that was read, as the audience may have it. */
 static void settle(struct occurrence *o, const struct audience *who)
@@ -249,6 +256,20 @@ int occurrence_place(struct db *db, const struct audience *who, struct str uuid,
     bind_int(s, 1, who->level);
     bind_str(s, 2, uuid);
     return row_find(s, &occurrence_type, a, out, err);
+}
+
+int occurrence_place_joined(struct db *db, struct str uuid, struct arena *a, const char **out, struct err *err)
+{
+    struct stmt *s;
+    *out = NULL;
+    if (db_prepare(db, SQL_JOINED, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, uuid);
+    int rc = stmt_step(s, err);
+    if (rc == 1 && !(*out = col_text(s, 0, a)))
+        rc = fail_memory(err);
+    stmt_reset(s);
+    return rc;
 }
 
 /* ---- Writing ---- */

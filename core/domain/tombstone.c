@@ -24,6 +24,7 @@ static const char SQL_POINT_ON[] = "UPDATE structure SET see_instead = ?1 WHERE 
 static const char SQL_UNDELETE[] =
     "UPDATE structure SET deleted_rev = NULL, rev = ?1, updated_at = ?2, deleted_reason = NULL, see_instead = NULL,"
     " merged = 0 WHERE id = ?3 AND deleted_rev IS NOT NULL AND erased = 0";
+static const char SQL_OWN_PLACES[] = "UPDATE place SET joins = NULL WHERE structure = ?1 AND joins IS NOT NULL";
 
 static int read(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
@@ -120,7 +121,11 @@ int structure_undelete(struct db *db, const struct author *author, int64_t id, i
     bind_int(s, 1, *rev);
     bind_int(s, 2, author->now);
     bind_int(s, 3, id);
-    return stmt_run(s, err) != 0 ? -1 : must_change_one(db, id, "no tombstone", err);
+    if (stmt_run(s, err) != 0 || must_change_one(db, id, "no tombstone", err) != 0 ||
+        db_prepare(db, SQL_OWN_PLACES, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, id);
+    return stmt_run(s, err);
 }
 
 int tombstone_merged_into(struct db *db, int64_t id, int64_t *into, struct err *err)

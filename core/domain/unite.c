@@ -90,6 +90,7 @@ const char *const unite_known[] = {
     "twin.b",
     "twin_apart.a", /* here */
     "twin_apart.b",
+    "place.joins",         /* here */
     "service_place.place", /* here */
     "ask.place",           /* here, those at a place that joins another; as the next three */
     "occurrence.place",    /* app/unite_dates */
@@ -185,14 +186,15 @@ int unite_lock(struct db *db, const struct record_type *type, int64_t from, int6
 
 static const char SQL_PROPOSED_PART[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?3 WHERE entity = ?1 AND entity_id = ?2";
+static const char SQL_JOINED_PLACE[] = "UPDATE place SET joins = ?3 WHERE ?1 = 'place' AND id = ?2";
 static const char SQL_ASKED_PLACE[] = "UPDATE ask SET place = ?3 WHERE ?1 = 'place' AND place = ?2";
 
 int unite_join_part(struct db *db, const struct record_type *type, int64_t id, int64_t joins, struct err *err)
 {
-    static const char *const both[] = {SQL_PROPOSED_PART, SQL_ASKED_PLACE};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const all[] = {SQL_PROPOSED_PART, SQL_JOINED_PLACE, SQL_ASKED_PLACE};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         struct stmt *s;
-        if (db_prepare(db, both[i], &s, err) != 0)
+        if (db_prepare(db, all[i], &s, err) != 0)
             return -1;
         bind_text(s, 1, type->name);
         bind_int(s, 2, id);

@@ -162,8 +162,14 @@ int agenda_place_page(struct ctx *ctx, const struct request *req, struct reply *
     struct page p;
     struct agenda_place place;
     struct str uuid = request_text(req, "uuid");
-    int rc = agenda_place(ctx, uuid, &place);
-    if (rc < 0)
+    const char *now;
+    int rc = agenda_place_joined(ctx, uuid, &now);
+    if (rc == 1) { /* for good: posters and bookmarks follow */
+        reply->status = 301;
+        reply->location = arena_printf(ctx->arena, "/agenda/lieu/%s", now);
+        return reply->location ? 0 : fail_memory(&ctx->err);
+    }
+    if (rc < 0 || (rc = agenda_place(ctx, uuid, &place)) < 0)
         return -1;
     if (rc == 0) {
         reply_error(ctx, reply, 404, NULL);

@@ -108,6 +108,10 @@ struct agenda_place {
 /* All dates to come at the place of this uuid: 1, 0 when there is none that ctx->audience may know, -1. */
 int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out) MUST_USE;
 
+/* The uuid of the place that this one has become by a merge: 1, 0 when it has not, or ctx->audience may not know that
+ * place, -1. */
+int agenda_place_joined(struct ctx *ctx, struct str uuid, const char **out) MUST_USE;
+
 /* The next dates at any place of a structure, at most `most` (8): those that are not over, cancelled ones too. */
 int agenda_at_structure(struct ctx *ctx, struct str uuid, size_t most, struct agenda_entry **out, size_t *n) MUST_USE;
 

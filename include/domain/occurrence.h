@@ -141,6 +141,11 @@ int occurrence_gone(struct db *db, const struct audience *who, struct str uuid, 
 int occurrence_place(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
                      struct occurrence *out, struct err *err) MUST_USE;
 
+/* The uuid of the place that this one turned out to be, by merges: 1, 0 it is no other one, -1. Who may know that place
+ * is the caller's to ask. */
+int occurrence_place_joined(struct db *db, struct str uuid, struct arena *a, const char **out,
+                            struct err *err) MUST_USE;
+
 /* Sets start_utc and end_utc from day, start and minutes: a missing hour moves forward, a doubled hour is the first,
  * and the end is `minutes` of elapsed time later. */
 void occurrence_time(struct occurrence *o);

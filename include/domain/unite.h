@@ -16,7 +16,8 @@ int unite_move_part(struct db *db, const struct author *author, const struct rec
 int unite_name_part(struct db *db, const struct record_type *type, int64_t id, const char *key,
                     struct err *err) MUST_USE;
 
-/* A part turns out to be another one: what was proposed of it is proposed of that, what was asked for there too. */
+/* A part turns out to be another one: what was proposed of it is proposed of that, what was asked for there too, and
+ * the address of a place leads to that one. */
 int unite_join_part(struct db *db, const struct record_type *type, int64_t id, int64_t joins, struct err *err) MUST_USE;
 
 /* What the sources of `from` call `key` is called so from now on. */

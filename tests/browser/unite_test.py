@@ -135,6 +135,14 @@ def merged_they_are_one_and_the_old_address_leads_there(site):
     site.open(gone)
     assert site.path() == kept and "01 99 00 55 55" in b.text("main"), site.path()
     assert "Fait" in site.open("/equipe/doublons").text(".lead")
+    # As if the two had one address: the page of its dates leads to the place that stays.
+    with site.box.connect() as db:
+        (one, id_one), (other, id_other) = db.execute("SELECT p.uuid, p.id FROM place p JOIN structure s ON s.id = p.structure"
+                                                      " WHERE s.name = ? ORDER BY p.id LIMIT 2", (SPARSE,)).fetchall()
+        db.execute("UPDATE place SET joins = ? WHERE id = ?", (id_one, id_other))
+        db.commit()
+    site.open("/agenda/lieu/" + other)
+    assert site.path() == "/agenda/lieu/" + one, site.path()
     b = site.open("/equipe/fiches/" + uuid(site, TWIN + " (exemple)"))
     assert "fusionnée" in b.text("h1") and SPARSE in b.text(".links")
     both(site, site.path(), "fusionnee")

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/agenda.h"
 #include "app/edit.h"
 #include "app/history.h"
 #include "app/removal.h"
@@ -571,6 +572,16 @@ static void the_planning_follows_its_place(void **state)
     assert_int_equal(fixture_number(d->f, "SELECT value FROM tally WHERE occurrence = 2"), 9);
     assert_int_equal(occurrence_find(d->f->db, &audience_team, STR("date-1"), d->f->a, &o, &d->ctx.err), 1);
     assert_string_equal(o.structure_name, "Le Refuge");
+    /* The address of its dates leads on, for who may know the place. */
+    const char *now, *old = fixture_place(&p.look.other, twin)->uuid;
+    assert_int_equal(occurrence_place_joined(d->f->db, str_of(old), d->f->a, &now, &d->ctx.err), 1);
+    assert_string_equal(now, fixture_place(&p.look.kept, p.look.place_joins[twin] - 1)->uuid);
+    publish(d);
+    d->ctx.audience = &audience_public;
+    assert_int_equal(agenda_place_joined(&d->ctx, str_of(old), &now), 1);
+    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE place SET confidential = 1 WHERE id = %lld", (long long)to));
+    assert_int_equal(agenda_place_joined(&d->ctx, str_of(old), &now), 0);
+    d->ctx.audience = &audience_team;
     /* Taken back, the other has none of it: all of it is where it was said to stay. */
     struct tombstone t;
     struct structure was;
@@ -579,6 +590,7 @@ static void the_planning_follows_its_place(void **state)
     assert_int_equal(removal_undo(&d->ctx, p.what.other, t.rev, &back), 0);
     assert_int_equal(back, REMOVED_DONE);
     assert_int_equal(place_of_date(d, 1), to);
+    assert_int_equal(occurrence_place_joined(d->f->db, str_of(old), d->f->a, &now, &d->ctx.err), 0);
     desk_close(d);
 }
 
