@@ -186,8 +186,8 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     view_set_text(p.view, "rule", alone ? STR("") : series_rule_words(ctx, &f->series));
     view_set_text(p.view, "hours", series_hours_words(ctx, (int)f->series.start, (int)f->series.minutes));
     view_set_text(p.view, "place", str_of(f->place.id ? f->place.name : NULL));
-    view_set_bool(p.view, "endless",
-                  f->series.rule && !record_has(&f->series, record_index(&series_type, STR("last"))));
+    if (f->series.rule)
+        series_preview_ahead(&p, &f->series);
     set_staff(p.view, f);
     view_set_text(p.view, "answer_error", str_of(answer_error));
     if (set_ask(&p, req) != 0)

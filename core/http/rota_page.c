@@ -233,6 +233,7 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     page_address(&p, reply, "", NULL, true);
     page_style(&p, "series.css");
     series_preview_carry(&p, req);
+    series_preview_ahead(&p, &f->series);
     set_weeks(&p, r, turns);
     view_set_text(p.view, "action", STR(PATH));
     view_set_text(p.view, "name", f->title);

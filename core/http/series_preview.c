@@ -121,6 +121,16 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
     view_set_text(p->view, "seen", buf_str(&now));
 }
 
+void series_preview_ahead(struct page *p, const struct series *s)
+{
+    struct buf b = buf_in(p->ctx->arena, 60);
+    bool ends = record_has(s, record_index(&series_type, STR("last")));
+    if (ends)
+        date_full(&b, s->last);
+    view_set_bool(p->view, "ahead", !ends || s->last > ctx_today(p->ctx) + SERIES_AHEAD_DAYS);
+    view_set_text(p->view, "until", buf_str(&b));
+}
+
 void series_preview_carry(struct page *p, const struct request *req)
 {
     static const char *const own[] = {"etape", "retire", "accord", "vu", "demande", "reponse", SIGNED_FIELD};

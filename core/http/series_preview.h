@@ -21,5 +21,9 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
 /* Sets `hidden` [{name, value}]: every field of the form but those of the preview itself. */
 void series_preview_carry(struct page *p, const struct request *req);
 
+/* Sets `ahead` bool, `until` text: dates of `s` come after those that are shown, to its last day or without end. Said
+ * on a page whose dates come from a rule or a turn. */
+void series_preview_ahead(struct page *p, const struct series *s);
+
 /* The days that are ticked ("retire"), in the arena; at most PREVIEW_DATES_MAX. */
 int series_preview_ticked(struct ctx *ctx, const struct request *req, int32_t **out, size_t *n) MUST_USE;
