@@ -243,7 +243,15 @@ int series_form_places(struct series_form *f)
     f->searched = f->t.sought.n > 0;
     if (!f->searched)
         return 0;
-    return place_choices(ctx, f->t.sought, f->offered, &f->n_offered, &f->more_places);
+    if (place_choices(ctx, f->t.sought, f->offered, &f->n_offered, &f->more_places) != 0)
+        return -1;
+    if (f->n_offered == 1) { /* no choice to make: it is shown before anything is saved */
+        f->place = f->offered[0];
+        f->t.sought = STR("");
+        f->n_offered = 0;
+        f->searched = false;
+    }
+    return 0;
 }
 
 /* ---- What it says ---- */
