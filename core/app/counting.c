@@ -2,10 +2,10 @@
 
 #include "app/access.h"
 #include "app/rulebook.h"
+#include "app/told.h"
 #include "base/crypto.h"
 #include "base/date.h"
 #include "base/duration.h"
-#include "base/personal.h"
 #include "domain/person.h"
 
 /* How far back frequent themes are counted, in seconds. */
@@ -209,25 +209,13 @@ static bool read_values(struct ctx *ctx, const struct activity *a, const struct 
 
 static const char *note_sentence(struct ctx *ctx, unsigned found)
 {
-    static const struct {
-        enum personal bit;
-        const char *what;
-    } words[] = {{PERSONAL_NAME, "un nom"}, {PERSONAL_PHONE, "un numéro de téléphone"}, {PERSONAL_MAIL, "un courriel"}};
-    struct buf b = buf_in(ctx->arena, 400);
+    struct str what = told_words(ctx, found);
     if (found & PERSONAL_NIR)
         return "La note contient un numéro de sécurité sociale\u00A0: retirez-le, il ne peut pas être enregistré.";
-    buf_lit(&b, "On dirait que la note contient ");
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!(found & words[i].bit))
-            continue;
-        buf_raw_str(&b, n++ ? STR(" et ") : STR(""));
-        buf_raw_str(&b, str_of(words[i].what));
-    }
-    buf_lit(
-        &b,
-        "\u00A0: rien ici ne doit désigner une personne accompagnée. Retirez-le, ou dites que la note peut rester.");
-    return buf_cstr(&b);
+    return arena_printf(ctx->arena,
+                        "On dirait que la note contient %.*s\u00A0: rien ici ne doit désigner une personne "
+                        "accompagnée. Retirez-le, ou dites que la note peut rester.",
+                        (int)what.n, what.p);
 }
 
 /* The note, tidied, into *out; true when it may be kept. */

@@ -3,6 +3,7 @@
 #include "app/asks.h"
 #include "app/planning.h"
 #include "asks.h"
+#include "reread.h"
 #include "base/date.h"
 #include "publish/occurrence_view.h"
 
@@ -291,6 +292,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "error", str_of(typed->error));
     view_set_text(p.view, "answer_error", str_of(typed->answer_error));
     view_set_text(p.view, "reason_error", str_of(typed->reason_error));
+    reread_set(&p, "reason", &req->form, typed->reason);
     view_set_text(
         p.view, "done",
         str_of(str_is(request_text(req, "fait"), "planifiee") ? "C’est planifié, et la demande a sa réponse." : NULL));
@@ -338,7 +340,10 @@ int ask_form(struct ctx *ctx, const struct request *req, struct reply *reply)
                              .cancel = typed.cancel,
                              .n_cancel = typed.n_cancel,
                              .reason = typed.reason};
-    if (asks_answer(ctx, &what, &done) != 0) {
+    typed.reason_error = what.n_cancel && !what.refuse ? reread_wrong(ctx, &req->form, typed.reason) : NULL;
+    if (typed.reason_error) {
+        done = ASK_NO_REASON;
+    } else if (asks_answer(ctx, &what, &done) != 0) {
         /* the reason names a secret place */
         if (ctx->err.code != ERR_INPUT || !str_starts(str_of(ctx->err.msg), STR("raison")))
             return -1;

@@ -1,6 +1,7 @@
 /* What was typed into the form of one date, and the date it says. */
 #include "base/date.h"
 #include "planning_change.h"
+#include "reread.h"
 
 /* The fields that the form of a date and that of a series have in common. */
 static const char *const shared[] = {"level", "kind",    "title",   "theme",     "publics",
@@ -70,6 +71,7 @@ static void take(const struct params *given, const char *name, struct str *out)
 
 void change_form_take(struct change_form *c, const struct params *given)
 {
+    c->given = given;
     series_form_take(&c->f, given);
     c->f.t.rule = STR("une-fois");
     take(given, "etat", &c->status);
@@ -114,6 +116,22 @@ static int read_text(struct change_form *c, const char *field, struct str text, 
     return 0;
 }
 
+struct str change_form_new(const struct change_form *c, struct str text, const char *before)
+{
+    return c->given && !str_eq(text, str_of(before)) ? text : STR("");
+}
+
+/* What everybody reads and was typed now. */
+static void check_told(struct change_form *c)
+{
+    struct str note = change_form_new(c, c->note, c->before.public_note),
+               reason = change_form_new(c, c->reason, c->before.reason);
+    if (note.n && !c->note_error)
+        c->note_error = reread_wrong(c->f.ctx, c->given, note);
+    if (reason.n && !c->reason_error)
+        c->reason_error = reread_wrong(c->f.ctx, c->given, reason);
+}
+
 /* Of a date that is over only what is known then: a form does not undo what happened. */
 static void read_status(struct change_form *c)
 {
@@ -136,6 +154,7 @@ int change_form_parse(struct change_form *c)
     if (read_text(c, "public_note", c->note, &c->note_error, "1000 lettres au plus.") != 0 ||
         read_text(c, "reason", c->reason, &c->reason_error, "300 lettres au plus, sur une ligne.") != 0)
         return -1;
+    check_told(c);
     occurrence_time(&c->after);
     return rc && !c->note_error && !c->reason_error;
 }

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/duration.h"
 #include "people.h"
+#include "reread.h"
 
 static const struct {
     const char *code;
@@ -201,6 +202,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "alert", str_of(s->alert));
     view_set_text(p.view, "reason", s->reason);
     view_set_text(p.view, "reason_error", str_of(s->reason_error));
+    reread_set(&p, "reason", &req->form, s->reason);
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
     view_set_int(p.view, "dates_n", (int64_t)r->n);
     view_set_int(p.view, "more", (int64_t)r->more);
@@ -346,6 +348,14 @@ int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     bool looks = str_is(request_text(req, "geste"), "courriels");
     if (read_decisions(ctx, req, &d) != 0)
         return -1;
+    s.reason_error = looks ? NULL : reread_wrong(ctx, &req->form, d.reason);
+    if (s.reason_error) {
+        reply->status = 422;
+        int found = repair_read(ctx, &of, &r);
+        if (found == 0)
+            reply_error(ctx, reply, 404, NULL);
+        return found == 1 ? again(ctx, req, reply, &r, &d, s) : found;
+    }
     int rc = looks ? repair_read(ctx, &of, &r) : repair_apply(ctx, &of, &d, &r, &state);
     bool secret = str_starts(str_of(ctx->err.msg), STR("raison")); /* the reason names a secret place */
     if (rc < 0 && !looks && ctx->err.code == ERR_INPUT && (secret || str_starts(str_of(ctx->err.msg), STR("reason")))) {

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/date_words.h"
+#include "reread.h"
 #include "series.h"
 #include "series_form.h"
 #include "series_preview.h"
@@ -22,6 +23,7 @@ static int read_reason(struct ctx *ctx, const struct request *req, const char **
         *wrong = "300 lettres au plus.";
         return 0;
     }
+    *wrong = reread_wrong(ctx, &req->form, reason);
     return change_reason(reason, ctx->arena, out, &ctx->err);
 }
 
@@ -62,6 +64,7 @@ static int draw_form(struct ctx *ctx, const struct request *req, struct reply *r
     view_set_text(p.view, "from_error", str_of(e->from_error));
     view_set_text(p.view, "reason_error", str_of(e->reason_error));
     view_set_text(p.view, "typed_reason", typed(req, "raison"));
+    reread_set(&p, "reason", &req->form, typed(req, "raison"));
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
     view_set_text(p.view, "alert", str_of(e->alert));
     view_set_int(p.view, "wrong_n", wrong);

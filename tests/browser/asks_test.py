@@ -161,6 +161,11 @@ def the_coordinator_cancels_what_is_touched_and_answers(site):
     press(b, "Annuler les dates cochées")
     assert "Une raison est attendue" in b.text("#raison-erreur"), b.text("main")
     assert not violations(b, "light")
+    fill(b, raison="En travaux, appelez le 06 39 98 00 01")  # everybody reads it
+    press(b, "Annuler les dates cochées")
+    assert "un numéro de téléphone" in b.text("#raison-erreur"), b.text("main")
+    assert b.all("input[name=relu]") and not violations(b, "light")
+    shot(b, "demande-relire")
     fill(b, raison="Le centre est en travaux")
     press(b, "Annuler les dates cochées")
     assert "C’est répondu" in b.text(".done"), b.text("main")

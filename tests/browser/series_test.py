@@ -204,7 +204,10 @@ def another_weekday_asks_why(site):
 def a_series_is_stopped_with_a_reason_and_brought_back(site):
     b = site.open(one(site))
     set_value(b, "a_partir", datetime.date.today().isoformat())
-    b.find("#raison").send_keys("fin de la convention")
+    b.find("#raison").send_keys("fin de la convention, appelez le 06 39 98 00 01")
+    press(b, "Voir les dates à annuler")
+    assert "un numéro de téléphone" in b.text("#raison-erreur"), b.text("main")
+    b.js("arguments[0].click()", b.find("input[name=relu]"))  # it may stay
     press(b, "Voir les dates à annuler")
     assert "3 annulées" in b.text("main"), b.text("main")
     press(b, "Enregistrer")
