@@ -460,9 +460,13 @@ static void a_kind_that_no_rule_declares_stops_nothing(void **state)
     struct desk *d = office();
     (void)weekly(d, "Lundi", "MO", 540, hall, NURSE, SOCIAL);
     (void)weekly(d, "Autrefois", "TU", 540, hall, NURSE, SOCIAL);
-    fixture_exec(d->f, "UPDATE series SET kind = 'disparu' WHERE title = 'Autrefois'");
+    struct series s = make(d, "Sans fin", "FREQ=WEEKLY;BYDAY=WE", "2026-03-04", NULL, 540, hall, NURSE, SOCIAL);
+    plan(d, &s, NULL);
+    fixture_exec(d->f, "UPDATE series SET kind = 'disparu' WHERE title <> 'Lundi';"
+                       "UPDATE occurrence SET kind = 'disparu' WHERE title <> 'Lundi'");
     struct carry c = preview(d, civil_2026, &nothing);
     assert_int_equal(of(&c, "Autrefois")->state, CARRY_UNKNOWN);
+    assert_int_equal(of(&c, "Sans fin")->state, CARRY_GOES_ON);
     assert_int_equal(of(&c, "Lundi")->state, CARRY_NEXT);
     desk_close(d);
 }
