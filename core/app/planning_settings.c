@@ -29,6 +29,12 @@ static int zone_of_territory(struct str codes)
     return zone;
 }
 
+/* Overseas there is no zone to choose. */
+static bool is_overseas(struct str codes)
+{
+    return str_starts(codes, STR("97")) || str_starts(codes, STR("98"));
+}
+
 int planning_settings_read(struct ctx *ctx, struct planning_settings *out)
 {
     struct site_values site;
@@ -41,6 +47,7 @@ int planning_settings_read(struct ctx *ctx, struct planning_settings *out)
     int known = zone ? record_name_index(school_zone_names, str_of(zone)) : -1;
     out->territory_zone = zone_of_territory(str_of(site.text[SITE_COMMUNES]));
     out->chosen = known >= 0;
+    out->overseas = is_overseas(str_of(site.text[SITE_COMMUNES]));
     out->zone = out->chosen ? known : out->territory_zone;
     return 0;
 }
@@ -72,18 +79,22 @@ int planning_settings_duties(struct ctx *ctx, struct duties *list)
         return -1;
     bool known = c.until >= c.from, over = known && c.until < ctx_today(ctx);
     int64_t planned = 0;
-    if (!known && set.zone != PLANNING_NO_ZONE && db_int(ctx->db, SQL_PLANNED, 0, &planned, &ctx->err) != 0)
+    if (!known && !set.overseas && db_int(ctx->db, SQL_PLANNED, 0, &planned, &ctx->err) != 0)
         return -1;
+    bool none = set.zone == PLANNING_NO_ZONE;
     bool due = known ? c.until < ctx_today(ctx) + SCHOOL_WARN_DAYS : planned > 0;
-    return duties_add(ctx, list,
-                      (struct duty){.label = over ? "Calendrier scolaire terminé" : "Calendrier scolaire",
-                                    .one = "zone à mettre à jour",
-                                    .many = "zones à mettre à jour",
-                                    .done = "publié pour plus de six mois",
-                                    .url = "/equipe/reglages/planning#vacances",
-                                    .right = RIGHT_EDIT,
-                                    .count = due,
-                                    .quiet = true});
+    return duties_add(
+        ctx, list,
+        (struct duty){.label = none   ? "Zone de vacances scolaires"
+                               : over ? "Calendrier scolaire terminé"
+                                      : "Calendrier scolaire",
+                      .one = none ? "zone à choisir" : "zone à mettre à jour",
+                      .many = "zones à mettre à jour",
+                      .done = "publié pour plus de six mois",
+                      .url = none ? "/equipe/reglages/planning#feries" : "/equipe/reglages/planning#vacances",
+                      .right = RIGHT_EDIT,
+                      .count = due,
+                      .quiet = true});
 }
 
 /* ---- Rules ---- */

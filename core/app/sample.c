@@ -19,6 +19,7 @@ static const char *const settings[][2] = {
     {"team.phone", "01 99 00 10 00"},
     {"team.phone_hours", "du lundi au vendredi, 9 h – 18 h"},
     {"team.mail", "equipe@example.org"},
+    {"planning.school_zone", "C"}, /* of the Hauts-de-Seine; sample_remove takes it back */
 };
 
 /* One line of fraicheur.csv. */

@@ -131,6 +131,10 @@ int sample_count(struct db *db, struct sample_left *out, struct err *err)
                : 0;
 }
 
+/* A team elsewhere would be told the holidays of the demo's zone; what somebody chose stays. */
+static const char SQL_ZONE[] = "DELETE FROM setting WHERE key = 'planning.school_zone' AND NOT EXISTS (SELECT 1 FROM"
+                               " change WHERE entity = 'setting' AND instr(diff, 'planning.school_zone') > 0)";
+
 /* The full-text indexes give a structure back only while its words are known. */
 static int forget_words(struct db *db, struct arena *a, struct err *err)
 {
@@ -172,6 +176,8 @@ static int remove_all(struct db *db, const struct author *author, struct arena *
         if (db_prepare(db, steps[i], &s, err) != 0 || stmt_run(s, err) != 0)
             return -1;
     }
+    if (db_prepare(db, SQL_ZONE, &s, err) != 0 || stmt_run(s, err) != 0)
+        return -1;
     return change_add(db, author, "source", 0, CHANGE_DELETE, NULL, &seq, err);
 }
 

@@ -1,4 +1,5 @@
 /* What the pages of the planning begin with. */
+#include "app/planning_settings.h"
 #include "planning.h"
 
 static const struct {
@@ -17,8 +18,10 @@ static const struct {
 
 int planning_start(struct page *p, struct ctx *ctx, const struct request *req, const char *title, enum planning_tab tab)
 {
-    if (team_start(p, ctx, req, title, TEAM_PLANNING) != 0)
+    struct planning_settings set;
+    if (team_start(p, ctx, req, title, TEAM_PLANNING) != 0 || planning_settings_read(ctx, &set) != 0)
         return -1;
+    view_set_bool(p->view, "zoned", set.zone != PLANNING_NO_ZONE);
     page_style(p, "planning.css");
     struct view *list = view_set_list(p->view, "tabs");
     for (size_t i = 0; tabs[i].label; i++) {

@@ -22,6 +22,7 @@ struct planning_settings {
     int zone;           /* enum school_zone in use, or PLANNING_NO_ZONE */
     int territory_zone; /* that of the territory's départements, or PLANNING_NO_ZONE */
     bool chosen;        /* somebody chose; else `zone` is the territory's */
+    bool overseas;      /* the territory is: there is no zone to choose */
 };
 
 /* Visible to whoever asks: nobody's secret. */

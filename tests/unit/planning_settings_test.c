@@ -109,6 +109,34 @@ static void six_months_before_its_end_the_calendar_is_to_be_renewed(void **state
     desk_close(d);
 }
 
+static const char *waits(struct desk *d, const char **url)
+{
+    struct duties *list = ARENA_NEW(d->f->a, struct duties);
+    must(planning_settings_duties(&d->ctx, list));
+    *url = list->items[0].url;
+    return list->items[0].count ? list->items[0].label : NULL;
+}
+
+static void where_no_zone_is_chosen_it_is_to_be_chosen(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open();
+    const char *url;
+    assert_null(waits(d, &url)); /* nothing is planned yet */
+    fixture_exec(d->f, "INSERT INTO series(uuid, rev, created_at, updated_at, kind, title, start, minutes, first,"
+                       " extended_to, open_to) VALUES('s', 0, 0, 0, 'atelier', 'Atelier', 600, 60, '2026-12-01',"
+                       " '2026-12-01', 'everyone')");
+    assert_string_equal(waits(d, &url), "Zone de vacances scolaires");
+    assert_string_equal(url, "/equipe/reglages/planning#feries");
+    territory(d, "35|92"); /* two zones: still to be chosen */
+    assert_string_equal(waits(d, &url), "Zone de vacances scolaires");
+    territory(d, "974"); /* overseas has none */
+    assert_null(waits(d, &url));
+    territory(d, "35");
+    assert_string_equal(waits(d, &url), "Calendrier scolaire");
+    desk_close(d);
+}
+
 static void the_board_takes_the_zone_of_the_territory(void **state)
 {
     (void)state;
@@ -235,6 +263,7 @@ int main(void)
         cmocka_unit_test(every_departement_has_its_zone),
         cmocka_unit_test(the_zone_is_the_territorys_until_somebody_chooses),
         cmocka_unit_test(six_months_before_its_end_the_calendar_is_to_be_renewed),
+        cmocka_unit_test(where_no_zone_is_chosen_it_is_to_be_chosen),
         cmocka_unit_test(the_board_takes_the_zone_of_the_territory),
         cmocka_unit_test(the_campaigns_come_from_the_rule_by_name),
         cmocka_unit_test(minutes_hold_in_both_directions_once),

@@ -81,6 +81,8 @@ static void it_goes_with_all_that_is_its_own(void **state)
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     /* Its settings stay, and once is enough. */
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM setting WHERE key = 'team.phone'"), 1);
+    /* but for the zone of its school holidays, which nobody chose */
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM setting WHERE key = 'planning.school_zone'"), 0);
     must_fail(sample_remove(f->db, &f->author, f->a, &left, err), ERR_REFUSED, "nothing of the demo");
     desk_close(d);
 }
