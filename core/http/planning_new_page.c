@@ -181,7 +181,7 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     view_set_text(p.view, "agreed", str_of(seen->hash));
     view_set_text(p.view, "alert", str_of(alert));
     view_set_text(p.view, "name", str_of(f->series.title));
-    view_set_text(p.view, "kind", str_of(f->kind->title));
+    view_set_text(p.view, "kind", str_of(str_is(str_of(f->series.title), f->kind->title) ? NULL : f->kind->title));
     bool alone = !f->series.rule && seen->n == 1;
     view_set_text(p.view, "rule", alone ? STR("") : series_rule_words(ctx, &f->series));
     view_set_text(p.view, "hours", series_hours_words(ctx, (int)f->series.start, (int)f->series.minutes));
