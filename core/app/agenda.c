@@ -6,15 +6,13 @@
 #include "base/date.h"
 #include "base/vec.h"
 
-/* How far the next dates of a home page or of a structure are looked for at first: most often it is enough. */
-#define NEAR_DAYS 45
+/* How far the next dates of a home page or of a structure are looked for at first, in days, most often enough; and then
+ * at once, each time. */
+#define NEAR_DAYS 10
+#define PORTION_DAYS 92
 
 /* Dates that read_next gives at most. */
 #define NEXT_MAX 8
-
-/* Days that are read at once, and memory for them: a date with its texts takes 1.2 KiB, so 10,000 in a month fit. */
-#define PORTION_DAYS 92
-#define PORTION_MAX (32u << 20)
 
 static int64_t midnight(int32_t day)
 {
@@ -67,11 +65,10 @@ static int make_entries(struct ctx *ctx, const struct occurrence *const *dates, 
 
 /* A date under a day. */
 struct pick {
-    char uuid[37];
-    bool live, left, carried;
+    int64_t id;
     int32_t day;
     int minute;
-    int64_t id;
+    bool live, left, carried;
 };
 
 static int by_day(const void *x, const void *y)
@@ -89,81 +86,64 @@ struct picks {
     size_t n;
 };
 
-/* One agenda while it is read. The dates of a few months at a time, of which a pick is kept where they match: those of
- * a very large team do not fit an engine's arena at once. */
+/* One agenda while it is read: what is known of each date that matches is where it stands. */
 struct reading {
     struct ctx *ctx;
     struct agenda *out;
     struct agenda_narrowing *narrowing;
-    struct arena *portion;
     int32_t from; /* first day of which picks are kept */
+    int64_t midnight;
     struct vec picks;
 };
 
-static int keep_pick(struct reading *r, const struct occurrence *o, struct pick p)
+static int keep_pick(struct reading *r, const struct occurrence_brief *b, struct pick p, struct err *err)
 {
     struct pick *to = vec_push(&r->picks, r->ctx->arena);
     if (!to)
-        return fail_memory(&r->ctx->err);
-    p.id = o->id;
-    p.live = occurrence_live(o->status);
+        return fail_memory(err);
+    p.id = b->id;
+    p.live = b->live;
     *to = p;
-    memcpy(to->uuid, o->uuid, strnlen(o->uuid, sizeof to->uuid - 1));
     return 0;
 }
 
-/* Where each date that matches stands. One that began before and still lasts stands first. */
-static int take_dates(struct reading *r, const struct occurrence *list, size_t n, int64_t since)
+/* One that began before and still lasts stands first. */
+static int take_date(void *reading, const struct occurrence_brief *b, struct err *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct occurrence *o = &list[i];
-        bool carried = o->day < r->from;
-        unsigned misses;
-        if (o->start_utc < since) /* it was among those of the months before */
-            continue;
-        if (agenda_judge(r->narrowing, o, &misses) != 0 || agenda_count(r->narrowing, o, misses, r->out) != 0)
-            return -1;
-        if (misses || (carried && o->end_utc <= midnight(r->from)))
-            continue;
-        struct pick p = {.day = carried ? r->from : o->day, .minute = carried ? -1 : (int)o->start, .carried = carried};
-        if (keep_pick(r, o, p) != 0)
-            return -1;
-    }
-    return 0;
+    struct reading *r = reading;
+    bool carried = b->day < r->from;
+    struct agenda_group *like;
+    unsigned misses;
+    if (agenda_judge(r->narrowing, b, &like, &misses) != 0)
+        return -1;
+    agenda_count(r->narrowing, b, like, misses);
+    if (misses || (carried && b->end_utc <= r->midnight))
+        return 0;
+    return keep_pick(
+        r, b, (struct pick){.day = carried ? r->from : b->day, .minute = carried ? -1 : b->start, .carried = carried},
+        err);
 }
 
-static int take_moved(struct reading *r, const struct occurrence *list, size_t n)
+static int take_moved(void *reading, const struct occurrence_brief *b, struct err *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct occurrence *o = &list[i];
-        unsigned misses;
-        if (agenda_judge(r->narrowing, o, &misses) != 0)
-            return -1;
-        struct pick p = {.day = o->was_day, .minute = (int)o->was_start, .left = true};
-        if (!misses && keep_pick(r, o, p) != 0)
-            return -1;
-    }
-    return 0;
+    struct reading *r = reading;
+    struct agenda_group *like;
+    unsigned misses;
+    if (agenda_judge(r->narrowing, b, &like, &misses) != 0)
+        return -1;
+    return misses ? 0 : keep_pick(r, b, (struct pick){.day = b->day, .minute = b->start, .left = true}, err);
 }
 
 /* All dates of the days first..last, and those that were moved away from a day of from..last. */
 static int read_days(struct reading *r, int32_t first, int32_t last)
 {
     struct ctx *ctx = r->ctx;
-    struct occurrence *list;
-    size_t n;
-    for (int32_t day = first; day <= last; day += PORTION_DAYS) {
-        int32_t end = day + PORTION_DAYS <= last ? day + PORTION_DAYS : last + 1;
-        struct occurrence_query q = {.from = midnight(day), .to = midnight(end)};
-        arena_reset(r->portion);
-        if (occurrence_list(ctx->db, ctx->audience, &q, r->portion, &list, &n, &ctx->err) != 0 ||
-            take_dates(r, list, keep_shown(list, n), day == first ? INT64_MIN : q.from) != 0)
-            return -1;
-    }
-    arena_reset(r->portion);
-    if (occurrence_moved(ctx->db, ctx->audience, r->from, last + 1, false, r->portion, &list, &n, &ctx->err) != 0)
+    bool texts = agenda_has_words(r->narrowing);
+    struct occurrence_visitor dates = {take_date, r}, moved = {take_moved, r};
+    r->midnight = midnight(r->from);
+    if (occurrence_scan(ctx->db, ctx->audience, midnight(first), midnight(last + 1), texts, &dates, &ctx->err) != 0)
         return -1;
-    return take_moved(r, list, keep_shown(list, n));
+    return occurrence_scan_moved(ctx->db, ctx->audience, r->from, last + 1, texts, &moved, &ctx->err);
 }
 
 static size_t first_from(const struct picks *p, int32_t day)
@@ -202,18 +182,30 @@ static void find_next(const struct picks *p, size_t end, struct agenda *out)
     }
 }
 
-/* What is shown is read again, whole. */
+static int by_id(const void *x, const void *y)
+{
+    const struct occurrence *a = x, *b = y;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* What is shown is read whole. */
 static int load_picks(struct ctx *ctx, const struct pick *picks, size_t n, struct agenda *out)
 {
-    struct occurrence *list = ARENA_ARRAY(ctx->arena, n + 1, struct occurrence);
+    struct occurrence *list;
     const struct occurrence **dates = ARENA_ARRAY(ctx->arena, n + 1, const struct occurrence *);
-    if (!list || !dates)
+    int64_t *ids = ARENA_ARRAY(ctx->arena, n + 1, int64_t);
+    size_t n_list;
+    if (!dates || !ids)
         return fail_memory(&ctx->err);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = picks[i].id;
+    if (occurrence_read(ctx->db, ctx->audience, ids, n, ctx->arena, &list, &n_list, &ctx->err) != 0)
+        return -1;
     for (size_t i = 0; i < n; i++) {
-        int rc = occurrence_find(ctx->db, ctx->audience, str_of(picks[i].uuid), ctx->arena, &list[i], &ctx->err);
-        if (rc != 1)
-            return rc < 0 ? -1 : fail(&ctx->err, ERR_BUG, "a date is gone within one reading");
-        dates[i] = &list[i];
+        struct occurrence wanted = {.id = picks[i].id};
+        dates[i] = n_list ? bsearch(&wanted, list, n_list, sizeof *list, by_id) : NULL;
+        if (!dates[i])
+            return fail(&ctx->err, ERR_BUG, "a date is gone within one reading");
     }
     if (make_entries(ctx, dates, n, &out->entries) != 0)
         return -1;
@@ -280,14 +272,10 @@ static int read_agenda(struct reading *r, const struct agenda_query *q)
 
 int agenda_read(struct ctx *ctx, const struct agenda_query *q, struct agenda *out)
 {
-    struct reading r = {.ctx = ctx, .out = out, .portion = arena_new(PORTION_MAX), .picks = VEC_OF(struct pick)};
-    if (!r.portion)
-        return fail_memory(&ctx->err);
+    struct reading r = {.ctx = ctx, .out = out, .picks = VEC_OF(struct pick)};
     *out = (struct agenda){.today = ctx_today(ctx)};
     set_span(q, out);
-    int rc = read_agenda(&r, q);
-    arena_free(r.portion);
-    return rc;
+    return read_agenda(&r, q);
 }
 
 /* ---- One date ---- */

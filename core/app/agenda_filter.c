@@ -48,6 +48,24 @@ struct needles {
     size_t n;
 };
 
+/* A place as the audience may know it; NULL: not at all. */
+struct known_place {
+    int64_t id;
+    const struct occurrence *place;
+};
+
+/* Dates alike, each word that they have in common a bit of words. */
+struct agenda_group {
+    struct agenda_group *same_head, *next; /* next: in the order in which they were met */
+    struct str kind, theme, publics, campaign;
+    int64_t place;
+    unsigned misses, words; /* misses: AGENDA_TEXT apart */
+    size_t n, n_otherwise;  /* counted; n_otherwise: those that lack a word */
+};
+
+/* Chains of groups, some hundreds of them in the largest territory. */
+#define HEADS 1024u
+
 struct agenda_narrowing {
     struct ctx *ctx;
     const struct snapshot *snap;
@@ -55,6 +73,9 @@ struct agenda_narrowing {
     struct kinds kinds;
     struct needles needles;
     struct buf hay;
+    int64_t since;     /* what is over by then is not counted */
+    struct vec places; /* struct known_place */
+    struct agenda_group *heads[HEADS], *first, **last;
     struct vec found[AGENDA_FACETS]; /* struct agenda_choice */
 };
 
@@ -94,7 +115,17 @@ static void put(struct buf *b, const char *text)
     buf_lit(b, "\n");
 }
 
-static int match_text(struct agenda_narrowing *w, const struct occurrence *o, bool *out)
+/* Which of the words stand in the hay: a bit each. */
+static unsigned words_in(const struct agenda_narrowing *w)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < w->needles.n; i++)
+        found |= has_word(buf_str(&w->hay), w->needles.words[i]) ? 1u << i : 0;
+    return found;
+}
+
+/* What it shares with the dates of its group. */
+static int read_labels(struct agenda_narrowing *w, const struct occurrence *o, unsigned *found)
 {
     const struct taxonomy *t = &w->snap->taxonomy;
     struct buf *hay = &w->hay;
@@ -102,7 +133,6 @@ static int match_text(struct agenda_narrowing *w, const struct occurrence *o, bo
     buf_clear(hay);
     if (find_kind(w->ctx, &w->kinds, o->kind, &kind) != 0)
         return -1;
-    put(hay, o->title);
     put(hay, kind->one);
     put(hay, o->theme ? taxonomy_label(t, SCHEME_THEME, o->theme) : NULL);
     put(hay, o->campaign ? taxonomy_label(t, SCHEME_CAMPAIGN, o->campaign) : NULL);
@@ -112,12 +142,21 @@ static int match_text(struct agenda_narrowing *w, const struct occurrence *o, bo
     put(hay, o->structure_name);
     put(hay, o->address);
     put(hay, o->city);
-    put(hay, o->open_note);
-    put(hay, o->public_note);
-    *out = true;
-    for (size_t i = 0; i < w->needles.n; i++)
-        *out = *out && has_word(buf_str(hay), w->needles.words[i]);
+    *found = words_in(w);
     return buf_ok(hay, &w->ctx->err);
+}
+
+/* And what is its own. */
+static int read_texts(struct agenda_narrowing *w, const struct occurrence_brief *b, unsigned *found)
+{
+    const struct str texts[] = {b->title, b->open_note, b->public_note};
+    buf_clear(&w->hay);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        fold_text(&w->hay, texts[i]);
+        buf_lit(&w->hay, "\n");
+    }
+    *found |= words_in(w);
+    return buf_ok(&w->hay, &w->ctx->err);
 }
 
 static bool has_public(const struct occurrence *o, struct str code)
@@ -142,10 +181,10 @@ static const char *value_of(const struct occurrence *o, int facet)
     }
 }
 
-int agenda_judge(struct agenda_narrowing *w, const struct occurrence *o, unsigned *misses)
+/* What of the query none of these dates meets, words apart. */
+static int judge_like(struct agenda_narrowing *w, const struct occurrence *o, unsigned *misses)
 {
     const struct activity_names *kind;
-    bool found = true;
     if (find_kind(w->ctx, &w->kinds, o->kind, &kind) != 0)
         return -1;
     /* Somebody is on call every night: the other dates would drown. Who wants to know chooses that kind, or types it.
@@ -157,11 +196,126 @@ int agenda_judge(struct agenda_narrowing *w, const struct occurrence *o, unsigne
         if (wanted.n && !(f == AGENDA_PUBLIC ? has_public(o, wanted) : has && str_is(wanted, has)))
             *misses |= 1u << f;
     }
-    if (w->needles.n && match_text(w, o, &found) != 0)
+    return 0;
+}
+
+/* ---- Groups ---- */
+
+static int find_place(struct agenda_narrowing *w, int64_t id, const struct occurrence **out)
+{
+    const struct known_place *known = w->places.items;
+    struct ctx *ctx = w->ctx;
+    *out = NULL;
+    if (id == 0)
+        return 0;
+    for (size_t i = 0; i < w->places.n; i++) {
+        if (known[i].id == id) {
+            *out = known[i].place;
+            return 0;
+        }
+    }
+    struct known_place *new = vec_push(&w->places, ctx->arena);
+    struct occurrence *place = ARENA_NEW(ctx->arena, struct occurrence);
+    if (!new || !place)
+        return fail_memory(&ctx->err);
+    int rc = occurrence_place_of(ctx->db, ctx->audience, id, ctx->arena, place, &ctx->err);
+    *out = rc == 1 ? place : NULL;
+    *new = (struct known_place){.id = id, .place = *out};
+    return rc < 0 ? -1 : 0;
+}
+
+/* A date that has nothing but what those of the group have in common. */
+static int example_of(struct agenda_narrowing *w, const struct agenda_group *g, struct occurrence *out)
+{
+    const struct occurrence *place;
+    if (find_place(w, g->place, &place) != 0)
         return -1;
-    if (!found)
+    *out = place ? *place : (struct occurrence){0};
+    out->kind = g->kind.p;
+    out->theme = g->theme.n ? g->theme.p : NULL;
+    out->campaign = g->campaign.n ? g->campaign.p : NULL;
+    if (!g->publics.n)
+        return 0;
+    return record_parse(&occurrence_type, out, record_index(&occurrence_type, STR("publics")), g->publics,
+                        w->ctx->arena, &w->ctx->err);
+}
+
+static uint32_t mix(uint32_t h, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 16777619u; /* FNV-1a */
+    return (h ^ 0xff) * 16777619u;
+}
+
+static struct agenda_group **group_head(struct agenda_narrowing *w, const struct occurrence_brief *b)
+{
+    uint32_t h = mix(mix(mix(mix(2166136261u, b->kind), b->theme), b->publics), b->campaign);
+    h = (h ^ (uint32_t)b->place) * 16777619u;
+    return &w->heads[(h ^ h >> 16) % HEADS];
+}
+
+static bool alike(const struct agenda_group *g, const struct occurrence_brief *b)
+{
+    return g->place == b->place && str_eq(g->kind, b->kind) && str_eq(g->theme, b->theme) &&
+           str_eq(g->publics, b->publics) && str_eq(g->campaign, b->campaign);
+}
+
+static bool keep(struct str text, struct str *out, struct arena *a)
+{
+    *out = (struct str){str_dup(a, text), text.n};
+    return out->p;
+}
+
+static int add_group(struct agenda_narrowing *w, const struct occurrence_brief *b, struct agenda_group **out)
+{
+    struct agenda_group *g = ARENA_NEW(w->ctx->arena, struct agenda_group), **head = group_head(w, b);
+    struct arena *a = w->ctx->arena;
+    struct occurrence o;
+    if (!g || !keep(b->kind, &g->kind, a) || !keep(b->theme, &g->theme, a) || !keep(b->publics, &g->publics, a) ||
+        !keep(b->campaign, &g->campaign, a))
+        return fail_memory(&w->ctx->err);
+    g->place = b->place;
+    if (example_of(w, g, &o) != 0 || judge_like(w, &o, &g->misses) != 0 ||
+        (w->needles.n && read_labels(w, &o, &g->words) != 0))
+        return -1;
+    g->same_head = *head;
+    *head = *w->last = *out = g;
+    w->last = &g->next;
+    return 0;
+}
+
+bool agenda_has_words(const struct agenda_narrowing *w)
+{
+    return w->needles.n > 0;
+}
+
+int agenda_judge(struct agenda_narrowing *w, const struct occurrence_brief *b, struct agenda_group **like,
+                 unsigned *misses)
+{
+    unsigned all = (1u << w->needles.n) - 1, words;
+    *like = *group_head(w, b);
+    while (*like && !alike(*like, b))
+        *like = (*like)->same_head;
+    if (!*like && add_group(w, b, like) != 0)
+        return -1;
+    *misses = (*like)->misses;
+    words = (*like)->words;
+    if (words != all && read_texts(w, b, &words) != 0)
+        return -1;
+    if (words != all)
         *misses |= 1u << AGENDA_TEXT;
     return 0;
+}
+
+void agenda_count(struct agenda_narrowing *w, const struct occurrence_brief *b, struct agenda_group *like,
+                  unsigned misses)
+{
+    if (b->end_utc <= w->since || !b->live)
+        return;
+    if (misses & 1u << AGENDA_TEXT)
+        like->n_otherwise++;
+    else
+        like->n++;
 }
 
 /* ---- Choices ---- */
@@ -228,23 +382,23 @@ static int label_value(struct agenda_narrowing *c, int facet, const struct occur
     return v->label ? 0 : fail_memory(&c->ctx->err);
 }
 
-static int count_one(struct agenda_narrowing *c, int facet, const char *code, const struct occurrence *o)
+static int count_one(struct agenda_narrowing *c, int facet, const char *code, const struct occurrence *o, size_t n)
 {
     struct agenda_choice *fresh;
     if (!code)
         return 0;
-    if (count_value(c, facet, code, o ? 1 : 0, &fresh) != 0)
+    if (count_value(c, facet, code, n, &fresh) != 0)
         return -1;
     return fresh ? label_value(c, facet, o, fresh) : 0;
 }
 
-static int count_facet(struct agenda_narrowing *c, int facet, const struct occurrence *o)
+static int count_facet(struct agenda_narrowing *c, int facet, const struct occurrence *o, size_t n)
 {
     for (size_t i = 0; facet == AGENDA_PUBLIC && i < o->publics.n; i++) {
-        if (count_one(c, facet, o->publics.codes[i], o) != 0)
+        if (count_one(c, facet, o->publics.codes[i], o, n) != 0)
             return -1;
     }
-    return count_one(c, facet, value_of(o, facet), o);
+    return count_one(c, facet, value_of(o, facet), o, n);
 }
 
 /* What is chosen stays among the choices, whatever it finds. */
@@ -255,7 +409,7 @@ static int keep_chosen(struct agenda_narrowing *c)
         const char *code = chosen.n ? str_dup(c->ctx->arena, chosen) : NULL;
         if (chosen.n && !code)
             return fail_memory(&c->ctx->err);
-        if (count_one(c, f, code, NULL) != 0)
+        if (count_one(c, f, code, NULL, 0) != 0)
             return -1;
     }
     return 0;
@@ -303,17 +457,16 @@ static int sort_choices(struct agenda_narrowing *c, int facet, struct agenda_cho
     return 0;
 }
 
-/* It counts for the choices of a facet when nothing but that facet, if anything, keeps it out. */
-int agenda_count(struct agenda_narrowing *c, const struct occurrence *o, unsigned misses, struct agenda *out)
+/* They count for the choices of a facet when nothing but that facet, if anything, keeps them out. */
+static int count_dates(struct agenda_narrowing *c, const struct occurrence *o, unsigned misses, size_t n,
+                       struct agenda *out)
 {
-    if (o->end_utc <= paris_instant(out->today, 0) || !occurrence_live(o->status))
-        return 0;
-    out->ahead += misses == 0;
-    for (int f = 0; f < AGENDA__NARROWS; f++) {
+    out->ahead += misses == 0 ? n : 0;
+    for (int f = 0; f < AGENDA__NARROWS && n; f++) {
         if (misses & ~(1u << f))
             continue;
-        out->without[f] += c->q->chosen[f].n > 0;
-        if (f < AGENDA_FACETS && count_facet(c, f, o) != 0)
+        out->without[f] += c->q->chosen[f].n > 0 ? n : 0;
+        if (f < AGENDA_FACETS && count_facet(c, f, o, n) != 0)
             return -1;
     }
     return 0;
@@ -321,6 +474,12 @@ int agenda_count(struct agenda_narrowing *c, const struct occurrence *o, unsigne
 
 int agenda_choose(struct agenda_narrowing *c, struct agenda *out)
 {
+    struct occurrence o;
+    for (const struct agenda_group *g = c->first; g; g = g->next) {
+        if (g->n + g->n_otherwise && (example_of(c, g, &o) != 0 || count_dates(c, &o, g->misses, g->n, out) != 0 ||
+                                      count_dates(c, &o, g->misses | 1u << AGENDA_TEXT, g->n_otherwise, out) != 0))
+            return -1;
+    }
     if (keep_chosen(c) != 0)
         return -1;
     for (int f = 0; f < AGENDA_FACETS; f++) {
@@ -337,7 +496,12 @@ struct agenda_narrowing *agenda_narrowing_new(struct ctx *ctx, const struct agen
         (void)fail_memory(&ctx->err);
         return NULL;
     }
-    *w = (struct agenda_narrowing){.ctx = ctx, .q = q, .hay = buf_in(ctx->arena, HAYSTACK_MAX)};
+    *w = (struct agenda_narrowing){.ctx = ctx,
+                                   .q = q,
+                                   .hay = buf_in(ctx->arena, HAYSTACK_MAX),
+                                   .since = paris_instant(ctx_today(ctx), 0),
+                                   .places = VEC_OF(struct known_place)};
+    w->last = &w->first;
     for (int f = 0; f < AGENDA_FACETS; f++)
         w->found[f] = VEC_OF(struct agenda_choice);
     if (directory_snapshot(ctx, &w->snap) != 0 || fold_words(ctx, q->chosen[AGENDA_TEXT], &w->needles) != 0)

@@ -3,19 +3,28 @@
 
 #include "app/agenda.h"
 #include "app/directory.h"
+#include "domain/occurrence_scan.h"
 
-/* Narrows dates that come in portions, each forgotten before the next: what outlives them lies in ctx->arena. */
+/* Narrows dates that come one after the other. Many of them are alike in all that a filter can ask for, as those of a
+ * series are: what is true of one is worked out once. */
 struct agenda_narrowing;
+struct agenda_group;
 
 /* NULL with ctx->err. */
 struct agenda_narrowing *agenda_narrowing_new(struct ctx *ctx, const struct agenda_query *q);
 
-/* *misses: what of the query the date does not meet, bit 1 << enum agenda_facet or AGENDA_TEXT. */
-int agenda_judge(struct agenda_narrowing *n, const struct occurrence *o, unsigned *misses) MUST_USE;
+/* Whether words were typed: then dates are judged with their texts. */
+bool agenda_has_words(const struct agenda_narrowing *n);
+
+/* *misses: what of the query the date does not meet, bit 1 << enum agenda_facet or AGENDA_TEXT. *like: the dates it is
+ * counted with. */
+int agenda_judge(struct agenda_narrowing *n, const struct occurrence_brief *b, struct agenda_group **like,
+                 unsigned *misses) MUST_USE;
 _Static_assert(AGENDA__NARROWS <= 32, "one bit of misses each");
 
-/* Counts a date that takes place and is not over by today's first hour, for choices, without and ahead. */
-int agenda_count(struct agenda_narrowing *n, const struct occurrence *o, unsigned misses, struct agenda *out) MUST_USE;
+/* Counts a date that takes place and is not over by today's first hour. */
+void agenda_count(struct agenda_narrowing *n, const struct occurrence_brief *b, struct agenda_group *like,
+                  unsigned misses);
 
-/* Fills out->choices. */
+/* Fills out->choices, without and ahead. */
 int agenda_choose(struct agenda_narrowing *n, struct agenda *out) MUST_USE;

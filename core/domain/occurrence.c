@@ -1,5 +1,6 @@
 #include "domain/occurrence.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/vec.h"
 #include "domain/record_save.h"
@@ -125,6 +126,7 @@ void occurrence_time(struct occurrence *o)
 #define ORDER " ORDER BY o.start_utc, o.id LIMIT ?5"
 
 static const char SQL_FIND[] = SELECT_OCCURRENCE " AND o.uuid = ?2";
+static const char SQL_IDS[] = SELECT_OCCURRENCE " AND o.id IN (SELECT value FROM json_each(?2)) ORDER BY o.id LIMIT ?5";
 static const char SQL_ALL[] = SELECT_OCCURRENCE DAYS ORDER;
 static const char SQL_OF_PLACE[] = SELECT_OCCURRENCE DAYS " AND p.id = ?6" ORDER;
 static const char SQL_OF_PERSON[] =
@@ -137,9 +139,6 @@ static const char SQL_AT_PLACE[] =
 static const char SQL_AT_STRUCTURE[] =
     SELECT_OCCURRENCE DAYS " AND o.place IN (SELECT y.id FROM place y JOIN structure z ON z.id = y.structure"
                            " WHERE z.uuid = ?6) AND p.id IS NOT NULL" ORDER;
-static const char SQL_MOVED[] =
-    SELECT_OCCURRENCE " AND o.was_day >= ?2 AND o.was_day < ?3 AND o.was_day <> o.day AND (?4 OR o.example = 0)"
-                      " ORDER BY o.was_day, o.was_start, o.id LIMIT ?5";
 static const char SQL_GONE[] = "SELECT 1 FROM occurrence WHERE uuid = ?2 AND deleted_rev IS NOT NULL AND level <= ?1"
                                " AND example = 0 AND status NOT IN ('envisaged', 'proposed')";
 static const char SQL_PLACE[] = "SELECT" SELECT_PLACE " FROM place r" JOIN_PLACE
@@ -151,6 +150,8 @@ static const char SQL_JOINED[] =
     "WITH RECURSIVE j(id, n) AS (SELECT joins, 1 FROM place WHERE uuid = ?1 AND joins IS NOT NULL UNION ALL"
     " SELECT p.joins, n + 1 FROM place p JOIN j ON p.id = j.id WHERE p.joins IS NOT NULL AND n < " JOINED_MAX ")"
     " SELECT p.uuid FROM j JOIN place p ON p.id = j.id ORDER BY n DESC LIMIT 1";
+static const char SQL_PLACE_OF[] =
+    "SELECT" SELECT_PLACE " FROM place r" JOIN_PLACE " WHERE r.id = ?2 AND p.id IS NOT NULL";
 
 /* A row that was read, as the audience may have it. */
 static void settle(struct occurrence *o, const struct audience *who)
@@ -219,19 +220,18 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
     return read_list(s, who, a, out, n, err);
 }
 
-int occurrence_moved(struct db *db, const struct audience *who, int32_t from, int32_t to, bool examples,
-                     struct arena *a, struct occurrence **out, size_t *n, struct err *err)
+int occurrence_read(struct db *db, const struct audience *who, const int64_t *ids, size_t n_ids, struct arena *a,
+                    struct occurrence **out, size_t *n, struct err *err)
 {
-    char first[DATE_ISO_SIZE], end[DATE_ISO_SIZE];
+    struct buf list = buf_in(a, n_ids * 21 + 3);
     struct stmt *s;
-    if (db_prepare(db, SQL_MOVED, &s, err) != 0)
+    for (size_t i = 0; i < n_ids; i++)
+        buf_fmt(&list, "%c%lld", i ? ',' : '[', (long long)ids[i]);
+    buf_raw_str(&list, n_ids ? STR("]") : STR("[]"));
+    if (buf_ok(&list, err) != 0 || db_prepare(db, SQL_IDS, &s, err) != 0)
         return -1;
-    date_iso(from, first);
-    date_iso(to, end);
     bind_int(s, 1, who->level);
-    bind_text(s, 2, first);
-    bind_text(s, 3, end);
-    bind_int(s, 4, examples);
+    bind_str(s, 2, buf_str(&list));
     return read_list(s, who, a, out, n, err);
 }
 
@@ -270,6 +270,17 @@ int occurrence_place_joined(struct db *db, struct str uuid, struct arena *a, con
         rc = fail_memory(err);
     stmt_reset(s);
     return rc;
+}
+
+int occurrence_place_of(struct db *db, const struct audience *who, int64_t place, struct arena *a,
+                        struct occurrence *out, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_PLACE_OF, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, who->level);
+    bind_int(s, 2, place);
+    return row_find(s, &occurrence_type, a, out, err);
 }
 
 /* ---- Writing ---- */

@@ -128,10 +128,9 @@ int occurrence_list(struct db *db, const struct audience *who, const struct occu
 int occurrence_find(struct db *db, const struct audience *who, struct str uuid, struct arena *a, struct occurrence *out,
                     struct err *err) MUST_USE;
 
-/* Those that were first announced for a day of [from, to) and stand on another one now, in the order of where they
- * stood; as occurrence_list. */
-int occurrence_moved(struct db *db, const struct audience *who, int32_t from, int32_t to, bool examples,
-                     struct arena *a, struct occurrence **out, size_t *n, struct err *err) MUST_USE;
+/* Those of these ids that the audience may see, each once, in the order of ids; as occurrence_list. */
+int occurrence_read(struct db *db, const struct audience *who, const int64_t *ids, size_t n_ids, struct arena *a,
+                    struct occurrence **out, size_t *n, struct err *err) MUST_USE;
 
 /* Whether a date of this uuid stood in the agenda of this audience and was removed: 1, 0, -1. */
 int occurrence_gone(struct db *db, const struct audience *who, struct str uuid, struct err *err) MUST_USE;
@@ -140,6 +139,10 @@ int occurrence_gone(struct db *db, const struct audience *who, struct str uuid, 
  * -1. */
 int occurrence_place(struct db *db, const struct audience *who, struct str uuid, struct arena *a,
                      struct occurrence *out, struct err *err) MUST_USE;
+
+/* The same of a date's place, by its number. */
+int occurrence_place_of(struct db *db, const struct audience *who, int64_t place, struct arena *a,
+                        struct occurrence *out, struct err *err) MUST_USE;
 
 /* The uuid of the place that this one turned out to be, by merges: 1, 0 it is no other one, -1. Who may know that place
  * is the caller's to ask. */

@@ -214,7 +214,6 @@ static const char *offered(struct fixture *f, const struct agenda_choices *c)
     return buf_cstr(&b);
 }
 
-/* They are read some months at a time. */
 static void dates_of_two_years_are_all_found_once(void **state)
 {
     (void)state;
