@@ -76,14 +76,17 @@ $O/tests/bench/%: $O/tests/bench/%.o $O/libcore.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # Fuzz targets are built whole by clang, library included, so that coverage guides them.
-FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZ_FLAGS := -gline-tables-only -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 $O/fuzz/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(Q)clang $(CPPFLAGS) -std=c17 $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
 
-$O/fuzz/%: $O/fuzz/obj/tests/fuzz/%.o $(LIB_SRC:%.c=$O/fuzz/obj/%.o) $O/assets.o
+$O/fuzz/libcore.a: $(LIB_SRC:%.c=$O/fuzz/obj/%.o) $O/assets.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$O/fuzz/%: $O/fuzz/obj/tests/fuzz/%.o $O/fuzz/libcore.a
 	@echo "  FUZZ  $@"
-	$(Q)clang -g -fsanitize=fuzzer,address,undefined $^ $(LDLIBS) -o $@
+	$(Q)clang -fsanitize=fuzzer,address,undefined $^ $(LDLIBS) -o $@
 
 .SECONDARY:
 .PHONY: all run test unit check lint fuzz bench bench-run install clean deps deps-test FORCE

@@ -94,9 +94,10 @@ def look(site, path, name, quick=False):
     if HERE or quick:
         return
     said, b = [], site.browser
+    b.shows(WIDE, color_scheme="dark")
+    site.open(path)
     for size, scheme in ((WIDE, "dark"), (PHONE, "light")):
-        b.shows(size, color_scheme=scheme)
-        site.open(path)
+        b.turns(size, scheme)
         width = b.js("return document.documentElement.scrollWidth")
         assert width <= size[0], "%s: %d px wide" % (path, width)
         said += ["%s: %s" % (name, v) for v in violations(b, scheme).values()]

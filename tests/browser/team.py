@@ -49,15 +49,12 @@ def both(site, path, name, b=None):
     """Pictures, wide and on a telephone; and what axe says of both."""
     b = b or site.browser
     said = []
-    for size, suffix in ((WIDE, ""), (PHONE, "-telephone")):
-        for scheme in ("light", "dark"):
-            b.shows(size, color_scheme=scheme)
-            site.open(path, b)
-            shot(b, name + suffix + ("" if scheme == "light" else "-sombre"))
-            if scheme == "light":
-                width = b.js("return document.documentElement.scrollWidth")
-                assert width <= size[0], "%s: %d px wide" % (path, width)
-            said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
+    for size, scheme in b.looks(site.url(path), afresh=bool(HERE)):
+        suffix = "" if size == WIDE else "-telephone"
+        shot(b, name + suffix + ("" if scheme == "light" else "-sombre"))
+        width = b.js("return document.documentElement.scrollWidth")
+        assert width <= size[0], "%s: %d px wide" % (path, width)
+        said += ["%s, %s: %s" % (name, suffix + scheme, v) for v in violations(b, scheme).values()]
     b.shows(WIDE, color_scheme="light")
     assert not said, "\n" + "\n".join(said)
 

@@ -41,9 +41,10 @@ def links(b):
 def look(site, b, address):
     """What is wrong with a page."""
     wrong = []
+    b.shows(WIDE, color_scheme="light")
+    site.open(address, b)
     for size, scheme in ((WIDE, "light"), (PHONE, "dark")):
-        b.shows(size, color_scheme=scheme)
-        site.open(address, b)
+        b.turns(size, scheme)
         wrong += [str(v) for v in violations(b, scheme).values()]
         width = b.js("return document.documentElement.scrollWidth")
         if width > size[0]:
