@@ -16,12 +16,13 @@ void carry_days(struct carry_year y, int32_t *first, int32_t *last)
     *last = date_from_ymd(y.year + 1, y.season ? 9 : 1, 1) - 1;
 }
 
-struct carry_year carry_usual(int32_t today)
+struct carry_year carry_usual(int32_t today, bool other)
 {
     struct civil c;
     date_to_ymd(today, &c);
-    if (c.month >= 3 && c.month <= 8)
-        return (struct carry_year){.year = c.year - 1, .season = true};
+    bool spring = c.month >= 3 && c.month <= 8, season = spring != other;
+    if (season)
+        return (struct carry_year){.year = c.month <= 8 ? c.year - 1 : c.year, .season = true};
     return (struct carry_year){.year = c.month < 3 ? c.year - 1 : c.year};
 }
 

@@ -321,7 +321,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
 static int year_of(struct ctx *ctx, const struct request *req, struct reply *reply, struct carry_year *out)
 {
     struct str code = request_text(req, "annee");
-    *out = carry_usual(ctx_today(ctx));
+    *out = carry_usual(ctx_today(ctx), false);
     if (code.n && !parse_year(code, out)) {
         reply_error(ctx, reply, 400, "Cette année n’est pas comprise.");
         return 0;
@@ -336,9 +336,17 @@ int planning_carry_page(struct ctx *ctx, const struct request *req, struct reply
     struct carry_year year;
     if (!year_of(ctx, req, reply, &year))
         return 0;
-    return directory_as_team(ctx) != 0 || carry_preview(ctx, year, &nothing, &c) != 0
-               ? -1
-               : draw(ctx, req, reply, year, &c, NULL);
+    if (directory_as_team(ctx) != 0 || carry_preview(ctx, year, &nothing, &c) != 0)
+        return -1;
+    if (!request_text(req, "annee").n && c.n_next == 0) { /* whoever chose no year sees the one with something to do */
+        struct carry other;
+        struct carry_year second = carry_usual(ctx_today(ctx), true);
+        if (carry_preview(ctx, second, &nothing, &other) != 0)
+            return -1;
+        if (other.n_next)
+            return draw(ctx, req, reply, second, &other, NULL);
+    }
+    return draw(ctx, req, reply, year, &c, NULL);
 }
 
 int planning_carry_form(struct ctx *ctx, const struct request *req, struct reply *reply)

@@ -37,8 +37,9 @@ struct carry_year {
 /* First and last day of it. */
 void carry_days(struct carry_year y, int32_t *first, int32_t *last);
 
-/* The one that people would carry now: until February and from September the civil year, else the season. */
-struct carry_year carry_usual(int32_t today);
+/* The one that people would carry now: until February and from September the civil year, else the season. `other`: the
+ * other of the two, for who plans by seasons in November. */
+struct carry_year carry_usual(int32_t today, bool other);
 
 enum carry_choice { CARRY_KEEP, CARRY_LEAVE, CARRY_MOVE, CARRY__MAX };
 

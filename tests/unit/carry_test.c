@@ -240,11 +240,14 @@ static void a_season_goes_from_september_to_august(void **state)
     /* what has gone by is not made: it is the 22nd of November */
     assert_int_equal(of(&c, "Saison")->dates[0].day, day("2026-11-24"));
     assert_int_equal(of(&c, "Saison")->dates[of(&c, "Saison")->n - 1].day, day("2027-08-24"));
-    assert_int_equal(carry_usual(day("2026-11-22")).year, 2026);
-    assert_false(carry_usual(day("2026-11-22")).season);
-    assert_int_equal(carry_usual(day("2027-01-22")).year, 2026);
-    assert_true(carry_usual(day("2027-05-22")).season);
-    assert_int_equal(carry_usual(day("2027-05-22")).year, 2026);
+    assert_int_equal(carry_usual(day("2026-11-22"), false).year, 2026);
+    assert_false(carry_usual(day("2026-11-22"), false).season);
+    assert_int_equal(carry_usual(day("2027-01-22"), false).year, 2026);
+    assert_true(carry_usual(day("2027-05-22"), false).season);
+    assert_int_equal(carry_usual(day("2027-05-22"), false).year, 2026);
+    assert_true(carry_usual(day("2026-11-22"), true).season && carry_usual(day("2026-11-22"), true).year == 2026);
+    assert_true(carry_usual(day("2027-01-22"), true).season && carry_usual(day("2027-01-22"), true).year == 2026);
+    assert_true(!carry_usual(day("2027-05-22"), true).season && carry_usual(day("2027-05-22"), true).year == 2027);
     desk_close(d);
 }
 
