@@ -22,8 +22,12 @@ static const char SQL_ROWS[] =
     " s.id = p.structure WHERE e.deleted_rev IS NULL ORDER BY e.id";
 static const char SQL_CHANGES[] =
     "SELECT c.at, max(c.actor), max(a.label), max(c.reason), max(CASE WHEN c.entity = 'series' THEN c.op"
-    " END), max(CASE WHEN c.entity = 'series' THEN c.diff END), sum(c.entity = 'occurrence') FROM change c"
-    " LEFT JOIN account a ON a.id = c.account WHERE (c.entity = 'series' AND c.entity_id = ?1)"
+    " END), max(CASE WHEN c.entity = 'series' THEN c.diff END), sum(c.entity = 'occurrence'),"
+    " min(CASE WHEN c.entity = 'occurrence' THEN c.op END), max(CASE WHEN c.entity = 'occurrence' THEN c.op END),"
+    " min(CASE WHEN c.entity = 'occurrence' THEN c.diff END), max(CASE WHEN c.entity = 'occurrence' THEN c.diff END),"
+    " max(o.uuid), min(o.day), max(o.day) FROM change c LEFT JOIN account a ON a.id = c.account"
+    " LEFT JOIN occurrence o ON c.entity = 'occurrence' AND o.id = c.entity_id WHERE (c.entity = 'series' AND "
+    "c.entity_id = ?1)"
     " OR (c.entity = 'occurrence' AND c.entity_id IN (SELECT id FROM occurrence WHERE series = ?1))"
     " GROUP BY c.at, c.account ORDER BY max(c.seq) DESC LIMIT ?2";
 
@@ -191,7 +195,15 @@ static int read_change(const struct stmt *s, void *item, struct arena *a, struct
                                     .op = col_text(s, 4, a),
                                     .diff = col_text(s, 5, a),
                                     .dates = col_int(s, 6)};
-    return r->actor ? 0 : fail_memory(err);
+    if (!r->actor)
+        return fail_memory(err);
+    if (r->dates == 0)
+        return 0;
+    /* All alike, or each its own way. */
+    r->date_op = str_eq(col_str(s, 7), col_str(s, 8)) ? col_text(s, 7, a) : "update";
+    r->date_diff = str_eq(col_str(s, 9), col_str(s, 10)) ? col_text(s, 9, a) : "";
+    r->date = r->dates == 1 ? col_text(s, 11, a) : NULL;
+    return date_parse(col_str(s, 12), &r->first, err) != 0 ? -1 : date_parse(col_str(s, 13), &r->last, err);
 }
 
 int series_changes(struct ctx *ctx, int64_t series, struct series_change_row **out, size_t *n)

@@ -101,31 +101,13 @@ static void set_own(struct page *p, const struct occurrence *o)
     }
 }
 
-/* "Créée", "Annulée", "Déplacée"...: what the lines below then tell. */
-static const char *what(const struct change *c)
-{
-    if (c->op == CHANGE_CREATE)
-        return "Créée";
-    if (c->op != CHANGE_UPDATE)
-        return "Retirée";
-    if (!c->diff)
-        return "Valeurs effacées";
-    if (strstr(c->diff, "\"values\":") || strcmp(c->diff, CHANGE_NO_FIELD) == 0)
-        return "Ce qui s’est passé a été saisi";
-    if (strstr(c->diff, "\"status\":") && strstr(c->diff, ",\"cancelled\"]"))
-        return "Annulée";
-    if (strstr(c->diff, "\"status\":[\"cancelled\""))
-        return "Rétablie";
-    return strstr(c->diff, "\"day\":") || strstr(c->diff, "\"start\":") ? "Déplacée" : "Modifiée";
-}
-
 static int set_history(struct page *p, struct planning_words *w, const struct planning_date *d)
 {
     struct view *list = view_set_list(p->view, "history");
     for (size_t i = 0; i < d->n_changes; i++) {
         const struct change *c = &d->changes[i];
         struct view *v = view_append(list);
-        view_set_text(v, "what", str_of(what(c)));
+        view_set_text(v, "what", planning_words_what(c->op, c->diff, false));
         view_set_text(v, "when", team_ago(p->ctx, c->at));
         view_set_text(v, "who", team_author(p->ctx, c));
         view_set_text(v, "why", str_of(c->diff && strstr(c->diff, "\"reason\":") ? NULL : c->reason));

@@ -180,3 +180,22 @@ int planning_words_diff(struct view *v, struct planning_words *w, const struct r
     }
     return 0;
 }
+
+struct str planning_words_what(enum change_op op, const char *diff, bool many)
+{
+    if (op == CHANGE_CREATE)
+        return many ? STR("Créées") : STR("Créée");
+    if (op != CHANGE_UPDATE)
+        return many ? STR("Retirées") : STR("Retirée");
+    if (!diff)
+        return STR("Valeurs effacées");
+    if (strstr(diff, "\"values\":") || strcmp(diff, CHANGE_NO_FIELD) == 0)
+        return STR("Ce qui s’est passé a été saisi");
+    if (strstr(diff, "\"status\":") && strstr(diff, ",\"cancelled\"]"))
+        return many ? STR("Annulées") : STR("Annulée");
+    if (strstr(diff, "\"status\":[\"cancelled\""))
+        return many ? STR("Rétablies") : STR("Rétablie");
+    if (strstr(diff, "\"day\":") || strstr(diff, "\"start\":"))
+        return many ? STR("Déplacées") : STR("Déplacée");
+    return many ? STR("Modifiées") : STR("Modifiée");
+}

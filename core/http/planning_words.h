@@ -21,6 +21,9 @@ const char *planning_words_label(const char *field);
 int planning_words_value(struct planning_words *w, const struct record_type *type, const void *rec, int index,
                          struct str *out) MUST_USE;
 
+/* What was done to a date, or to several alike: "Créée", "Annulées", "Déplacée"...: what `lines` then tell. */
+struct str planning_words_what(enum change_op op, const char *diff, bool many);
+
 /* Sets `lines` [{label, was?, became? text}] of a diff (domain/change.h), but for fields without a label. NULL: none.
  */
 int planning_words_diff(struct view *v, struct planning_words *w, const struct record_type *type,

@@ -152,6 +152,26 @@ static void set_dates(struct page *p, const struct occurrence *dates, size_t n)
     view_set_int(p->view, "past_n", past_n);
 }
 
+static enum change_op date_op(const char *op)
+{
+    return strcmp(op, "create") == 0 ? CHANGE_CREATE : strcmp(op, "update") == 0 ? CHANGE_UPDATE : CHANGE_DELETE;
+}
+
+/* "mardi 8 décembre 2026", "du 8 décembre 2026 au 5 janvier 2027" */
+static struct str span_words(struct ctx *ctx, int32_t first, int32_t last)
+{
+    struct buf b = buf_in(ctx->arena, 100);
+    if (first == last)
+        date_full(&b, first);
+    else {
+        buf_lit(&b, "du ");
+        date_long(&b, first);
+        buf_lit(&b, " au ");
+        date_long(&b, last);
+    }
+    return buf_str(&b);
+}
+
 static int set_history(struct page *p, struct planning_words *w, const struct series *s)
 {
     struct series_change_row *rows;
@@ -164,12 +184,21 @@ static int set_history(struct page *p, struct planning_words *w, const struct se
         struct view *v = view_append(list);
         bool made = r->op && strcmp(r->op, "create") == 0;
         struct change by = {.actor = r->actor, .account = r->account};
-        view_set_text(v, "what", made ? STR("Créée") : r->op ? STR("Modifiée") : STR("Dates"));
+        view_set_text(v, "what",
+                      made    ? STR("Créée")
+                      : r->op ? STR("Modifiée")
+                              : planning_words_what(date_op(r->date_op), r->date_diff, r->dates > 1));
+        view_set_text(v, "days", r->dates && !r->op ? span_words(p->ctx, r->first, r->last) : STR(""));
+        view_set_text(v, "url", str_of(r->date && !r->op ? planning_date_url(p->ctx, r->date) : NULL));
         view_set_text(v, "when", team_ago(p->ctx, r->at));
         view_set_text(v, "who", team_author(p->ctx, &by));
         view_set_text(v, "why", str_of(r->reason));
         view_set_int(v, "dates", r->dates);
-        if (planning_words_diff(v, w, &series_type, made ? NULL : r->diff) != 0)
+        bool one = !r->op && r->dates == 1 && date_op(r->date_op) == CHANGE_UPDATE;
+        if (planning_words_diff(v, w, one ? &occurrence_type : &series_type,
+                                one    ? r->date_diff
+                                : made ? NULL
+                                       : r->diff) != 0)
             return -1;
     }
     return 0;

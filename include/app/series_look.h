@@ -67,6 +67,10 @@ struct series_change_row {
     const char *actor, *account, *reason; /* as of struct change; the last two may be NULL */
     const char *op, *diff; /* of the series' own row: "create", "update"; diff as change_diff gives it, or NULL */
     int64_t dates;         /* dates of the series written by the same person at that instant */
+    /* Of these, when there are any: the row of each where all are alike ("" for a diff where they are not), the first
+     * and the last day, and of a single one its uuid. */
+    const char *date_op, *date_diff, *date;
+    int32_t first, last;
 };
 
 /* What was done to it, the newest first. */

@@ -260,6 +260,15 @@ def dates_that_are_over_are_counted_and_asked_about(site):
     assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence commencée'") == 6 - past
     assert number(site, "SELECT count(*) FROM occurrence WHERE title = 'Permanence commencée' AND day < ?",
                   datetime.date.today().isoformat()) == 0
+    path = site.path()
+    b.leads(b.find("#a-venir ~ ul a").click)
+    day = b.text(".lead").split(",")[0].lower()
+    fill(b, raison="Salle inondée")
+    press(b, "Annuler la date")
+    b = site.open(path.split("?")[0])
+    history = plain(b.find(".date-history li").text)
+    assert history.startswith("Annulée : " + day) and "Salle inondée" in history, (day, history)
+    seen(b, "serie-historique")
 
 
 @test

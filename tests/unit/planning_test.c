@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/planning.h"
+#include "app/series_look.h"
 #include "base/date.h"
 #include "domain/person.h"
 
@@ -342,6 +343,30 @@ static void dates_that_are_over_are_kept_or_left_out(void **state)
     desk_close(d);
 }
 
+static void the_history_of_a_series_says_which_date_and_what(void **state)
+{
+    (void)state;
+    struct desk *d = with_dates();
+    int64_t series = fixture_number(d->f, "SELECT max(id) FROM series");
+    struct occurrence first = first_date(d);
+    struct series_change_row *rows;
+    size_t n;
+    d->ctx.now += 60;
+    assert_int_equal(planning_cancel(&d->ctx, str_of(first.uuid), STR("Salle inondée")), 1);
+    must(series_changes(&d->ctx, series, &rows, &n));
+    assert_int_equal(n, 2);
+    assert_null(rows[0].op);
+    assert_int_equal(rows[0].dates, 1);
+    assert_string_equal(rows[0].date, first.uuid);
+    assert_int_equal(rows[0].first, first.day);
+    assert_string_equal(rows[0].date_op, "update");
+    assert_non_null(strstr(rows[0].date_diff, ",\"cancelled\"]"));
+    assert_string_equal(rows[1].op, "create");
+    assert_true(rows[1].dates > 1 && !rows[1].date && rows[1].first == first.day && rows[1].last > first.day);
+    assert_string_equal(rows[1].date_op, "create");
+    desk_close(d);
+}
+
 static void a_date_is_not_moved_onto_another(void **state)
 {
     (void)state;
@@ -493,6 +518,7 @@ int main(void)
         cmocka_unit_test(one_date_is_moved_and_keeps_its_series),
         cmocka_unit_test(what_took_place_is_not_to_come),
         cmocka_unit_test(dates_that_are_over_are_kept_or_left_out),
+        cmocka_unit_test(the_history_of_a_series_says_which_date_and_what),
         cmocka_unit_test(a_date_is_not_moved_onto_another),
         cmocka_unit_test(a_date_is_cancelled_with_its_reason_and_brought_back),
         cmocka_unit_test(of_writers_at_once_one_has_the_hour),
