@@ -188,6 +188,8 @@ static int draw_preview(struct ctx *ctx, const struct request *req, struct reply
     view_set_text(p.view, "place", str_of(f->place.id ? f->place.name : NULL));
     if (f->series.rule)
         series_preview_ahead(&p, &f->series);
+    else
+        view_set_bool(p.view, "ahead", false); /* dates chosen one by one are all there */
     set_staff(p.view, f);
     view_set_text(p.view, "answer_error", str_of(answer_error));
     if (set_ask(&p, req) != 0)
