@@ -115,14 +115,8 @@ static int send_answer(struct ctx *ctx, const struct ask *x, bool refused, const
     struct buf data = buf_in(ctx->arena, OUTBOX_DATA_MAX), about = buf_in(ctx->arena, 200);
     if (!x->mail)
         return 0;
-    if (x->kind == ASK_CLOSURE) {
-        buf_raw_str(&about, x->first == x->last ? STR("le ") : STR("du "));
-        date_long(&about, x->first);
-        if (x->first != x->last) {
-            buf_lit(&about, " au ");
-            date_long(&about, x->last);
-        }
-    }
+    if (x->kind == ASK_CLOSURE)
+        date_days(&about, x->first, x->last);
     buf_lit(&data, "{\"closed\":");
     buf_json(&data, buf_str(&about));
     buf_fmt(&data, ",\"refused\":%s", refused ? "true" : "false");

@@ -302,6 +302,38 @@ void date_full(struct buf *out, int32_t date)
     date_long(out, date);
 }
 
+static void say_days(struct buf *out, int32_t first, int32_t last, bool weekdays)
+{
+    struct civil a, b;
+    date_to_ymd(first, &a);
+    date_to_ymd(last, &b);
+    buf_raw_str(out, first == last ? STR("le ") : STR("du "));
+    if (first != last) {
+        if (weekdays)
+            buf_fmt(out, "%s ", date_weekdays[date_weekday(first)]);
+        buf_fmt(out, "%d%s", a.day, a.day == 1 ? "er" : "");
+        if (a.year != b.year || a.month != b.month)
+            buf_fmt(out, " %s", date_months[a.month - 1]);
+        if (a.year != b.year)
+            buf_fmt(out, " %d", a.year);
+        buf_lit(out, " au ");
+    }
+    if (weekdays)
+        date_full(out, last);
+    else
+        date_long(out, last);
+}
+
+void date_days(struct buf *out, int32_t first, int32_t last)
+{
+    say_days(out, first, last, false);
+}
+
+void date_full_days(struct buf *out, int32_t first, int32_t last)
+{
+    say_days(out, first, last, true);
+}
+
 /* Whole calendar months from one date to a later one. */
 static int months_between(int32_t from, int32_t to)
 {

@@ -360,23 +360,10 @@ static void say_usual(struct buf *out, bool *first, const struct hours *h, const
     }
 }
 
-/* "le 24 décembre 2026", "du 24 au 31 décembre 2026", "du 6 juillet au 28 août 2026"; and on which weekdays of it. */
+/* "du 24 au 31 décembre 2026"; and on which weekdays of it. */
 static void say_dates(struct buf *out, const struct rule *r)
 {
-    struct civil a, b;
-    date_to_ymd(r->first, &a);
-    date_to_ymd(r->last, &b);
-    if (r->first == r->last) {
-        buf_lit(out, "le ");
-    } else {
-        buf_fmt(out, "du %d%s", a.day, a.day == 1 ? "er" : "");
-        if (a.year != b.year || a.month != b.month)
-            buf_fmt(out, " %s", date_months[a.month - 1]);
-        if (a.year != b.year)
-            buf_fmt(out, " %d", a.year);
-        buf_lit(out, " au ");
-    }
-    date_long(out, r->last);
+    date_days(out, r->first, r->last);
     if (!hours_rule_daily(r)) {
         struct days days = {0};
         memcpy(days.nth, r->nth, sizeof days.nth);

@@ -46,25 +46,13 @@ static const struct structure *seen_of(const struct door *d, const struct audien
 
 /* ---- Words ---- */
 
-static struct str days_words(struct ctx *ctx, int32_t first, int32_t last)
-{
-    struct buf b = buf_in(ctx->arena, 120);
-    buf_raw_str(&b, first == last ? STR("le ") : STR("du "));
-    date_full(&b, first);
-    if (first != last) {
-        buf_lit(&b, " au ");
-        date_full(&b, last);
-    }
-    return buf_str(&b);
-}
-
 struct str ask_words(struct ctx *ctx, const struct ask *x)
 {
     if (x->kind == ASK_WORKSHOP)
         return STR("un atelier");
     struct buf b = buf_in(ctx->arena, 160);
     buf_lit(&b, "fermés ");
-    buf_raw_str(&b, days_words(ctx, x->first, x->last));
+    date_full_days(&b, x->first, x->last);
     return buf_str(&b);
 }
 
@@ -308,14 +296,8 @@ static int send(struct door *d, struct typed *typed)
 {
     struct ctx *ctx = d->ctx;
     enum asked done;
-    struct knock knock = signed_knock(ctx, d->req);
-    int64_t wait = d->from == PROPOSAL_PARTNER ? 0 : proposal_wait(ctx, &knock, d->from);
-    if (wait) {
-        d->error = proposal_wait_sentence(ctx, wait);
-        d->reply->retry_after = (int)wait;
-        d->reply->status = 429;
+    if (own_must_wait(d))
         return 0;
-    }
     if (add(d, typed, &done) != 0)
         return -1;
     if (done == ASKED_DONE) {

@@ -14,16 +14,11 @@ struct shown {
 
 /* ---- Words ---- */
 
-/* "du 17 octobre au 1er novembre 2026" */
+/* "du samedi 17 octobre au lundi 2 novembre 2026" */
 static struct str span_words(struct ctx *ctx, int32_t first, int32_t last)
 {
     struct buf b = buf_in(ctx->arena, 100);
-    buf_raw_str(&b, first == last ? STR("le ") : STR("du "));
-    date_full(&b, first);
-    if (first != last) {
-        buf_lit(&b, " au ");
-        date_full(&b, last);
-    }
+    date_full_days(&b, first, last);
     return buf_str(&b);
 }
 

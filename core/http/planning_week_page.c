@@ -56,16 +56,7 @@ static void set_around(struct page *p, const struct asked *q, const struct week 
 static struct str week_words(struct ctx *ctx, int32_t monday)
 {
     struct buf b = buf_in(ctx->arena, 120);
-    struct civil first, last;
-    date_to_ymd(monday, &first);
-    date_to_ymd(monday + WEEK_DAYS - 1, &last);
-    buf_fmt(&b, "du %d%s", first.day, first.day == 1 ? "er" : "");
-    if (first.month != last.month)
-        buf_fmt(&b, " %s", date_months[first.month - 1]);
-    if (first.year != last.year)
-        buf_fmt(&b, " %d", first.year);
-    buf_lit(&b, " au ");
-    date_long(&b, monday + WEEK_DAYS - 1);
+    date_days(&b, monday, monday + WEEK_DAYS - 1);
     return buf_str(&b);
 }
 

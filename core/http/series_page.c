@@ -157,18 +157,14 @@ static enum change_op date_op(const char *op)
     return strcmp(op, "create") == 0 ? CHANGE_CREATE : strcmp(op, "update") == 0 ? CHANGE_UPDATE : CHANGE_DELETE;
 }
 
-/* "mardi 8 décembre 2026", "du 8 décembre 2026 au 5 janvier 2027" */
+/* "mardi 8 décembre 2026", "du 8 au 15 décembre 2026" */
 static struct str span_words(struct ctx *ctx, int32_t first, int32_t last)
 {
     struct buf b = buf_in(ctx->arena, 100);
     if (first == last)
         date_full(&b, first);
-    else {
-        buf_lit(&b, "du ");
-        date_long(&b, first);
-        buf_lit(&b, " au ");
-        date_long(&b, last);
-    }
+    else
+        date_days(&b, first, last);
     return buf_str(&b);
 }
 

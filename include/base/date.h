@@ -85,6 +85,10 @@ struct buf;
 void date_long(struct buf *out, int32_t date);
 /* The same with its day: "dimanche 22 novembre 2026". */
 void date_full(struct buf *out, int32_t date);
+/* Days in a row, each part of the date once: "le 24 décembre 2026", "du 24 au 31 décembre 2026", "du 28 septembre au
+ * 4 octobre 2026"; the second with their weekdays: "du jeudi 7 au lundi 11 janvier 2027". */
+void date_days(struct buf *out, int32_t first, int32_t last);
+void date_full_days(struct buf *out, int32_t first, int32_t last);
 /* "aujourd’hui", "hier", "il y a 3 jours", from 14 days "il y a 2 semaines", then whole calendar months "il y a un
  * mois", "il y a 2 mois", "il y a un an" on the very day, "il y a plus d’un an", "il y a 2 ans". Future: "demain",
  * "dans 3 jours", "dans un mois"... */

@@ -253,6 +253,24 @@ static void dates_and_hours_are_said_as_people_say_them(void **state)
     date_long(&b, day("2026-08-11"));
     assert_string_equal(buf_cstr(&b), "11 août 2026");
     static const struct {
+        const char *first, *last, *words, *full;
+    } spans[] = {
+        {"2026-12-24", "2026-12-24", "le 24 décembre 2026", "le jeudi 24 décembre 2026"},
+        {"2027-01-01", "2027-01-11", "du 1er au 11 janvier 2027", "du vendredi 1er au lundi 11 janvier 2027"},
+        {"2026-09-28", "2026-10-04", "du 28 septembre au 4 octobre 2026",
+         "du lundi 28 septembre au dimanche 4 octobre 2026"},
+        {"2026-12-19", "2027-01-03", "du 19 décembre 2026 au 3 janvier 2027",
+         "du samedi 19 décembre 2026 au dimanche 3 janvier 2027"},
+    };
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        buf_clear(&b);
+        date_days(&b, day(spans[i].first), day(spans[i].last));
+        assert_string_equal(buf_cstr(&b), spans[i].words);
+        buf_clear(&b);
+        date_full_days(&b, day(spans[i].first), day(spans[i].last));
+        assert_string_equal(buf_cstr(&b), spans[i].full);
+    }
+    static const struct {
         int minute;
         const char *said;
     } hours[] = {{0, "0" NBSP "h"},
