@@ -58,6 +58,9 @@ int own_finish(struct door *d, struct page *p, const char *by_link, const char *
 /* The instant of the form that was sent: 1; 0: too old, or not ours, which d then says; -1. */
 int own_read_stamp(struct door *d, int64_t *shown_at) MUST_USE;
 
+/* Whoever knocks too often waits (app/proposal.h), which d then says; an account does not. */
+bool own_must_wait(struct door *d);
+
 /* Proposes the structure with this record instead: 1: answered; 0: why not stands in d; -1. */
 int own_send_part(struct door *d, const struct part *x, const void *rec, int64_t shown_at) MUST_USE;
 

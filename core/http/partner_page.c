@@ -316,19 +316,25 @@ static void say_why(struct door *d, const struct proposing *what, enum proposed 
         d->error = why;
 }
 
+bool own_must_wait(struct door *d)
+{
+    struct knock knock = signed_knock(d->ctx, d->req);
+    int64_t wait = d->from == PROPOSAL_PARTNER ? 0 : proposal_wait(d->ctx, &knock, d->from);
+    if (wait) {
+        d->error = proposal_wait_sentence(d->ctx, wait);
+        d->reply->retry_after = (int)wait;
+        d->reply->status = 429;
+    }
+    return wait > 0;
+}
+
 /* Adds it: 1: answered; 0: why not stands in d; -1. */
 static int send(struct door *d, struct proposing *what)
 {
     struct ctx *ctx = d->ctx;
     enum proposed done;
-    struct knock knock = signed_knock(ctx, d->req);
-    int64_t wait = d->from == PROPOSAL_PARTNER ? 0 : proposal_wait(ctx, &knock, d->from);
-    if (wait) {
-        d->error = proposal_wait_sentence(ctx, wait);
-        d->reply->retry_after = (int)wait;
-        d->reply->status = 429;
+    if (own_must_wait(d))
         return 0;
-    }
     what->from = d->from;
     what->structure = d->in.structure;
     what->mail = d->mail;
