@@ -34,7 +34,7 @@ static const struct field person_fields[] = {
     FIELD(struct person, deleted, F_BOOL, "n’est plus planifiée", TEAM),
     FIELD(struct person, label, F_TEXT, "comme ses collègues la désignent : « IDE 1 »", .max = LABEL_MAX,
           .flags = R | FIELD_REQUIRED, TEAM),
-    FIELD(struct person, employment, F_ENUM, "member : de l’équipe ; self_employed : en libéral",
+    FIELD(struct person, employment, F_ENUM, "statut : member (de l’équipe) ou self_employed (en libéral)",
           .names = employment_names, .flags = R | FIELD_REQUIRED, TEAM),
     FIELD(struct person, professions, F_TERMS, "métiers", .scheme = "profession", .max = 6, .flags = R | FIELD_REQUIRED,
           TEAM),

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "domain/work_week.h"
 #include "people.h"
+#include "reread.h"
 
 #define HERE "/equipe/personnes"
 
@@ -22,7 +23,8 @@ struct form {
     bool parity;
     struct str slots[WORK__WEEKS][7][WORK_SLOTS_MAX];
     const char *slot_errors[WORK__WEEKS][7][WORK_SLOTS_MAX];
-    bool cut; /* it had more stretches a day than the form holds */
+    bool asks; /* the label looks like somebody's name, and nobody said that it is not */
+    bool cut;  /* it had more stretches a day than the form holds */
     const char *label_error, *employment_error, *professions_error, *account_error, *hours_error, *error;
 };
 
@@ -131,6 +133,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_bool(p.view, "cut", f->cut);
     set_weeks(&p, f);
     view_set_text(p.view, "label_error", str_of(f->label_error));
+    reread_set(&p, "label", &req->form, f->asks ? f->label : STR(""));
     view_set_text(p.view, "employment_error", str_of(f->employment_error));
     view_set_text(p.view, "professions_error", str_of(f->professions_error));
     view_set_text(p.view, "account_error", str_of(f->account_error));
@@ -306,6 +309,20 @@ static int read_account(struct ctx *ctx, const struct request *req, struct form 
     return 0;
 }
 
+/* No names here: what looks like one is asked about, once. */
+static int look_at_label(struct ctx *ctx, const struct request *req, struct form *f)
+{
+    struct people all;
+    if (people_read(ctx, &all) != 0)
+        return -1;
+    const struct person *x = people_person(&all, f->uuid);
+    f->asks = !(x && str_is(f->label, x->label)) && reread_wrong(ctx, &req->form, f->label);
+    if (f->asks)
+        f->label_error =
+            "On dirait le nom de quelqu’un. Écrivez une fonction et un numéro, ou dites que ce n’en est pas un.";
+    return 0;
+}
+
 int person_form(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct person x = {0};
@@ -318,7 +335,9 @@ int person_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (read_codes(ctx, req, "metier", SCHEME_PROFESSION, &f.professions) != 0 ||
         read_codes(ctx, req, "competence", SCHEME_SKILL, &f.skills) != 0 || read_account(ctx, req, &f) != 0)
         return -1;
-    bool good = read_week(ctx, req, &f, &week);
+    if (look_at_label(ctx, req, &f) != 0)
+        return -1;
+    bool good = read_week(ctx, req, &f, &week) && !f.asks;
     int rc = good ? save(ctx, &f, &week, &x) : 0;
     if (rc < 0 && ctx->err.code == ERR_NOT_FOUND) {
         reply_error(ctx, reply, 404, NULL);
