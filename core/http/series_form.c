@@ -245,12 +245,17 @@ int series_form_places(struct series_form *f)
         return 0;
     if (place_choices(ctx, f->t.sought, f->offered, &f->n_offered, &f->more_places) != 0)
         return -1;
-    if (f->n_offered == 1) { /* no choice to make: it is shown before anything is saved */
+    bool chosen = false;
+    for (size_t i = 0; i < f->n_offered; i++)
+        chosen = chosen || f->offered[i].id == f->place.id;
+    if (!chosen && f->n_offered != 1)
+        return 0;
+    /* One of those found is chosen, or there is no choice to make: the search is over. What follows shows the place. */
+    if (!chosen)
         f->place = f->offered[0];
-        f->t.sought = STR("");
-        f->n_offered = 0;
-        f->searched = false;
-    }
+    f->t.sought = STR("");
+    f->n_offered = 0;
+    f->searched = f->more_places = false;
     return 0;
 }
 

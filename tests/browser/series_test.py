@@ -104,9 +104,18 @@ def a_choice_that_is_no_longer_offered_is_said_and_never_taken_for_another(site)
 @test
 def every_date_is_seen_before_anything_is_saved(site):
     b = site.open(NEW + "?genre=permanence")
-    fill(b, titre="Permanence du mardi", lieu_cherche="pré fleuri")
+    fill(b, titre="Permanence du mardi", lieu_cherche="bagneux")
     set_value(b, "heure", "09:00")
     set_value(b, "premier_jour", following(1).isoformat())
+    press(b, "Voir les dates")
+    assert "Choisissez un des lieux trouvés" in b.text("#lieu-erreur"), b.text("main")
+    b.all(".place-list label")[0].click()
+    press(b, "Voir les dates")
+    assert b.text("h1").startswith("Les dates") and "Bagneux" in b.text("main"), b.text("h1")
+    press(b, "Modifier")
+    assert len(b.all(".place-list label")) == 2, "the one chosen among those found is not listed twice"
+    b.all(".place-list label")[1].click()
+    fill(b, lieu_cherche="pré fleuri")
     press(b, "Chercher")
     assert b.find("#titre").get_attribute("value") == "Permanence du mardi"
     found = b.all(".place-list label")
