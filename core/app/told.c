@@ -5,12 +5,14 @@
 struct str told_words(struct ctx *ctx, unsigned found)
 {
     static const struct {
-        enum personal bit;
+        unsigned bits;
         const char *what;
-    } words[] = {{PERSONAL_NAME, "un nom"}, {PERSONAL_PHONE, "un numéro de téléphone"}, {PERSONAL_MAIL, "un courriel"}};
+    } words[] = {{PERSONAL_NAME | PERSONAL_CALLED, "un nom"},
+                 {PERSONAL_PHONE, "un numéro de téléphone"},
+                 {PERSONAL_MAIL, "un courriel"}};
     struct buf b = buf_in(ctx->arena, 100);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!(found & words[i].bit))
+        if (!(found & words[i].bits))
             continue;
         buf_raw_str(&b, b.n ? STR(" et ") : STR(""));
         buf_raw_str(&b, str_of(words[i].what));
@@ -34,9 +36,9 @@ static bool same(struct str a, struct str b)
     }
 }
 
-struct told told_look(struct ctx *ctx, struct str text, const struct str *seen, size_t n)
+struct told told_look(struct ctx *ctx, struct str text, unsigned asked, const struct str *seen, size_t n)
 {
-    unsigned found = personal_within(text);
+    unsigned found = personal_within(text) & (asked | PERSONAL_NIR);
     struct told out = {.asks = found && !(found & PERSONAL_NIR)};
     if (found & PERSONAL_NIR)
         out.wrong =

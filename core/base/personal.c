@@ -216,18 +216,21 @@ static bool follows_title(struct str gap)
     return fits;
 }
 
-static bool name_within(struct str text)
+static unsigned names_within(struct str text)
 {
     struct word before = {0}, w;
     struct str gap;
+    unsigned found = 0;
     while (next_word(&text, &gap, &w)) {
         bool titled = before.letters && is_title(&before) && follows_title(gap);
         bool two = before.capital && is_blank(gap) && !is_common(&before) && !is_common(&w);
-        if (w.capital && (titled || two))
-            return true;
+        if (w.capital && titled)
+            return PERSONAL_NAME | PERSONAL_CALLED;
+        if (w.capital && two)
+            found = PERSONAL_NAME;
         before = w;
     }
-    return false;
+    return found;
 }
 
 unsigned personal_within(struct str text)
@@ -235,5 +238,5 @@ unsigned personal_within(struct str text)
     unsigned found = nir_within(text) ? PERSONAL_NIR : 0;
     found |= phone_within(text) ? PERSONAL_PHONE : 0;
     found |= mail_within(text) ? PERSONAL_MAIL : 0;
-    return found | (name_within(text) ? PERSONAL_NAME : 0);
+    return found | names_within(text);
 }

@@ -292,7 +292,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "error", str_of(typed->error));
     view_set_text(p.view, "answer_error", str_of(typed->answer_error));
     view_set_text(p.view, "reason_error", str_of(typed->reason_error));
-    reread_set(&p, "reason", &req->form, typed->reason);
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, typed->reason);
     view_set_text(
         p.view, "done",
         str_of(str_is(request_text(req, "fait"), "planifiee") ? "C’est planifié, et la demande a sa réponse." : NULL));
@@ -340,7 +340,7 @@ int ask_form(struct ctx *ctx, const struct request *req, struct reply *reply)
                              .cancel = typed.cancel,
                              .n_cancel = typed.n_cancel,
                              .reason = typed.reason};
-    typed.reason_error = what.n_cancel && !what.refuse ? reread_wrong(ctx, &req->form, typed.reason) : NULL;
+    typed.reason_error = what.n_cancel && !what.refuse ? reread_wrong(ctx, &req->form, TOLD_WORDS, typed.reason) : NULL;
     if (typed.reason_error) {
         done = ASK_NO_REASON;
     } else if (asks_answer(ctx, &what, &done) != 0) {

@@ -133,7 +133,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_bool(p.view, "cut", f->cut);
     set_weeks(&p, f);
     view_set_text(p.view, "label_error", str_of(f->label_error));
-    reread_set(&p, "label", &req->form, f->asks ? f->label : STR(""));
+    reread_set(p.ctx, p.view, "label", &req->form, TOLD_WORDS, f->asks ? f->label : STR(""));
     view_set_text(p.view, "employment_error", str_of(f->employment_error));
     view_set_text(p.view, "professions_error", str_of(f->professions_error));
     view_set_text(p.view, "account_error", str_of(f->account_error));
@@ -316,7 +316,7 @@ static int look_at_label(struct ctx *ctx, const struct request *req, struct form
     if (people_read(ctx, &all) != 0)
         return -1;
     const struct person *x = people_person(&all, f->uuid);
-    f->asks = !(x && str_is(f->label, x->label)) && reread_wrong(ctx, &req->form, f->label);
+    f->asks = !(x && str_is(f->label, x->label)) && reread_wrong(ctx, &req->form, TOLD_WORDS, f->label);
     if (f->asks)
         f->label_error =
             "On dirait le nom de quelqu’un. Écrivez une fonction et un numéro, ou dites que ce n’en est pas un.";

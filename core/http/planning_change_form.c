@@ -127,9 +127,9 @@ static void check_told(struct change_form *c)
     struct str note = change_form_new(c, c->note, c->before.public_note),
                reason = change_form_new(c, c->reason, c->before.reason);
     if (note.n && !c->note_error)
-        c->note_error = reread_wrong(c->f.ctx, c->given, note);
+        c->note_error = reread_wrong(c->f.ctx, c->given, TOLD_WORDS, note);
     if (reason.n && !c->reason_error)
-        c->reason_error = reread_wrong(c->f.ctx, c->given, reason);
+        c->reason_error = reread_wrong(c->f.ctx, c->given, TOLD_WORDS, reason);
 }
 
 /* Of a date that is over only what is known then: a form does not undo what happened. */

@@ -110,8 +110,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "reason", c->reason);
     view_set_text(p.view, "reason_error", str_of(c->reason_error));
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
-    reread_set(&p, "note", &req->form, change_form_new(c, c->note, c->before.public_note));
-    reread_set(&p, "reason", &req->form, change_form_new(c, c->reason, c->before.reason));
+    reread_set(p.ctx, p.view, "note", &req->form, TOLD_WORDS, change_form_new(c, c->note, c->before.public_note));
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, change_form_new(c, c->reason, c->before.reason));
     series_form_set(&p, &c->f);
     if (set_look(&p, w, c, s->seen) != 0 || set_meanwhile(&p, w, s) != 0)
         return -1;

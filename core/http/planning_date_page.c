@@ -201,7 +201,7 @@ int planning_date_draw(struct ctx *ctx, const struct request *req, struct reply 
     view_set_int(p.view, "week", date_iso_week(d.o.day));
     view_set_text(p.view, "done", str_of(shown->alert ? NULL : done_words(request_text(req, "fait"))));
     set_forms(&p, &d, shown);
-    reread_set(&p, "reason", &req->form, shown->reason);
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, shown->reason);
     set_own(&p, &d.o);
     if (set_fields(&p, w, &d.o) != 0 || set_history(&p, w, &d) != 0)
         return -1;
@@ -246,7 +246,7 @@ int planning_cancel_form(struct ctx *ctx, const struct request *req, struct repl
     int rc = unchanged(ctx, req, reply, reason, &d);
     if (rc != 1)
         return rc;
-    const char *wrong = reread_wrong(ctx, &req->form, reason);
+    const char *wrong = reread_wrong(ctx, &req->form, TOLD_WORDS, reason);
     if (wrong) {
         reply->status = 422;
         return planning_date_draw(ctx, req, reply, &(struct date_shown){.reason = reason, .reason_error = wrong});

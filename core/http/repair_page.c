@@ -202,7 +202,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "alert", str_of(s->alert));
     view_set_text(p.view, "reason", s->reason);
     view_set_text(p.view, "reason_error", str_of(s->reason_error));
-    reread_set(&p, "reason", &req->form, s->reason);
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, s->reason);
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
     view_set_int(p.view, "dates_n", (int64_t)r->n);
     view_set_int(p.view, "more", (int64_t)r->more);
@@ -348,7 +348,7 @@ int repair_form(struct ctx *ctx, const struct request *req, struct reply *reply)
     bool looks = str_is(request_text(req, "geste"), "courriels");
     if (read_decisions(ctx, req, &d) != 0)
         return -1;
-    s.reason_error = looks ? NULL : reread_wrong(ctx, &req->form, d.reason);
+    s.reason_error = looks ? NULL : reread_wrong(ctx, &req->form, TOLD_WORDS, d.reason);
     if (s.reason_error) {
         reply->status = 422;
         int found = repair_read(ctx, &of, &r);

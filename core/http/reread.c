@@ -1,9 +1,9 @@
 #include "reread.h"
 
-/* Texts of one form: a reason and a note. */
-#define SEEN_MAX 2
+/* Texts of one form: a title, how to register, a reason and a note. */
+#define SEEN_MAX 4
 
-static struct told look(struct ctx *ctx, const struct params *given, struct str text)
+static struct told look(struct ctx *ctx, const struct params *given, unsigned asked, struct str text)
 {
     struct str seen[SEEN_MAX];
     size_t n = 0;
@@ -11,21 +11,21 @@ static struct told look(struct ctx *ctx, const struct params *given, struct str 
         if (str_is(given->items[i].name, "relu"))
             seen[n++] = given->items[i].value;
     }
-    return told_look(ctx, text, seen, n);
+    return told_look(ctx, text, asked, seen, n);
 }
 
-const char *reread_wrong(struct ctx *ctx, const struct params *given, struct str text)
+const char *reread_wrong(struct ctx *ctx, const struct params *given, unsigned asked, struct str text)
 {
-    return look(ctx, given, text).wrong;
+    return look(ctx, given, asked, text).wrong;
 }
 
-void reread_set(struct page *p, const char *name, const struct params *given, struct str text)
+void reread_set(struct ctx *ctx, struct view *v, const char *name, const struct params *given, unsigned asked,
+                struct str text)
 {
-    struct told told = look(p->ctx, given, text);
-    const char *seen = arena_printf(p->ctx->arena, "%s_seen", name),
-               *ticked = arena_printf(p->ctx->arena, "%s_ticked", name);
+    struct told told = look(ctx, given, asked, text);
+    const char *seen = arena_printf(ctx->arena, "%s_seen", name), *ticked = arena_printf(ctx->arena, "%s_ticked", name);
     if (!seen || !ticked)
         return;
-    view_set_text(p->view, seen, told.asks ? text : STR(""));
-    view_set_bool(p->view, ticked, told.seen);
+    view_set_text(v, seen, told.asks ? text : STR(""));
+    view_set_bool(v, ticked, told.seen);
 }

@@ -23,7 +23,7 @@ static int read_reason(struct ctx *ctx, const struct request *req, const char **
         *wrong = "300 lettres au plus.";
         return 0;
     }
-    *wrong = reread_wrong(ctx, &req->form, reason);
+    *wrong = reread_wrong(ctx, &req->form, TOLD_WORDS, reason);
     return change_reason(reason, ctx->arena, out, &ctx->err);
 }
 
@@ -64,7 +64,7 @@ static int draw_form(struct ctx *ctx, const struct request *req, struct reply *r
     view_set_text(p.view, "from_error", str_of(e->from_error));
     view_set_text(p.view, "reason_error", str_of(e->reason_error));
     view_set_text(p.view, "typed_reason", typed(req, "raison"));
-    reread_set(&p, "reason", &req->form, typed(req, "raison"));
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, typed(req, "raison"));
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
     view_set_text(p.view, "alert", str_of(e->alert));
     view_set_int(p.view, "wrong_n", wrong);

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/date_words.h"
 #include "domain/recurrence.h"
+#include "reread.h"
 
 /* Dates that a form may count ("20 dates"). */
 #define COUNT_MAX 200
@@ -36,6 +37,7 @@ static void take_codes(const struct params *given, const char *name, struct type
 void series_form_take(struct series_form *f, const struct params *given)
 {
     struct series_typed *t = &f->t;
+    f->given = given;
     const struct {
         const char *name;
         struct str *out;
@@ -215,6 +217,8 @@ int series_form_fill(struct series_form *f, const struct series *s, const int32_
     t->open_to = str_of(open_to_names[s->open_to]);
     t->level = str_of(level_names[s->level]);
     t->open_note = str_of(s->open_note);
+    f->was_title = t->title;
+    f->was_note = t->open_note;
     t->campaign = str_of(s->campaign);
     fill_codes(&t->publics, &s->publics);
     fill_codes(&t->funders, &s->funders);
@@ -545,6 +549,14 @@ static void read_staff(struct series_form *f)
         wrong(f, SERIES_STAFF, "Une de ces personnes n’est pas connue.");
 }
 
+/* Who is called by name in what everybody reads. */
+static void read_again(struct series_form *f, enum series_field field, struct str text, struct str was)
+{
+    const char *why = f->given && !str_eq(text, was) ? reread_wrong(f->ctx, f->given, TOLD_LABEL, text) : NULL;
+    if (why)
+        wrong(f, field, why);
+}
+
 int series_form_parse(struct series_form *f)
 {
     struct series *s = &f->series;
@@ -563,6 +575,8 @@ int series_form_parse(struct series_form *f)
     s->capacity = number(f, SERIES_CAPACITY, f->t.capacity, 1, 1000, 0, "De 1 à 1000 places, ou rien.");
     if (set_text(f, "open_note", f->t.open_note) != 0)
         wrong(f, SERIES_NOTE, "300 lettres au plus.");
+    read_again(f, SERIES_TITLE, f->t.title, f->was_title);
+    read_again(f, SERIES_NOTE, f->t.open_note, f->was_note);
     if (open < 0)
         wrong(f, SERIES_OPEN, "Choisissez pour qui elle est ouverte.");
     if (series_form_places(f) != 0 || read_when(f) != 0 || directory_snapshot(f->ctx, &snap) != 0)

@@ -54,6 +54,8 @@ struct series_form {
     struct place_choice held;                           /* where it is: it may stay there though the place is gone */
     size_t n_offered;
     bool more_places, searched;
+    const struct params *given;       /* that it was taken from; NULL: it was not */
+    struct str was_title, was_note;   /* as they stand: what was read again once is not asked about twice */
     bool changes;                     /* of a series that is there: it is not made once, and its first day stays */
     const char *wrong[SERIES_FIELDS]; /* in French, beside the field; NULL: nothing is */
     /* What it says, once series_form_parse has returned 1. */

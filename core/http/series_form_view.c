@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "domain/recurrence.h"
 #include "publish/occurrence_view.h"
+#include "reread.h"
 #include "series_form.h"
 
 static bool is_typed(const struct typed_codes *codes, const char *code)
@@ -110,6 +111,14 @@ static void set_place(struct view *v, const struct series_form *f)
         (void)option(list, f->offered[i].uuid, f->offered[i].name, false);
 }
 
+/* The box beside a text that calls somebody by name; it stays while other fields are put right. */
+static void set_again(struct view *v, const struct series_form *f, const char *name, struct str text, struct str was)
+{
+    static const struct params none;
+    bool new = f->given && !str_eq(text, was);
+    reread_set(f->ctx, v, name, new ? f->given : &none, TOLD_LABEL, new ? text : STR(""));
+}
+
 static void set_wrong(struct view *v, const struct series_form *f)
 {
     static const char *const names[SERIES_FIELDS] = {
@@ -144,6 +153,8 @@ void series_form_set(struct page *p, struct series_form *f)
     set_people(p, v, f);
     set_place(v, f);
     set_wrong(v, f);
+    set_again(v, f, "title", f->t.title, f->was_title);
+    set_again(v, f, "open_note", f->t.open_note, f->was_note);
     set_terms(p, v, "themes", SCHEME_THEME, f->t.theme, NULL);
     set_terms(p, v, "campaigns", SCHEME_CAMPAIGN, f->t.campaign, NULL);
     set_terms(p, v, "publics", SCHEME_PUBLIC, STR(""), &f->t.publics);

@@ -290,7 +290,7 @@ int series_draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "today_iso", str_of(arena_strdup(ctx->arena, iso)));
     view_set_text(p.view, "typed_from", from ? *from : STR(""));
     view_set_text(p.view, "typed_reason", reason ? *reason : STR(""));
-    reread_set(&p, "reason", &req->form, reason ? *reason : STR(""));
+    reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, reason ? *reason : STR(""));
     view_set_int(p.view, "reason_max", PLANNING_REASON_MAX);
     view_set_text(p.view, "reason_error", str_of(reason_error));
     view_set_text(p.view, "alert", str_of(alert));

@@ -14,8 +14,14 @@ struct told {
     bool seen;         /* somebody did */
 };
 
-/* Looks at a text. `seen`: texts that were read again and may stay as they are; ends of lines do not count. */
-struct told told_look(struct ctx *ctx, struct str text, const struct str *seen, size_t n);
+/* What is asked about: in words that somebody chose, anything; in a title or in how to register, where capitals, a
+ * telephone and a mail address have their place, who is called by name. */
+#define TOLD_WORDS (PERSONAL_NAME | PERSONAL_PHONE | PERSONAL_MAIL)
+#define TOLD_LABEL PERSONAL_CALLED
+
+/* Looks at a text for what is `asked` about. `seen`: texts that were read again and may stay as they are; ends of lines
+ * do not count. */
+struct told told_look(struct ctx *ctx, struct str text, unsigned asked, const struct str *seen, size_t n);
 
 /* "un nom et un numéro de téléphone": what was found (enum personal), but for social-security numbers. */
 struct str told_words(struct ctx *ctx, unsigned found);

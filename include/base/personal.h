@@ -9,7 +9,8 @@
 
 #include "base/str.h"
 
-enum personal { PERSONAL_NIR = 1, PERSONAL_PHONE = 2, PERSONAL_MAIL = 4, PERSONAL_NAME = 8 };
+enum personal { PERSONAL_NIR = 1, PERSONAL_PHONE = 2, PERSONAL_MAIL = 4, PERSONAL_NAME = 8, PERSONAL_CALLED = 16 };
 
-/* Bits of enum personal, 0: nothing of it. Any bytes; time is linear in their number. */
+/* Bits of enum personal, 0: nothing of it. PERSONAL_CALLED with PERSONAL_NAME: a name after a title, hardly a guess.
+ * Any bytes; time is linear in their number. */
 unsigned personal_within(struct str text);

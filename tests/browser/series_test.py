@@ -104,10 +104,15 @@ def a_choice_that_is_no_longer_offered_is_said_and_never_taken_for_another(site)
 @test
 def every_date_is_seen_before_anything_is_saved(site):
     b = site.open(NEW + "?genre=permanence")
-    fill(b, titre="Permanence du mardi", lieu_cherche="bagneux")
+    fill(b, titre="Permanence de Mme Exemple", ouvert_note="au 01 99 00 10 00", lieu_cherche="bagneux")
     set_value(b, "heure", "09:00")
     set_value(b, "premier_jour", following(1).isoformat())
     press(b, "Voir les dates")
+    assert "un nom" in b.text("#titre-erreur") and not b.all("#ouvert_note-erreur"), b.text("main")
+    b.find("input[name=relu]").click()
+    press(b, "Voir les dates")
+    assert not b.all("#titre-erreur") and b.find("input[name=relu]").is_selected(), "it may stay"
+    fill(b, titre="Permanence du mardi", ouvert_note="")
     assert "Choisissez un des lieux trouvés" in b.text("#lieu-erreur"), b.text("main")
     b.all(".place-list label")[0].click()
     press(b, "Voir les dates")
