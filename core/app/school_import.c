@@ -114,8 +114,13 @@ static const char *label_of(struct reading *r, struct str text)
         }
     }
     char *tidy = str_dup(r->a, text);
-    return tidy ? str_dup(r->a, str_trim(utf8_prefix(bare(str_from(tidy, utf8_tidy(tidy, text.n, true))), LABEL_MAX)))
-                : NULL;
+    if (!tidy)
+        return NULL;
+    struct str said = bare(str_from(tidy, utf8_tidy(tidy, text.n, true)));
+    struct buf b = buf_in(r->a, 3 * said.n + 1);
+    for (size_t i = 0; i < said.n; i++) /* "Vacances d'Hiver" is shown among our own words */
+        buf_raw_str(&b, said.p[i] == '\'' ? STR("\u2019") : str_from(said.p + i, 1));
+    return str_dup(r->a, str_trim(utf8_prefix(buf_str(&b), LABEL_MAX)));
 }
 
 /* ---- A row of either format ---- */

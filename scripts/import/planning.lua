@@ -56,12 +56,19 @@ local attendu = {
   ouvert_a = "tous, accueillies, inscription ou professionnels",
 }
 
--- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée. `fautes` retient la première de la ligne.
+-- Les fautes d’une ligne sont dites ensemble : trois au plus, pour qu’elles se lisent.
+local function faute(fautes, phrase)
+  if #fautes < 3 then
+    fautes[#fautes + 1] = phrase
+  end
+end
+
+-- Ce qui ne se lit pas est une raison de rejet, jamais une valeur devinée.
 local function lit(fautes, colonne, case, valeur)
   if case and valeur == nil then
     local debut = #case > 100 and case:sub(1, 100):gsub("[\192-\255][\128-\191]*$", "") .. "…" or case
-    fautes[1] = fautes[1]
-      or colonne .. " : « " .. debut .. " » ne se lit pas (attendu : " .. (attendu[colonne] or "un nombre entier") .. ")"
+    faute(fautes, colonne .. " : « " .. debut .. " » ne se lit pas (attendu : " .. (attendu[colonne] or "un nombre entier")
+      .. ")")
   end
   return valeur
 end
@@ -101,11 +108,14 @@ local function duree(case)
   return entier(plie:match("^(%d+)%s*mi?n?$") or plie:match("^(%d+)%s*minutes$") or plie)
 end
 
+-- Une date qui passe minuit dure au plus douze heures ; au-delà la fin et le début ont été échangés. Une garde peut durer plus.
+local nuit = 720
+
 -- Début et minutes : d’un mot (« matin »), d’un intervalle (« 14h-17h »), ou de début, fin et durée.
 local function horaire(fautes, r)
   local case = r.debut
   if not case then
-    fautes[1] = fautes[1] or "debut : la case est vide (attendu : " .. attendu.debut .. ")"
+    faute(fautes, "debut : la case est vide (attendu : " .. attendu.debut .. ")")
     return nil
   end
   local moment = moments[text.fold(case)]
@@ -121,8 +131,10 @@ local function horaire(fautes, r)
   local minutes = lit(fautes, "duree", r.duree, r.duree and duree(r.duree))
   if debut and fin and not (r.duree and moment) then
     local long = fin > debut and fin - debut or fin + 1440 - debut
-    if minutes and minutes ~= long then
-      fautes[1] = fautes[1] or "duree : " .. r.duree .. " ne va pas de " .. case .. " à " .. (r.fin or case)
+    if fin <= debut and long > nuit and not text.fold(r.genre):find("astreinte", 1, true) then
+      faute(fautes, "fin : « " .. (r.fin or case) .. " » n’est pas après le début, " .. case)
+    elseif minutes and minutes ~= long then
+      faute(fautes, "duree : " .. r.duree .. " ne va pas de " .. case .. " à " .. (r.fin or case))
     end
     minutes = long
   end
@@ -190,7 +202,7 @@ local function row(r)
     counts = comptes(fautes, r),
   }
   if fautes[1] then
-    return nil, fautes[1]
+    return nil, table.concat(fautes, " ; ")
   end
   return date
 end
@@ -246,6 +258,17 @@ return {
       title = "une durée qui contredit la fin",
       given = { date = "1/6/2026", debut = "14:00", fin = "16:00", duree = "90", genre = "atelier" },
       refuse = "duree : 90 ne va pas de 14:00 à 16:00",
+    },
+    {
+      title = "une fin avant le début",
+      given = { date = "1/6/2026", debut = "14h30", fin = "13h30", genre = "permanence" },
+      refuse = "fin : « 13h30 » n’est pas après le début, 14h30",
+    },
+    {
+      title = "deux fautes sont dites ensemble",
+      given = { date = "31/02/2026", debut = "14:00", genre = "atelier", participants = "beaucoup" },
+      refuse = "date : « 31/02/2026 » ne se lit pas (attendu : une date comme 03/02/2026) ; "
+        .. "participants : « beaucoup » ne se lit pas (attendu : un nombre entier)",
     },
     {
       title = "un titre qui n’en finit pas",

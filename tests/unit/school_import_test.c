@@ -82,7 +82,7 @@ static void expect_year(void)
     expect(ZONE_C, 0, "2026-10-17", "2026-11-01", "Vacances de la Toussaint");
     expect(ZONE_C, 1, "2026-12-19", "2027-01-03", "Vacances de Noël");
     /* Ascension is a Thursday without class: the break begins on it */
-    expect(ZONE_C, 4, "2027-05-06", "2027-05-09", "Pont de l'Ascension");
+    expect(ZONE_C, 4, "2027-05-06", "2027-05-09", "Pont de l’Ascension");
     assert_int_equal(zone(ZONE_C)->from, day("2026-09-01"));
     assert_int_equal(zone(ZONE_C)->until, day("2027-07-03")); /* beyond it nothing is published */
     assert_int_equal(zone(ZONE_A)->until, -1);
@@ -113,7 +113,7 @@ static void a_csv_that_went_through_a_spreadsheet_says_the_same(void **state)
     assert_int_equal(zone(ZONE_C)->from, day("2026-12-19")); /* the autumn before is not known */
     good("Zones;start_date;end_date;Description;Population\n"
          "Zone C;2026-12-19T00:00:00+01:00;2027-01-04T00:00:00+01:00;\"Vacances\nd'hiver\";\xC9l\xE8ves\n");
-    expect(ZONE_C, 0, "2026-12-19", "2027-01-03", "Vacances d'hiver");
+    expect(ZONE_C, 0, "2026-12-19", "2027-01-03", "Vacances d’hiver");
 }
 
 static void one_leaves_after_class_where_there_is_class(void **state)
@@ -122,7 +122,7 @@ static void one_leaves_after_class_where_there_is_class(void **state)
     good(HEAD "Vacances de Noël;-;2026-12-18;2027-01-04;Paris;Zone C;\n"); /* a Friday */
     expect(ZONE_C, 0, "2026-12-19", "2027-01-03", "Vacances de Noël");
     good(HEAD "Vacances d'Hiver;-;2027-02-03;2027-02-22;Paris;Zone C;\n"); /* a Wednesday */
-    expect(ZONE_C, 0, "2027-02-04", "2027-02-21", "Vacances d'Hiver");
+    expect(ZONE_C, 0, "2027-02-04", "2027-02-21", "Vacances d’Hiver");
 }
 
 static void teachers_and_beginnings_are_no_holidays(void **state)
@@ -224,8 +224,8 @@ static void the_ics_of_all_zones_says_the_same_however_it_cuts_a_break(void **st
                                           EVENT("Vacances d'Été(prérentrée Enseignants)", "Zones A/B/C", "20260829",
                                                 "20260901")));
     assert_int_equal(zone(ZONE_A)->n, 3);
-    expect(ZONE_A, 2, "2027-02-06", "2027-02-21", "Vacances d'Hiver");
-    expect(ZONE_C, 2, "2027-02-13", "2027-02-28", "Vacances d'Hiver");
+    expect(ZONE_A, 2, "2027-02-06", "2027-02-21", "Vacances d’Hiver");
+    expect(ZONE_C, 2, "2027-02-13", "2027-02-28", "Vacances d’Hiver");
     expect(ZONE_B, 0, "2026-10-17", "2026-11-01", "Vacances de la Toussaint");
     assert_int_equal(zone(ZONE_B)->until, day("2027-01-03")); /* half a year without a word says nothing of summer */
     assert_int_equal(zone(ZONE_CORSE)->n, 1);
