@@ -170,27 +170,55 @@ static int by_number(struct dates_import *in, struct str words, int64_t *id)
     return rc;
 }
 
+/* The places that fit best; commune empty: of all of them. How they fit, 0: none does. */
+static int seek(const struct dates_import *in, struct str words, struct str text, struct str commune, struct str where,
+                size_t found[CANDIDATES_SHOWN], size_t *n)
+{
+    int best = 0;
+    *n = 0;
+    for (size_t i = 0; i < in->n_places; i++) {
+        int how = is_at(&in->places[i], commune, where) ? fit(&in->places[i], words, text) : 0;
+        if (how == 0 || (best && how > best))
+            continue;
+        *n = how == best ? *n : 0;
+        best = how;
+        if (*n < CANDIDATES_SHOWN)
+            found[*n] = i;
+        ++*n;
+    }
+    return best;
+}
+
+/* It is known, and not there: the commune is another one, or is misspelt. */
+static int elsewhere(struct dates_import *in, struct str words, struct str commune, const size_t *found, size_t n,
+                     const char **why)
+{
+    struct buf b = buf_in(in->im->a, NAMES_MAX);
+    buf_fmt(&b, "lieu\u00A0: «\u00A0%.*s\u00A0» n’est pas dans l’annuaire à «\u00A0%.*s\u00A0»\u00A0; est-ce ",
+            (int)utf8_prefix(words, SHOWN_MAX).n, words.p, (int)utf8_prefix(commune, SHOWN_MAX).n, commune.p);
+    names(in, &b, found, n);
+    buf_lit(&b, "\u202F? Corrigez la commune, ou videz sa case");
+    return say(in, &b, why);
+}
+
 int dates_find_place(struct dates_import *in, struct str words, struct str commune, int64_t *id, const char **why)
 {
     size_t found[CANDIDATES_SHOWN], n = 0;
-    int best = 0;
     int rc = by_number(in, words, id);
     if (rc != 0)
         return rc;
     if (load(in) != 0)
         return -1;
-    const char *text = folded(words, in->im->a), *where = folded(commune, in->im->a);
-    if (!text || !where)
+    const char *folded_words = folded(words, in->im->a), *folded_commune = folded(commune, in->im->a);
+    if (!folded_words || !folded_commune)
         return fail_memory(&in->ctx.err);
-    for (size_t i = 0; i < in->n_places; i++) {
-        int how = is_at(&in->places[i], commune, str_of(where)) ? fit(&in->places[i], words, str_of(text)) : 0;
-        if (how == 0 || (best && how > best))
-            continue;
-        n = how == best ? n : 0;
-        best = how;
-        if (n < CANDIDATES_SHOWN)
-            found[n] = i;
-        n++;
+    struct str text = str_of(folded_words), where = str_of(folded_commune);
+    int best = seek(in, words, text, commune, where, found, &n);
+    if (n == 0 && commune.n) {
+        best = seek(in, words, text, STR(""), STR(""), found, &n);
+        if (n && best != NEAR)
+            return elsewhere(in, words, commune, found, n, why);
+        n = 0;
     }
     if (n == 0 || best == NEAR)
         return unknown(in, words, found, n, why);

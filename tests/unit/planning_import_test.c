@@ -103,6 +103,9 @@ static void what_is_not_understood_is_refused_with_what_to_do(void **state)
         const char *row, *says;
     } rows[] = {
         {"3/2/26;14:00;;permanence;;grande salle;;;;;;;", "plusieurs portent ce nom" NBSP ": «" NBSP "Grande salle, C"},
+        {"3/2/26;14:00;;permanence;;grande salle;malakov;;;;;;",
+         "à «" NBSP "malakov" NBSP "»" NBSP "; est-ce «" NBSP "Grande salle, C"},
+        {"3/2/26;14:30;13:30;permanence;;;;;;;;;", "fin : « 13:30 » n’est pas après le début, 14:30"},
         {"3/2/26;14:00;;permanence;;Phare;;;;;;;", "est-ce «" NBSP "Salle du Phare, Maison de quartier (exemple), Mal"},
         {"3/2/26;14:00;;permanence;;Ailleurs;;;;;;;", "«" NBSP "Ailleurs" NBSP "» n’est pas dans l’annuaire"},
         {"3/2/26;14:00;;permanence;;;;IDE 9;;;;;", "«" NBSP "IDE 9" NBSP "» n’est pas au planning" NBSP "; ajoutez"},
