@@ -158,14 +158,20 @@ static void set_said(struct view *v, struct ctx *ctx, const struct carry_series 
     }
 }
 
-static void set_series(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+/* Which series it is: several have one title. */
+static void set_which(struct view *v, struct ctx *ctx, const struct carry_series *s)
 {
-    struct view *dates = view_set_list(v, "dates");
-    view_set_text(v, "uuid", str_of(s->was.uuid));
     view_set_text(v, "title", str_of(s->was.title));
     view_set_text(v, "place", str_of(s->place));
     view_set_text(v, "rule", series_rule_words(ctx, &s->was));
     view_set_text(v, "hours", series_hours_words(ctx, (int)s->was.start, (int)s->was.minutes));
+}
+
+static void set_series(struct view *v, struct ctx *ctx, const struct carry *c, const struct carry_series *s)
+{
+    struct view *dates = view_set_list(v, "dates");
+    view_set_text(v, "uuid", str_of(s->was.uuid));
+    set_which(v, ctx, s);
     view_set_text(v, "first", full_day(ctx, s->dates[0].day));
     view_set_text(v, "last", full_day(ctx, s->dates[s->n - 1].day));
     view_set_int(v, "n", (int64_t)s->n);
@@ -256,7 +262,7 @@ static void set_going(struct view *v, struct ctx *ctx, const struct carry *c, co
 {
     bool ends = record_has(&s->was, record_index(&series_type, STR("last")));
     set_watched(v, ctx, c, s);
-    view_set_text(v, "title", str_of(s->was.title));
+    set_which(v, ctx, s);
     view_set_text(v, "url", str_of(arena_printf(ctx->arena, "/equipe/planning/series/%s", s->was.uuid)));
     view_set_bool(v, "endless", !ends);
     view_set_text(v, "until", full_day(ctx, ends ? s->was.last : s->was.extended_to));
