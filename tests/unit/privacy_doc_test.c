@@ -52,7 +52,7 @@ static const struct {
     {"person", " id uuid rev created_at updated_at deleted_rev "},
     {"picture", " name type "},
     {"place",
-     " id uuid rev created_at updated_at level deleted_rev structure position kind geo_precision confidential "},
+     " id uuid rev created_at updated_at level deleted_rev structure position kind geo_precision confidential joins "},
     {"place_planning", " place capacity school_closed "},
     {"proposal", " id uuid structure shown_at created_at from_kind kinds unchanged state answered_at "},
     {"proposal_field", " proposal entity entity_id field taken "},
