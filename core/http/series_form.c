@@ -60,6 +60,10 @@ void series_form_take(struct series_form *f, const struct params *given)
         take_one(given, ones[i].name, ones[i].out);
     for (size_t i = 0; i < sizeof many / sizeof *many; i++)
         take_codes(given, many[i].name, many[i].out);
+    struct str step = STR("");
+    take_one(given, "etape", &step);
+    if (!str_is(step, "lieu")) /* whoever searches again wants to see what there is */
+        take_one(given, "lieu_vu", &t->listed);
 }
 
 /* ---- From a kind, from a series ---- */
@@ -249,12 +253,11 @@ int series_form_places(struct series_form *f)
         return 0;
     if (place_choices(ctx, f->t.sought, f->offered, &f->n_offered, &f->more_places) != 0)
         return -1;
-    bool chosen = false;
-    for (size_t i = 0; i < f->n_offered; i++)
-        chosen = chosen || f->offered[i].id == f->place.id;
+    bool chosen = f->place.id && str_eq(f->t.listed, f->t.sought);
     if (!chosen && f->n_offered != 1)
         return 0;
-    /* One of those found is chosen, or there is no choice to make: the search is over. What follows shows the place. */
+    /* It was chosen with those found in sight, or there is no choice to make: the search is over. What follows shows
+     * the place. */
     if (!chosen)
         f->place = f->offered[0];
     f->t.sought = STR("");

@@ -20,6 +20,7 @@ struct typed_codes {
 /* What is in each field, as typed. */
 struct series_typed {
     struct str kind, title, rule, every, position, kept_rule, first, last, count, dates, start, minutes, place, sought,
+        listed, /* the words whose places were shown to choose from */
         team, theme, capacity, open_to, open_note, campaign, level;
     struct typed_codes weekdays, ranks, staff, publics, funders;
 };

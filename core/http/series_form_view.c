@@ -107,8 +107,10 @@ static void set_place(struct view *v, const struct series_form *f)
     view_set_text(v, "sought", f->t.sought);
     view_set_bool(v, "more_places", f->more_places);
     struct view *list = view_set_list(v, "offered");
-    for (size_t i = 0; i < f->n_offered; i++)
-        (void)option(list, f->offered[i].uuid, f->offered[i].name, false);
+    for (size_t i = 0; i < f->n_offered; i++) {
+        if (f->offered[i].id != f->place.id)
+            (void)option(list, f->offered[i].uuid, f->offered[i].name, false);
+    }
 }
 
 /* The box beside a text that calls somebody by name; it stays while other fields are put right. */

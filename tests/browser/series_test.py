@@ -119,9 +119,13 @@ def every_date_is_seen_before_anything_is_saved(site):
     assert b.text("h1").startswith("Les dates") and "Bagneux" in b.text("main"), b.text("h1")
     press(b, "Modifier")
     assert len(b.all(".place-list label")) == 2, "the one chosen among those found is not listed twice"
-    b.all(".place-list label")[1].click()
-    fill(b, lieu_cherche="pré fleuri")
+    fill(b, lieu_cherche="bagneux")
     press(b, "Chercher")
+    assert len(b.all(".place-list label")) > 3, "whoever searches sees the others too"
+    fill(b, lieu_cherche="pré fleuri")
+    press(b, "Voir les dates")
+    assert "Bagneux" in b.text("main") and RICH in b.text("main"), "other words are another search"
+    press(b, "Modifier")
     assert b.find("#titre").get_attribute("value") == "Permanence du mardi"
     found = b.all(".place-list label")
     assert any(RICH in x.text for x in found), [x.text for x in found]
