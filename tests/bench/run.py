@@ -4,6 +4,7 @@ run, BENCH_SIZES="" for the planning alone. Everything is made in BUILD/bench, w
 import http.client
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,12 @@ ROUNDS, SECONDS = 3, 1
 PLANNED = (1000, 10000)  # dates; ten times the dates have ten times the people and places
 PAGES = (("agenda, list", "/agenda"), ("agenda, week", "/agenda?vue=semaine"), ("agenda, month", "/agenda?vue=mois"))
 PROGRAM = str(BUILD / "allervers")
+
+
+def forget(db):
+    """The database of the run before, with what lies beside it: journals, and the copies of a server."""
+    for old in WORK.glob(db.name + "*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def out(line=""):
@@ -81,8 +88,7 @@ def imports(n, db):
         if not path.exists():
             with open(path, "w", encoding="utf-8") as f:
                 subprocess.run([sys.executable, str(HERE / "generate.py"), source], stdout=f, check=True)
-    for old in WORK.glob(db.name + "*"):
-        old.unlink()
+    forget(db)
     run(PROGRAM, "init", "--empty", "--db", str(db))
     out("| import | rows/s | s | peak MB |\n|---|---|---|---|")
     for name, path in (("first", first), ("unchanged", first), ("1 % changed", later)):
@@ -172,8 +178,7 @@ def measure(n):
 def planning(n):
     """{what: (milliseconds, dates)}, and of each page of the agenda."""
     db = WORK / f"planning-{n}.db"
-    for old in WORK.glob(db.name + "*"):
-        old.unlink()
+    forget(db)
     text = run(str(BUILD / "tests/bench/planning"), str(db), str(n))[2]
     measured = {what: (float(ms), int(dates)) for what, ms, dates in (x.split("\t") for x in text.splitlines())}
     server = Server(PROGRAM, "serve", "--listen", "127.0.0.1:0", "--db", str(db), ALLERVERS_CACHE_MB="0")
