@@ -106,7 +106,7 @@ CREATE TABLE series_staff(
 
 CREATE TABLE occurrence(
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    uuid        TEXT NOT NULL UNIQUE,      -- the end of its address, and the left part of its UID in calendars
+    uuid        TEXT NOT NULL UNIQUE,      -- the end of its address, and its UID in calendars
     rev         INTEGER NOT NULL,
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL,
