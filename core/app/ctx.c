@@ -1,5 +1,6 @@
 #include "app/ctx.h"
 
+#include "app/publication.h"
 #include "base/date.h"
 #include "store/db.h"
 
@@ -24,7 +25,7 @@ struct rules *ctx_rules(const struct ctx *ctx)
 
 int ctx_finish(struct ctx *ctx, int rc)
 {
-    if (rc == 0 && db_commit(ctx->db, &ctx->err) == 0)
+    if (rc == 0 && publication_commit(ctx) == 0)
         return 0;
     db_rollback(ctx->db);
     return -1;

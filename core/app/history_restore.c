@@ -2,6 +2,7 @@
 #include "app/edit.h"
 #include "app/removal.h"
 #include "app/verify.h"
+#include "app/publication.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "domain/structure_write.h"
@@ -303,7 +304,7 @@ int history_restore(struct ctx *ctx, const struct restoring *what, enum restored
         return -1;
     struct arena_mark mark = arena_mark(ctx->arena);
     int rc = go_back(&g, out);
-    if (rc == 0 && *out == RESTORED_DONE && db_commit(ctx->db, &ctx->err) == 0)
+    if (rc == 0 && *out == RESTORED_DONE && publication_commit(ctx) == 0)
         return 0;
     db_rollback(ctx->db);
     if (rc == 0 && *out == RESTORED_DONE)

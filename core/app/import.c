@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "app/publication.h"
 #include "base/crypto.h"
 #include "base/date.h"
 #include "base/json.h"
@@ -339,6 +340,16 @@ static int check_again(struct import *im, struct import_report *report, struct e
                 (long long)report->vanished, (long long)report->held, im->source, IMPORT_VANISH_PERCENT);
 }
 
+/* With what calendars are told of it. */
+static int commit(struct import *im, struct err *err)
+{
+    struct ctx ctx = {.db = im->db, .arena = im->a, .now = im->author.now, .rules = &im->rules};
+    if (publication_commit(&ctx) == 0)
+        return 0;
+    *err = ctx.err;
+    return -1;
+}
+
 /* ---- in parts ---- */
 
 /* Rules that came into force since decide about everything: a part by the old ones would undo that. */
@@ -364,7 +375,7 @@ int import_part(struct import *im, struct err *err)
     arena_release(im->a, mark);
     if (im->options.progress)
         im->options.progress(im->options.progress_arg, (int)(100 * im->done / (im->to_do ? im->to_do : 1)));
-    if (rc != 0 || db_exec(im->db, SQL_WRITTEN, err) != 0 || db_commit(im->db, err) != 0)
+    if (rc != 0 || db_exec(im->db, SQL_WRITTEN, err) != 0 || commit(im, err) != 0)
         return -1;
     if (import_is_stopping(im))
         return fail(err, ERR_BUSY, "stopped before its end");
@@ -379,7 +390,7 @@ static int apply_dates(struct import *im, struct import_report *report, struct e
     if (db_begin(im->db, err) != 0)
         return -1;
     if (check_misspelt(im, err) == 0 && refresh_keep_rule(im->db, rule, im->author.now, err) == 0 &&
-        import_dates_apply(im, report, err) == 0 && db_commit(im->db, err) == 0)
+        import_dates_apply(im, report, err) == 0 && commit(im, err) == 0)
         return 0;
     db_rollback(im->db);
     return -1;
@@ -400,7 +411,7 @@ int import_apply(struct import *im, struct import_report *report, struct err *er
         db_rollback(im->db);
         return -1;
     }
-    if (check_again(im, report, err) != 0 || apply(im, report, err) != 0 || db_commit(im->db, err) != 0) {
+    if (check_again(im, report, err) != 0 || apply(im, report, err) != 0 || commit(im, err) != 0) {
         db_rollback(im->db);
         return -1;
     }

@@ -4,6 +4,7 @@
 
 #include "app/campaign.h"
 #include "app/counting.h"
+#include "app/publication.h"
 #include "app/purge.h"
 #include "app/series_ahead.h"
 #include "base/date.h"
@@ -35,8 +36,9 @@ static const struct {
     const char *name;
     int (*run)(struct ctx *ctx);
 } tasks[] = {
-    {"proposals", expire},        {"purge", forget}, {"campaigns", campaign_nightly}, {"series", series_ahead_nightly},
-    {"counts", counting_nightly},
+    {"proposals", expire},           {"purge", forget},
+    {"campaigns", campaign_nightly}, {"series", series_ahead_nightly},
+    {"counts", counting_nightly},    {"publication", publication_nightly},
 };
 
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/nightly.h"
+#include "app/publication.h"
 #include "app/tally.h"
 #include "base/thread.h"
 
@@ -37,6 +38,8 @@ static void work(struct ctx *ctx, void *arg)
 {
     struct beat *b = arg;
     if (tally_write(b->options.tally, ctx) != 0)
+        b->options.log(ctx->err.msg);
+    if (publication_catch_up(ctx) != 0)
         b->options.log(ctx->err.msg);
     nightly_work(ctx, b->options.log);
 }

@@ -8,6 +8,7 @@
 #include "app/engine.h"
 #include "app/import_jobs.h"
 #include "app/mailer.h"
+#include "app/publication.h"
 #include "app/pulse.h"
 #include "app/rulebook.h"
 #include "app/first_start.h"
@@ -175,16 +176,26 @@ static void ask_reload(void *arg)
     (void)kill(getpid(), SIGHUP);
 }
 
+/* What calendars are told of dates is in the words of these rules. */
+static int reword(struct db *db, const struct config *config, struct rules **rules, struct arena *a, struct err *err)
+{
+    struct ctx ctx = {.db = db, .arena = a, .now = date_clock(), .config = config, .rules = rules};
+    if (publication_reword(&ctx) == 0)
+        return 0;
+    *err = ctx.err;
+    return -1;
+}
+
 /* Decides anew about every structure when these rules are not those that decided last: a stale decision would hide the
  * structure from the public. Then they take the place of *rules. */
-static int apply_rules(struct db *db, struct rule_set *set, struct arena *a, struct progress *progress,
-                       struct rules **rules, struct err *err)
+static int apply_rules(struct db *db, const struct config *config, struct rule_set *set, struct arena *a,
+                       struct progress *progress, struct rules **rules, struct err *err)
 {
     struct author author = {.now = date_clock(), .actor = "serve", .cause = CAUSE_RULE};
     struct rules *fresh = NULL;
     if (rules_new(set, &fresh, err) != 0)
         return -1;
-    if (cli_refresh(db, fresh, a, &author, false, progress, err) != 0) {
+    if (cli_refresh(db, fresh, a, &author, false, progress, err) != 0 || reword(db, config, &fresh, a, err) != 0) {
         rules_free(fresh);
         return -1;
     }
@@ -206,7 +217,7 @@ static int apply_rules_at_start(struct cli *cli, struct house *h, struct err *er
         return -1;
     int rc = rules_load(cli->config.rules_dir, &report, &set, &wrong);
     if (rc == 0)
-        rc = apply_rules(db, set, cli->a, &deciding, &h->rules, &wrong);
+        rc = apply_rules(db, &cli->config, set, cli->a, &deciding, &h->rules, &wrong);
     progress_end(&deciding);
     if (rc == 0) {
         rulebook_took(h->rulebook, set, date_clock());
@@ -234,7 +245,7 @@ static void nothing_changed(struct rulebook *book, struct str report, const stru
 static void reload_job(struct ctx *ctx, void *arg)
 {
     struct err err;
-    if (apply_rules(ctx->db, arg, ctx->arena, NULL, ctx->rules, &err) != 0) {
+    if (apply_rules(ctx->db, ctx->config, arg, ctx->arena, NULL, ctx->rules, &err) != 0) {
         nothing_changed(ctx->rulebook, STR(""), &err);
         return;
     }

@@ -53,7 +53,8 @@ int32_t ctx_today(struct ctx *ctx);
 /* The rules in force, for what writes; NULL: they are in error, and nothing can be decided about what it writes. */
 struct rules *ctx_rules(const struct ctx *ctx);
 
-/* Ends the transaction that db_begin began: commits when rc is 0, else rolls back. 0 when it is committed. */
+/* Ends the transaction that db_begin began: commits when rc is 0, with what calendars are told of the dates that it
+ * touched (app/publication.h), else rolls back. 0 when it is committed. */
 int ctx_finish(struct ctx *ctx, int rc) MUST_USE;
 
 /* The same for a use case that may end without anything to keep: commits only what is `done`, rolls anything else
