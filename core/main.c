@@ -145,6 +145,8 @@ static int run_command(int argc, char **argv)
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return help(argc - 2, argv + 2);
+    if (strcmp(argv[1], BUSY_CHILD_WORD) == 0)
+        return cli_busy_read();
     if (strcmp(argv[1], "--version") == 0) {
         printf("allervers %s\n", ALLERVERS_VERSION);
         return EXIT_DONE;

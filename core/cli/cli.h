@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "app/busy_child.h"
 #include "app/config.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -88,6 +89,9 @@ void progress_end(struct progress *p);
  * nothing, in a transaction of its own. progress may be NULL. */
 int cli_refresh(struct db *db, struct rules *rules, struct arena *a, const struct author *author, bool always,
                 struct progress *progress, struct err *err) MUST_USE;
+
+/* The child process that reads somebody's calendar (app/busy_child.h): no command of people's, so no help names it. */
+int cli_busy_read(void);
 
 /* Writes the whole buffer to standard output. */
 int cli_print(const struct buf *b);

@@ -1,5 +1,5 @@
 /*
- * A mail server, by libcurl: the one door to curl.h.
+ * A mail server, by libcurl, whose header it and app/busy_fetch.h alone read.
  *
  * Encrypted and with its certificate verified, unless it is on this machine. A connection lasts for the mails of one
  * round. What it answers is told apart as RFC 5321 does (4xx again, 5xx never), and by how far the mail had come: a

@@ -18,7 +18,7 @@ BEGIN {
     door["zlib.h"] = "^core/http/sealed[.]c$"
     door["ical.h"] = "^core/(publish/ical|app/ical_read)[.]c$"
     door["expat.h"] = "^core/http/"
-    door["curl.h"] = "^core/app/smtp[.]c$"
+    door["curl.h"] = "^core/app/(smtp|busy_fetch)[.]c$"
 }
 FNR == 1 {
     n = split(FILENAME, p, "/")
