@@ -19,6 +19,7 @@ BEGIN {
     door["ical.h"] = "^core/(publish/ical|app/ical_read)[.]c$"
     door["expat.h"] = "^core/http/"
     door["curl.h"] = "^core/app/(smtp|busy_fetch)[.]c$"
+    door["qrencode.h"] = "^core/publish/qr[.]c$"
 }
 FNR == 1 {
     n = split(FILENAME, p, "/")
