@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "agenda_priv.h"
+#include "base/crypto.h"
 #include "base/date.h"
 #include "base/vec.h"
 
@@ -344,6 +345,20 @@ int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out)
         dates[i] = &d.items[i];
     out->n = d.n;
     return make_entries(ctx, dates, d.n, &out->entries) == 0 ? 1 : -1;
+}
+
+int agenda_place_named(struct ctx *ctx, struct str name, const char **out)
+{
+    *out = NULL;
+    if (crypto_is_uuid(name)) {
+        *out = str_dup(ctx->arena, name);
+        return *out ? 1 : fail_memory(&ctx->err);
+    }
+    bool bare = name.n == PLACE_TAIL;
+    if (!bare && (name.n < PLACE_TAIL + 2 || memcmp(name.p + name.n - PLACE_TAIL - 2, "--", 2) != 0))
+        return 0;
+    return occurrence_place_tail(ctx->db, str_from(name.p + name.n - PLACE_TAIL, PLACE_TAIL), ctx->arena, out,
+                                 &ctx->err);
 }
 
 int agenda_place_joined(struct ctx *ctx, struct str uuid, const char **out)

@@ -150,6 +150,8 @@ static const char SQL_JOINED[] =
     "WITH RECURSIVE j(id, n) AS (SELECT joins, 1 FROM place WHERE uuid = ?1 AND joins IS NOT NULL UNION ALL"
     " SELECT p.joins, n + 1 FROM place p JOIN j ON p.id = j.id WHERE p.joins IS NOT NULL AND n < " JOINED_MAX ")"
     " SELECT p.uuid FROM j JOIN place p ON p.id = j.id ORDER BY n DESC LIMIT 1";
+static const char SQL_TAIL[] = "SELECT uuid FROM place WHERE substr(uuid, -12) = ?1 ORDER BY id LIMIT 1";
+_Static_assert(PLACE_TAIL == 12, "the index place_tail and this statement");
 static const char SQL_PLACE_OF[] =
     "SELECT" SELECT_PLACE " FROM place r" JOIN_PLACE " WHERE r.id = ?2 AND p.id IS NOT NULL";
 
@@ -258,18 +260,29 @@ int occurrence_place(struct db *db, const struct audience *who, struct str uuid,
     return row_find(s, &occurrence_type, a, out, err);
 }
 
-int occurrence_place_joined(struct db *db, struct str uuid, struct arena *a, const char **out, struct err *err)
+/* A statement with one text as its parameter, that gives one text. */
+static int find_text(struct db *db, const char *sql, struct str key, struct arena *a, const char **out, struct err *err)
 {
     struct stmt *s;
     *out = NULL;
-    if (db_prepare(db, SQL_JOINED, &s, err) != 0)
+    if (db_prepare(db, sql, &s, err) != 0)
         return -1;
-    bind_str(s, 1, uuid);
+    bind_str(s, 1, key);
     int rc = stmt_step(s, err);
     if (rc == 1 && !(*out = col_text(s, 0, a)))
         rc = fail_memory(err);
     stmt_reset(s);
     return rc;
+}
+
+int occurrence_place_tail(struct db *db, struct str tail, struct arena *a, const char **out, struct err *err)
+{
+    return find_text(db, SQL_TAIL, tail, a, out, err);
+}
+
+int occurrence_place_joined(struct db *db, struct str uuid, struct arena *a, const char **out, struct err *err)
+{
+    return find_text(db, SQL_JOINED, uuid, a, out, err);
 }
 
 int occurrence_place_of(struct db *db, const struct audience *who, int64_t place, struct arena *a,

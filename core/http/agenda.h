@@ -26,10 +26,13 @@ struct str agenda_address(const struct agenda_ask *ask, struct arena *a);
 /* Gives the object the names of docs/pages-planning.md, "A date", and those of how it stands in the agenda. */
 void agenda_fill(struct page *p, struct view *v, const struct agenda_entry *e);
 
+/* Sets `access` and `directory_url`: what the place's own fiche says further, how one gets in and where it stands in the
+ * directory. */
+int agenda_set_directory(struct page *p, const struct occurrence *o) MUST_USE;
+
 /* Sets `agenda` of the home page and of a structure's, with the style that draws it; an empty list without dates. */
 int agenda_on_home(struct page *p) MUST_USE;
 int agenda_on_structure(struct page *p, const char *uuid) MUST_USE;
 
 int agenda_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int agenda_date_page(struct ctx *ctx, const struct request *req, struct reply *reply);
-int agenda_place_page(struct ctx *ctx, const struct request *req, struct reply *reply);

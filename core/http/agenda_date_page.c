@@ -1,4 +1,4 @@
-/* One date of the agenda, all dates of a place; and the next ones, on the home page and a structure's. */
+/* One date of the agenda; and the next ones, on the home page and a structure's. */
 #include "agenda.h"
 
 #include "base/buf.h"
@@ -15,8 +15,7 @@
 
 /* ---- One date ---- */
 
-/* What the place's own fiche says further: how one gets in, and where it stands in the directory. */
-static int set_directory(struct page *p, const struct occurrence *o)
+int agenda_set_directory(struct page *p, const struct occurrence *o)
 {
     struct structure_ref ref;
     struct structure s, instead;
@@ -120,78 +119,9 @@ int agenda_date_page(struct ctx *ctx, const struct request *req, struct reply *r
     agenda_fill(&p, view_set_object(p.view, "date"), e);
     set_series(&p, "before", &found, found.before, found.n_before);
     set_series(&p, "after", &found, found.after, found.n_after);
-    if (set_directory(&p, &e->date) != 0)
+    if (agenda_set_directory(&p, &e->date) != 0)
         return -1;
     return page_finish(&p, "agenda_date", reply);
-}
-
-/* ---- All dates of a place ---- */
-
-/* By month, as a poster has them. */
-static void set_months(struct page *p, const struct agenda_place *place)
-{
-    struct view *months = view_set_list(p->view, "months"), *dates = NULL;
-    struct civil c, before = {0};
-    for (size_t i = 0; i < place->n; i++) {
-        date_to_ymd(place->entries[i].date.day, &c);
-        if (i == 0 || c.month != before.month || c.year != before.year) {
-            struct view *m = view_append(months);
-            view_set_date(m, "month", place->entries[i].date.day);
-            dates = view_set_list(m, "dates");
-        }
-        before = c;
-        agenda_fill(p, view_append(dates), &place->entries[i]);
-    }
-}
-
-/* The first that is neither over nor cancelled. */
-static void set_next(struct page *p, const struct agenda_place *place)
-{
-    for (size_t i = 0; i < place->n; i++) {
-        const struct occurrence *o = &place->entries[i].date;
-        if (o->end_utc > p->ctx->now && occurrence_live(o->status)) {
-            agenda_fill(p, view_set_object(p->view, "next"), &place->entries[i]);
-            return;
-        }
-    }
-    view_set_null(p->view, "next");
-}
-
-int agenda_place_page(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct page p;
-    struct agenda_place place;
-    struct str uuid = request_text(req, "uuid");
-    const char *now;
-    int rc = agenda_place_joined(ctx, uuid, &now);
-    if (rc == 1) { /* for good: posters and bookmarks follow */
-        reply->status = 301;
-        reply->location = arena_printf(ctx->arena, "/agenda/lieu/%s", now);
-        return reply->location ? 0 : fail_memory(&ctx->err);
-    }
-    if (rc < 0 || (rc = agenda_place(ctx, uuid, &place)) < 0)
-        return -1;
-    if (rc == 0) {
-        reply_error(ctx, reply, 404, NULL);
-        return 0;
-    }
-    const char *name = place.place.place_name ? place.place.place_name : "Lieu";
-    const char *title = arena_printf(ctx->arena, "Dates\u00A0: %s", name);
-    if (!title)
-        return fail_memory(&ctx->err);
-    if (page_start(&p, ctx, title, NAV_AGENDA, STR("")) != 0)
-        return -1;
-    page_address(&p, reply, arena_printf(ctx->arena, "/agenda/lieu/%.*s", (int)uuid.n, uuid.p), NULL, place.n == 0);
-    page_describe(&p, arena_printf(ctx->arena, "Permanences, ateliers et rencontres à venir\u00A0: %s%s%s.", name,
-                                   place.place.city ? ", " : "", place.place.city ? place.place.city : ""));
-    page_style(&p, "agenda.css");
-    view_set_bool(p.view, "reader", ctx->audience->level > LEVEL_PUBLIC);
-    view_occurrence_place(view_set_object(p.view, "place"), &place.place, NULL, &p.wording);
-    set_next(&p, &place);
-    set_months(&p, &place);
-    if (set_directory(&p, &place.place) != 0)
-        return -1;
-    return page_finish(&p, "agenda_place", reply);
 }
 
 /* ---- Elsewhere ---- */
@@ -224,7 +154,9 @@ static void set_places(struct page *p, const struct agenda_entry *entries, size_
         seen[n_seen++] = o->place_uuid;
         struct view *v = view_append(list);
         view_set_text(v, "name", str_of(o->place_name));
-        view_set_text(v, "url", str_of(arena_printf(p->ctx->arena, "/agenda/lieu/%s", o->place_uuid)));
+        struct buf url = buf_in(p->ctx->arena, 400);
+        occurrence_place_url(&url, o);
+        view_set_text(v, "url", buf_str(&url));
     }
 }
 

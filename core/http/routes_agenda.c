@@ -1,7 +1,7 @@
 /* The agenda as everybody sees it. */
 #include "http/routes.h"
 
-#include "agenda.h"
+#include "place.h"
 
 static const struct route_param agenda_route_params[] = {
     {"vue", "Présentation", VALUE_CODE, 0, 20}, {"jour", "Jour", VALUE_CODE, 0, 20},
@@ -11,10 +11,20 @@ static const struct route_param agenda_route_params[] = {
     {"q", "Mots", VALUE_TEXT, 0, 100},          {NULL, NULL, 0, 0, 0}};
 static const struct route_param uuid_params[] = {{"uuid", "Identifiant", VALUE_CODE, 36, 36}, {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param place_params[] = {{"lieu", "Lieu", VALUE_CODE, 1, ROUTE_CODE_MAX},
+                                                  {NULL, NULL, 0, 0, 0}};
+static const struct route_param poster_params[] = {{"lieu", "Lieu", VALUE_CODE, 1, ROUTE_CODE_MAX},
+                                                   {"mois", "Mois", VALUE_CODE, 0, 20},
+                                                   {"duree", "Durée", VALUE_CODE, 0, 20},
+                                                   {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE_READER("/agenda", agenda_route_params, agenda_page),
     ROUTE_READER("/agenda/seance/{uuid}", uuid_params, agenda_date_page),
-    ROUTE_READER("/agenda/lieu/{uuid}", uuid_params, agenda_place_page),
+    ROUTE_READER("/agenda/lieu/{uuid}", uuid_params, place_moved_page),
+    ROUTE_READER("/lieux/{lieu}", place_params, place_page),
+    ROUTE_READER("/lieux/{lieu}/affiche", poster_params, place_poster_page),
+    ROUTE(METHOD_GET, "/lieux/{lieu}/cadre", RIGHT_VISIT, ENGINE_READ, place_params, place_frame_page),
 };
 
 const struct routes agenda_routes = {items, sizeof items / sizeof *items, &planning_routes};

@@ -17,16 +17,20 @@
 #define LEVEL_ONCE 1
 #define LEVEL_KEPT 6
 
-/* What every answer carries. Pages hold no inline style or script, load and send nothing elsewhere, are framed by
- * nobody, and tell no other site which page (which need) a visitor came from. */
+/* What every answer carries. Pages hold no inline style or script, load and send nothing elsewhere, and tell no other
+ * site which page (which need) a visitor came from. */
 #define SECURITY_HEADERS \
-    "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " \
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " \
-    "'none'\r\n" \
     "X-Content-Type-Options: nosniff\r\n" \
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n" \
-    "Cross-Origin-Opener-Policy: same-origin\r\n" \
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+#define POLICY \
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " \
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+#define NOT_FRAMED POLICY "frame-ancestors 'none'\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+/* What other sites may show is drawn and linked from, and does nothing. */
+#define FRAMED \
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri " \
+    "'none'; frame-ancestors *\r\nCross-Origin-Resource-Policy: cross-origin\r\n"
 
 /* ---- Sealing ---- */
 
@@ -82,6 +86,10 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_lit(b, "Referrer-Policy: same-origin\r\n");
     if (reply->noindex)
         buf_lit(b, "X-Robots-Tag: noindex, nofollow\r\n");
+    if (reply->framed)
+        buf_lit(b, FRAMED);
+    else
+        buf_lit(b, NOT_FRAMED);
     buf_lit(b, SECURITY_HEADERS);
 }
 

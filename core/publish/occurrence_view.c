@@ -12,6 +12,10 @@
 #define WHEN_MAX 300
 #define WHERE_MAX (4 * RECORD_LINE_MAX)
 
+/* Bytes of a commune in an address: the longest one has 45. What was typed in its stead may be longer, and is left out:
+ * the router takes 120 in all. */
+#define SLUG_CITY_MAX 45
+
 #define HAS(o, field) record_has((o), record_index(&occurrence_type, STR(field)))
 
 /* ---- When ---- */
@@ -172,6 +176,33 @@ static struct str structure_page(const struct occurrence *o, struct arena *a)
     return buf_str(&b);
 }
 
+void occurrence_place_url(struct buf *out, const struct occurrence *o)
+{
+    struct str uuid = str_of(o->place_uuid);
+    size_t n = uuid.n < PLACE_TAIL ? uuid.n : PLACE_TAIL;
+    buf_lit(out, "/lieux/");
+    if (o->place_reserved || !o->place_name) {
+        buf_lit(out, "lieu");
+    } else {
+        struct buf city = buf_in(out->arena, 400);
+        fold_slug(out, str_of(o->place_name));
+        commune_norm(&city, str_of(holds(o->place_name, o->city) ? NULL : o->city));
+        if (city.n && city.n <= SLUG_CITY_MAX) {
+            buf_lit(out, "-");
+            buf_raw_str(out, buf_str(&city));
+        }
+    }
+    buf_lit(out, "--");
+    buf_raw_str(out, str_from(uuid.p + uuid.n - n, n));
+}
+
+static struct str place_url(const struct occurrence *o, struct arena *a)
+{
+    struct buf b = buf_in(a, 400);
+    occurrence_place_url(&b, o);
+    return buf_str(&b);
+}
+
 void view_occurrence_place(struct view *v, const struct occurrence *o, const char *title, struct wording *w)
 {
     struct buf line = buf_in(w->a, WHERE_MAX), town = buf_in(w->a, WHERE_MAX);
@@ -196,7 +227,7 @@ void view_occurrence_place(struct view *v, const struct occurrence *o, const cha
     view_set_text(v, "city", str_of(o->city));
     view_set_text(v, "line", buf_str(&line));
     view_set_text(v, "structure_url", structure_page(o, w->a));
-    view_set_text(v, "url", str_of(arena_printf(w->a, "/agenda/lieu/%s", o->place_uuid)));
+    view_set_text(v, "url", place_url(o, w->a));
     view_set_bool(v, "reserved", o->place_reserved);
 }
 

@@ -108,6 +108,10 @@ struct agenda_place {
 /* All dates to come at the place of this uuid: 1, 0 when there is none that ctx->audience may know, -1. */
 int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out) MUST_USE;
 
+/* The uuid of the place whose page this is: a uuid, its last digits, or what ends with these after "--". 1, 0 when
+ * there is none, -1; whether ctx->audience may know it is agenda_place's to say. */
+int agenda_place_named(struct ctx *ctx, struct str name, const char **out) MUST_USE;
+
 /* The uuid of the place that this one has become by a merge: 1, 0 when it has not, or ctx->audience may not know that
  * place, -1. */
 int agenda_place_joined(struct ctx *ctx, struct str uuid, const char **out) MUST_USE;

@@ -34,10 +34,12 @@ struct reply {
                                   would not under "no-referrer" (Fetch, append a request's Origin header), and a
                                   sign-in must not be sent from elsewhere */
     bool no_referrer;          /* not even to the pages of this site (route.h, by_token) */
-    bool never_cached;         /* made for this visitor or this instant: not kept here either */
-    enum tally_kind tally;     /* what is counted each time somebody sees this page (app/tally.h), */
-    const char *tallied;       /* and under which key */
-    bool for_programs;         /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
+    bool framed;           /* pages of other sites may show it in a frame: it holds nothing but what everybody reads,
+                              and no form */
+    bool never_cached;     /* made for this visitor or this instant: not kept here either */
+    enum tally_kind tally; /* what is counted each time somebody sees this page (app/tally.h), */
+    const char *tallied;   /* and under which key */
+    bool for_programs;     /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };
 
 struct ctx;

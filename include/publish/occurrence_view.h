@@ -21,6 +21,11 @@ void occurrence_when(struct buf *out, const struct occurrence *o);
  * novembre", with its year when it is not this one. */
 void occurrence_day(struct buf *out, int32_t day, int32_t today);
 
+/* The address of the page of a date's place, "/lieux/salle-verte-bagneux--0123456789ab": its name and commune for who
+ * reads it, what finds it behind. The name of a place that is not told to everybody is in no address. `out` is in
+ * an arena. */
+void occurrence_place_url(struct buf *out, const struct occurrence *o);
+
 /* To whom a date is open: "Ouvert à tous", "Sur inscription". */
 const char *occurrence_open(int open_to);
 

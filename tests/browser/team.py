@@ -1,11 +1,36 @@
 """What tests of the team's pages share: accounts, forms, and how one signs in."""
 
+import datetime
+import uuid as uuids
+import zoneinfo
+
 from axe import violations
 from house import *
 
 ADMIN, ADMIN_PASSWORD = "admin@example.org", "le chat dort sur le toit"
 MATE, MATE_PASSWORD = "coordination@example.org", "trois pommes et un violon"
 HERE = os.environ.get("ALLERVERS_SHOTS")  # a directory: pictures of what the tests go through
+
+
+PARIS = zoneinfo.ZoneInfo("Europe/Paris")
+TODAY = datetime.datetime.now(PARIS).date()
+
+
+def paris(day, minute):
+    """The instant of a civil time."""
+    return int(datetime.datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=PARIS).timestamp())
+
+
+def add_date(db, place, days, start=540, minutes=180, **more):
+    """A date so many days from today; its uuid."""
+    day = TODAY + datetime.timedelta(days)
+    row = {"uuid": str(uuids.uuid4()), "rev": 1, "created_at": 0, "updated_at": 0, "kind": "permanence",
+           "title": "Permanence santé", "place": place, "day": day.isoformat(), "start": start, "minutes": minutes,
+           "start_utc": paris(day, start), "end_utc": paris(day, start) + minutes * 60, "status": "confirmed",
+           "open_to": "everyone", **more}
+    db.execute("INSERT INTO occurrence(%s) VALUES(%s)" % (", ".join(row), ", ".join("?" * len(row))),
+               list(row.values()))
+    return row["uuid"]
 
 
 def shot(b, name):

@@ -106,8 +106,18 @@ static void ask_both(struct site_test *a, struct site_test *b, const char *targe
 /* Every GET route, with all we know in the place of its names. */
 static void ask_every_route(struct site_test *a, struct site_test *b)
 {
-    static const char *const names[] = {STRUCTURE, OPEN_PLACE, PLACE,  DATE,        MOVED,
-                                        OFF,       PLAIN,      PERSON, "y--abcdef", "bagneux"};
+    static const char *const names[] = {STRUCTURE,
+                                        OPEN_PLACE,
+                                        PLACE,
+                                        DATE,
+                                        MOVED,
+                                        OFF,
+                                        PLAIN,
+                                        PERSON,
+                                        "y--abcdef",
+                                        "bagneux",
+                                        "accueil-bagneux--222222222222",
+                                        "lieu--333333333333"};
     for (const struct routes *t = &public_routes; t; t = t->more) {
         for (size_t i = 0; i < t->n; i++) {
             const struct route *r = &t->items[i];
@@ -178,7 +188,9 @@ static void walk(enum account_role role)
     assert_int_equal(r.status, 200);
     assert_non_null(strstr(buf_cstr(&r.body), "Permanence santé"));
     assert_int_equal(site_get(&a, "/agenda/lieu/" PLACE).status, 404);
-    assert_int_equal(site_get(&a, "/agenda/lieu/" OPEN_PLACE).status, 200);
+    assert_int_equal(site_get(&a, "/lieux/lieu--333333333333/affiche").status, 404);
+    assert_int_equal(site_get(&a, "/lieux/accueil-bagneux--222222222222/affiche").status, 200);
+    assert_int_equal(site_get(&a, "/lieux/accueil-bagneux--222222222222").status, 200);
     r = site_get(&a, "/agenda");
     assert_int_equal(site_count(&r, "/agenda/seance/"), 5); /* four, and where one stood */
     r = site_get(&a, "/");
@@ -215,7 +227,7 @@ static void the_team_reads_where_it_is(void **state)
         assert_non_null(strstr(buf_cstr(&r.body), told[i]));
     assert_non_null(strstr(buf_cstr(&r.body), "<h1>Permanence santé, zqplace</h1>"));
     assert_null(strstr(buf_cstr(&r.body), "zqstaff")); /* no name, whoever reads */
-    assert_int_equal(site_get(&site, "/agenda/lieu/" PLACE).status, 200);
+    assert_int_equal(site_get(&site, "/lieux/lieu--333333333333").status, 200);
     r = site_get(&site, "/agenda?q=zqplace");
     assert_int_equal(site_count(&r, "/agenda/seance/"), 4);
     site_close(&site);

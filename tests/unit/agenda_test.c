@@ -478,7 +478,6 @@ static void pages_answer_what_exists_and_refuse_what_does_not(void **state)
     must_say(&site, arena_printf(f->a, "/agenda/seance/%s", off.uuid), 200, "stands-big\">Annulée");
     must_say(&site, arena_printf(f->a, "/agenda/seance/%s", off.uuid), 200, "noindex");
     must_say(&site, "/agenda/seance/00000000-0000-4000-8000-000000000000", 404, NULL);
-    must_say(&site, "/agenda/lieu/00000000-0000-4000-8000-000000000000", 404, NULL);
     struct reply r = site_get(&site, "/agenda");
     assert_null(strstr(buf_cstr(&r.body), "noindex"));
     assert_non_null(strstr(buf_cstr(&r.body), "<meta name=\"description\""));

@@ -115,7 +115,7 @@ static void a_date_says_when_and_where_and_for_whom(void **state)
     assert_string_equal(
         line(said, 6),
         "Antenne 1 (exemple)|Restos (exemple)|3 rue des Lilas|92220 Bagneux|Restos (exemple), 3 rue des Lilas, Bagneux|"
-        "/annuaire/bagneux/restos-exemple--s-89|/agenda/lieu/4567");
+        "/annuaire/bagneux/restos-exemple--s-89|/lieux/antenne-1-exemple-bagneux--4567");
     assert_string_equal(line(said, 7),
                         "Diabète|Octobre Rose|Femmes|Ouvert à tous|à l’accueil|12|Apportez vos lunettes.||");
     desk_close(d);
