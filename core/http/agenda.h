@@ -26,8 +26,8 @@ struct str agenda_address(const struct agenda_ask *ask, struct arena *a);
 /* Gives the object the names of docs/pages-planning.md, "A date", and those of how it stands in the agenda. */
 void agenda_fill(struct page *p, struct view *v, const struct agenda_entry *e);
 
-/* Sets `access` and `directory_url`: what the place's own fiche says further, how one gets in and where it stands in the
- * directory. */
+/* Sets `access` and `directory_url`: what the place's own fiche says further, how one gets in and where it stands in
+ * the directory. */
 int agenda_set_directory(struct page *p, const struct occurrence *o) MUST_USE;
 
 /* Sets `agenda` of the home page and of a structure's, with the style that draws it; an empty list without dates. */
