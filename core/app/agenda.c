@@ -64,14 +64,6 @@ static int make_entries(struct ctx *ctx, const struct occurrence *const *dates, 
 
 /* ---- The agenda of some days ---- */
 
-/* A date under a day. */
-struct pick {
-    int64_t id;
-    int32_t day;
-    int minute;
-    bool live, left, carried;
-};
-
 static int by_day(const void *x, const void *y)
 {
     const struct pick *a = x, *b = y;
@@ -189,8 +181,7 @@ static int by_id(const void *x, const void *y)
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* What is shown is read whole. */
-static int load_picks(struct ctx *ctx, const struct pick *picks, size_t n, struct agenda *out)
+int agenda_load(struct ctx *ctx, const struct pick *picks, size_t n, struct agenda *out)
 {
     struct occurrence *list;
     const struct occurrence **dates = ARENA_ARRAY(ctx->arena, n + 1, const struct occurrence *);
@@ -225,7 +216,7 @@ static int cut(struct ctx *ctx, const struct agenda_query *q, const struct picks
     size_t end = q->span == AGENDA_LIST ? cut_list(p, begin, out) : first_from(p, out->last + 1);
     if (q->span != AGENDA_LIST)
         find_next(p, end, out);
-    return load_picks(ctx, p->items + begin, end - begin, out);
+    return agenda_load(ctx, p->items + begin, end - begin, out);
 }
 
 static void set_span(const struct agenda_query *q, struct agenda *out)

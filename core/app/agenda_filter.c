@@ -98,15 +98,6 @@ static int fold_words(struct ctx *ctx, struct str text, struct needles *out)
     return 0;
 }
 
-static bool has_word(struct str text, struct str word)
-{
-    for (size_t i = 0; i + word.n <= text.n; i++) {
-        if (memcmp(text.p + i, word.p, word.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void put(struct buf *b, const char *text)
 {
     if (!text)
@@ -120,7 +111,7 @@ static unsigned words_in(const struct agenda_narrowing *w)
 {
     unsigned found = 0;
     for (size_t i = 0; i < w->needles.n; i++)
-        found |= has_word(buf_str(&w->hay), w->needles.words[i]) ? 1u << i : 0;
+        found |= str_holds(buf_str(&w->hay), w->needles.words[i]) ? 1u << i : 0;
     return found;
 }
 

@@ -28,3 +28,14 @@ void agenda_count(struct agenda_narrowing *n, const struct occurrence_brief *b, 
 
 /* Fills out->choices, without and ahead. */
 int agenda_choose(struct agenda_narrowing *n, struct agenda *out) MUST_USE;
+
+/* A date under a day. */
+struct pick {
+    int64_t id;
+    int32_t day;
+    int minute;
+    bool live, left, carried;
+};
+
+/* What is shown is read whole and announced, into out->entries and n. */
+int agenda_load(struct ctx *ctx, const struct pick *picks, size_t n, struct agenda *out) MUST_USE;

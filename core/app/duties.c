@@ -5,6 +5,7 @@
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/daily_backup.h"
+#include "app/feeds.h"
 #include "app/mails.h"
 #include "app/place_dates.h"
 #include "app/planning_settings.h"
@@ -27,6 +28,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     sources_duties,      uploads_duties,
     absences_duties,     planning_settings_duties,
     asks_duties,         place_dates_duties,
+    feeds_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -139,7 +139,8 @@ static void run_job(struct engine *self, struct engine_job job)
                       .config = o->config,
                       .throttle = o->throttle,
                       .rules = self->class == ENGINE_WRITE ? o->rules : NULL,
-                      .rulebook = o->rulebook};
+                      .rulebook = o->rulebook,
+                      .feeds = o->feeds};
     bool reads = self->db && self->class == ENGINE_READ;
     struct err err;
     if (reads && db_read_begin(self->db, &err) != 0)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "app/feeds.h"
 #include "app/nightly.h"
 #include "app/publication.h"
 #include "app/tally.h"
@@ -39,7 +40,9 @@ static void work(struct ctx *ctx, void *arg)
     struct beat *b = arg;
     if (tally_write(b->options.tally, ctx) != 0)
         b->options.log(ctx->err.msg);
-    if (publication_catch_up(ctx) != 0)
+    if (feeds_write(b->options.feeds, ctx) != 0)
+        b->options.log(ctx->err.msg);
+    if ((feeds_doubted(b->options.feeds) ? publication_reword(ctx) : publication_catch_up(ctx)) != 0)
         b->options.log(ctx->err.msg);
     nightly_work(ctx, b->options.log);
 }

@@ -104,15 +104,6 @@ static struct str folded(struct arena *a, const char *text, const char *more)
     return buf_str(&b);
 }
 
-static bool contains(struct str text, struct str part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++) {
-        if (memcmp(text.p + i, part.p, part.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 int series_rows(struct ctx *ctx, const struct series_filter *filter, struct series_row **out, size_t *n)
 {
     struct vec counts = VEC_OF(struct counted);
@@ -145,7 +136,7 @@ int series_rows(struct ctx *ctx, const struct series_filter *filter, struct seri
                 row.next = 0;
         }
         if ((filter->kind && strcmp(filter->kind, all[i].kind) != 0) ||
-            !contains(folded(ctx->arena, all[i].title, row.place), buf_str(&words)))
+            !str_holds(folded(ctx->arena, all[i].title, row.place), buf_str(&words)))
             continue;
         (*out)[(*n)++] = row;
     }

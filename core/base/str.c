@@ -48,6 +48,15 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+bool str_holds(struct str text, struct str part)
+{
+    for (size_t i = 0; i + part.n <= text.n; i++) {
+        if (memcmp(text.p + i, part.p, part.n) == 0)
+            return true;
+    }
+    return false;
+}
+
 struct str str_trim(struct str s)
 {
     for (;;) {

@@ -6,6 +6,7 @@
 
 #include "app/daily_backup.h"
 #include "app/engine.h"
+#include "app/feeds.h"
 #include "app/import_jobs.h"
 #include "app/mailer.h"
 #include "app/publication.h"
@@ -43,6 +44,7 @@ struct house {
     struct rules *rules; /* those in force; NULL: those that were given are wrong */
     struct engines *engines;
     struct tally *tally;
+    struct feeds *feeds;
     struct pulse *pulse;
     struct cache *cache;
     struct watch *watch;
@@ -79,6 +81,7 @@ static void close_house(struct house *h)
     watch_free(h->watch);
     cache_free(h->cache);
     tally_free(h->tally);
+    feeds_free(h->feeds);
     throttle_free(h->throttle);
     snapshots_free(h->team_snapshots);
     snapshots_free(h->snapshots);
@@ -114,7 +117,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
     h->team_snapshots = snapshots_new(&audience_team);
     if (!h->snapshots || !h->team_snapshots)
         return fail_memory(err);
-    if (throttle_new(&h->throttle, err) != 0)
+    if (throttle_new(&h->throttle, err) != 0 || feeds_new(&h->feeds, err) != 0)
         return -1;
     struct engine_options engine = {.db_path = c->db,
                                     .readers = (size_t)c->engines,
@@ -124,12 +127,13 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                     .throttle = h->throttle,
                                     .rules = &h->rules,
                                     .rulebook = h->rulebook,
+                                    .feeds = h->feeds,
                                     .snapshots = h->snapshots,
                                     .team_snapshots = h->team_snapshots,
                                     .log = log_line};
     if (engines_new(&engine, &h->engines, err) != 0)
         return -1;
-    struct pulse_options pulse = {.engines = h->engines, .log = log_line};
+    struct pulse_options pulse = {.engines = h->engines, .feeds = h->feeds, .log = log_line};
     if (tally_new(&h->tally, err) != 0)
         return -1;
     pulse.tally = h->tally;
@@ -144,6 +148,7 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
                                   .engines = h->engines,
                                   .cache = h->cache,
                                   .tally = h->tally,
+                                  .feeds = h->feeds,
                                   .watch = h->watch,
                                   .clock = date_clock,
                                   .log = log_line};

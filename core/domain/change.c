@@ -148,6 +148,11 @@ int change_last(struct db *db, int64_t at, int64_t *seq, struct err *err)
     return rc < 0 ? -1 : 0;
 }
 
+int change_last_at(struct db *db, int64_t *at, struct err *err)
+{
+    return db_int(db, "SELECT at FROM change ORDER BY seq DESC LIMIT 1", 0, at, err);
+}
+
 static int prepare_for_team(struct db *db, const struct audience *who, const char *sql, int64_t structure,
                             struct stmt **s, struct err *err)
 {

@@ -137,6 +137,10 @@ static const char SQL_FORGOTTEN[] = "SELECT coalesce(max(rev), 0) FROM calendar_
 static const char SQL_FORGET[] = "DELETE FROM calendar_item WHERE gone_at < ?1";
 static const char SQL_ITEMS[] = "SELECT uuid, occurrence, rev, gone_at IS NOT NULL FROM calendar_item"
                                 " WHERE kind = ?1 AND subject = ?2 AND rev > ?3 AND (?3 > 0 OR gone_at IS NULL)";
+static const char SQL_DATES[] =
+    "SELECT o.id, o.end_utc FROM calendar_item i JOIN occurrence o ON o.id = i.occurrence"
+    " WHERE i.kind = ?1 AND i.subject = ?2 AND i.gone_at IS NULL AND o.end_utc > ?3 AND o.start_utc < ?4"
+    " ORDER BY o.start_utc, o.id";
 static const char SQL_STATE[] = "SELECT coalesce(max(rev), 0) FROM calendar_item WHERE kind = ?1 AND subject = ?2";
 
 static int prepare_items(struct db *db, const char *sql, int64_t occurrence, const struct calendar_told *told,
@@ -226,4 +230,30 @@ int calendar_items_state(struct db *db, enum calendar_kind kind, int64_t subject
     *rev = rc == 1 ? col_int(s, 0) : 0;
     stmt_reset(s);
     return rc < 0 ? -1 : 0;
+}
+
+static int read_date(const struct stmt *s, void *item, struct arena *a, struct err *err)
+{
+    (void)a;
+    (void)err;
+    *(struct calendar_date *)item = (struct calendar_date){.occurrence = col_int(s, 0), .end_utc = col_int(s, 1)};
+    return 0;
+}
+
+int calendar_dates(struct db *db, enum calendar_kind kind, int64_t subject, int64_t from, int64_t to, struct arena *a,
+                   struct calendar_date **out, size_t *n, struct err *err)
+{
+    struct vec list = VEC_OF(struct calendar_date);
+    struct stmt *s;
+    if (db_prepare(db, SQL_DATES, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, calendar_kind_names[kind]);
+    bind_int(s, 2, subject);
+    bind_int(s, 3, from);
+    bind_int(s, 4, to);
+    if (rows_all(s, read_date, a, &list, err) != 0)
+        return -1;
+    *out = list.items;
+    *n = list.n;
+    return 0;
 }

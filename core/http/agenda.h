@@ -20,8 +20,13 @@ extern const char *const agenda_spans[];
  * which; -1: ctx->err. */
 int agenda_ask(struct ctx *ctx, const struct request *req, struct reply *reply, struct agenda_ask *out) MUST_USE;
 
-/* The address of what is asked. */
+/* The address of what is asked, in its one form; of a feed, at another path, without days. */
 struct str agenda_address(const struct agenda_ask *ask, struct arena *a);
+struct str agenda_address_at(const char *path, const struct agenda_ask *ask, struct arena *a);
+
+/* What was chosen of the facets, as people call it: "Octobre Rose, Bagneux"; "" when nothing was. NULL with ctx->err.
+ */
+const char *agenda_chosen_words(struct ctx *ctx, const struct agenda_ask *ask);
 
 /* Gives the object the names of docs/pages-planning.md, "A date", and those of how it stands in the agenda. */
 void agenda_fill(struct page *p, struct view *v, const struct agenda_entry *e);
@@ -36,3 +41,5 @@ int agenda_on_structure(struct page *p, const char *uuid) MUST_USE;
 
 int agenda_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int agenda_date_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int agenda_ics(struct ctx *ctx, const struct request *req, struct reply *reply);
+int calendar_ics(struct ctx *ctx, const struct request *req, struct reply *reply);

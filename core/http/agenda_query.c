@@ -12,6 +12,11 @@ const char *const agenda_legends[AGENDA__NARROWS] = {"Thème",    "Type",     "C
                                                      "Pour qui", "Campagne", "Mots"};
 const char *const agenda_spans[] = {"liste", "semaine", "mois", NULL};
 
+/* Whose terms are chosen by code; SCHEME__MAX: it is no term. */
+static const enum scheme facet_schemes[AGENDA_FACETS] = {
+    [AGENDA_THEME] = SCHEME_THEME, [AGENDA_KIND] = SCHEME__MAX,     [AGENDA_COMMUNE] = SCHEME__MAX,
+    [AGENDA_PLACE] = SCHEME__MAX,  [AGENDA_PUBLIC] = SCHEME_PUBLIC, [AGENDA_CAMPAIGN] = SCHEME_CAMPAIGN};
+
 static int refuse(struct ctx *ctx, struct reply *reply, const char *param, const char *legend, struct str value)
 {
     const char *detail = arena_printf(ctx->arena,
@@ -41,17 +46,14 @@ static int take_span(struct ctx *ctx, const struct request *req, struct reply *r
 
 int agenda_ask(struct ctx *ctx, const struct request *req, struct reply *reply, struct agenda_ask *out)
 {
-    static const enum scheme schemes[AGENDA_FACETS] = {
-        [AGENDA_THEME] = SCHEME_THEME, [AGENDA_KIND] = SCHEME__MAX,     [AGENDA_COMMUNE] = SCHEME__MAX,
-        [AGENDA_PLACE] = SCHEME__MAX,  [AGENDA_PUBLIC] = SCHEME_PUBLIC, [AGENDA_CAMPAIGN] = SCHEME_CAMPAIGN};
     const struct snapshot *snap;
     *out = (struct agenda_ask){0};
     if (directory_snapshot(ctx, &snap) != 0)
         return -1;
     for (int f = 0; f < AGENDA__NARROWS; f++) {
         struct str value = request_text(req, agenda_params[f]);
-        if (value.n && f < AGENDA_FACETS && schemes[f] < SCHEME__MAX &&
-            !taxonomy_term(&snap->taxonomy, schemes[f], value))
+        if (value.n && f < AGENDA_FACETS && facet_schemes[f] < SCHEME__MAX &&
+            !taxonomy_term(&snap->taxonomy, facet_schemes[f], value))
             return refuse(ctx, reply, agenda_params[f], agenda_legends[f], value);
         /* As the directory's lists are called, or by its code. */
         size_t commune = f == AGENDA_COMMUNE && value.n ? snapshot_slug(snap, value) : snap->communes_n;
@@ -68,6 +70,14 @@ static void add(struct buf *b, const char *name, struct str value)
     buf_url(b, value);
 }
 
+static void add_choices(struct buf *b, const struct agenda_ask *ask, int end)
+{
+    for (int f = 0; f < end; f++) {
+        if (ask->query.chosen[f].n)
+            add(b, agenda_params[f], ask->query.chosen[f]);
+    }
+}
+
 struct str agenda_address(const struct agenda_ask *ask, struct arena *a)
 {
     struct buf b = buf_in(a, ADDRESS_MAX);
@@ -79,9 +89,56 @@ struct str agenda_address(const struct agenda_ask *ask, struct arena *a)
         date_iso(ask->query.day, day);
         add(&b, "jour", str_of(day));
     }
-    for (int f = 0; f < AGENDA__NARROWS; f++) {
-        if (ask->query.chosen[f].n)
-            add(&b, agenda_params[f], ask->query.chosen[f]);
-    }
+    add_choices(&b, ask, AGENDA__NARROWS);
     return buf_str(&b);
+}
+
+struct str agenda_address_at(const char *path, const struct agenda_ask *ask, struct arena *a)
+{
+    struct buf b = buf_in(a, ADDRESS_MAX);
+    buf_raw_str(&b, str_of(path));
+    add_choices(&b, ask, AGENDA_FACETS);
+    return buf_str(&b);
+}
+
+static int word_choice(struct ctx *ctx, const struct snapshot *snap, int facet, struct str value, const char **out)
+{
+    struct activity_names kind;
+    struct occurrence place;
+    *out = arena_copy(ctx->arena, value.p, value.n);
+    if (!*out)
+        return fail_memory(&ctx->err);
+    if (facet_schemes[facet] < SCHEME__MAX) {
+        *out = taxonomy_label(&snap->taxonomy, facet_schemes[facet], *out);
+    } else if (facet == AGENDA_COMMUNE) {
+        size_t at = snapshot_commune(snap, value);
+        *out = at < snap->communes_n ? snap->communes[at].name : *out;
+    } else if (facet == AGENDA_KIND) {
+        if (announce_kind(ctx, *out, &kind) != 0)
+            return -1;
+        *out = kind.one;
+    } else if (facet == AGENDA_PLACE) {
+        int rc = occurrence_place(ctx->db, ctx->audience, value, ctx->arena, &place, &ctx->err);
+        *out = rc == 1 && place.place_name ? place.place_name : "un lieu";
+        return rc < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
+const char *agenda_chosen_words(struct ctx *ctx, const struct agenda_ask *ask)
+{
+    const struct snapshot *snap;
+    struct buf b = buf_in(ctx->arena, ADDRESS_MAX);
+    if (directory_snapshot(ctx, &snap) != 0)
+        return NULL;
+    for (int f = 0; f < AGENDA_FACETS; f++) {
+        const char *word;
+        if (!ask->query.chosen[f].n)
+            continue;
+        if (word_choice(ctx, snap, f, ask->query.chosen[f], &word) != 0)
+            return NULL;
+        buf_raw_str(&b, b.n ? STR(", ") : STR(""));
+        buf_raw_str(&b, str_of(word));
+    }
+    return buf_ok(&b, &ctx->err) == 0 ? buf_cstr(&b) : NULL;
 }

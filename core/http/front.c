@@ -323,5 +323,7 @@ struct sealed *front_answer(struct front *f, struct exchange *x)
     struct sealed *s = answer(f, x);
     if (f->options.tally && s->tally && seen_by_somebody(&x->request))
         tally_note(f->options.tally, s->tally, s->tallied, paris_date(front_now(f)));
+    if (f->options.feeds && s->calendar)
+        feeds_note(f->options.feeds, s->calendar, front_now(f), feeds_client(x->request.user_agent));
     return s;
 }

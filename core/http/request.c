@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "http/route.h"
+#include "http_date.h"
 
 const char *const method_names[METHOD__MAX] = {"?", "GET", "HEAD", "POST", "OPTIONS"};
 
@@ -109,10 +110,13 @@ static int read_headers(struct request *r, const struct request_head *head, stru
         if (!value.p)
             return 503;
         struct err ignored;
+        int64_t since;
         if (strcasecmp(name, "Content-Type") == 0)
             r->content_type = value;
         else if (strcasecmp(name, "If-None-Match") == 0)
             r->if_none_match = value;
+        else if (strcasecmp(name, "If-Modified-Since") == 0)
+            r->if_modified_since = http_date_read(value, &since) ? since : 0;
         else if (strcasecmp(name, "Accept-Encoding") == 0)
             r->accepts_gzip |= lists_gzip(value);
         else if (strcasecmp(name, "Origin") == 0)

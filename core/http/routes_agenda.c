@@ -17,9 +17,20 @@ static const struct route_param poster_params[] = {{"lieu", "Lieu", VALUE_CODE, 
                                                    {"mois", "Mois", VALUE_CODE, 0, 20},
                                                    {"duree", "Durée", VALUE_CODE, 0, 20},
                                                    {NULL, NULL, 0, 0, 0}};
+static const struct route_param feed_params[] = {{"theme", "Thème", VALUE_CODE, 0, 60},
+                                                 {"type", "Type", VALUE_CODE, 0, 60},
+                                                 {"commune", "Commune", VALUE_CODE, 0, 80},
+                                                 {"lieu", "Lieu", VALUE_CODE, 0, 36},
+                                                 {"public", "Pour qui", VALUE_CODE, 0, 60},
+                                                 {"campagne", "Campagne", VALUE_CODE, 0, 60},
+                                                 {"annules", "Dates annulées", VALUE_CODE, 0, 20},
+                                                 {NULL, NULL, 0, 0, 0}};
+static const struct route_param token_params[] = {{"jeton", "Jeton", VALUE_CODE, 1, 60}, {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE_READER("/agenda", agenda_route_params, agenda_page),
+    ROUTE(METHOD_GET, "/agenda.ics", RIGHT_VISIT, ENGINE_READ, feed_params, agenda_ics),
+    ROUTE_TOKEN(METHOD_GET, "/cal/{jeton}", ENGINE_READ, token_params, calendar_ics),
     ROUTE_READER("/agenda/seance/{uuid}", uuid_params, agenda_date_page),
     ROUTE_READER("/agenda/lieu/{uuid}", uuid_params, place_moved_page),
     ROUTE_READER("/lieux/{lieu}", place_params, place_page),

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "hash.h"
+#include "http_date.h"
 
 /* All header lines of a reply; a Location can be as long as a target. */
 #define HEAD_MAX (REQUEST_TARGET_MAX + 2048u)
@@ -72,6 +73,13 @@ static void put_head(struct buf *b, const struct reply *reply)
         put_header(b, "Location", reply->location);
     if (reply->allow)
         put_methods(b, reply->allow);
+    if (reply->modified_at) {
+        char at[HTTP_DATE_SIZE];
+        http_date(reply->modified_at, at);
+        put_header(b, "Last-Modified", at);
+    }
+    if (reply->file_name)
+        buf_fmt(b, "Content-Disposition: inline; filename=\"%s\"\r\n", reply->file_name);
     if (reply->retry_after)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
     if (reply->cookie)
@@ -152,6 +160,8 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
         goto out;
     *s = (struct sealed){.status = reply->status, .valid_until = valid_until, .size = size};
     atomic_init(&s->shares, 1);
+    s->modified_at = reply->modified_at;
+    s->calendar = reply->status == 200 ? reply->calendar : 0;
     s->may_be_cached = reply->status == 200 && !reply->never_cached;
     if (reply->status == 200 && reply->tally && strlen(reply->tallied) <= TALLY_KEY_MAX) {
         s->tally = reply->tally;
@@ -183,20 +193,6 @@ void sealed_drop(struct sealed *s)
 
 /* ---- Writing ---- */
 
-void http_date(int64_t instant, char out[HTTP_DATE_SIZE])
-{
-    static const char days[7][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int32_t date = (int32_t)(instant / 86400);
-    int second = (int)(instant % 86400);
-    struct civil c = {0};
-    date_to_ymd(date, &c);
-    (void)snprintf(out, HTTP_DATE_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[date_weekday(date)],
-                   (unsigned)c.day % 100, months[c.month - 1], (unsigned)c.year % 10000, (unsigned)second / 3600 % 100,
-                   (unsigned)second / 60 % 60, (unsigned)second % 60);
-}
-
 /* True when the list of If-None-Match names one of the two forms (RFC 9110, 13.1.2: compared weakly). */
 static bool names_etag(struct str list, const struct sealed *s)
 {
@@ -211,11 +207,19 @@ static bool names_etag(struct str list, const struct sealed *s)
     return false;
 }
 
+/* If-None-Match decides where it is given (RFC 9110, 13.2.2). */
+static bool is_unchanged(const struct sealed *s, const struct request *r)
+{
+    if (r->if_none_match.n)
+        return s->etag[0] && names_etag(r->if_none_match, s);
+    return s->modified_at && r->if_modified_since >= s->modified_at;
+}
+
 void sealed_write(struct buf *out, const struct sealed *s, const struct request *r, enum connection connection,
                   int64_t now, struct str *rest)
 {
     bool get = r && (r->method == METHOD_GET || r->method == METHOD_HEAD);
-    bool unchanged = get && s->etag[0] && names_etag(r->if_none_match, s);
+    bool unchanged = get && s->status == 200 && is_unchanged(s, r);
     bool zipped = r && r->accepts_gzip && s->gzip.n;
     struct str body = zipped ? s->gzip : s->plain;
     int status = unchanged ? 304 : s->status;

@@ -17,15 +17,6 @@ static struct str seen_word(struct ctx *ctx, const struct preview_line *l)
     return str_of(arena_printf(ctx->arena, "%s:%.8s;", iso, mark));
 }
 
-static bool contains(struct str text, struct str part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++) {
-        if (memcmp(text.p + i, part.p, part.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* What is said beside a date; NULL at the arena's limit, or when nothing was looked at. What is not known is said once
  * for all dates, not beside each. */
 static const struct findings *told(struct ctx *ctx, const struct findings *found, int64_t *unknown)
@@ -79,7 +70,7 @@ void series_preview_set(struct page *p, const struct preview_line *lines, size_t
         struct str word = seen_word(ctx, &lines[i]);
         struct preview_line shown = lines[i], *l = &shown;
         l->found = told(ctx, l->found, &unknown);
-        bool changed = seen.n && !contains(seen, word);
+        bool changed = seen.n && !str_holds(seen, word);
         date_to_ymd(l->day, &c);
         if (!month || c.month != last.month || c.year != last.year) {
             month = view_append(months);

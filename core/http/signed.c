@@ -62,16 +62,6 @@ static struct str address(struct ctx *ctx, const struct request *r)
     return last.n && last.n <= ADDRESS_MAX ? without_host(ctx, last) : r->peer;
 }
 
-static bool contains(struct str text, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= text.n; i++) {
-        if (memcmp(text.p + i, word, n) == 0)
-            return true;
-    }
-    return false;
-}
-
 struct knock signed_knock(struct ctx *ctx, const struct request *r)
 {
     /* In the order of asking: browsers name their ancestors too. */
@@ -81,9 +71,9 @@ struct knock signed_knock(struct ctx *ctx, const struct request *r)
                                              {"Windows", "Windows"}, {"Mac OS X", "Mac"},  {"Linux", "Linux"}};
     const char *browser = NULL, *system = NULL;
     for (size_t i = 0; !browser && i < sizeof browsers / sizeof *browsers; i++)
-        browser = contains(r->user_agent, browsers[i][0]) ? browsers[i][1] : NULL;
+        browser = str_holds(r->user_agent, str_of(browsers[i][0])) ? browsers[i][1] : NULL;
     for (size_t i = 0; !system && i < sizeof systems / sizeof *systems; i++)
-        system = contains(r->user_agent, systems[i][0]) ? systems[i][1] : NULL;
+        system = str_holds(r->user_agent, str_of(systems[i][0])) ? systems[i][1] : NULL;
     const char *client = NULL;
     if (browser || system)
         client = arena_printf(ctx->arena, "%s%s%s", browser ? browser : "", browser && system ? ", " : "",

@@ -22,6 +22,7 @@ struct config;
 struct throttle;
 struct rules;
 struct rulebook;
+struct feeds;
 struct account;
 struct session;
 
@@ -39,6 +40,7 @@ struct ctx {
     struct throttle *throttle;
     struct rules **rules;          /* the writer's, replaced by a job of its own; NULL elsewhere, or there are none */
     struct rulebook *rulebook;     /* the rules in force, to be looked at; NULL: a server without */
+    struct feeds *feeds;           /* what becomes of calendars while they are read (app/feeds.h); NULL: nobody asks */
     const struct account *account; /* who is signed in, and in which browser; NULL: a visitor */
     const struct session *session;
     struct err err; /* why a handler returned -1 */

@@ -56,6 +56,7 @@ struct engine_options {
     struct throttle *throttle;
     struct rules **rules; /* handed to the writer's jobs and touched by nobody else while it runs; NULL is allowed */
     struct rulebook *rulebook;        /* handed to every ctx; NULL is allowed */
+    struct feeds *feeds;              /* likewise */
     void (*log)(const char *message); /* one line in English for the operator: a broken promise of a job */
 };
 

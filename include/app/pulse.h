@@ -15,6 +15,7 @@ struct tally;
 struct pulse_options {
     struct engines *engines; /* freed after the pulse */
     struct tally *tally;     /* freed after the engines, whose last jobs still use it */
+    struct feeds *feeds;     /* likewise */
     void (*log)(const char *message);
     unsigned every_ms; /* 0: PULSE_MS */
 };

@@ -41,6 +41,9 @@ int str_cmp(struct str a, struct str b);
 /* Index of the first byte c, or s.n. */
 size_t str_find(struct str s, char c);
 
+/* Whether the part stands somewhere in the text, byte for byte. */
+bool str_holds(struct str text, struct str part);
+
 /* Without ASCII white space and U+00A0 at both ends. */
 struct str str_trim(struct str s);
 

@@ -4,7 +4,7 @@
  *
  * Of two variants: what everybody may know of it, without who holds it; and what its team reads, with who holds it but
  * without a place that is not told to everybody, because calendars lie with Google, Apple and Microsoft. No note of the
- * team is in either. Nothing here is read or worded: app/publication.h makes them, publish/ical.h writes them.
+ * team is in either. Nothing here is read or worded: app/publication.h makes them, publish/icalendar.h writes them.
  */
 #pragma once
 

@@ -39,6 +39,9 @@ int change_add(struct db *db, const struct author *author, const char *entity, i
 /* seq of the last row that was written until this instant, 0 when there is none. */
 int change_last(struct db *db, int64_t at, int64_t *seq, struct err *err) MUST_USE;
 
+/* When the last one was written, whatever it was; 0: none. */
+int change_last_at(struct db *db, int64_t *at, struct err *err) MUST_USE;
+
 /* The differing fields (those a rule may give) of two records of one type as JSON {field: [old, new]}, or NULL when
  * there is none: absent, null and empty are the same nothing. A value is the text of record_text, or null; of a list
  * an array of objects, as record_json writes them. Lists of records that have rows of their own (places, services) are

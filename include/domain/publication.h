@@ -77,3 +77,11 @@ int calendar_items_read(struct db *db, enum calendar_kind kind, int64_t subject,
 /* The highest rev of a calendar, its state; *forgotten: from this one on nothing that left it was forgotten. */
 int calendar_items_state(struct db *db, enum calendar_kind kind, int64_t subject, int64_t *rev, int64_t *forgotten,
                          struct err *err) MUST_USE;
+
+struct calendar_date {
+    int64_t occurrence, end_utc;
+};
+
+/* The dates of a calendar that touch [from, to), in the order of their beginnings. */
+int calendar_dates(struct db *db, enum calendar_kind kind, int64_t subject, int64_t from, int64_t to, struct arena *a,
+                   struct calendar_date **out, size_t *n, struct err *err) MUST_USE;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "app/engine.h"
+#include "app/feeds.h"
 #include "app/tally.h"
 #include "app/watch.h"
 #include "base/arena.h"
@@ -24,6 +25,7 @@ struct front_options {
     struct engines *engines; /* freed before the front, which their last jobs still use */
     struct cache *cache;     /* freed after the front; NULL: nothing is kept (--dev) */
     struct tally *tally;     /* what was seen is noted there; freed after the front; NULL: nowhere */
+    struct feeds *feeds;     /* likewise who read a private calendar; NULL: nowhere */
     struct watch *watch;     /* what /healthz asks about the database; NULL: nobody watches (--dev) */
     int64_t (*clock)(void);
     void (*log)(const char *message); /* one line in English; never holds an address, which may tell a need */

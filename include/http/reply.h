@@ -17,6 +17,7 @@
 #define TYPE_HTML "text/html; charset=utf-8"
 #define TYPE_TEXT "text/plain; charset=utf-8"
 #define TYPE_JSON "application/json"
+#define TYPE_CALENDAR "text/calendar; charset=utf-8"
 #define TYPE_PROBLEM "application/problem+json" /* an error told to a program (RFC 9457; docs/api.md) */
 
 struct reply {
@@ -39,6 +40,9 @@ struct reply {
     bool never_cached;     /* made for this visitor or this instant: not kept here either */
     enum tally_kind tally; /* what is counted each time somebody sees this page (app/tally.h), */
     const char *tallied;   /* and under which key */
+    int64_t modified_at;   /* Last-Modified, when this was other than before; 0: not said */
+    const char *file_name; /* what it is called when it is kept, ASCII; NULL: a page */
+    int64_t calendar;      /* the private calendar that this is: who read it last is noted; 0: none */
     bool for_programs;     /* below /api/: errors are JSON instead of a page. Set by the router, not by handlers */
 };
 

@@ -92,6 +92,7 @@ struct request {
     struct str query;  /* as sent */
     struct params params, form, cookies;
     struct str host, content_type, if_none_match; /* empty when absent */
+    int64_t if_modified_since;                    /* 0 when absent, or no date */
     struct str origin, user_agent;                /* empty when absent */
     struct str forwarded_for, forwarded_proto; /* of the last proxy; to be believed only of one's own (http/signed.h) */
     struct str peer;                           /* address of the other end of the connection */

@@ -41,6 +41,7 @@ struct sealed {
     bool may_be_cached;    /* 200, and the handler did not object */
     enum tally_kind tally; /* as in the reply */
     char tallied[TALLY_KEY_MAX + 1];
+    int64_t modified_at, calendar;                            /* as in the reply */
     char etag[SEALED_ETAG_SIZE], etag_gzip[SEALED_ETAG_SIZE]; /* empty: none */
     struct str head;                                          /* header lines that are always the same */
     struct str plain, gzip;                                   /* gzip.n == 0: there is no compressed form */
@@ -62,7 +63,3 @@ enum connection { CONNECTION_CLOSE, CONNECTION_KEEP, CONNECTION_KEEP_1_0 };
  * headers, and the body as far as SEALED_JOIN_MAX; *rest is what remains to be sent, in s. */
 void sealed_write(struct buf *out, const struct sealed *s, const struct request *r, enum connection connection,
                   int64_t now, struct str *rest);
-
-/* A date as HTTP writes it, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7). */
-#define HTTP_DATE_SIZE 30
-void http_date(int64_t instant, char out[HTTP_DATE_SIZE]);

@@ -16,7 +16,7 @@ BEGIN {
     door["lua.h"] = door["lauxlib.h"] = door["lualib.h"] = "^core/rules/"
     door["civetweb.h"] = "^core/http/server[.]c$"
     door["zlib.h"] = "^core/http/sealed[.]c$"
-    door["ical.h"] = "^core/(publish/ical|app/ical_read)[.]c$"
+    door["ical.h"] = "^core/(publish/icalendar|app/ical_read)[.]c$"
     door["expat.h"] = "^core/http/"
     door["curl.h"] = "^core/app/(smtp|busy_fetch)[.]c$"
     door["qrencode.h"] = "^core/publish/qr[.]c$"

@@ -6,6 +6,7 @@
 #include "dates.h"
 #include "site.h"
 
+#include "app/publication.h"
 #include "app/rulebook.h"
 #include "domain/person.h"
 
@@ -157,6 +158,10 @@ static void ask_agenda(struct site_test *a, struct site_test *b)
         for (size_t i = 0; i < sizeof named / sizeof *named; i++)
             ask_both(a, b, arena_printf(a->f->a, "/agenda?%s%s", named[i], spans[s]), true);
     }
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        ask_both(a, b, arena_printf(a->f->a, "/agenda.ics?%s", asked[i]), false);
+    for (size_t i = 0; i < 4; i++)
+        ask_both(a, b, arena_printf(a->f->a, "/agenda.ics?%s", named[i]), true);
 }
 
 /* The delivered rules: that of permanences puts the place into the title. */
@@ -171,6 +176,19 @@ static struct rulebook *open_rules(void)
     return book;
 }
 
+/* What calendars are told, in the words of the same rules. */
+static void tell_calendars(struct fixture *f)
+{
+    struct rule_set *set = NULL;
+    struct rules *rules = NULL;
+    must(rules_load(NULL, NULL, &set, err));
+    must(rules_new(set, &rules, err));
+    rule_set_unref(set);
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .rules = &rules};
+    assert_int_equal(publication_catch_up(&ctx), 0);
+    rules_free(rules);
+}
+
 static void walk(enum account_role role)
 {
     static struct fixture one, other; /* fixture_open has but one */
@@ -178,6 +196,8 @@ static void walk(enum account_role role)
     const struct audience *who = access_audience(role);
     one = *town(&first);
     other = *town(&second);
+    tell_calendars(&one);
+    tell_calendars(&other);
     struct site_test a = site_open(&one, who), b = site_open(&other, who);
     a.rulebook = b.rulebook = open_rules();
     a.account = b.account = role == ROLE_VISITOR ? NULL : &account;
@@ -191,6 +211,8 @@ static void walk(enum account_role role)
     assert_int_equal(site_get(&a, "/lieux/lieu--333333333333/affiche").status, 404);
     assert_int_equal(site_get(&a, "/lieux/accueil-bagneux--222222222222/affiche").status, 200);
     assert_int_equal(site_get(&a, "/lieux/accueil-bagneux--222222222222").status, 200);
+    r = site_get(&a, "/agenda.ics");
+    assert_int_equal(site_count(&r, "BEGIN:VEVENT"), 4);
     r = site_get(&a, "/agenda");
     assert_int_equal(site_count(&r, "/agenda/seance/"), 5); /* four, and where one stood */
     r = site_get(&a, "/");

@@ -146,6 +146,8 @@ static const char *const matrix[] = {
     "GET /equipe/donnees  s---+",
     "GET /equipe/sauvegardes  s---+",
     "GET /agenda  +++++",
+    "GET /agenda.ics  +++++",
+    "GET /cal/{jeton}  +++++",
     "GET /agenda/seance/{uuid}  +++++",
     "GET /agenda/lieu/{uuid}  +++++",
     "GET /lieux/{lieu}  +++++",
