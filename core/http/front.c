@@ -258,7 +258,7 @@ struct sealed *front_admit(struct front *f, struct exchange *x)
 /* Only what everybody may see, asked for in a way that changes nothing. */
 static bool is_for_everybody(const struct request *r)
 {
-    if (r->route && r->route->by_reader && signed_has_cookie(r))
+    if (r->route && (r->route->dav || (r->route->by_reader && signed_has_cookie(r))))
         return false;
     return r->route && r->route->right == RIGHT_VISIT && r->route->engine == ENGINE_READ && r->method != METHOD_POST;
 }

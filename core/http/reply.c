@@ -9,10 +9,12 @@ static const struct {
 } reasons[] = {
     {200, "OK"},
     {204, "No Content"},
+    {207, "Multi-Status"},
     {301, "Moved Permanently"},
     {303, "See Other"},
     {304, "Not Modified"},
     {400, "Bad Request"},
+    {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
@@ -30,6 +32,7 @@ static const struct {
     {500, "Internal Server Error"},
     {503, "Service Unavailable"},
     {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
 };
 
 const char *reply_reason(int status)

@@ -5,7 +5,14 @@
 #include "http/route.h"
 #include "http_date.h"
 
-const char *const method_names[METHOD__MAX] = {"?", "GET", "HEAD", "POST", "OPTIONS"};
+const char *const method_names[METHOD__MAX] = {"?",      "GET",       "HEAD", "POST",   "OPTIONS", "PROPFIND",
+                                               "REPORT", "PROPPATCH", "PUT",  "DELETE", "MKCOL"};
+
+/* Below /dav/ the methods of WebDAV come with a body, the others do not. */
+static bool may_have_body(const struct request *r)
+{
+    return r->method == METHOD_POST || r->method == METHOD_OTHER || r->method >= METHOD_PROPFIND;
+}
 
 static enum method method_of(const char *name)
 {
@@ -83,10 +90,11 @@ static int check_framing(struct request *r, const struct framing *f, bool http_1
         return 400;
     if (f->coded)
         return 411;
-    if (r->content_length > 0 && r->method != METHOD_POST && r->method != METHOD_OTHER)
+    if (r->content_length > 0 && !may_have_body(r))
         return 400;
-    if (r->content_length > (r->body_max > REQUEST_BODY_MAX ? REQUEST_FILE_SENT_MAX : REQUEST_BODY_MAX)) {
-        if (r->body_max > REQUEST_BODY_MAX)
+    size_t sent_max = r->dav || r->body_max <= REQUEST_BODY_MAX ? r->body_max : REQUEST_FILE_SENT_MAX;
+    if (r->content_length > (int64_t)sent_max) {
+        if (sent_max == REQUEST_FILE_SENT_MAX)
             r->detail = "Le fichier choisi est beaucoup trop gros\u00A0: rien n’a été enregistré. Rouvrez la page et "
                         "choisissez-en un plus petit.";
         return 413;
@@ -123,6 +131,10 @@ static int read_headers(struct request *r, const struct request_head *head, stru
             r->origin = value;
         else if (strcasecmp(name, "User-Agent") == 0)
             r->user_agent = value;
+        else if (r->dav && strcasecmp(name, "Authorization") == 0)
+            r->authorization = value;
+        else if (r->dav && strcasecmp(name, "Depth") == 0)
+            r->depth = value;
         else if (strcasecmp(name, "X-Forwarded-For") == 0)
             r->forwarded_for = value;
         else if (strcasecmp(name, "X-Forwarded-Proto") == 0)
@@ -168,7 +180,12 @@ static int read_path(struct request *r, struct arena *a)
 
 bool request_is_for_programs(const char *path)
 {
-    return strncmp(path, "/api/", 5) == 0;
+    return strncmp(path, "/api/", 5) == 0 || request_is_dav(path);
+}
+
+bool request_is_dav(const char *path)
+{
+    return strncmp(path, "/dav/", 5) == 0 || strcmp(path, "/dav") == 0 || strcmp(path, "/.well-known/caldav") == 0;
 }
 
 /* Says what is wrong with the values of a query or a form, and with which. */
@@ -196,7 +213,10 @@ int request_open(struct request *r, const struct request_head *head, struct aren
 {
     *r = (struct request){.method = method_of(head->method),
                           .for_programs = request_is_for_programs(head->path),
+                          .dav = request_is_dav(head->path),
                           .body_max = head->body_max ? head->body_max : REQUEST_BODY_MAX};
+    if (!r->dav && r->method >= METHOD_PROPFIND)
+        r->method = METHOD_OTHER;
     if (head->target_size > REQUEST_TARGET_MAX)
         return 414;
     int status = read_headers(r, head, a);
@@ -233,7 +253,8 @@ int request_take_body(struct request *r, struct str body, struct arena *a)
 {
     static const struct str form = {"application/x-www-form-urlencoded", 33};
     struct err err;
-    if (body.n == 0)
+    r->body = r->dav ? body : STR("");
+    if (body.n == 0 || r->dav)
         return 0;
     if (r->body_max > REQUEST_BODY_MAX && multipart_is(r->content_type)) {
         if (multipart_read(r->content_type, body, (int64_t)body.n < r->content_length, a, &r->form, &r->file, &err) ==

@@ -38,7 +38,7 @@ static bool fits(const struct route *route, const struct request *r)
         if (i == r->n_segments || (!is_name(segment) && !str_eq(segment, r->segments[i])))
             return false;
     }
-    return i == r->n_segments;
+    return i == r->n_segments || route->dav;
 }
 
 static int param_index(const struct route *route, struct str name)
@@ -242,8 +242,12 @@ void route_match(const struct routes *table, struct request *r, struct arena *a)
     bool any_path = str_is(r->path, "*");
     const struct route *route;
     for (size_t i = 0; !r->unmatchable && (route = next_route(&table, &i));) {
-        if (!any_path && !fits(route, r))
+        if (any_path ? route->dav : !fits(route, r))
             continue;
+        if (route->dav) {
+            r->route = route;
+            return;
+        }
         r->by_token = r->by_token || (route->by_token && !any_path);
         r->allow |= bit(route->method) | bit(METHOD_OPTIONS) | (route->method == METHOD_GET ? bit(METHOD_HEAD) : 0);
         if (!r->route && (route->method == r->method || (route->method == METHOD_GET && r->method == METHOD_HEAD)))
@@ -299,14 +303,15 @@ static bool looks_like(const struct route *route, struct str path)
         if (!next_segment(&path, &there) || (is_name(expected) ? there.n == 0 : !str_eq(expected, there)))
             return false;
     }
-    return path.n == 0;
+    return path.n == 0 || route->dav;
 }
 
 size_t route_body_max(const struct routes *table, const char *method, const char *path)
 {
     const struct route *route;
-    for (size_t i = 0; strcmp(method, method_names[METHOD_POST]) == 0 && (route = next_route(&table, &i));) {
-        if (route->body_max && looks_like(route, str_of(path)))
+    bool posts = strcmp(method, method_names[METHOD_POST]) == 0;
+    for (size_t i = 0; (route = next_route(&table, &i));) {
+        if (route->body_max && (posts || route->dav) && looks_like(route, str_of(path)))
             return route->body_max;
     }
     return REQUEST_BODY_MAX;

@@ -84,6 +84,10 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_fmt(b, "Retry-After: %d\r\n", reply->retry_after);
     if (reply->cookie)
         put_header(b, "Set-Cookie", reply->cookie);
+    if (reply->challenge)
+        put_header(b, "WWW-Authenticate", reply->challenge);
+    if (reply->dav)
+        buf_lit(b, "DAV: 1, 3, calendar-access\r\n");
     if (reply->clears_site)
         buf_lit(b, "Clear-Site-Data: \"cache\", \"storage\"\r\n");
     if (reply->no_referrer)
@@ -133,8 +137,12 @@ static struct str copy_to(char **at, const char *p, size_t n)
     return str_from(to, n);
 }
 
-static void name_etags(struct sealed *s)
+static void name_etags(struct sealed *s, const char *own)
 {
+    if (own) {
+        (void)snprintf(s->etag, sizeof s->etag, "%s", own);
+        return;
+    }
     unsigned long long hash = hash_bytes(0, s->plain.p, s->plain.n);
     (void)snprintf(s->etag, sizeof s->etag, "\"%016llx\"", hash);
     (void)snprintf(s->etag_gzip, sizeof s->etag_gzip, "\"%016llx-z\"", hash);
@@ -150,7 +158,7 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
     put_head(&head, reply);
     if (head.failed)
         goto out;
-    if (effort != SEALED_PLAIN && body.n >= SEALED_GZIP_MIN && is_compressible(reply->type))
+    if (effort != SEALED_PLAIN && !reply->etag && body.n >= SEALED_GZIP_MIN && is_compressible(reply->type))
         zipped = gzip(body, effort == SEALED_KEPT ? LEVEL_KEPT : LEVEL_ONCE, &zipped_n);
     if (!zipped)
         zipped_n = 0;
@@ -172,7 +180,7 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
     s->plain = copy_to(&at, body.p, body.n);
     s->gzip = copy_to(&at, zipped, zipped_n);
     if (reply->status == 200)
-        name_etags(s);
+        name_etags(s, reply->etag);
 out:
     free(zipped);
     buf_free(&head);
@@ -201,7 +209,7 @@ static bool names_etag(struct str list, const struct sealed *s)
         item = str_trim(item);
         if (str_starts(item, STR("W/")))
             item = str_from(item.p + 2, item.n - 2);
-        if (str_is(item, "*") || str_is(item, s->etag) || str_is(item, s->etag_gzip))
+        if (str_is(item, "*") || str_is(item, s->etag) || (s->etag_gzip[0] && str_is(item, s->etag_gzip)))
             return true;
     }
     return false;

@@ -171,7 +171,7 @@ static int read_body(struct mg_connection *c, struct server *s, struct worker *w
         return 0;
     if (x->request.content_length <= REQUEST_BODY_MAX)
         return read_form(c, x, (size_t)x->request.content_length, &begun);
-    if (!multipart_is(x->request.content_type))
+    if (!x->request.dav && !multipart_is(x->request.content_type))
         return 413;
     int status = read_form(c, x, REQUEST_BODY_MAX, &begun);
     if (status != 0)

@@ -28,6 +28,10 @@ struct reply {
     const char *cache_control; /* NULL: "no-cache", that is, kept by browsers and asked for again with its ETag */
     unsigned allow;            /* 405 and OPTIONS: methods, bit 1 << METHOD_x */
     const char *cookie;        /* one Set-Cookie, whole; or NULL */
+    const char *challenge;     /* 401: WWW-Authenticate, whole; or NULL */
+    bool dav;                  /* says that calendars may synchronise here (RFC 4791, 5.1) */
+    const char *etag;          /* 200: an ETag of its own, with its quotes, the same that was told elsewhere; such a
+                                  reply is not compressed. NULL: one of its bytes */
     bool clears_site;          /* the browser shall forget what it keeps of this site: pages, records that wait */
     int retry_after;           /* seconds; 0: not sent */
     bool noindex;              /* search engines shall not keep this page */

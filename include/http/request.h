@@ -47,10 +47,31 @@
 /* Values of one request: see struct route_param. */
 #define REQUEST_VALUES_MAX 24
 
+/* Bytes of a body below /dav/: what fits the usual limit of proxies, 1 MiB. A client that asks for everything at once
+ * (vdirsyncer) names each date in some 150 bytes, and a team has a thousand. Above REQUEST_BODY_MAX only who has
+ * entered is listened to (http/server.h). */
+#define REQUEST_DAV_BODY_MAX (1u << 20)
+
 /* Memory of one request: target, headers and body, each kept as sent and decoded, but for files. */
 #define REQUEST_ARENA_MAX ((384u << 10) + REQUEST_UPLOAD_BODY_MAX)
 
-enum method { METHOD_OTHER, METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD__MAX };
+/* Those from METHOD_PROPFIND on are known below /dav/ alone; elsewhere they are METHOD_OTHER. The other methods of
+ * WebDAV (COPY, MOVE, LOCK, UNLOCK, MKCALENDAR, ACL) are so everywhere: civetweb does not let them through, and what is
+ * only read needs none of them. */
+enum method {
+    METHOD_OTHER,
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_OPTIONS,
+    METHOD_PROPFIND,
+    METHOD_REPORT,
+    METHOD_PROPPATCH,
+    METHOD_PUT,
+    METHOD_DELETE,
+    METHOD_MKCOL,
+    METHOD__MAX
+};
 
 extern const char *const method_names[METHOD__MAX]; /* "?", "GET", ... */
 
@@ -88,7 +109,8 @@ struct request {
     size_t n_segments; /* decoded */
     bool ends_with_slash;
     bool unmatchable;  /* an empty segment or too many: no such page */
-    bool for_programs; /* below /api/: whoever refuses it answers in JSON */
+    bool for_programs; /* below /api/ and /dav/: whoever refuses it answers in JSON */
+    bool dav;          /* below /dav/, or the address where clients look for it: the body is no form */
     struct str query;  /* as sent */
     struct params params, form, cookies;
     struct str host, content_type, if_none_match; /* empty when absent */
@@ -97,10 +119,12 @@ struct request {
     struct str forwarded_for, forwarded_proto; /* of the last proxy; to be believed only of one's own (http/signed.h) */
     struct str peer;                           /* address of the other end of the connection */
     bool accepts_gzip;
+    struct str authorization, depth; /* below /dav/ alone; empty when absent */
 
     int64_t content_length; /* 0 when there is none */
     size_t body_max;        /* above REQUEST_BODY_MAX a file may come with the form */
     struct upload file;     /* the file that came with it */
+    struct str body;        /* below /dav/: as it came, or its beginning */
     bool expects_continue;  /* the sender waits for an answer before the body */
 
     /* Filled by route_match. */
@@ -114,8 +138,11 @@ struct request {
     struct request_value values[REQUEST_VALUES_MAX];
 };
 
-/* True for the path of an address that programs use: /api/... */
+/* True for the path of an address that programs use: /api/..., /dav/... */
 bool request_is_for_programs(const char *path);
+
+/* True for the path of an address that calendars synchronise with: /dav/... */
+bool request_is_dav(const char *path);
 
 /* Reads a head. 0, or the status to answer before closing the connection: 400, 405, 411, 413, 414, 417, 431, 503. The
  * texts live in the arena, except those of a request that is refused. */
@@ -124,8 +151,8 @@ int request_open(struct request *r, const struct request_head *head, struct aren
 /* Whether the file that came was too large for its route, and only its beginning is here. */
 bool request_file_is_cut(const struct request *r);
 
-/* Takes the body, complete (content_length bytes, or its beginning when a file may come with it), and reads the
- * form in it. 0, or 400, 415. */
+/* Takes the body, complete (content_length bytes, or its beginning when a file may come with it, or below /dav/), and
+ * reads the form in it; below /dav/ it is kept as it came. 0, or 400, 415. */
 int request_take_body(struct request *r, struct str body, struct arena *a) MUST_USE;
 
 /* A value of the route's table by its name: the text (empty when absent), the number, the codes. A name that is not in

@@ -63,9 +63,13 @@ struct route {
      * with "Origin: null"; that one is accepted, another site's is not. Never of a link that signs in: whose browser
      * sends that form does matter. */
     bool by_token;
-    /* Of a form that visitors send with a file: whether this one may, asked before the file is read. 1; 0: answered;
-     * -1: ctx->err. NULL: whoever has the right. */
+    /* Of a form that visitors send with a file, and of a large body below /dav/: whether this one may, asked before the
+     * rest of it is read, and again before the handler runs. 1; 0: answered; -1: ctx->err. NULL: whoever has the right.
+     */
     int (*admit)(struct ctx *ctx, const struct request *req, struct reply *reply);
+    /* Its handler answers every method of everything from the pattern on, which names no parameter: the tree of WebDAV.
+     * Never cached: who asks is in the request's head, not in its address. */
+    bool dav;
     size_t body_max; /* bytes of a form with a file (http/multipart.h); 0: it carries none, REQUEST_BODY_MAX */
 };
 
@@ -104,14 +108,20 @@ struct routes {
         .method = METHOD_POST, .pattern = "" pattern_ "", .right = ROUTE_NOT_ZERO(right_), \
         .engine = ROUTE_NOT_ZERO(engine_), .params = (params_), .handler = (handler_), .body_max = (body_max_), \
     }
+/* A tree of WebDAV. */
+#define ROUTE_DAV(pattern_, admit_, handler_) \
+    { \
+        .method = METHOD_GET, .pattern = "" pattern_ "", .right = RIGHT_VISIT, .engine = ENGINE_READ, \
+        .handler = (handler_), .admit = (admit_), .dav = true, .body_max = REQUEST_DAV_BODY_MAX, \
+    }
 #define ROUTE_NOT_ZERO(value) ((value) + 0 * (int)sizeof(char[(value) > 0 ? 1 : -1]))
 
 /* Refuses (ERR_BUG) a table with a route that cannot be reached, a {name} without its parameter or that can be absent,
  * or too many parameters. Called once at start. */
 int route_check(const struct routes *table, struct err *err) MUST_USE;
 
-/* How many bytes a form sent to this path may have: its route's body_max, else REQUEST_BODY_MAX. Asked before anything
- * of the request is read: whatever stands for a {name} will do. */
+/* How many bytes a form, or below /dav/ any body, sent to this path may have: its route's body_max, else
+ * REQUEST_BODY_MAX. Asked before anything of the request is read: whatever stands for a {name} will do. */
 size_t route_body_max(const struct routes *table, const char *method, const char *path);
 
 /* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */

@@ -202,6 +202,36 @@ static void a_header_never_holds_a_line_break(void **state)
     sealed_drop(s);
 }
 
+static void an_etag_told_elsewhere_is_the_only_one(void **state)
+{
+    (void)state;
+    struct reply reply = reply_in(arena);
+    reply.type = "text/calendar; charset=utf-8";
+    reply.etag = "\"1f\"";
+    reply.dav = true;
+    for (int i = 0; i < 1000; i++)
+        buf_lit(&reply.body, "DTSTART");
+    struct sealed *s = sealed_new(&reply, INT64_MAX, SEALED_ONCE);
+    struct request r = {.method = METHOD_GET, .accepts_gzip = true};
+    const char *text = wire(s, &r, CONNECTION_KEEP);
+    assert_non_null(strstr(text, "\r\nETag: \"1f\"\r\n"));
+    assert_non_null(strstr(text, "\r\nDAV: 1, 3, calendar-access\r\n"));
+    assert_null(strstr(text, "Content-Encoding"));
+    r.if_none_match = STR("\"1e\", \"1f\"");
+    assert_non_null(strstr(wire(s, &r, CONNECTION_KEEP), "HTTP/1.1 304 "));
+    r.if_none_match = STR("\"1e\", ");
+    assert_non_null(strstr(wire(s, &r, CONNECTION_KEEP), "HTTP/1.1 200 "));
+    sealed_drop(s);
+    reply.status = 401;
+    reply.challenge = "Basic realm=\"Agenda\"";
+    s = sealed_new(&reply, INT64_MAX, SEALED_ONCE);
+    text = wire(s, &r, CONNECTION_KEEP);
+    assert_non_null(strstr(text, "HTTP/1.1 401 Unauthorized\r\n"));
+    assert_non_null(strstr(text, "\r\nWWW-Authenticate: Basic realm=\"Agenda\"\r\n"));
+    assert_null(strstr(text, "ETag"));
+    sealed_drop(s);
+}
+
 /* ---- Kept ---- */
 
 static struct cache *new_cache(size_t max)
@@ -396,6 +426,7 @@ int main(void)
         cmocka_unit_test(gzip_is_sent_to_those_who_read_it),
         cmocka_unit_test(a_long_body_follows_in_a_second_write),
         cmocka_unit_test(a_header_never_holds_a_line_break),
+        cmocka_unit_test(an_etag_told_elsewhere_is_the_only_one),
         cmocka_unit_test(a_reply_is_kept_from_its_second_request_on),
         cmocka_unit_test(a_reply_expires_by_time_alone),
         cmocka_unit_test(a_change_ends_all_that_was_made_before_it),

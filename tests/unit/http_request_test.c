@@ -197,6 +197,48 @@ static void forms_are_read_when_they_are_forms(void **state)
     assert_int_equal(request_take_body(r, STR(""), arena), 0);
 }
 
+static void methods_of_webdav_are_known_below_dav_alone(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"PROPFIND", "REPORT", "PROPPATCH", "PUT", "DELETE", "MKCOL"};
+    const char *headers[] = {"Content-Length", "4", "Authorization", "Basic YTpi", "Depth", "1", NULL};
+    struct request *r;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        assert_int_equal(ask_with(arena, methods[i], "/agenda", headers, &r), 405);
+        assert_int_equal(ask_with(arena, methods[i], "/davantage/", headers, &r), 405);
+        assert_int_equal(ask_with(arena, methods[i], "/dav/calendars/", headers, &r), 0);
+        assert_true(r->dav && r->for_programs);
+        assert_string_equal(method_names[r->method], methods[i]);
+        assert_str(r->authorization, "Basic YTpi");
+        assert_str(r->depth, "1");
+    }
+    assert_int_equal(request_take_body(r, STR("<a/>"), arena), 0);
+    assert_str(r->body, "<a/>");
+    assert_int_equal(ask_with(arena, "PROPFIND", "/.well-known/caldav", NULL, &r), 0);
+    assert_int_equal(ask_with(arena, "LOCK", "/dav/", NULL, &r), 405);
+    assert_int_equal(ask_with(arena, "GET", "/dav/", headers, &r), 400);
+    assert_int_equal(ask_with(arena, "POST", "/agenda", headers, &r), 0);
+    assert_int_equal(r->authorization.n, 0);
+}
+
+static void a_body_below_dav_ends_at_its_limit(void **state)
+{
+    (void)state;
+    static const struct request_header headers[][2] = {{{"Host", "h"}, {"Content-Length", "1048576"}},
+                                                       {{"Host", "h"}, {"Content-Length", "1048577"}}};
+    for (int i = 0; i < 2; i++) {
+        struct request_head head = {.method = "REPORT",
+                                    .path = "/dav/",
+                                    .version = "1.1",
+                                    .target_size = 5,
+                                    .body_max = REQUEST_DAV_BODY_MAX,
+                                    .headers = headers[i],
+                                    .n_headers = 2};
+        struct request r;
+        assert_int_equal(request_open(&r, &head, arena), i ? 413 : 0);
+    }
+}
+
 static void cookies_are_found_by_name(void **state)
 {
     (void)state;
@@ -218,6 +260,8 @@ int main(void)
         cmocka_unit_test(headers_end_at_their_limits),
         cmocka_unit_test(gzip_is_accepted_when_it_says_so),
         cmocka_unit_test(forms_are_read_when_they_are_forms),
+        cmocka_unit_test(methods_of_webdav_are_known_below_dav_alone),
+        cmocka_unit_test(a_body_below_dav_ends_at_its_limit),
         cmocka_unit_test(cookies_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

@@ -55,9 +55,30 @@ static int echo_form(struct ctx *ctx, const struct request *r, struct reply *rep
 }
 
 static const struct route_param form_params[] = {{"nom", "Nom", VALUE_TEXT, .max = 12000}, {0}};
+/* Who knocks with anything is let in. */
+static int dav_knock(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)ctx;
+    if (r->authorization.n)
+        return 1;
+    reply->status = 401;
+    reply->challenge = "Basic realm=\"x\"";
+    return 0;
+}
+
+static int dav_echo(struct ctx *ctx, const struct request *r, struct reply *reply)
+{
+    (void)ctx;
+    reply->status = 207;
+    buf_fmt(&reply->body, "%s of %zu bytes, depth \"%.*s\", to %.*s, the end", method_names[r->method], r->body.n,
+            (int)r->depth.n, r->depth.p, (int)r->path.n, r->path.p);
+    return 0;
+}
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/", RIGHT_VISIT, ENGINE_READ, NULL, hello),
     ROUTE(METHOD_GET, "/longue", RIGHT_VISIT, ENGINE_READ, NULL, long_page),
+    ROUTE_DAV("/dav", dav_knock, dav_echo),
     ROUTE(METHOD_POST, "/formulaire", RIGHT_VISIT, ENGINE_WRITE, form_params, echo_form),
 };
 
@@ -396,6 +417,56 @@ static void a_waiting_sender_is_told_to_continue(void **state)
     close(fd);
 }
 
+static void methods_of_webdav_come_through_with_their_bodies(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"PROPFIND", "REPORT", "PROPPATCH", "PUT", "DELETE", "MKCOL", "OPTIONS"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        bool asks = i == 6;
+        char head[300], expected[200];
+        (void)snprintf(head, sizeof head,
+                       "%s /dav/a/b.ics HTTP/1.1\r\n" HOST "Authorization: x\r\nDepth: 1\r\n%s\r\n%s", methods[i],
+                       asks ? "" : "Content-Length: 4\r\n", asks ? "" : "<a/>");
+        (void)snprintf(expected, sizeof expected, "%s of %d bytes, depth \"1\", to /dav/a/b.ics, the end", methods[i],
+                       asks ? 0 : 4);
+        int fd = dial();
+        say(fd, str_of(head));
+        const char *answer = hear(fd, "the end");
+        assert_int_equal(status_of(answer), 207);
+        assert_non_null(strstr(answer, expected));
+        close(fd);
+    }
+    /* What civetweb does not know, and what stands elsewhere. */
+    static const char *const refused[] = {"MKCALENDAR /dav/", "MOVE /dav/", "COPY /dav/", "LOCK /dav/",
+                                          "UNLOCK /dav/",     "PROPFIND /", "PUT /longue"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        char head[200];
+        (void)snprintf(head, sizeof head, "%s HTTP/1.1\r\n" HOST END, refused[i]);
+        int fd = dial();
+        say(fd, str_of(head));
+        assert_int_equal(status_of(hear(fd, NULL)), 405);
+        close(fd);
+    }
+}
+
+static void of_a_large_body_below_dav_the_rest_is_read_of_who_may_enter(void **state)
+{
+    (void)state;
+    int fd = dial();
+    say(fd,
+        repeat("REPORT /dav/ HTTP/1.1\r\n" HOST "Authorization: x\r\nContent-Length: 100000\r\n\r\n", 'n', 100000, ""));
+    assert_non_null(strstr(hear(fd, "the end"), "REPORT of 100000 bytes"));
+    close(fd);
+    fd = dial();
+    say(fd, repeat("REPORT /dav/ HTTP/1.1\r\n" HOST "Content-Length: 1000000\r\n\r\n", 'n', REQUEST_BODY_MAX, ""));
+    assert_int_equal(status_of(hear(fd, "\r\n\r\n")), 401);
+    close(fd);
+    fd = dial();
+    say(fd, STR("REPORT /dav/ HTTP/1.1\r\n" HOST "Authorization: x\r\nContent-Length: 1048577\r\n\r\n"));
+    assert_int_equal(status_of(hear(fd, "\r\n\r\n")), 413);
+    close(fd);
+}
+
 static void a_sender_who_leaves_is_forgotten(void **state)
 {
     (void)state;
@@ -460,6 +531,8 @@ int main(void)
         cmocka_unit_test(requests_may_follow_each_other_on_one_connection),
         cmocka_unit_test(what_follows_an_ambiguous_request_is_not_read),
         cmocka_unit_test(a_waiting_sender_is_told_to_continue),
+        cmocka_unit_test(methods_of_webdav_come_through_with_their_bodies),
+        cmocka_unit_test(of_a_large_body_below_dav_the_rest_is_read_of_who_may_enter),
         cmocka_unit_test(a_sender_who_leaves_is_forgotten),
         cmocka_unit_test(a_long_page_arrives_whole),
         cmocka_unit_test(addresses_that_cannot_be_served_are_explained),
