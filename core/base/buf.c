@@ -127,13 +127,15 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
     va_end(again);
 }
 
-void buf_html(struct buf *b, struct str s)
+/* HTML and XML differ in one character. */
+static void put_escaped(struct buf *b, struct str s, const char *carriage_return)
 {
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         const char *ref = NULL;
         switch (c) {
+        case '\r': ref = carriage_return; break;
         case '&': ref = "&amp;"; break;
         case '<': ref = "&lt;"; break;
         case '>': ref = "&gt;"; break;
@@ -150,6 +152,29 @@ void buf_html(struct buf *b, struct str s)
         from = i + 1;
     }
     buf_raw(b, s.p + from, s.n - from);
+}
+
+void buf_html(struct buf *b, struct str s)
+{
+    put_escaped(b, s, "");
+}
+
+/* U+FFFE and U+FFFF are EF BF BE and EF BF BF. */
+static size_t find_noncharacter(struct str s)
+{
+    size_t i = 0;
+    while (i < s.n && !(s.n - i > 2 && memcmp(s.p + i, "\xEF\xBF", 2) == 0 && (unsigned char)s.p[i + 2] >= 0xBE))
+        i++;
+    return i;
+}
+
+void buf_xml(struct buf *b, struct str s)
+{
+    for (size_t at; s.n; s = str_from(s.p + at, s.n - at)) {
+        at = find_noncharacter(s);
+        put_escaped(b, str_from(s.p, at), "&#13;");
+        at = at < s.n ? at + 3 : at;
+    }
 }
 
 void buf_url(struct buf *b, struct str s)

@@ -57,6 +57,10 @@ void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* HTML text and attribute values in double quotes: & < > " ' become references; C0 controls but tab and newline go. */
 void buf_html(struct buf *b, struct str s);
 
+/* XML text and attribute values in double quotes: & < > " ' become references, a CR too, which a reader would take for
+ * the end of a line; other C0 controls but tab and newline go, as U+FFFE and U+FFFF, which XML does not know. */
+void buf_xml(struct buf *b, struct str s);
+
 /* One component of a URL, RFC 3986: everything but unreserved characters is %XX. */
 void buf_url(struct buf *b, struct str s);
 

@@ -141,6 +141,9 @@ static void buffers_escape_by_type(void **state)
     buf_html(&b, STR("<a href=\"x\">l'\x01&\n"));
     assert_string_equal(buf_cstr(&b), "&lt;a href=&quot;x&quot;&gt;l&#39;&amp;\n");
     buf_clear(&b);
+    buf_xml(&b, STR("\xEF\xBF\xBE<a b='c'>&\r\n\t\x01\xEF\xBF\xBD\xEF\xBF\xBF]]>\xEF\xBF"));
+    assert_string_equal(buf_cstr(&b), "&lt;a b=&#39;c&#39;&gt;&amp;&#13;\n\t\xEF\xBF\xBD]]&gt;\xEF\xBF");
+    buf_clear(&b);
     buf_url(&b, STR("\xC3\xA9 &/~"));
     assert_string_equal(buf_cstr(&b), "%C3%A9%20%26%2F~");
     buf_clear(&b);
