@@ -17,7 +17,7 @@ WARN    := -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmi
            -Wframe-larger-than=8192 -Werror
 HARDEN  := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 CPPFLAGS += -Iinclude -I. -D_POSIX_C_SOURCE=200809L -I/usr/include/lua5.4
-LDLIBS  += -lcivetweb -llua5.4 -lsqlite3 -lsodium -lcurl -lical -lqrencode -lz -lm -lpthread
+LDLIBS  += -lcivetweb -llua5.4 -lsqlite3 -lsodium -lcurl -lexpat -lical -lqrencode -lz -lm -lpthread
 LDFLAGS += -pie -Wl,-z,relro,-z,now
 ifdef SAN
 CFLAGS  := -O1 -g -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -27,7 +27,7 @@ WARN    := $(filter-out -Wframe-larger-than=8192,$(WARN))
 endif
 
 # Debian packages. `make run` installs the first list when something is missing, `make test` both.
-BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libqrencode-dev zlib1g-dev libical-dev ca-certificates
+BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libexpat1-dev libqrencode-dev zlib1g-dev libical-dev ca-certificates
 TEST_PACKAGES  := libcmocka-dev lua-check clang libclang-rt-dev clang-format python3 python3-selenium python3-aiosmtpd openssl zbar-tools chromium chromium-driver \
                   $(if $(shell command -v npm),,npm)
 BENCH_PACKAGES := wrk

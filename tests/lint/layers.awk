@@ -17,7 +17,7 @@ BEGIN {
     door["civetweb.h"] = "^core/http/server[.]c$"
     door["zlib.h"] = "^core/http/sealed[.]c$"
     door["ical.h"] = "^core/(publish/icalendar|app/ical_read)[.]c$"
-    door["expat.h"] = "^core/http/"
+    door["expat.h"] = "^core/http/dav_xml[.]c$"
     door["curl.h"] = "^core/app/(smtp|busy_fetch)[.]c$"
     door["qrencode.h"] = "^core/publish/qr[.]c$"
 }
