@@ -11,14 +11,14 @@ const char *const calendar_cancelled_names[CANCELLED__MAX + 1] = {"marked", "str
 #define SELECT_CALENDAR \
     "SELECT c.id, c.uuid, c.kind, c.subject, coalesce(p.label, t.label, s.name), coalesce(p.uuid, t.uuid, s.uuid)," \
     " coalesce(c.account, 0), c.cancelled, c.made_at, coalesce(c.revoked_at, 0), coalesce(c.last_read_at, 0)," \
-    " c.last_client" \
+    " c.last_client, a.label" \
     " FROM calendar c LEFT JOIN account a ON a.id = c.account" \
     " LEFT JOIN person p ON c.kind = 'person' AND p.id = c.subject" \
     " LEFT JOIN team t ON c.kind = 'team' AND t.id = c.subject" \
     " LEFT JOIN structure s ON c.kind = 'partner' AND s.id = c.subject"
 
 static const char SQL_FIND[] = SELECT_CALENDAR " WHERE c.kind = ?1 AND c.subject = ?2 AND coalesce(c.account, 0) = ?3";
-static const char SQL_LIST[] = SELECT_CALENDAR " WHERE c.account = ?1 ORDER BY c.kind, 5, c.id";
+static const char SQL_ALL[] = SELECT_CALENDAR " ORDER BY c.kind, 5, a.label, c.id LIMIT ?1";
 static const char SQL_OPEN[] = SELECT_CALENDAR
     " WHERE c.token_hash = ?1 AND coalesce(p.id, t.id, s.id) IS NOT NULL AND p.deleted_rev IS NULL"
     " AND t.deleted_rev IS NULL AND s.deleted_rev IS NULL AND (c.account IS NULL OR (a.blocked_at IS NULL AND ("
@@ -63,7 +63,8 @@ static int read_calendar(const struct stmt *s, void *item, struct arena *a, stru
                            .made_at = col_int(s, 8),
                            .revoked_at = col_int(s, 9),
                            .last_read_at = col_int(s, 10),
-                           .last_client = col_text(s, 11, a)};
+                           .last_client = col_text(s, 11, a),
+                           .owner = col_text(s, 12, a)};
     return c->uuid ? 0 : fail_memory(err);
 }
 
@@ -79,13 +80,13 @@ int calendar_find(struct db *db, enum calendar_kind kind, int64_t subject, int64
     return rows_first(s, read_calendar, a, out, err);
 }
 
-int calendar_list(struct db *db, int64_t account, struct arena *a, struct calendar **out, size_t *n, struct err *err)
+int calendar_all(struct db *db, size_t most, struct arena *a, struct calendar **out, size_t *n, struct err *err)
 {
     struct vec list = VEC_OF(struct calendar);
     struct stmt *s;
-    if (db_prepare(db, SQL_LIST, &s, err) != 0)
+    if (db_prepare(db, SQL_ALL, &s, err) != 0)
         return -1;
-    bind_int(s, 1, account);
+    bind_int(s, 1, (int64_t)most);
     if (rows_all(s, read_calendar, a, &list, err) != 0)
         return -1;
     *out = list.items;

@@ -29,6 +29,7 @@ struct calendar {
     const char *name; /* its label: "IDE 1", "Binôme Nord", a structure's name */
     const char *subject_uuid;
     int64_t account; /* 0: whoever was given its address */
+    const char *owner; /* label of the account, or NULL */
     enum calendar_cancelled cancelled;
     int64_t made_at, revoked_at, last_read_at; /* 0: not */
     const char *last_client;                   /* NULL: never read */
@@ -38,9 +39,9 @@ struct calendar {
 int calendar_find(struct db *db, enum calendar_kind kind, int64_t subject, int64_t account, struct arena *a,
                   struct calendar *out, struct err *err) MUST_USE;
 
-/* Those of an account, in the order of their kinds and names; *out in the arena. */
-int calendar_list(struct db *db, int64_t account, struct arena *a, struct calendar **out, size_t *n,
-                  struct err *err) MUST_USE;
+/* Every one that was ever made, in the order of kinds, names and owners, at most `most`; *out in the arena. */
+int calendar_all(struct db *db, size_t most, struct arena *a, struct calendar **out, size_t *n,
+                 struct err *err) MUST_USE;
 
 /* Whose token this is, when it is good and what it opens is there: 1, 0, -1. Changes nothing. */
 int calendar_open(struct db *db, struct str token, struct arena *a, struct calendar *out, struct err *err) MUST_USE;
