@@ -117,15 +117,10 @@ int calendars_mine(struct ctx *ctx, struct calendar_door **out, size_t *n)
     own = vec_push(&list, ctx->arena);
     if (!own)
         return fail_memory(&ctx->err);
-    *own = (struct calendar_door){.kind = CALENDAR_PERSON,
-                                  .subject = me.id,
-                                  .uuid = me.uuid,
-                                  .name = me.label,
-                                  .account = who(ctx),
-                                  .own = true};
-    if (look(ctx, own) < 0 ||
-        calendar_teams(ctx->db, &(struct calendar){.kind = CALENDAR_PERSON, .subject = me.id}, ctx->arena, &teams,
-                       &n_teams, &ctx->err) != 0)
+    *own = (struct calendar_door){
+        .kind = CALENDAR_PERSON, .subject = me.id, .uuid = me.uuid, .name = me.label, .account = who(ctx), .own = true};
+    if (look(ctx, own) < 0 || calendar_teams(ctx->db, &(struct calendar){.kind = CALENDAR_PERSON, .subject = me.id},
+                                             ctx->arena, &teams, &n_teams, &ctx->err) != 0)
         return -1;
     for (size_t i = 0; i < n_teams; i++) {
         struct calendar_door *door = vec_push(&list, ctx->arena);

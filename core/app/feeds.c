@@ -187,7 +187,7 @@ int feeds_duties(struct ctx *ctx, struct duties *list)
                         .one = "agenda",
                         .many = "agendas",
                         .done = "tous les agendas sont publiés",
-                        .url = "/equipe/reglages/agendas",
+                        .url = "/equipe/agendas",
                         .right = RIGHT_TEAM,
                         .count = ctx->feeds ? (int64_t)atomic_load(&ctx->feeds->faulty) : 0,
                         .quiet = true,

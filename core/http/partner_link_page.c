@@ -22,6 +22,7 @@ static int link_draw(struct ctx *ctx, const struct request *req, struct reply *r
     view_set_text(p.view, "name", str_of(s->name));
     view_set_text(p.view, "url", str_of(fiche_url(ctx, s)));
     view_set_text(p.view, "action", str_of(arena_printf(ctx->arena, "%s/lien", fiche_url(ctx, s))));
+    view_set_text(p.view, "calendar_url", str_of(arena_printf(ctx->arena, "/equipe/agendas/partenaire/%s", s->uuid)));
     view_set_text(p.view, "link", path ? team_address(ctx, req, path) : STR(""));
     view_set_bool(p.view, "there", there == 1);
     view_set_text(p.view, "made", there ? team_instant(ctx, link.made_at) : STR(""));

@@ -56,6 +56,8 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
         return -1;
     if (!t)
         view_set_list(p.view, "history");
+    const char *calendar = t && !t->deleted ? arena_printf(ctx->arena, "/equipe/agendas/binome/%s", t->uuid) : NULL;
+    view_set_text(p.view, "calendar_url", str_of(calendar));
     return team_finish(&p, "people_group", reply);
 }
 

@@ -161,6 +161,7 @@ int person_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_bool(p.view, "gone", x->deleted);
     view_set_text(p.view, "absence_url",
                   str_of(arena_printf(ctx->arena, "/equipe/planning/absences?personne=%s", x->uuid)));
+    view_set_text(p.view, "calendar_url", str_of(arena_printf(ctx->arena, "/equipe/agendas/personne/%s", x->uuid)));
     set_absences(&p, &all, x);
     people_set_dates(&p, dates, n, DATES_LISTED);
     return team_finish(&p, "person", reply);

@@ -38,4 +38,4 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/lieux/{lieu}/cadre", RIGHT_VISIT, ENGINE_READ, place_params, place_frame_page),
 };
 
-const struct routes agenda_routes = {items, sizeof items / sizeof *items, &planning_routes};
+const struct routes agenda_routes = {items, sizeof items / sizeof *items, &calendar_routes};

@@ -166,7 +166,8 @@ static void print_href(struct buf *out, struct str s, bool plain)
     for (size_t i = 0; i < s.n; i++)
         control = control || (unsigned char)s.p[i] < 0x20;
     bool path = str_starts(s, STR("/")) && !str_starts(s, STR("//")) && !str_starts(s, STR("/\\"));
-    bool web = str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
+    /* webcal: the same as https, but a calendar's program answers (shared/research/calendars.md, 1.3). */
+    bool web = str_starts(s, STR("https://")) || str_starts(s, STR("http://")) || str_starts(s, STR("webcal://"));
     if (!control && (path || web || str_starts(s, STR("?")) || str_starts(s, STR("#"))))
         print_text(out, s, plain);
     else

@@ -28,7 +28,7 @@ struct calendar {
     int64_t subject;  /* id of the person, team or structure */
     const char *name; /* its label: "IDE 1", "Binôme Nord", a structure's name */
     const char *subject_uuid;
-    int64_t account; /* 0: whoever was given its address */
+    int64_t account;   /* 0: whoever was given its address */
     const char *owner; /* label of the account, or NULL */
     enum calendar_cancelled cancelled;
     int64_t made_at, revoked_at, last_read_at; /* 0: not */

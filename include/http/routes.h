@@ -3,7 +3,7 @@
 
 #include "http/route.h"
 
-/* Begins the chain: the directory, signing in, the team, settings; then the agenda, the planning, who holds its dates,
- * what it is told once or asked, series, and what looks for them. */
-extern const struct routes public_routes, agenda_routes, planning_routes, people_routes, ask_routes, series_routes,
-    slots_routes;
+/* Begins the chain: the directory, signing in, the team, settings; then the agenda, calendars, the planning, who holds
+ * its dates, what it is told once or asked, series, and what looks for them. */
+extern const struct routes public_routes, agenda_routes, calendar_routes, planning_routes, people_routes, ask_routes,
+    series_routes, slots_routes;
