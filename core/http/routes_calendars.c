@@ -3,7 +3,7 @@
 
 #include "calendars.h"
 
-static const struct route_param one_params[] = {{"genre", "Genre", VALUE_CODE, 1, 20},
+static const struct route_param one_params[] = {{"genre", "Genre", VALUE_CODE, 1, 36},
                                                 {"uuid", "Identifiant", VALUE_CODE, 36, 36},
                                                 {"geste", "Geste", VALUE_CODE, 0, 20},
                                                 {"annules", "Dates annulées", VALUE_CODE, 0, 20},
