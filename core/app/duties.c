@@ -10,6 +10,7 @@
 #include "app/place_dates.h"
 #include "app/planning_settings.h"
 #include "app/proposal.h"
+#include "app/reach.h"
 #include "app/rulebook.h"
 #include "app/series_ahead.h"
 #include "app/sources.h"
@@ -28,7 +29,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     sources_duties,      uploads_duties,
     absences_duties,     planning_settings_duties,
     asks_duties,         place_dates_duties,
-    feeds_duties,
+    feeds_duties,        reach_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "core/app/planning_priv.h"
 #include "domain/outbox.h"
+#include "domain/reach.h"
 
 /* ---- Reading ---- */
 
@@ -238,9 +239,6 @@ static int write_one(struct ctx *ctx, const struct repair *r, size_t i, const st
 
 /* ---- Telling ---- */
 
-/* Bytes of a letter's data: forty dates with title, place and what becomes of them. */
-#define LETTER_DATA_MAX (48u << 10)
-
 static bool is_told(const struct repair *r, const struct repair_letter *l, const struct repair_decisions *d)
 {
     for (size_t i = 0; i < d->n_told; i++) {
@@ -253,27 +251,20 @@ static bool is_told(const struct repair *r, const struct repair_letter *l, const
 static int put_letter(struct ctx *ctx, const struct repair *r, const struct repair_letter *l)
 {
     const struct person *to = &r->board->people[l->person].person;
-    struct buf data = buf_in(ctx->arena, LETTER_DATA_MAX);
-    buf_lit(&data, "{\"label\":");
-    buf_json(&data, str_of(to->label));
-    buf_lit(&data, ",\"link\":\"/equipe/planning\",\"lines\":[");
-    for (size_t i = 0; i < l->n; i++) {
-        buf_raw_str(&data, i ? STR(",{\"what\":") : STR("{\"what\":"));
-        buf_json(&data, str_of(l->lines[i].what));
-        buf_lit(&data, ",\"text\":");
-        buf_json(&data, str_of(l->lines[i].text));
-        buf_char(&data, '}');
-    }
-    buf_lit(&data, "]}");
+    const char *data;
+    if (change_letter_data(ctx, to->label, l->lines, l->n, &data) != 0)
+        return -1;
     struct letter letter = {
         .key = arena_printf(ctx->arena, "repair/%lld/%lld/%.16s", (long long)r->person->id, (long long)to->id, r->hash),
         .to = l->mail,
         .template_name = "planning_change",
-        .data = buf_cstr(&data),
+        .data = data,
         .useless_at = l->until};
     if (!letter.key)
         return fail_memory(&ctx->err);
-    return buf_ok(&data, &ctx->err) != 0 ? -1 : outbox_put(ctx->db, &letter, ctx->now, &ctx->err);
+    return outbox_put(ctx->db, &letter, ctx->now, &ctx->err) != 0
+               ? -1
+               : reach_mailed_person(ctx->db, to->id, ctx->now, letter.key, &ctx->err);
 }
 
 static int write_all(struct ctx *ctx, const struct repair *r, const struct repair_choice *choices,

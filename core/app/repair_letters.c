@@ -1,6 +1,6 @@
 #include "app/access.h"
 #include "app/accounts.h"
-#include "base/date.h"
+#include "core/app/reach_priv.h"
 #include "core/app/repair_priv.h"
 
 /* Bytes of a line: a title, a place, days. */
@@ -15,15 +15,6 @@ static bool held(const struct board_date *d, size_t person)
     return false;
 }
 
-static void say_when(struct buf *out, int32_t day, const struct board_date *d)
-{
-    date_full(out, day);
-    buf_lit(out, ", de ");
-    date_hour_words(out, d->start);
-    buf_lit(out, " à ");
-    date_hour_words(out, (d->start + d->minutes - 1) % 1440 + 1);
-}
-
 /* "Permanence santé, mardi 8 décembre 2026, de 9 h à 12 h, Antenne 1". A mail lies on other people's machines: it does
  * not name a confidential place. */
 static const char *say_what(struct ctx *ctx, const struct repair *r, const struct repair_date *d)
@@ -31,7 +22,7 @@ static const char *say_what(struct ctx *ctx, const struct repair *r, const struc
     struct buf b = buf_in(ctx->arena, LINE_MAX);
     buf_raw_str(&b, str_of(d->o.title));
     buf_lit(&b, ", ");
-    say_when(&b, d->was.day, &d->was);
+    reach_say_when(&b, d->was.day, d->was.start, d->was.minutes);
     if (d->was.place != BOARD_NONE) {
         const struct board_place *place = &r->board->places[d->was.place];
         buf_lit(&b, ", ");
@@ -63,7 +54,7 @@ static const char *say_becomes(struct ctx *ctx, const struct repair *r, const st
         buf_fmt(&b, "Elle a lieu sans %s.", away);
     else if (c->way == REPAIR_MOVE) {
         buf_lit(&b, "Déplacée\u00A0: ");
-        say_when(&b, c->day, &d->was);
+        reach_say_when(&b, c->day, d->was.start, d->was.minutes);
         buf_char(&b, '.');
     } else {
         buf_lit(&b, "Annulée.");
@@ -103,7 +94,7 @@ static const char *mail_of(const struct account *all, size_t n, int64_t id)
 static int fill(struct ctx *ctx, const struct repair *r, const struct repair_choice *choices, struct str reason,
                 struct repair_letter *l)
 {
-    l->lines = ARENA_ARRAY(ctx->arena, r->n, struct repair_line);
+    l->lines = ARENA_ARRAY(ctx->arena, r->n, struct change_line);
     if (!l->lines)
         return fail_memory(&ctx->err);
     for (size_t i = 0; i < r->n; i++) {
@@ -111,8 +102,8 @@ static int fill(struct ctx *ctx, const struct repair *r, const struct repair_cho
         const char *text = say_becomes(ctx, r, d, &choices[i], reason, l->person);
         if (!text)
             continue;
-        struct repair_line *line = &l->lines[l->n++];
-        *line = (struct repair_line){.what = say_what(ctx, r, d), .text = text};
+        struct change_line *line = &l->lines[l->n++];
+        *line = (struct change_line){.what = say_what(ctx, r, d), .text = text};
         if (!line->what)
             return fail_memory(&ctx->err);
         if (d->o.end_utc > l->until)

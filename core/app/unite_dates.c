@@ -2,6 +2,7 @@
 #include "app/planning_settings.h"
 #include "base/date.h"
 #include "domain/occurrence.h"
+#include "domain/reach.h"
 #include "store/rows.h"
 #include "unite_priv.h"
 
@@ -287,7 +288,8 @@ int unite_move_dates(struct ctx *ctx, const struct author *author, const struct 
                           .level = floor_of(look, i),
                           .out = out};
         if (move_each(&m, SQL_NEXT_SERIES, move_series) != 0 || move_each(&m, SQL_NEXT_DATE, move_date) != 0 ||
-            move_gone(&m) != 0 || place_planning_join(ctx, m.from, m.to) != 0)
+            move_gone(&m) != 0 || place_planning_join(ctx, m.from, m.to) != 0 ||
+            reach_place_joined(ctx->db, m.from, m.to, ctx->now, &ctx->err) != 0)
             return -1;
     }
     return 0;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/vec.h"
+#include "domain/reach.h"
 #include "domain/record_save.h"
 #include "core/domain/place_secret.h"
 #include "store/row.h"
@@ -408,7 +409,9 @@ int occurrence_save(struct db *db, const struct author *author, const struct occ
         return say_taken(err);
     if (record_save_set(db, &staff, after->id, &after->staff, err) != 0)
         return say_taken(err);
-    return record_save_set(db, &funders, after->id, &after->funders, err);
+    if (record_save_set(db, &funders, after->id, &after->funders, err) != 0)
+        return -1;
+    return before ? reach_note(db, author, before, after, a, err) : 0;
 }
 
 int occurrence_remove(struct db *db, const struct author *author, const struct occurrence *o, struct err *err)

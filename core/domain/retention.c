@@ -24,7 +24,7 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_VIEWS] = "Nombre de fois que chaque fiche est vue, par jour",
     [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
     [RETAINED_ABSENCES] = "Absences passées des personnes planifiées",
-    [RETAINED_NOTES] = "Notes de l’équipe sur les dates passées",
+    [RETAINED_NOTES] = "Notes de l’équipe sur les dates passées, et qui a été prévenu de leurs changements",
 };
 
 /* ?1 the instant before which it goes. */
@@ -90,6 +90,10 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_NOTE " FROM import_note WHERE run IN (SELECT id FROM import_run WHERE at < ?1)"
 #define OLD_ABSENCE " FROM absence WHERE end_utc < ?1"
 #define OLD_ABSENCE_TOLD " WHERE entity = 'absence' AND at < ?1 AND diff IS NOT NULL"
+/* Every date of the list is over. */
+#define OLD_REACH \
+    " FROM reach WHERE NOT EXISTS (SELECT 1 FROM reach_to t JOIN reach_line l ON l.told_to = t.id JOIN occurrence o ON" \
+    " o.id = l.occurrence WHERE t.reach = reach.id AND (o.end_utc >= ?1 OR l.told_utc >= ?1)) AND changed_at < ?1"
 #define OLD_TEAM_NOTE " WHERE team_note IS NOT NULL AND end_utc < ?1"
 
 static const struct {
@@ -141,8 +145,8 @@ static const struct {
     [RETAINED_ABSENCES] = {"SELECT (SELECT count(*)" OLD_ABSENCE ") + (SELECT count(*) FROM change" OLD_ABSENCE_TOLD
                            ")",
                            {"DELETE" OLD_ABSENCE, "UPDATE change SET diff = NULL" OLD_ABSENCE_TOLD}},
-    [RETAINED_NOTES] = {"SELECT count(*) FROM occurrence" OLD_TEAM_NOTE,
-                        {"UPDATE occurrence SET team_note = NULL" OLD_TEAM_NOTE}},
+    [RETAINED_NOTES] = {"SELECT (SELECT count(*) FROM occurrence" OLD_TEAM_NOTE ") + (SELECT count(*)" OLD_REACH ")",
+                        {"UPDATE occurrence SET team_note = NULL" OLD_TEAM_NOTE, "DELETE" OLD_REACH}},
 };
 
 int retention_count(struct db *db, enum retained what, int64_t before, int64_t *n, struct err *err)

@@ -96,6 +96,8 @@ const char *const unite_known[] = {
     "occurrence.place",    /* app/unite_dates */
     "series.place",
     "place_planning.place",
+    "reach_to.place", /* domain/reach_note, by app/unite_dates; as the next */
+    "reach_line.told_place",
     NULL};
 
 static int prepare_part(struct db *db, const struct record_type *type, const char *of_place, const char *of_service,

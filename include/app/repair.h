@@ -13,6 +13,7 @@
 
 #include "app/absences.h"
 #include "app/constraints.h"
+#include "app/change_letter.h"
 #include "base/crypto.h"
 
 /* Dates of one screen: six weeks of somebody who holds one each day; the rest comes when these are decided. */
@@ -78,14 +79,11 @@ struct repair_date {
 };
 
 /* A mail that would leave. */
-struct repair_line {
-    const char *what, *text;
-};
 struct repair_letter {
     size_t person;
     const char *mail;
     int64_t until; /* when the last of its dates is over */
-    struct repair_line *lines;
+    struct change_line *lines;
     size_t n; /* 0: only if that person is chosen */
 };
 
