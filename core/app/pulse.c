@@ -7,6 +7,7 @@
 #include "app/feeds.h"
 #include "app/nightly.h"
 #include "app/publication.h"
+#include "app/reach.h"
 #include "app/tally.h"
 #include "base/thread.h"
 
@@ -43,6 +44,8 @@ static void work(struct ctx *ctx, void *arg)
     if (feeds_write(b->options.feeds, ctx) != 0)
         b->options.log(ctx->err.msg);
     if ((feeds_doubted(b->options.feeds) ? publication_reword(ctx) : publication_catch_up(ctx)) != 0)
+        b->options.log(ctx->err.msg);
+    if (reach_work(ctx) != 0)
         b->options.log(ctx->err.msg);
     nightly_work(ctx, b->options.log);
 }

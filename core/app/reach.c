@@ -364,8 +364,7 @@ int reach_duties(struct ctx *ctx, struct duties *list)
     size_t n = 0;
     struct buf one = buf_in(ctx->arena, 200), many = buf_in(ctx->arena, 200);
     if (ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_TEAM) &&
-        (whose(ctx, &q.person) != 0 ||
-         reach_read(ctx->db, &audience_team, &q, ctx->arena, &open, &n, &ctx->err) != 0))
+        (whose(ctx, &q.person) != 0 || reach_read(ctx->db, &audience_team, &q, ctx->arena, &open, &n, &ctx->err) != 0))
         return -1;
     buf_lit(&one, "changement");
     buf_lit(&many, "changements");

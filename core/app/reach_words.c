@@ -98,9 +98,7 @@ static void say_becomes(struct buf *b, const struct reach_source *from, const st
     enum becomes how = become(l, o);
     switch (how) {
     case BECOMES_CANCELLED: buf_lit(b, "Annulée."); break;
-    case BECOMES_LEFT:
-        buf_raw_str(b, to->person ? STR("Vous n’y êtes plus.") : STR("N’a plus lieu chez vous."));
-        break;
+    case BECOMES_LEFT: buf_raw_str(b, to->person ? STR("Vous n’y êtes plus.") : STR("N’a plus lieu chez vous.")); break;
     case BECOMES_RESTORED: buf_lit(b, "A bien lieu."); break;
     case BECOMES_JOINED:
         if (!to->person)
@@ -166,8 +164,7 @@ int reach_say(struct ctx *ctx, const struct reach_source *from, const struct rea
         buf_raw_str(&what, place);
     }
     say_becomes(&text, from, to, l, o);
-    *out = (struct reach_text){
-        .uuid = o->uuid, .what = buf_cstr(&what), .text = buf_cstr(&text), .known = l->known};
+    *out = (struct reach_text){.uuid = o->uuid, .what = buf_cstr(&what), .text = buf_cstr(&text), .known = l->known};
     return buf_ok(&what, &ctx->err) != 0 || buf_ok(&text, &ctx->err) != 0 ? -1 : 0;
 }
 
@@ -177,17 +174,17 @@ int reach_say(struct ctx *ctx, const struct reach_source *from, const struct rea
  * would make the whole text one of 70 letters. */
 static const struct {
     const char *from, *to;
-} plain[] = {{"’", "'"},  {"‘", "'"},  {"“", "\""}, {"”", "\""}, {"«\u00A0", "\""}, {"\u00A0»", "\""}, {"«", "\""},
-             {"»", "\""}, {"…", "..."}, {"–", "-"},  {"—", "-"},  {"\u00A0", " "},  {"\u202F", " "},  {"œ", "oe"},
-             {"Œ", "OE"}, {"â", "a"},   {"ê", "e"},  {"ë", "e"},  {"î", "i"},       {"ï", "i"},       {"ô", "o"},
-             {"û", "u"},  {"ç", "c"},   {"ÿ", "y"},  {"À", "A"},  {"Â", "A"},       {"È", "E"},       {"Ê", "E"},
-             {"Ë", "E"},  {"Î", "I"},   {"Ï", "I"},  {"Ô", "O"},  {"Û", "U"},       {"Ù", "U"},       {"→", ">"},
-             {"•", "-"},  {"´", "'"},   {"`", "'"},  {"[", "("},  {"]", ")"},       {"{", "("},       {"}", ")"},
-             {"|", "/"},  {"^", " "},   {"~", "-"},  {"\\", "/"}, {"€", "EUR"},     {"°", "o"}};
+} plain[] = {{"’", "'"},  {"‘", "'"},   {"“", "\""}, {"”", "\""}, {"«\u00A0", "\""}, {"\u00A0»", "\""}, {"«", "\""},
+             {"»", "\""}, {"…", "..."}, {"–", "-"},  {"—", "-"},  {"\u00A0", " "},   {"\u202F", " "},   {"œ", "oe"},
+             {"Œ", "OE"}, {"â", "a"},   {"ê", "e"},  {"ë", "e"},  {"î", "i"},        {"ï", "i"},        {"ô", "o"},
+             {"û", "u"},  {"ç", "c"},   {"ÿ", "y"},  {"À", "A"},  {"Â", "A"},        {"È", "E"},        {"Ê", "E"},
+             {"Ë", "E"},  {"Î", "I"},   {"Ï", "I"},  {"Ô", "O"},  {"Û", "U"},        {"Ù", "U"},        {"→", ">"},
+             {"•", "-"},  {"´", "'"},   {"`", "'"},  {"[", "("},  {"]", ")"},        {"{", "("},        {"}", ")"},
+             {"|", "/"},  {"^", " "},   {"~", "-"},  {"\\", "/"}, {"€", "EUR"},      {"°", "o"}};
 
 /* Letters beyond ASCII that it has (3GPP TS 23.038, 6.2.1), those that French names may hold. */
-static const char *const kept[] = {"é", "è", "à", "ù", "ì", "ò", "É", "Ä", "Ö", "Ñ", "Ü", "ä", "ö", "ñ", "ü", "Å",
-                                   "å", "Ø", "ø", "Æ", "æ", "ß", "Ç", "£", "¥", "§", "¿", "¡", "¤"};
+static const char *const kept[] = {"é", "è", "à", "ù", "ì", "ò", "É", "Ä", "Ö", "Ñ", "Ü", "ä", "ö", "ñ", "ü",
+                                   "Å", "å", "Ø", "ø", "Æ", "æ", "ß", "Ç", "£", "¥", "§", "¿", "¡", "¤"};
 
 static void put_plain(struct buf *out, struct str s)
 {
@@ -264,8 +261,8 @@ static void put_name(struct buf *b, const char *name, bool hidden)
 static void put_line(struct buf *b, const struct reach_source *from, const struct reach_to *to,
                      const struct reach_line *l, const struct occurrence *o, size_t most)
 {
-    static const char *const heads[] = {"Annulation", "Changement", "Maintien", "Changement", "Report", "Autre lieu",
-                                        "Changement"};
+    static const char *const heads[] = {"Annulation", "Changement", "Maintien",  "Changement",
+                                        "Report",     "Autre lieu", "Changement"};
     enum becomes how = become(l, o);
     struct buf title = buf_in(b->arena, LINE_MAX);
     buf_fmt(b, "%s: ", heads[how]);

@@ -13,8 +13,9 @@ static const char SQL_CONCERNED[] =
     "SELECT t.id, l.known_at IS NOT NULL OR coalesce(m.state IN ('sending', 'sent', 'uncertain'), 0), t.mail_key"
     " FROM reach_line l JOIN reach_to t ON t.id = l.told_to LEFT JOIN person p ON p.id = t.person"
     " LEFT JOIN outbox m ON m.idem_key = t.mail_key WHERE l.occurrence = ?1 AND t.reach = ?2 AND (" HERE(
-        "?3", "?4", "?5") " <> " HERE("?6", "?7", "?8") " OR (" HERE("?3", "?4", "?5") " AND (?9 OR (?10 AND t.person IS"
-                                                                                       " NOT NULL))))";
+        "?3", "?4", "?5") " <> " HERE("?6", "?7", "?8") " OR (" HERE("?3", "?4",
+                                                                     "?5") " AND (?9 OR (?10 AND t.person IS"
+                                                                           " NOT NULL))))";
 /* What they knew until this change; a letter that left told them. */
 static const char SQL_TOLD_AGAIN[] =
     "UPDATE reach_line SET told_live = ?2, told_day = ?3, told_start = ?4, told_minutes = ?5, told_utc = ?6,"
@@ -343,9 +344,9 @@ int reach_note(struct db *db, const struct author *author, const struct occurren
 
 static const char SQL_JOIN_TOLD[] = "UPDATE reach_line SET told_place = ?2 WHERE told_place = ?1";
 #define JOIN_PAIR "JOIN reach_to f ON f.reach = t.reach AND f.account IS t.account AND f.place = ?1 WHERE t.place = ?2"
-static const char SQL_JOIN_LINES[] =
-    "UPDATE OR IGNORE reach_line SET told_to = (SELECT f.id FROM reach_to t " JOIN_PAIR " AND t.id = reach_line.told_to)"
-    " WHERE told_to IN (SELECT t.id FROM reach_to t " JOIN_PAIR ")";
+static const char SQL_JOIN_LINES[] = "UPDATE OR IGNORE reach_line SET told_to = (SELECT f.id FROM reach_to t " JOIN_PAIR
+                                     " AND t.id = reach_line.told_to)"
+                                     " WHERE told_to IN (SELECT t.id FROM reach_to t " JOIN_PAIR ")";
 static const char SQL_JOIN_REST[] = "DELETE FROM reach_to WHERE id IN (SELECT t.id FROM reach_to t " JOIN_PAIR ")";
 static const char SQL_JOIN_TO[] = "UPDATE reach_to SET place = ?2 WHERE place = ?1";
 static const char SQL_JOIN_SETTLE[] =
@@ -360,10 +361,9 @@ static const char SQL_JOIN_EMPTY[] = "DELETE FROM reach WHERE id NOT IN (SELECT 
 int reach_place_joined(struct db *db, int64_t from, int64_t to, int64_t now, struct err *err)
 {
     return run(db, SQL_JOIN_TOLD, from, to, 0, 2, err) != 0 || run(db, SQL_JOIN_LINES, from, to, 0, 2, err) != 0 ||
-                   run(db, SQL_JOIN_REST, from, to, 0, 2, err) != 0 ||
-                   run(db, SQL_JOIN_TO, from, to, 0, 2, err) != 0 || run(db, SQL_JOIN_SETTLE, to, 0, 0, 1, err) != 0 ||
-                   run(db, SQL_JOIN_NOBODY, 0, 0, 0, 0, err) != 0 || run(db, SQL_JOIN_LEFT, now, 0, 0, 1, err) != 0 ||
-                   run(db, SQL_JOIN_EMPTY, 0, 0, 0, 0, err) != 0
+                   run(db, SQL_JOIN_REST, from, to, 0, 2, err) != 0 || run(db, SQL_JOIN_TO, from, to, 0, 2, err) != 0 ||
+                   run(db, SQL_JOIN_SETTLE, to, 0, 0, 1, err) != 0 || run(db, SQL_JOIN_NOBODY, 0, 0, 0, 0, err) != 0 ||
+                   run(db, SQL_JOIN_LEFT, now, 0, 0, 1, err) != 0 || run(db, SQL_JOIN_EMPTY, 0, 0, 0, 0, err) != 0
                ? -1
                : 0;
 }

@@ -92,7 +92,8 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
 #define OLD_ABSENCE_TOLD " WHERE entity = 'absence' AND at < ?1 AND diff IS NOT NULL"
 /* Every date of the list is over. */
 #define OLD_REACH \
-    " FROM reach WHERE NOT EXISTS (SELECT 1 FROM reach_to t JOIN reach_line l ON l.told_to = t.id JOIN occurrence o ON" \
+    " FROM reach WHERE NOT EXISTS (SELECT 1 FROM reach_to t JOIN reach_line l ON l.told_to = t.id JOIN occurrence o " \
+    "ON" \
     " o.id = l.occurrence WHERE t.reach = reach.id AND (o.end_utc >= ?1 OR l.told_utc >= ?1)) AND changed_at < ?1"
 #define OLD_TEAM_NOTE " WHERE team_note IS NOT NULL AND end_utc < ?1"
 

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "findings.h"
 #include "planning_date.h"
+#include "reach.h"
 #include "reread.h"
 #include "publish/occurrence_view.h"
 
@@ -203,7 +204,9 @@ int planning_date_draw(struct ctx *ctx, const struct request *req, struct reply 
     set_forms(&p, &d, shown);
     reread_set(p.ctx, p.view, "reason", &req->form, TOLD_WORDS, shown->reason);
     set_own(&p, &d.o);
-    if (set_fields(&p, w, &d.o) != 0 || set_history(&p, w, &d) != 0)
+    page_style(&p, "reach.css");
+    view_set_int(p.view, "note_max", REACH_NOTE_MAX);
+    if (set_fields(&p, w, &d.o) != 0 || set_history(&p, w, &d) != 0 || reach_set_date(&p, d.o.id) != 0)
         return -1;
     return team_finish(&p, "planning_date", reply);
 }

@@ -11,6 +11,7 @@ static const struct {
     {PLANNING_SERIES, "Séries", "/equipe/planning/series", false},
     {PLANNING_SLOTS, "Trouver un créneau", "/equipe/planning/creneaux", false},
     {PLANNING_COUNTS, "Bilans", "/equipe/saisie", false},
+    {PLANNING_REACH, "À prévenir", "/equipe/planning/a-prevenir", false},
     {PLANNING_ASKS, "Demandes", "/equipe/planning/demandes", true},
     {PLANNING_PEOPLE, "Personnes", "/equipe/personnes", false},
     {0, NULL, NULL, false},

@@ -3,6 +3,7 @@
 
 #include "count.h"
 #include "planning.h"
+#include "reach.h"
 
 static const struct route_param week_params[] = {
     {"jour", "Jour", VALUE_TEXT, 0, 10},         {"par", "Présentation", VALUE_CODE, 0, 10},
@@ -48,6 +49,17 @@ static const struct route_param count_params[] = {{"uuid", "Date", VALUE_CODE, 3
                                                   {COUNT_REPLY_FIELD, "Réponse", VALUE_CODE, 0, 10},
                                                   {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param reach_params[] = {{"uuid", "Liste", VALUE_CODE, 0, 36},
+                                                  {"fait", "Fait", VALUE_CODE, 0, 20},
+                                                  {"courriels", "Courriels", VALUE_CODE, 0, 10},
+                                                  {"rev", "Révision", VALUE_INT, 0, INT64_MAX},
+                                                  {"personne", "Personne", VALUE_INT, 0, INT64_MAX},
+                                                  {"geste", "Geste", VALUE_CODE, 0, 10},
+                                                  {"comment", "Comment", VALUE_CODE, 0, 20},
+                                                  /* A longer one is refused by the page, which shows it again. */
+                                                  {"note", "Note", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
+                                                  {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
     ROUTE(METHOD_GET, "/equipe/planning/lieux", RIGHT_TEAM, ENGINE_READ, place_dates_params, place_dates_page),
@@ -61,6 +73,14 @@ static const struct route items[] = {
           planning_cancel_form),
     ROUTE(METHOD_POST, "/equipe/planning/dates/{uuid}/retablissement", RIGHT_EDIT, ENGINE_WRITE, date_params,
           planning_restore_form),
+    ROUTE(METHOD_GET, "/equipe/planning/a-prevenir", RIGHT_TEAM, ENGINE_READ, reach_params, reach_page),
+    ROUTE(METHOD_POST, "/equipe/planning/a-prevenir/reglage", RIGHT_EDIT, ENGINE_WRITE, reach_params,
+          reach_setting_form),
+    ROUTE(METHOD_GET, "/equipe/planning/a-prevenir/{uuid}", RIGHT_TEAM, ENGINE_READ, reach_params, reach_one_page),
+    ROUTE(METHOD_POST, "/equipe/planning/a-prevenir/{uuid}/coche", RIGHT_TEAM, ENGINE_WRITE, reach_params,
+          reach_tick_form),
+    ROUTE(METHOD_POST, "/equipe/planning/a-prevenir/{uuid}/courriels", RIGHT_EDIT, ENGINE_WRITE, reach_params,
+          reach_mail_form),
     ROUTE(METHOD_GET, "/equipe/saisie.js", RIGHT_VISIT, ENGINE_READ, NULL, count_worker_file),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
     ROUTE(METHOD_GET, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_READ, month_params, counts_month_page),

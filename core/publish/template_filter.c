@@ -13,7 +13,7 @@ static const char *const names[FILTER__MAX] = {
     [FILTER_NONE] = "",     [FILTER_DATE] = "date",     [FILTER_MONTH] = "month", [FILTER_DAY] = "day",
     [FILTER_AGO] = "ago",   [FILTER_NUMBER] = "number", [FILTER_KM] = "km",       [FILTER_PLURAL] = "plural",
     [FILTER_JOIN] = "join", [FILTER_WORDS] = "words",   [FILTER_URL] = "url",     [FILTER_HREF] = "href",
-    [FILTER_TEL] = "tel",   [FILTER_MAIL] = "mail",
+    [FILTER_TEL] = "tel",   [FILTER_MAIL] = "mail",     [FILTER_SMS] = "sms",
 };
 
 static const char *const type_names[VIEW__MAX] = {"null",   "a boolean", "an integer", "a text",
@@ -30,7 +30,7 @@ enum filter filter_find(struct str name)
 
 bool filter_is_address(enum filter filter)
 {
-    return filter == FILTER_HREF || filter == FILTER_TEL || filter == FILTER_MAIL;
+    return filter == FILTER_HREF || filter == FILTER_TEL || filter == FILTER_MAIL || filter == FILTER_SMS;
 }
 
 /* 1234567 in groups of three. */
@@ -127,7 +127,7 @@ static int print_list(struct buf *out, const struct view *list, bool small, bool
 
 /* The number written at the start of a text: digits, with spaces, dots, dashes, slashes and brackets between them. Ten
  * digits from 0 on are French and gain +33; "(0)" after a country code is dropped; other numbers stay as they are. */
-static void print_tel(struct buf *out, struct str s)
+static void print_digits(struct buf *out, struct str s)
 {
     char digits[20];
     size_t n = 0;
@@ -145,7 +145,6 @@ static void print_tel(struct buf *out, struct str s)
             break;
         }
     }
-    buf_lit(out, "tel:");
     if (!plus && n > 4 && digits[0] == '0' && digits[1] == '0') {
         buf_char(out, '+');
         buf_raw(out, digits + 2, n - 2);
@@ -156,6 +155,26 @@ static void print_tel(struct buf *out, struct str s)
         if (plus)
             buf_char(out, '+');
         buf_raw(out, digits, n);
+    }
+}
+
+static void print_tel(struct buf *out, struct str s)
+{
+    buf_lit(out, "tel:");
+    print_digits(out, s);
+}
+
+/* A number, perhaps none, the end of the line and the text. "?body=" is RFC 5724's and Android's, iOS looks for
+ * "&body=":
+ * "?&body=" holds both, and an empty parameter says nothing to anybody. Everything else is %-encoded. */
+static void print_sms(struct buf *out, struct str s)
+{
+    size_t at = str_find(s, '\n');
+    buf_lit(out, "sms:");
+    print_digits(out, str_from(s.p, at));
+    if (at < s.n) {
+        buf_lit(out, "?&amp;body=");
+        buf_url(out, str_from(s.p + at + 1, s.n - at - 1));
     }
 }
 
@@ -217,7 +236,8 @@ static enum view_type wanted(enum filter filter)
     case FILTER_URL:
     case FILTER_HREF:
     case FILTER_TEL:
-    case FILTER_MAIL: return VIEW_TEXT;
+    case FILTER_MAIL:
+    case FILTER_SMS: return VIEW_TEXT;
     default: return VIEW_NULL;
     }
 }
@@ -249,6 +269,7 @@ int filter_print(const struct template_node *node, const struct view *v, const s
     case FILTER_HREF: print_href(out, v->as.text, plain); return 0;
     case FILTER_TEL: print_tel(out, v->as.text); return 0;
     case FILTER_MAIL: print_mail(out, v->as.text); return 0;
+    case FILTER_SMS: print_sms(out, v->as.text); return 0;
     default: return print_value(v, plain, out, err);
     }
 }

@@ -21,6 +21,7 @@ enum filter {
     FILTER_HREF,
     FILTER_TEL,
     FILTER_MAIL,
+    FILTER_SMS,
     FILTER__MAX
 };
 

@@ -2,9 +2,9 @@
  * Telling those whom a change of the agenda has to reach (domain/reach.h): what is to be told, in words; who is ticked;
  * letters; a text that is ready to be sent by telephone.
  *
- * A member of a binôme sees the lists that tell them, or of a date they hold, and ticks on them; who edits sees all, and
- * writes. A letter leaves when somebody who has read it says so or, where the team chose it, by itself a while after
- * the last change: one that is undone meanwhile tells nobody.
+ * A member of a binôme sees the lists that tell them, or of a date they hold, and ticks on them; who edits sees all,
+ * and writes. A letter leaves when somebody who has read it says so or, where the team chose it, by itself a while
+ * after the last change: one that is undone meanwhile tells nobody.
  */
 #pragma once
 
@@ -33,10 +33,10 @@ struct reach_person {
     const struct reach_to *to;
     struct reach_text *lines; /* what is to be told first */
     size_t n;
-    const char *sms;     /* in letters of which REACH_SMS_MAX are one text; NULL: nothing is to be told */
-    const char *letter;  /* data of a letter to mail; NULL: none can be, need be or is to be put */
+    const char *sms;    /* in letters of which REACH_SMS_MAX are one text; NULL: nothing is to be told */
+    const char *letter; /* data of a letter to mail; NULL: none can be, need be or is to be put */
     const char *template_name;
-    bool urgent;         /* less than REACH_URGENT before the date: a letter is not enough */
+    bool urgent; /* less than REACH_URGENT before the date: a letter is not enough */
 };
 
 struct reach_sheet {

@@ -5,7 +5,8 @@
  *
  * occurrence_save tells reach_note what a date was and is, so that no use case can forget anybody. Each line holds what
  * one of them was last told of one date: a second change before everybody knows goes on the same list, one that is
- * undone before anybody was told leaves it. Who had been told, by a tick or by a letter that left, has to be told again.
+ * undone before anybody was told leaves it. Who had been told, by a tick or by a letter that left, has to be told
+ * again.
  *
  * Who it is stands here as a number; names, telephones and addresses are read where they are kept, so that what is
  * erased there is nowhere else. What is said, and how: app/reach.h.
@@ -58,7 +59,7 @@ struct reach_line {
     bool was_live, is_live;
     int32_t was_day;
     int64_t was_start, was_minutes, was_utc, utc;
-    int64_t was_place, place; /* 0: none */
+    int64_t was_place, place;                /* 0: none */
     const char *was_place_name, *place_name; /* NULL: none */
     bool was_hidden, hidden;                 /* that place is confidential */
     const char *was_staff, *staff;
@@ -73,12 +74,12 @@ struct reach_to {
     bool partner;                       /* an account of a partner */
     struct reach_way *ways;
     size_t n_ways;
-    const char *mail;    /* the address that is written to; NULL: none */
-    int64_t ticked_at;   /* 0: to be reached */
+    const char *mail;             /* the address that is written to; NULL: none */
+    int64_t ticked_at;            /* 0: to be reached */
     const char *ticked_by, *note; /* may be NULL */
-    int how;             /* enum reach_how, -1 */
-    int mail_state;      /* enum outbox_state of the last letter, -1: none */
-    int64_t mail_at;     /* when it left */
+    int how;                      /* enum reach_how, -1 */
+    int mail_state;               /* enum outbox_state of the last letter, -1: none */
+    int64_t mail_at;              /* when it left */
     int64_t mails;
     struct reach_line *lines;
     size_t n_lines;
@@ -103,8 +104,8 @@ int reach_note(struct db *db, const struct author *author, const struct occurren
 /* One place turns out to be another (app/unite.h): nobody has to be told, as its dates follow. */
 int reach_place_joined(struct db *db, int64_t from, int64_t to, int64_t now, struct err *err) MUST_USE;
 
-/* A letter that says what is so was put for somebody: until `till` its leaving ticks. Another one for the same person in
- * the lists that were changed at `now` (the repair of an absence writes its own). */
+/* A letter that says what is so was put for somebody: until `till` its leaving ticks. Another one for the same person
+ * in the lists that were changed at `now` (the repair of an absence writes its own). */
 int reach_mailed(struct db *db, int64_t to, const char *key, int64_t till, struct err *err) MUST_USE;
 int reach_mailed_person(struct db *db, int64_t person, int64_t now, const char *key, struct err *err) MUST_USE;
 

@@ -26,9 +26,10 @@
  *   url      one component of a URL, %-encoded
  *   href     a whole address: http, https or a path of this site; anything else gives "#"
  *   tel      tel:+33199001234 from the digits; short numbers as they are;  mail: mailto:...
+ *   sms      sms:+33639980000?&body=... from a number, the end of its line and a text
  *
  * Every filter prints nothing for null. An attribute value stands in quotes, and a tag that begins the value of href,
- * src or action must end with href, tel or mail: both are checked when loading, so that no text can become a script.
+ * src or action must end with href, tel, mail or sms: both are checked when loading, so that no text can become a script.
  *
  * A set is compiled once, immutable, and may be used by all threads.
  */

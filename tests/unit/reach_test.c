@@ -129,10 +129,10 @@ static void a_move_has_to_reach_the_place_its_partner_and_both_members(void **st
     assert_string_equal(p->to->ways[0].value, "06 39 98 10 11");
     assert_true(p->to->ways[0].pro);
     assert_string_equal(p->to->mail, "accueil@example.org");
-    assert_string_equal(
-        p->lines[0].what,
-        "Permanence santé, mardi 8 décembre 2026, de 9\u00A0h à 12\u00A0h, Antenne Nord (exemple)");
-    assert_string_equal(p->lines[0].text, "Déplacée\u00A0: jeudi 10 décembre 2026, de 9\u00A0h à 12\u00A0h. Salle prise.");
+    assert_string_equal(p->lines[0].what,
+                        "Permanence santé, mardi 8 décembre 2026, de 9\u00A0h à 12\u00A0h, Antenne Nord (exemple)");
+    assert_string_equal(p->lines[0].text,
+                        "Déplacée\u00A0: jeudi 10 décembre 2026, de 9\u00A0h à 12\u00A0h. Salle prise.");
     assert_string_equal(who(&s, "Antenne Nord")->to->mail, "nord@example.org");
     assert_string_equal(who(&s, "IDE 1")->to->mail, "ide1@example.org");
     assert_null(who(&s, "Psychologue A")->to->mail); /* has no account: told otherwise */
@@ -218,7 +218,8 @@ static void a_second_move_goes_on_the_same_list_and_says_what_they_were_told(voi
     must_one(reach_write(&d->ctx, str_of(s.r.uuid), s.r.rev, &n));
     assert_int_equal(n, 3);
     tick(d, &s, "IDE 1");
-    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE state = 'queued'"), 2); /* hers is pointless */
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM outbox WHERE state = 'queued'"),
+                     2); /* hers is pointless */
     change_to(d, date, "day", "2026-12-15", NULL);
     struct reach_sheet again = only(d);
     assert_string_equal(again.r.uuid, s.r.uuid);
@@ -426,7 +427,7 @@ static void a_letter_is_enough_72_hours_before_the_date(void **state)
     const char *date = date_on(d, "2027-03-29", hall);
     int64_t start = find(d, date).start_utc;
     assert_int_equal(paris_instant(day("2027-03-26"), 480), start - REACH_URGENT); /* 8 o'clock, not 9 */
-    change_to(d, date, "day", "2027-04-01", NULL); /* the old date comes sooner */
+    change_to(d, date, "day", "2027-04-01", NULL);                                 /* the old date comes sooner */
     d->ctx.now = start - REACH_URGENT - 60;
     struct reach_sheet s = only(d);
     assert_false(s.urgent);
@@ -504,11 +505,12 @@ static void a_letter_says_it_in_plain_words(void **state)
     must(templates_load(false, &templates, err));
     must(letter_text(templates, &mail, &head, d->f->a, &subject, &text, err));
     assert_str(subject, "Changement de dates\u00A0: Antenne Nord (exemple)");
-    assert_str(text, "Bonjour,\n\nNos dates changent pour «\u00A0Antenne Nord (exemple)\u00A0».\n\n"
-                     "Permanence santé, mardi 8 décembre 2026, de 9\u00A0h à 12\u00A0h, Antenne Nord (exemple)\n"
-                     "Déplacée\u00A0: jeudi 10 décembre 2026, de 9\u00A0h à 12\u00A0h. Salle prise.\n\n"
-                     "Merci de le dire autour de vous, et de changer l’affiche. Une question\u00A0: répondez à ce courriel, ou"
-                     " appelez-nous.\n\n-- \nDAC (exemple)\nTéléphone\u00A0: 01 99 00 20 20\nhttps://x.example.org\n");
+    assert_str(
+        text, "Bonjour,\n\nNos dates changent pour «\u00A0Antenne Nord (exemple)\u00A0».\n\n"
+              "Permanence santé, mardi 8 décembre 2026, de 9\u00A0h à 12\u00A0h, Antenne Nord (exemple)\n"
+              "Déplacée\u00A0: jeudi 10 décembre 2026, de 9\u00A0h à 12\u00A0h. Salle prise.\n\n"
+              "Merci de le dire autour de vous, et de changer l’affiche. Une question\u00A0: répondez à ce courriel, ou"
+              " appelez-nous.\n\n-- \nDAC (exemple)\nTéléphone\u00A0: 01 99 00 20 20\nhttps://x.example.org\n");
     templates_free(templates);
     desk_close(d);
 }
@@ -531,15 +533,18 @@ static void a_text_names_the_place_and_both_dates_in_160_letters(void **state)
     fixture_exec(d->f, "INSERT INTO setting VALUES('team.name', 'DAC (exemple)'), ('team.phone', '01 99 00 20 20')");
     change_to(d, date, "day", "2026-12-10", "La salle n’est pas prête");
     struct reach_sheet s = only(d);
-    assert_string_equal(who(&s, NORTH)->sms,
-                        "Report: Permanence santé, Antenne Nord (exemple), mar. 8/12 9h > jeu. 10/12 9h. La salle n'est "
-                        "pas prete. DAC (exemple) 01 99 00 20 20");
+    assert_string_equal(
+        who(&s, NORTH)->sms,
+        "Report: Permanence santé, Antenne Nord (exemple), mar. 8/12 9h > jeu. 10/12 9h. La salle n'est "
+        "pas prete. DAC (exemple) 01 99 00 20 20");
     assert_in_range(letters_of(who(&s, NORTH)->sms), 1, REACH_SMS_MAX);
     /* a long title and a long reason make room, the place and the dates do not */
     change_to(d, date, "title",
-              "Permanence d’information, d’écoute et de prévention santé – cœur, vue, dents « sans rendez-vous »", NULL);
-    change_to(d, date, "status", "cancelled",
-              "L’équipe ne pourra pas venir ce jour-là ni les suivants, elle vous prie de l’excuser, à bientôt peut-être…");
+              "Permanence d’information, d’écoute et de prévention santé – cœur, vue, dents « sans rendez-vous »",
+              NULL);
+    change_to(
+        d, date, "status", "cancelled",
+        "L’équipe ne pourra pas venir ce jour-là ni les suivants, elle vous prie de l’excuser, à bientôt peut-être…");
     s = only(d);
     assert_string_equal(who(&s, NORTH)->sms, "Annulation: Permanence d'information, d'écoute et de prévention santé, "
                                              "Antenne Nord (exemple), mar. 8/12 9h. DAC (exemple) 01 99 00 20 20");
@@ -599,8 +604,9 @@ static void places_that_are_one_have_nobody_to_reach(void **state)
     assert_int_equal(s.n_dates, 1);
     assert_string_equal(s.dates[0].uuid, moved);
     assert_non_null(strstr(who(&s, NORTH)->lines[0].what, "mardi 8 décembre"));
-    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM reach_to WHERE place <> (SELECT id FROM place WHERE name"
-                                          " LIKE 'Antenne%')"),
+    assert_int_equal(fixture_number(d->f,
+                                    "SELECT count(*) FROM reach_to WHERE place <> (SELECT id FROM place WHERE name"
+                                    " LIKE 'Antenne%')"),
                      0);
     desk_close(d);
 }
