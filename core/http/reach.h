@@ -4,8 +4,8 @@
 #include "app/reach.h"
 #include "planning.h"
 
-/* Appends a list as reach_card.html reads it. */
-int reach_append(struct page *p, struct view *list, const struct reach_sheet *s) MUST_USE;
+/* Appends a list as reach_card.html reads it; on the page of its date without the way there. */
+int reach_append(struct page *p, struct view *list, const struct reach_sheet *s, bool on_date) MUST_USE;
 
 /* Sets `reach` on a date's page: its lists that this account may see, done ones only as a sentence. */
 int reach_set_date(struct page *p, int64_t occurrence) MUST_USE;

@@ -102,7 +102,7 @@ static void append_person(struct page *p, struct view *list, const struct reach_
     set_lines(v, "lines", x->lines, x->n, !ticked && says_more(s, x));
 }
 
-int reach_append(struct page *p, struct view *list, const struct reach_sheet *s)
+int reach_append(struct page *p, struct view *list, const struct reach_sheet *s, bool on_date)
 {
     struct ctx *ctx = p->ctx;
     struct view *v = view_append(list);
@@ -118,8 +118,9 @@ int reach_append(struct page *p, struct view *list, const struct reach_sheet *s)
     view_set_bool(v, "single", s->n_dates == 1);
     view_set_text(v, "what", str_of(first ? first->what : NULL));
     view_set_text(v, "text", str_of(first ? first->text : NULL));
-    view_set_text(v, "date_url",
-                  str_of(first ? arena_printf(ctx->arena, "/equipe/planning/dates/%s", first->uuid) : NULL));
+    view_set_text(
+        v, "date_url",
+        str_of(first && !on_date ? arena_printf(ctx->arena, "/equipe/planning/dates/%s", first->uuid) : NULL));
     view_set_int(v, "dates_n", (int64_t)s->n_dates);
     set_lines(v, "dates", s->dates, s->n_dates, s->n_dates > 1);
     view_set_int(v, "left", (int64_t)s->r.left);
@@ -146,7 +147,7 @@ int reach_set_date(struct page *p, int64_t occurrence)
         return -1;
     struct view *open = view_set_list(p->view, "reach");
     for (size_t i = 0; i < n; i++) {
-        if (list[i].r.left && reach_append(p, open, &list[i]) != 0)
+        if (list[i].r.left && reach_append(p, open, &list[i], true) != 0)
             return -1;
         done += list[i].r.left == 0;
         for (size_t k = 0; list[i].r.left == 0 && k < list[i].n; k++)

@@ -55,7 +55,7 @@ int reach_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_int(p.view, "lists_n", (int64_t)n);
     struct view *lists = view_set_list(p.view, "reach");
     for (size_t i = 0; i < n; i++) {
-        if (reach_append(&p, lists, &list[i]) != 0)
+        if (reach_append(&p, lists, &list[i], false) != 0)
             return -1;
     }
     return team_finish(&p, "reach", reply);
@@ -116,7 +116,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     set_typed(&p, req, shown);
     view_set_int(p.view, "rev", s.r.rev);
     view_set_text(p.view, "write_url", str_of(arena_printf(ctx->arena, PATH "/%s/courriels", s.r.uuid)));
-    if (reach_append(&p, view_set_list(p.view, "reach"), &s) != 0 || set_letters(&p, req, &s) != 0)
+    if (reach_append(&p, view_set_list(p.view, "reach"), &s, false) != 0 || set_letters(&p, req, &s) != 0)
         return -1;
     return team_finish(&p, "reach_one", reply);
 }

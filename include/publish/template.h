@@ -29,7 +29,8 @@
  *   sms      sms:+33639980000?&body=... from a number, the end of its line and a text
  *
  * Every filter prints nothing for null. An attribute value stands in quotes, and a tag that begins the value of href,
- * src or action must end with href, tel, mail or sms: both are checked when loading, so that no text can become a script.
+ * src or action must end with href, tel, mail or sms: both are checked when loading, so that no text can become a
+ * script.
  *
  * A set is compiled once, immutable, and may be used by all threads.
  */

@@ -232,6 +232,11 @@ static void addresses_cannot_become_scripts(void **state)
         {"{{x|tel}}", "0033199001234", "tel:+33199001234"},
         {"{{x|tel}}", "3114", "tel:3114"},
         {"{{x|tel}}", "15", "tel:15"},
+        {"{{x|sms}}", "06 39 98 00 11\nReport: mar. 8/12 > 10/12 & é\"",
+         "sms:+33639980011?&amp;body=Report%3A%20mar.%208%2F12%20"
+         "%3E%2010%2F12%20%26%20%C3%A9%22"},
+        {"{{x|sms}}", "\nOui", "sms:?&amp;body=Oui"},
+        {"{{x|sms}}", "javascript:x", "sms:"},
         {"{{x|tel}}", "\">x", "tel:"},
         {"{{x|tel}}", "0123456789012345678901234567890", "tel:01234567890123456789"},
         {"{{x|mail}}", "accueil@example.org", "mailto:accueil@example.org"},
