@@ -95,26 +95,6 @@ static icalproperty *time_of(icalproperty *(*make)(struct icaltimetype), int64_t
 
 /* ---- The calendar ---- */
 
-/* libical takes the value of a name it does not know as it is: it is escaped here, as a text (RFC 5545, 3.3.11). */
-static int add_x(icalcomponent *c, const char *name, const char *value, struct arena *a, struct err *err)
-{
-    struct buf text = buf_in(a, 2 * EVENT_WORDS_MAX);
-    for (const char *p = value; *p; p++) {
-        if (*p == '\n')
-            buf_lit(&text, "\\n");
-        else if (*p == '\\' || *p == ';' || *p == ',')
-            buf_fmt(&text, "\\%c", *p);
-        else
-            buf_char(&text, *p);
-    }
-    if (buf_ok(&text, err) != 0)
-        return -1;
-    icalproperty *p = icalproperty_new_x(buf_cstr(&text));
-    icalproperty_set_x_name(p, name);
-    icalcomponent_add_property(c, p);
-    return 0;
-}
-
 static const char *address(const struct ical_calendar *c, const char *path, struct arena *a)
 {
     return arena_printf(a, "%s%s", c->base_url, path);
@@ -145,7 +125,6 @@ static int add_addresses(icalcomponent *to, const struct ical_calendar *c, struc
     return 0;
 }
 
-/* Each thing twice: as RFC 7986 calls it, and as clients did before. */
 static int describe(icalcomponent *to, const struct ical_calendar *c, const struct calendar_event *events, size_t n,
                     struct arena *a, struct err *err)
 {
@@ -158,11 +137,51 @@ static int describe(icalcomponent *to, const struct ical_calendar *c, const stru
         icalcomponent_add_property(to, icalproperty_new_lastmodified(stamp(last_change(events, n))));
     icalcomponent_add_property(to, refresh);
     icalcomponent_add_property(to, icalproperty_new_color(COLOUR));
-    if (add_x(to, "X-WR-CALNAME", c->name, a, err) != 0 || add_x(to, "X-WR-CALDESC", c->description, a, err) != 0 ||
-        add_x(to, "X-WR-TIMEZONE", ZONE, a, err) != 0 || add_x(to, "X-PUBLISHED-TTL", REFRESH, a, err) != 0 ||
-        add_x(to, "X-APPLE-CALENDAR-COLOR", COLOUR_APPLE, a, err) != 0)
-        return -1;
     return add_addresses(to, c, a, err);
+}
+
+/* ---- The names that clients knew before RFC 7986 ---- */
+
+/* Bytes of a line, its end apart (RFC 5545, 3.1). */
+#define LINE_MAX_OCTETS 75
+
+/* A line of a text, escaped (3.3.11) and folded between letters: libical leaves commas in names it does not know. */
+static void put_line(struct buf *out, const char *name, const char *value)
+{
+    struct str rest = str_of(value);
+    size_t used = strlen(name) + 1;
+    buf_raw_str(out, str_of(name));
+    buf_lit(out, ":");
+    while (rest.n) {
+        char letter[5];
+        bool special = rest.p[0] == '\\' || rest.p[0] == ';' || rest.p[0] == ',' || rest.p[0] == '\n';
+        size_t n = special ? 2 : utf8_put(utf8_next(&rest), letter);
+        if (special) {
+            letter[0] = '\\';
+            letter[1] = rest.p[0] == '\n' ? 'n' : rest.p[0];
+            rest = str_from(rest.p + 1, rest.n - 1);
+        }
+        if (used + n > LINE_MAX_OCTETS) {
+            buf_lit(out, "\r\n ");
+            used = 1;
+        }
+        buf_raw(out, letter, n);
+        used += n;
+    }
+    buf_lit(out, "\r\n");
+}
+
+/* The text with these lines before its time zone. */
+static void put_feed(struct buf *out, const struct ical_calendar *c, const char *text)
+{
+    const char *zone = strstr(text, "\r\nBEGIN:VTIMEZONE\r\n") + 2;
+    buf_raw(out, text, (size_t)(zone - text));
+    put_line(out, "X-WR-CALNAME", c->name);
+    put_line(out, "X-WR-CALDESC", c->description);
+    put_line(out, "X-WR-TIMEZONE", ZONE);
+    put_line(out, "X-PUBLISHED-TTL", REFRESH);
+    put_line(out, "X-APPLE-CALENDAR-COLOR", COLOUR_APPLE);
+    buf_raw_str(out, str_of(zone));
 }
 
 static enum icalproperty_method method_of(enum ical_use use)
@@ -307,7 +326,9 @@ int ical_write(struct buf *out, const struct ical_calendar *c, const struct cale
     icalcomponent *to = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);
     int rc = build(to, c, events, n, a, err);
     char *text = rc == 0 ? icalcomponent_as_ical_string_r(to) : NULL;
-    if (text)
+    if (text && c->use == ICAL_FEED)
+        put_feed(out, c, text);
+    else if (text)
         buf_raw_str(out, str_of(text));
     else if (rc == 0)
         rc = fail_memory(err);
@@ -396,6 +417,27 @@ static int compare_all(icalcomponent *all, const struct ical_calendar *c, const 
     return v ? fail(err, ERR_BUG, "a date reads back that was not written") : 0;
 }
 
+/* How often a line stands in the text, which libical forgives when it does not. */
+static size_t lines(const char *text, const char *line)
+{
+    size_t n = 0;
+    for (const char *p = text; (p = strstr(p, line)) != NULL; p += 2)
+        n++;
+    return n;
+}
+
+static int check_frame(const char *text, const struct ical_calendar *c, const struct calendar_event *events, size_t n,
+                       struct err *err)
+{
+    size_t wanted = 0;
+    for (size_t i = 0; i < n; i++)
+        wanted += !is_dropped(c, &events[i]);
+    if (lines(text, "\r\nBEGIN:VEVENT\r\n") != wanted || lines(text, "\r\nEND:VEVENT\r\n") != wanted ||
+        !str_starts(str_of(text), STR("BEGIN:VCALENDAR\r\n")) || lines(text, "\r\nEND:VCALENDAR\r\n") != 1)
+        return fail(err, ERR_BUG, "a calendar of %zu dates does not begin and end as one", wanted);
+    return 0;
+}
+
 int ical_check(struct str text, const struct ical_calendar *c, const struct calendar_event *events, size_t n,
                struct arena *a, struct err *err)
 {
@@ -403,6 +445,8 @@ int ical_check(struct str text, const struct ical_calendar *c, const struct cale
     char *copy = arena_copy(a, text.p, text.n);
     if (!copy)
         return fail_memory(err);
+    if (check_frame(copy, c, events, n, err) != 0)
+        return -1;
     pthread_mutex_lock(&door);
     icalcomponent *all = icalparser_parse_string(copy);
     int rc = compare_all(all, c, events, n, a, err);
