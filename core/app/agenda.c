@@ -338,6 +338,11 @@ int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out)
     return make_entries(ctx, dates, d.n, &out->entries) == 0 ? 1 : -1;
 }
 
+int agenda_where(struct ctx *ctx, struct str uuid, struct occurrence *out)
+{
+    return occurrence_place(ctx->db, ctx->audience, uuid, ctx->arena, out, &ctx->err);
+}
+
 int agenda_place_named(struct ctx *ctx, struct str name, const char **out)
 {
     *out = NULL;

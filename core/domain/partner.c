@@ -4,12 +4,20 @@
 
 static const char SQL_MAKE[] = "INSERT INTO structure_link(structure, hash, made_at, made_by) VALUES(?1, ?2, ?3, ?4)"
                                " ON CONFLICT(structure) DO UPDATE SET hash = excluded.hash, made_at = excluded.made_at,"
-                               " made_by = excluded.made_by, used_at = NULL";
+                               " made_by = excluded.made_by, used_at = NULL, seen_at = NULL";
 static const char SQL_END[] = "DELETE FROM structure_link WHERE structure = ?1";
 static const char SQL_READ[] = "SELECT l.made_at, coalesce(l.used_at, 0), a.label FROM structure_link l"
                                " JOIN account a ON a.id = l.made_by WHERE l.structure = ?1";
 static const char SQL_FIND[] = "SELECT structure FROM structure_link WHERE hash = ?1";
 static const char SQL_USED[] = "UPDATE structure_link SET used_at = ?2 WHERE structure = ?1";
+
+static const char SQL_SEEN[] =
+    "SELECT coalesce(seen_at, 0), made_at FROM structure_link WHERE structure = ?1 AND ?2 = 0 UNION ALL"
+    " SELECT coalesce(seen_at, 0), 0 FROM account_structure WHERE structure = ?1 AND account = ?2";
+static const char SQL_SEEN_BY_LINK[] =
+    "UPDATE structure_link SET seen_at = ?2 WHERE structure = ?1 AND coalesce(seen_at, 0) < ?2";
+static const char SQL_SEEN_BY_ACCOUNT[] =
+    "UPDATE account_structure SET seen_at = ?2 WHERE structure = ?1 AND account = ?3 AND coalesce(seen_at, 0) < ?2";
 
 static const char SQL_GIVE[] = "INSERT OR IGNORE INTO account_structure(account, structure) VALUES(?1, ?2)";
 static const char SQL_TAKE[] = "DELETE FROM account_structure WHERE account = ?1 AND structure = ?2";
@@ -91,6 +99,35 @@ int partner_link_used(struct db *db, int64_t structure, int64_t now, struct err 
         return -1;
     bind_int(s, 1, structure);
     bind_int(s, 2, now);
+    return stmt_run(s, err);
+}
+
+int partner_seen(struct db *db, int64_t structure, int64_t account, int64_t *seen_at, int64_t *made_at, struct err *err)
+{
+    struct stmt *s;
+    *seen_at = *made_at = 0;
+    if (db_prepare(db, SQL_SEEN, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    bind_int(s, 2, account);
+    int rc = stmt_step(s, err);
+    if (rc == 1) {
+        *seen_at = col_int(s, 0);
+        *made_at = col_int(s, 1);
+    }
+    stmt_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int partner_set_seen(struct db *db, int64_t structure, int64_t account, int64_t at, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, account ? SQL_SEEN_BY_ACCOUNT : SQL_SEEN_BY_LINK, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, structure);
+    bind_int(s, 2, at);
+    if (account)
+        bind_int(s, 3, account);
     return stmt_run(s, err);
 }
 

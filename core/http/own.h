@@ -72,6 +72,14 @@ int own_merged_page(struct ctx *ctx, struct reply *reply, const struct structure
 int own_hours_page(struct door *d, const struct part *x) MUST_USE;
 int own_hours_form(struct door *d, const struct part *x) MUST_USE;
 
+/* The structure as this reader reads it, and as whom. */
+const struct structure *own_seen(const struct door *d, const struct audience **who);
+
+/* Sets `visit`: its dates and what goes with them; null for who answers a campaign's mail. Takes the word that what
+ * changed is known. */
+int own_set_visit(struct door *d, struct page *p) MUST_USE;
+int own_take_known(struct door *d) MUST_USE;
+
 /* The dates at its places, with what it asks of the planning: its page, and what was sent. Not of a campaign's link. */
 int own_dates_page(struct door *d) MUST_USE;
 int own_dates_form(struct door *d) MUST_USE;

@@ -36,8 +36,7 @@ static const struct {
     [ASK_MAIL] = {"mail_typed", "mail_typed_error", "courriel"},
 };
 
-/* The structure as who asks reads it, and as whom. */
-static const struct structure *seen_of(const struct door *d, const struct audience **who)
+const struct structure *own_seen(const struct door *d, const struct audience **who)
 {
     bool partner = d->from == PROPOSAL_PARTNER && d->in.partners.id;
     *who = partner ? access_audience(ROLE_PARTNER) : &audience_public;
@@ -156,7 +155,7 @@ static int set_tied(struct door *d, struct page *p, struct view *v, const struct
     struct occurrence *list;
     struct announcement *said;
     size_t n;
-    (void)seen_of(d, &who);
+    (void)own_seen(d, &who);
     if (asks_tied(d->ctx, who, x, &list, &n) != 0)
         return -1;
     size_t told = n < ASK_TOLD_MAX ? n : ASK_TOLD_MAX;
@@ -205,7 +204,7 @@ static int set_asked(struct door *d, struct page *p)
 static int set_touched(struct door *d, struct page *p, struct view *v, const struct typed *typed)
 {
     const struct audience *who;
-    const struct structure *s = seen_of(d, &who);
+    const struct structure *s = own_seen(d, &who);
     struct occurrence *list;
     size_t n, kept = 0;
     bool looked = typed && typed->looked;
@@ -228,7 +227,7 @@ static int draw(struct door *d, const struct typed *typed)
     struct page p;
     struct ctx *ctx = d->ctx;
     const struct audience *who;
-    const struct structure *s = seen_of(d, &who);
+    const struct structure *s = own_seen(d, &who);
     struct occurrence *list = NULL;
     size_t n = 0;
     int32_t today = ctx_today(ctx);
@@ -267,7 +266,7 @@ static int read_form(struct door *d, struct typed *typed)
         return fail_memory(&d->ctx->err);
     x->kind = str_is(request_text(d->req, "bloc"), "fermeture") ? ASK_CLOSURE : ASK_WORKSHOP;
     x->from = d->from == PROPOSAL_PARTNER ? ASK_PARTNER : ASK_LINK;
-    x->of = seen_of(d, &who);
+    x->of = own_seen(d, &who);
     for (int i = 0; i < ASK_FIELD__MAX; i++) {
         const struct str *value = params_first(form, fields[i].field);
         x->typed[i] = value && utf8_valid(*value) ? str_trim(*value) : STR("");

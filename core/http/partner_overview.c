@@ -221,8 +221,8 @@ int own_overview(struct door *d)
     if (s->id)
         structure_url(&url, s);
     view_set_bool(p.view, "seen", s->id != 0);
-    view_set_text(p.view, "dates_url",
-                  str_of(d->from == PROPOSAL_CAMPAIGN ? NULL : arena_printf(d->ctx->arena, "%s?partie=dates", d->url)));
+    if (own_set_visit(d, &p) != 0)
+        return -1;
     view_set_text(p.view, "public_url", buf_str(&url));
     view_set_bool(p.view, "done", str_is(request_text(d->req, "fait"), "envoi"));
     view_set_text(p.view, "until", day_words(d->ctx, d->until));

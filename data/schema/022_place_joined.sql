@@ -1,5 +1,3 @@
 -- A place that turned out to be another one when two structures were merged: the address of its dates leads there.
 ALTER TABLE place ADD COLUMN joins INTEGER REFERENCES place(id) ON DELETE SET NULL;
 CREATE INDEX place_joins ON place(joins) WHERE joins IS NOT NULL;
--- The page of a place is found by the last digits of its uuid, behind its name in its address (PLACE_TAIL).
-CREATE INDEX place_tail ON place(substr(uuid, -12));

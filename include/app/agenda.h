@@ -112,6 +112,9 @@ int agenda_place(struct ctx *ctx, struct str uuid, struct agenda_place *out) MUS
  * there is none, -1; whether ctx->audience may know it is agenda_place's to say. */
 int agenda_place_named(struct ctx *ctx, struct str name, const char **out) MUST_USE;
 
+/* The same without its dates. */
+int agenda_where(struct ctx *ctx, struct str uuid, struct occurrence *out) MUST_USE;
+
 /* The uuid of the place that this one has become by a merge: 1, 0 when it has not, or ctx->audience may not know that
  * place, -1. */
 int agenda_place_joined(struct ctx *ctx, struct str uuid, const char **out) MUST_USE;

@@ -38,6 +38,14 @@ int partner_link_find(struct db *db, struct str token, int64_t *structure, struc
 /* Notes that something was sent by it, inside the caller's transaction. */
 int partner_link_used(struct db *db, int64_t structure, int64_t now, struct err *err) MUST_USE;
 
+/* Until when what changed was said to be known: by the link (account 0), or by an account; 0: never. *made_at: when the
+ * link was made, 0 of an account. */
+int partner_seen(struct db *db, int64_t structure, int64_t account, int64_t *seen_at, int64_t *made_at,
+                 struct err *err) MUST_USE;
+
+/* It is known until this instant, inside the caller's transaction; an earlier one than before changes nothing. */
+int partner_set_seen(struct db *db, int64_t structure, int64_t account, int64_t at, struct err *err) MUST_USE;
+
 /* ---- Accounts ---- */
 
 struct partner_structure {

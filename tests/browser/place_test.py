@@ -4,6 +4,7 @@
 import base64
 import http.server
 import threading
+import time
 
 from team import *
 
@@ -134,6 +135,49 @@ def another_site_shows_the_next_dates_in_a_frame_without_a_cookie(site):
         server.server_close()
     head = subprocess.run(["curl", "-sI", "-X", "GET", site.url(page + "/cadre")], stdout=subprocess.PIPE, check=False).stdout.decode()
     assert "frame-ancestors *" in head and "set-cookie" not in head.lower(), head
+
+
+@test
+def the_page_of_who_receives_says_what_changed_until_it_is_known(site):
+    b = site.browser
+    b.shows(WIDE)
+    with site.box.connect() as db:
+        uuid, = db.execute("SELECT s.uuid FROM structure s JOIN place p ON p.structure = s.id WHERE p.id = ?",
+                           (SEEN["place"],)).fetchone()
+    site.open("/equipe/fiches/%s/lien" % uuid)
+    press(b, "Faire un lien")
+    link = urllib.parse.urlsplit(b.text(".secret")).path
+    assert "Ce qui a changé" not in site.open(link).text("main")
+    with site.box.connect() as db:
+        moved, = db.execute("SELECT id FROM occurrence WHERE place = ? AND title = 'Permanence santé' ORDER BY day DESC LIMIT 1",
+                            (SEEN["place"],)).fetchone()
+        off, = db.execute("SELECT min(id) FROM occurrence WHERE place = ? AND status = 'confirmed'", (SEEN["place"],)).fetchone()
+        now = int(datetime.datetime.now().timestamp())
+        for which, diff, change in ((moved, {"start": ["600", "540"]}, "start = 540"),
+                                    (off, {"status": ["confirmed", "cancelled"]},
+                                     "status = 'cancelled', reason = 'La salle est prise.'")):
+            db.execute("UPDATE occurrence SET %s WHERE id = ?" % change, (which,))
+            db.execute("INSERT INTO change(at, actor, cause, entity, entity_id, op, diff) VALUES(?, 'test', 'form',"
+                       " 'occurrence', ?, 'update', ?)", (now + 1, which, json.dumps(diff)))
+        for day in range(1, 8):
+            add_date(db, SEEN["place"], -day - 20, status="done", counted_at=1)
+        db.execute("INSERT INTO tally SELECT id, 'sensibilisees', 6 FROM occurrence WHERE status = 'done' AND place = ?",
+                   (SEEN["place"],))
+        db.commit()
+    time.sleep(1.1)  # what is shown at an instant is known until that one
+    site.open(link)
+    text = b.text("#contenu")
+    assert "Annulée" in b.text(".own-news") and "La salle est prise." in text and "Déplacée" in text, text
+    assert "7 permanences, au moins 40 personnes rencontrées" in text, text
+    both(site, link, "chez-vous")
+    site.open(link)
+    assert '<iframe src="%s/lieux/' % BASE_URL in b.find(".own-code").get_attribute("value")
+    if HERE:
+        printed(b, "chez-vous")
+    press(b, "C’est noté")
+    assert "C’est noté" in b.text(".done") and "Ce qui a changé" not in b.text("main")
+    b.leads(b.driver.find_element(By.PARTIAL_LINK_TEXT, "Nous serons fermés").click)
+    assert b.driver.current_url.endswith("?partie=dates#fermes")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ static const struct {
     {"source_record", " id source structure seen_run gone_run "},
     {"structure", " id uuid short rev created_at updated_at level deleted_rev see_instead kind parent status themes "
                   "completeness missing visible visible_rule flagged merged erased "},
-    {"structure_link", " structure made_at used_at "},
+    {"structure_link", " structure made_at used_at seen_at "},
     {"tally", " occurrence measure value "},
     {"team", " id uuid rev created_at updated_at deleted_rev "},
     {"term", " id scheme code label parent position synonyms retired "},
