@@ -5,6 +5,7 @@
 #include "app/partner_visit.h"
 #include "base/date.h"
 #include "own.h"
+#include "place.h"
 #include "publish/field_words.h"
 #include "publish/occurrence_view.h"
 #include "team.h"
@@ -37,6 +38,17 @@ static struct str day_words(struct ctx *ctx, int32_t day, int64_t minute)
     return buf_str(&b);
 }
 
+/* Without the place, which who reads knows: its name where there are several. */
+static void set_what(struct door *d, struct view *v, const struct occurrence *o, const struct announcement *said)
+{
+    size_t n = 0;
+    struct agenda_entry e = {.date = *o, .said = *said};
+    for (size_t i = 0; i < d->in.open.places.n; i++)
+        n += !((const struct place *)d->in.open.places.items)[i].confidential;
+    view_set_text(v, "what", place_title(&e));
+    view_set_text(v, "where", str_of(n > 1 ? o->place_name : NULL));
+}
+
 /* ---- What changed ---- */
 
 static int set_news(struct door *d, struct page *p, struct view *v, const struct audience *who,
@@ -64,7 +76,9 @@ static int set_news(struct door *d, struct page *p, struct view *v, const struct
         }
         if (announce(ctx, p->wording.taxonomy, &x->date, 1, &said) != 0)
             return -1;
-        view_occurrence(view_set_object(o, "date"), &x->date, said, &p->wording);
+        struct view *date = view_set_object(o, "date");
+        view_occurrence(date, &x->date, said, &p->wording);
+        set_what(d, date, &x->date, said);
     }
     return 0;
 }
@@ -102,15 +116,18 @@ static int set_next(struct door *d, struct page *p, struct view *v, const struct
     if (announce(ctx, p->wording.taxonomy, list, shown, &said) != 0)
         return -1;
     struct view *next = view_set_list(v, "next");
-    for (size_t i = 0; i < shown; i++)
-        view_occurrence(view_append(next), &list[i], &said[i], &p->wording);
+    for (size_t i = 0; i < shown; i++) {
+        struct view *o = view_append(next);
+        view_occurrence(o, &list[i], &said[i], &p->wording);
+        set_what(d, o, &list[i], &said[i]);
+    }
     view_set_int(v, "coming_n", (int64_t)kept);
     return 0;
 }
 
 /* ---- What to print and to show elsewhere ---- */
 
-/* Each place that has a page for this reader. A frame shows only what everybody may know. */
+/* Each place that has a page for this reader. A frame and a calendar show only what everybody may know. */
 static int set_places(struct door *d, struct view *v, const struct structure *s)
 {
     struct ctx *ctx = d->ctx;
@@ -133,6 +150,10 @@ static int set_places(struct door *d, struct view *v, const struct structure *s)
         view_set_text(o, "url", str_of(page));
         view_set_text(o, "poster_url", str_of(arena_printf(ctx->arena, "%s/affiche", page)));
         view_set_text(o, "frame_url", where.place_reserved ? STR("") : frame);
+        view_set_text(o, "feed_url",
+                      where.place_reserved
+                          ? STR("")
+                          : team_address(ctx, d->req, arena_printf(ctx->arena, "/agenda.ics?lieu=%s", x->uuid)));
         view_set_int(o, "n", (int64_t)++n);
     }
     view_set_bool(v, "several", n > 1);

@@ -171,7 +171,7 @@ def the_page_of_who_receives_says_what_changed_until_it_is_known(site):
     assert "7 permanences, au moins 40 personnes rencontrées" in text, text
     both(site, link, "chez-vous")
     site.open(link)
-    assert '<iframe src="%s/lieux/' % BASE_URL in b.find(".own-code").get_attribute("value")
+    assert '<iframe src="%s/lieux/' % BASE_URL in b.find("textarea.own-code").get_attribute("value")
     if HERE:
         printed(b, "chez-vous")
     press(b, "C’est noté")
