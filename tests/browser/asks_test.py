@@ -111,7 +111,7 @@ def a_structure_sees_its_dates_and_says_when_it_is_closed(site):
     press(b, "Faire un lien")
     site.link = b.text(".secret").replace(BASE_URL, "")
     site.open(site.link, b)
-    b.leads(b.driver.find_element(By.PARTIAL_LINK_TEXT, "Les dates chez vous").click)
+    b.leads(b.driver.find_element(By.PARTIAL_LINK_TEXT, "Toutes les dates").click)
     assert len(b.all("section[aria-labelledby=a-venir] li")) == 2, b.text("main")
     both(site, site.link + "?partie=dates", "chez-vous-dates")
     site.open(site.link + "?partie=dates", b)
