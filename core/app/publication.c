@@ -33,10 +33,13 @@ static bool is_shown(const struct occurrence *o)
     return o->status >= OCCURRENCE_CONFIRMED && !o->example;
 }
 
-/* Calendars lie with others: where not everybody may go, even the team's do not say where. */
+/* Calendars lie with others: where not everybody may go, even the team's do not say where. What is written of a date
+ * for the team alone may name the place, and is not told either; what others read of it was refused if it did. */
 static void forget_place(struct occurrence *o)
 {
     o->place_name = o->address = o->postcode = o->insee = o->city = o->structure_name = NULL;
+    if (o->level == LEVEL_TEAM)
+        o->title = o->reason = o->open_note = o->public_note = NULL;
 }
 
 struct dates {
@@ -116,8 +119,8 @@ static int say(struct ctx *ctx, const struct taxonomy *terms, enum publication_v
                                                                              : CALENDAR_CONFIRMED,
                                  .open_to = o->open_to,
                                  .capacity = o->capacity,
-                                 .title = said->title,
-                                 .detail = said->summary,
+                                 .title = o->title ? said->title : said->kind,
+                                 .detail = o->title ? said->summary : NULL,
                                  .kind = said->kind,
                                  .theme = label(terms, SCHEME_THEME, o->theme),
                                  .campaign = label(terms, SCHEME_CAMPAIGN, o->campaign),

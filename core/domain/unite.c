@@ -51,6 +51,9 @@ static const char SQL_HELD_ELSEWHERE[] =
  * the other is worth more than what he was trusted with. His link says where it went; the team gives him another. */
 static const char SQL_PROPOSALS[] = MOVES("proposal", "structure");
 static const char SQL_ASKS[] = MOVES("ask", "structure");
+/* Whoever follows its dates goes on; where the kept one has a calendar of its own, theirs ends. */
+static const char SQL_CALENDARS[] =
+    "UPDATE OR IGNORE calendar SET subject = ?2 WHERE kind = 'partner' AND subject = ?1";
 static const char SQL_ORIENTATIONS[] = MOVES("orientation_structure", "structure");
 static const char SQL_PROPOSED[] =
     "UPDATE OR IGNORE proposal_field SET entity_id = ?2 WHERE entity = 'structure' AND entity_id = ?1";
@@ -65,8 +68,9 @@ static const char SQL_APART[] =
     " SELECT min(x, ?2), max(x, ?2), kind, value, at, account FROM"
     " (SELECT iif(a = ?1, b, a) AS x, kind, value, at, account FROM twin_apart WHERE a = ?1 OR b = ?1) WHERE x <> ?2";
 
-static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,   SQL_HELD_ELSEWHERE, SQL_PROPOSALS,
-                                    SQL_OBJECTION, SQL_ORIENTATIONS,  SQL_PROPOSED, SQL_APART,          SQL_ASKS};
+static const char *const moves[] = {SQL_SOURCES,   SQL_VERIFICATIONS, SQL_PARENT,       SQL_HELD_ELSEWHERE,
+                                    SQL_PROPOSALS, SQL_OBJECTION,     SQL_ORIENTATIONS, SQL_CALENDARS,
+                                    SQL_PROPOSED,  SQL_APART,         SQL_ASKS};
 
 const char *const unite_known[] = {
     "structure.see_instead",           /* structure_delete */

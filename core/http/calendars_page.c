@@ -181,6 +181,7 @@ static int renew(struct ctx *ctx, const struct request *req, struct reply *reply
     const char *kept = arena_strdup(ctx->arena, token);
     if (!kept)
         return fail_memory(&ctx->err);
+    reply->outdates = true;
     int rc = find(ctx, req, reply, door);
     return rc == 1 ? draw(ctx, req, reply, door, kept) : rc;
 }

@@ -284,12 +284,13 @@ static struct sealed *answer_health(struct front *f, struct arena *a)
 }
 
 /* Whoever has sent a form of the team looks at once at what it changed, before the watch has seen it. Forms of visitors
- * wait for the watch: they could be sent only to empty the cache. */
+ * wait for the watch: they could be sent only to empty the cache; unless they took an address out of use. */
 static struct sealed *ask_apart(struct front *f, struct exchange *x)
 {
     const struct request *r = &x->request;
     struct sealed *s = ask_engine(f, x);
-    if (f->options.cache && r->route && r->method == METHOD_POST && r->route->right != RIGHT_VISIT && s->status == 303)
+    bool took = r->route && r->method == METHOD_POST && r->route->right != RIGHT_VISIT && s->status == 303;
+    if (f->options.cache && (took || s->outdates))
         cache_invalidate(f->options.cache);
     return s;
 }

@@ -168,6 +168,7 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
         goto out;
     *s = (struct sealed){.status = reply->status, .valid_until = valid_until, .size = size};
     atomic_init(&s->shares, 1);
+    s->outdates = reply->outdates;
     s->modified_at = reply->modified_at;
     s->calendar = reply->status == 200 ? reply->calendar : 0;
     s->may_be_cached = reply->status == 200 && !reply->never_cached;

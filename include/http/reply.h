@@ -41,6 +41,7 @@ struct reply {
     bool no_referrer;          /* not even to the pages of this site (route.h, by_token) */
     bool framed;           /* pages of other sites may show it in a frame: it holds nothing but what everybody reads,
                               and no form */
+    bool outdates;         /* pages that are kept are no longer true, now: an address was revoked */
     bool never_cached;     /* made for this visitor or this instant: not kept here either */
     enum tally_kind tally; /* what is counted each time somebody sees this page (app/tally.h), */
     const char *tallied;   /* and under which key */

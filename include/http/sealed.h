@@ -38,6 +38,7 @@ struct sealed {
     atomic_int shares;
     int status;
     int64_t valid_until;
+    bool outdates;         /* as in the reply */
     bool may_be_cached;    /* 200, and the handler did not object */
     enum tally_kind tally; /* as in the reply */
     char tallied[TALLY_KEY_MAX + 1];

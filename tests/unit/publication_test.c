@@ -185,6 +185,14 @@ static void a_secret_place_is_in_no_calendar(void **state)
         assert_null(e.city);
         assert_null(strstr(e.title, "Secretplace"));
     }
+    /* of one that is the team's alone not even what was written of it */
+    o = date_add(d->f, "2026-12-05", secret,
+                 WITH("level", "team", "title", "Secretplace", "public_note", "Secretplace"));
+    catch_up(d);
+    struct calendar_event e = event_as(d, o.id, PUBLICATION_PRIVATE);
+    assert_string_equal(e.title, "Permanence");
+    assert_null(e.note);
+    assert_null(e.detail);
     /* one that becomes secret leaves them, and they are told */
     o = date_add(d->f, "2026-12-02", hall, NULL);
     catch_up(d);

@@ -118,6 +118,7 @@ static void everything_moves_to_the_one_that_is_kept(void **state)
                                     (long long)child));
     fixture_exec(d->f,
                  "INSERT INTO structure_link(structure, hash, made_at, made_by) SELECT 2, 'h', 0, min(id) FROM account;"
+                 "INSERT INTO calendar(uuid, kind, subject, cancelled, made_at) VALUES('c', 'partner', 2, 'marked', 0);"
                  "INSERT INTO account_structure(account, structure) SELECT min(id), 2 FROM account");
     propose(&p);
     assert_int_equal(p.look.place_joins[0] + p.look.place_joins[1], 1);
@@ -127,6 +128,7 @@ static void everything_moves_to_the_one_that_is_kept(void **state)
     assert_int_equal(merge(&p), UNITED_DONE);
     /* Who was trusted with the other is not with this one: only the team says so. */
     assert_int_equal(fixture_number(d->f, "SELECT structure FROM structure_link"), p.other);
+    assert_int_equal(fixture_number(d->f, "SELECT subject FROM calendar"), p.kept);
     assert_int_equal(fixture_number(d->f, "SELECT structure FROM account_structure"), p.other);
     struct structure s = desk_load(d, p.kept);
     assert_string_equal(s.name, "Le Refuge");
