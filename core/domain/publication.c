@@ -30,6 +30,7 @@ static const char SQL_LOOK[] =
     "SELECT sequence, modified_at, hash = ?3 FROM publication WHERE occurrence = ?1 AND variant = ?2";
 static const char SQL_RAISE[] =
     "UPDATE publication SET sequence = sequence + 1, modified_at = max(?1, modified_at + 1) WHERE hash <> ''";
+static const char SQL_RAISE_ITEMS[] = "UPDATE calendar_item SET rev = ?1 WHERE gone_at IS NULL";
 
 int publication_is_stale(struct db *db, struct err *err)
 {
@@ -110,7 +111,10 @@ int publication_look(struct db *db, struct calendar_event *e, const char *hash, 
 
 int publication_raise_all(struct db *db, int64_t now, struct err *err)
 {
-    return run_with(db, SQL_RAISE, now, err);
+    int64_t rev;
+    if (run_with(db, SQL_RAISE, now, err) != 0 || calendar_items_rev(db, &rev, err) != 0)
+        return -1;
+    return run_with(db, SQL_RAISE_ITEMS, rev, err);
 }
 
 /* ---- Whose calendars ---- */
@@ -135,8 +139,12 @@ static const char SQL_STAND[] =
     " WHERE gone_at IS NOT NULL OR iif(kind = 'partner', ?6, ?5)";
 static const char SQL_FORGOTTEN[] = "SELECT coalesce(max(rev), 0) FROM calendar_item WHERE gone_at < ?1";
 static const char SQL_FORGET[] = "DELETE FROM calendar_item WHERE gone_at < ?1";
-static const char SQL_ITEMS[] = "SELECT uuid, occurrence, rev, gone_at IS NOT NULL FROM calendar_item"
-                                " WHERE kind = ?1 AND subject = ?2 AND rev > ?3 AND (?3 > 0 OR gone_at IS NULL)";
+#define SELECT_ITEM \
+    "SELECT i.uuid, i.occurrence, i.rev, i.gone_at IS NOT NULL, coalesce(o.start_utc, 0), coalesce(o.end_utc, 0)" \
+    " FROM calendar_item i LEFT JOIN occurrence o ON o.id = i.occurrence WHERE i.kind = ?1 AND i.subject = ?2"
+
+static const char SQL_ITEMS[] = SELECT_ITEM " AND i.rev > ?3 AND (?3 > 0 OR i.gone_at IS NULL) ORDER BY i.rev, i.uuid";
+static const char SQL_ITEM[] = SELECT_ITEM " AND i.uuid = ?3";
 static const char SQL_DATES[] =
     "SELECT o.id, o.end_utc FROM calendar_item i JOIN occurrence o ON o.id = i.occurrence"
     " WHERE i.kind = ?1 AND i.subject = ?2 AND i.gone_at IS NULL AND o.end_utc > ?3 AND o.start_utc < ?4"
@@ -196,8 +204,12 @@ int calendar_items_forget(struct db *db, int64_t before, struct err *err)
 static int read_item(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
     struct calendar_item *i = item;
-    *i = (struct calendar_item){
-        .uuid = col_text(s, 0, a), .occurrence = col_int(s, 1), .rev = col_int(s, 2), .gone = col_int(s, 3) != 0};
+    *i = (struct calendar_item){.uuid = col_text(s, 0, a),
+                                .occurrence = col_int(s, 1),
+                                .rev = col_int(s, 2),
+                                .gone = col_int(s, 3) != 0,
+                                .start_utc = col_int(s, 4),
+                                .end_utc = col_int(s, 5)};
     return i->uuid ? 0 : fail_memory(err);
 }
 
@@ -216,6 +228,18 @@ int calendar_items_read(struct db *db, enum calendar_kind kind, int64_t subject,
     *out = list.items;
     *n = list.n;
     return 0;
+}
+
+int calendar_items_find(struct db *db, enum calendar_kind kind, int64_t subject, struct str uuid, struct arena *a,
+                        struct calendar_item *out, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_ITEM, &s, err) != 0)
+        return -1;
+    bind_text(s, 1, calendar_kind_names[kind]);
+    bind_int(s, 2, subject);
+    bind_str(s, 3, uuid);
+    return rows_first(s, read_item, a, out, err);
 }
 
 int calendar_items_state(struct db *db, enum calendar_kind kind, int64_t subject, int64_t *rev, int64_t *forgotten,

@@ -67,12 +67,17 @@ struct calendar_item {
     const char *uuid;
     int64_t occurrence, rev;
     bool gone;
+    int64_t start_utc, end_utc; /* 0: the date is no longer there */
 };
 
-/* What changed in a calendar after `since`, in no order that matters; with since 0 all that stands there, nothing that
- * left it. *out in the arena. */
+/* What changed in a calendar after `since`, in the order in which it did; with since 0 all that stands there, nothing
+ * that left it. *out in the arena. */
 int calendar_items_read(struct db *db, enum calendar_kind kind, int64_t subject, int64_t since, struct arena *a,
                         struct calendar_item **out, size_t *n, struct err *err) MUST_USE;
+
+/* The one of a date's uuid, gone or not: 1, 0 when it never stood there, -1. */
+int calendar_items_find(struct db *db, enum calendar_kind kind, int64_t subject, struct str uuid, struct arena *a,
+                        struct calendar_item *out, struct err *err) MUST_USE;
 
 /* The highest rev of a calendar, its state; *forgotten: from this one on nothing that left it was forgotten. */
 int calendar_items_state(struct db *db, enum calendar_kind kind, int64_t subject, int64_t *rev, int64_t *forgotten,
