@@ -25,6 +25,7 @@ struct rulebook;
 struct feeds;
 struct account;
 struct session;
+struct calendar;
 
 struct ctx {
     struct db *db;                    /* a reader's or the writer's connection */
@@ -43,7 +44,8 @@ struct ctx {
     struct feeds *feeds;           /* what becomes of calendars while they are read (app/feeds.h); NULL: nobody asks */
     const struct account *account; /* who is signed in, and in which browser; NULL: a visitor */
     const struct session *session;
-    struct err err; /* why a handler returned -1 */
+    const struct calendar *calendar; /* whose token a program sent (app/caldav.h); NULL: none */
+    struct err err;                  /* why a handler returned -1 */
 };
 
 /* The clock, for a result that stays true until `valid_until`, an instant after now. */
