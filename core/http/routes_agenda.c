@@ -1,6 +1,7 @@
 /* The agenda as everybody sees it. */
 #include "http/routes.h"
 
+#include "dav.h"
 #include "place.h"
 
 static const struct route_param agenda_route_params[] = {
@@ -36,6 +37,9 @@ static const struct route items[] = {
     ROUTE_READER("/lieux/{lieu}", place_params, place_page),
     ROUTE_READER("/lieux/{lieu}/affiche", poster_params, place_poster_page),
     ROUTE(METHOD_GET, "/lieux/{lieu}/cadre", RIGHT_VISIT, ENGINE_READ, place_params, place_frame_page),
+    /* Who asks is in the request's head: app/caldav.h. */
+    ROUTE_DAV("/dav", dav_admit, dav_page),
+    ROUTE_DAV("/.well-known/caldav", NULL, dav_well_known),
 };
 
 const struct routes agenda_routes = {items, sizeof items / sizeof *items, &calendar_routes};

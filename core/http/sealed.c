@@ -170,7 +170,7 @@ struct sealed *sealed_new(const struct reply *reply, int64_t valid_until, enum s
     atomic_init(&s->shares, 1);
     s->outdates = reply->outdates;
     s->modified_at = reply->modified_at;
-    s->calendar = reply->status == 200 ? reply->calendar : 0;
+    s->calendar = reply->status == 200 || reply->status == 207 ? reply->calendar : 0;
     s->may_be_cached = reply->status == 200 && !reply->never_cached;
     if (reply->status == 200 && reply->tally && strlen(reply->tallied) <= TALLY_KEY_MAX) {
         s->tally = reply->tally;

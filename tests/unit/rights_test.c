@@ -157,6 +157,8 @@ static const char *const matrix[] = {
     "GET /equipe/agendas  s-+++",
     "GET /equipe/agendas/{genre}/{uuid}  s-+++",
     "POST /equipe/agendas/{genre}/{uuid}  --+++",
+    "GET /dav  +++++",
+    "GET /.well-known/caldav  +++++",
     "GET /equipe/planning  s-+++",
     "GET /equipe/planning/lieux  s-+++",
     "GET /equipe/planning/dates/{uuid}  s-+++",
