@@ -53,10 +53,12 @@ bool basic_read(struct str authorization, struct arena *a, struct str *name, str
         if ((unsigned char)text[i] < ' ' || text[i] == 0x7F)
             return false;
     }
-    size_t colon = str_find(str_from(text, n), ':');
-    if (colon == n)
+    size_t behind = n; /* the last colon */
+    while (behind > 0 && text[behind - 1] != ':')
+        behind--;
+    if (behind == 0)
         return false;
-    *name = str_from(text, colon);
-    *password = str_trim(str_from(text + colon + 1, n - colon - 1));
+    *name = str_from(text, behind - 1);
+    *password = str_trim(str_from(text + behind, n - behind));
     return true;
 }

@@ -13,6 +13,7 @@
 #define BASIC_MAX 1024
 
 /* Reads the value of an Authorization header; both in the arena, the password without spaces around it, which come
- * along when it is copied from a page. False for another scheme and for what is no base64 (RFC 4648, 4), holds control
- * characters or no colon. */
+ * along when it is copied from a page. Our passwords, which are tokens, hold no colon, but names do ("Binôme : Nord",
+ * whatever RFC 7617 says): the last colon counts. False for another scheme and for what is no base64 (RFC 4648, 4),
+ * holds control characters or no colon. */
 bool basic_read(struct str authorization, struct arena *a, struct str *name, struct str *password) MUST_USE;

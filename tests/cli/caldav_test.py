@@ -7,7 +7,6 @@ The tests follow each other on one server, as the weeks of a nurse do.
 
 import base64
 import datetime
-import hashlib
 import html.parser
 import http.client
 import shutil
@@ -23,7 +22,6 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 TODAY = datetime.datetime.now(PARIS).date()
 # Three Tuesdays that are no holiday's week, whenever this runs: nothing here depends on which.
 FIRST = TODAY + datetime.timedelta(7 + (1 - TODAY.weekday()) % 7)
-TOKEN, OTHER = "t" * 43, "u" * 43
 PASSWORD = "le chat dort sur le toit"
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 
@@ -138,19 +136,24 @@ class Desk:
                 for person in self.people if name in ("reste", "bouge") else self.people[:1]:
                     db.execute("INSERT INTO occurrence_staff VALUES(?, ?)", (date[0], person[0]))
                 self.dates[name] = date[1]
-            for uuid, token, person in (("1", TOKEN, 0), ("2", OTHER, 1)):
-                db.execute("INSERT INTO calendar(uuid, kind, subject, token_hash, cancelled, made_at) VALUES"
-                           "(?, 'person', ?, ?, 'marked', 0)", ("00000000-0000-4000-8000-00000000000" + uuid,
-                           self.people[person][0], hashlib.sha256(token.encode()).hexdigest()))
             db.commit()
         self.server = box.serve()
         self.browser = Browser(self.server.port)
         link = re.search(r"/premier-demarrage/\S+", self.server.process.stdout.readline().decode()).group(0)
         self.browser.send(link, link, compte_nom="Administration", compte_courriel="a@example.org",
                           mot_de_passe=PASSWORD, encore=PASSWORD)
-        self.home = "/dav/calendars/00000000-0000-4000-8000-000000000001/"
-        self.own = self.home + self.people[0][1] + "/"
+        self.secret, self.other = (self.token_of(person) for _, person in self.people)
+        calendar = box.one("SELECT uuid FROM calendar WHERE kind = 'person' AND subject = ?", self.people[0][0])
+        self.own = "/dav/calendars/%s/%s/" % (calendar, self.people[0][1])
         self.configure()
+
+    def token_of(self, person, gesture="nouveau"):
+        """Makes a calendar's token on its page, where it stands once."""
+        page = "/equipe/agendas/personne/" + person
+        field = dict(Form(page, self.browser.ask("GET", page)[2]).fields)
+        status, _, body = self.browser.ask("POST", page, {**field, "geste": gesture})
+        found = re.search(r"<dt>mot de passe</dt><dd><code class=\"secret\">([^<]+)</code>", body)
+        return found.group(1) if found else status
 
     @staticmethod
     def add(db, table, **row):
@@ -179,7 +182,7 @@ url = "http://127.0.0.1:%d/"
 username = "agenda"
 password = "%s"
 read_only = true
-""" % (self.box.directory, self.files, self.server.port, TOKEN)
+""" % (self.box.directory, self.files, self.server.port, self.secret)
         self.vdirsyncer_conf = self.box.write("vdirsyncer.conf", vdirsyncer)
         self.khal_conf = self.box.write("khal.conf", """[calendars]
 [[agenda]]
@@ -226,7 +229,9 @@ path = %s
         return {title.split(",")[0].removeprefix("Permanence "): (start, status.strip())
                 for title, start, status in lines}
 
-    def dav(self, method, path, body="", token=TOKEN, **headers):
+    def dav(self, method, path, body="", token="", **headers):
+        """One request with the nurse's token, another one, or none."""
+        token = self.secret if token == "" else token
         c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=TIMEOUT)
         if token:
             headers["Authorization"] = "Basic " + base64.b64encode(b"agenda:" + token.encode()).decode()
@@ -360,7 +365,7 @@ def a_date_is_read_alone_and_only_when_it_is_another(desk):
 
 @test
 def another_persons_calendar_is_not_found_and_nothing_is_written(desk):
-    assert desk.dav("PROPFIND", desk.own, token=OTHER, Depth="0")[0] == 404
+    assert desk.dav("PROPFIND", desk.own, token=desk.other, Depth="0")[0] == 404
     assert desk.dav("PROPFIND", desk.own, token=None, Depth="0")[0] == 401
     for method in ("PUT", "DELETE", "MKCOL"):
         status, _, text = desk.dav(method, desk.own + "x.ics", "BEGIN:VCALENDAR")
@@ -369,16 +374,15 @@ def another_persons_calendar_is_not_found_and_nothing_is_written(desk):
 
 @test
 def a_token_that_is_revoked_is_refused_at_once(desk):
-    with desk.box.connect() as db:
-        db.execute("UPDATE calendar SET token_hash = NULL, revoked_at = 1 WHERE token_hash = ?",
-                   (hashlib.sha256(TOKEN.encode()).hexdigest(),))
-        db.commit()
+    assert desk.dav("GET", "/dav/")[0] == 200
+    desk.token_of(desk.people[0][1], "fin")
     status, headers, _ = desk.dav("PROPFIND", desk.own, Depth="0")
     assert status == 401 and headers["WWW-Authenticate"].startswith("Basic realm="), status
     answers = [desk.dav("GET", "/dav/")[0] for _ in range(30)]
     assert 429 in answers and answers[0] == 401, answers
-    assert desk.dav("GET", "/dav/", token=OTHER)[0] == 200, "who is right never waits"
-    assert TOKEN not in desk.server.log() and base64.b64encode(b"agenda:" + TOKEN.encode()).decode() not in desk.server.log()
+    assert desk.dav("GET", "/dav/", token=desk.other)[0] == 200, "who is right never waits"
+    said = desk.server.log()
+    assert desk.secret not in said and base64.b64encode(b"agenda:" + desk.secret.encode()).decode() not in said
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(err.code == ERR_INPUT || err.code == ERR_LIMIT);
     }
     if (basic_read(body, a, &name, &password))
-        assert(str_find(name, ':') == name.n && str_find(password, '\0') == password.n);
+        assert(str_find(password, ':') == password.n && str_find(name, '\0') == name.n);
     arena_free(a);
     return 0;
 }

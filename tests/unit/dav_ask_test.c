@@ -18,7 +18,7 @@ static void a_password_is_read_strictly(void **state)
     } cases[] = {
         {"Basic YWdlbmRhOnMzY3JldA==", "agenda", "s3cret"},
         {"basic   YWdlbmRhOnMzY3JldA==  ", "agenda", "s3cret"},
-        {"Basic OmE6Yg==", "", "a:b"},
+        {"Basic OmE6Yg==", ":a", "b"},
         {"Basic YTogYiA=", "a", "b"}, /* "a: b " */
         {"Basic YWI6", "ab", ""},
         {"Basic YTo=", "a", ""},
