@@ -138,16 +138,22 @@ int backup_make(const struct backup *b, struct arena *a, struct err *err)
 
 static const char SQL_HAS_SESSIONS[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'session'";
 static const char SQL_SIGN_OUT[] = "DELETE FROM session; DELETE FROM mail_token; DELETE FROM campaign_token";
+static const char SQL_HAS_BUSY[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'busy_source'";
+static const char SQL_NO_BUSY[] = "DELETE FROM busy; DELETE FROM busy_source; DELETE FROM busy_link";
 static const char SQL_HOLD_MAILS[] = "UPDATE outbox SET state = 'uncertain', error = 'restored from a backup'"
                                      " WHERE state = 'queued' OR state = 'sending'";
 
 /* Whoever was signed in when the copy was made signs in again; links that were followed since would be good once more;
- * and mails that waited have probably left since. A copy of an older version may have no such tables yet. */
+ * mails that waited have probably left since; and whoever took their own calendar back must not find it read again:
+ * it is given anew. A copy of an older version may have no such tables yet. */
 static int forget_the_past(struct db *db, struct err *err)
 {
-    int64_t sessions = 0;
+    int64_t sessions = 0, busy = 0;
     bool outbox;
-    if (db_int(db, SQL_HAS_SESSIONS, 0, &sessions, err) != 0 || has_outbox(db, &outbox, err) != 0)
+    if (db_int(db, SQL_HAS_SESSIONS, 0, &sessions, err) != 0 || db_int(db, SQL_HAS_BUSY, 0, &busy, err) != 0 ||
+        has_outbox(db, &outbox, err) != 0)
+        return -1;
+    if (busy && db_exec(db, SQL_NO_BUSY, err) != 0)
         return -1;
     if (sessions && db_exec(db, SQL_SIGN_OUT, err) != 0)
         return -1;

@@ -39,7 +39,7 @@ static bool read_line(struct str *rest, const char *word, int64_t *numbers, size
 /* The answer of a child is foreign too: something in a calendar may have taken it over. */
 static bool read_answer(struct str text, const struct busy_question *q, struct arena *a, struct busy_answer *out)
 {
-    int64_t head[3], last = q->from - 1;
+    int64_t head[3], last = q->from;
     struct str rest = text;
     if (str_starts(text, STR("fault "))) {
         if (!read_line(&rest, "fault", head, 2) || head[0] <= BUSY_FINE || head[0] >= BUSY__MAX || head[1] < 0 ||
@@ -55,7 +55,7 @@ static bool read_answer(struct str text, const struct busy_question *q, struct a
     out->spans = ARENA_ARRAY(a, out->n, struct ical_span);
     for (size_t i = 0; i < out->n; i++) {
         int64_t span[2];
-        if (!out->spans || !read_line(&rest, NULL, span, 2) || span[0] <= last || span[1] <= span[0] || span[1] > q->to)
+        if (!out->spans || !read_line(&rest, NULL, span, 2) || span[0] < last || span[1] <= span[0] || span[1] > q->to)
             return false;
         out->spans[i] = (struct ical_span){span[0], span[1], false};
         last = span[1];

@@ -2,6 +2,7 @@
 
 #include "app/absences.h"
 #include "app/asks.h"
+#include "app/busy_time.h"
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/daily_backup.h"
@@ -30,6 +31,7 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     absences_duties,     planning_settings_duties,
     asks_duties,         place_dates_duties,
     feeds_duties,        reach_duties,
+    busy_time_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

@@ -719,7 +719,7 @@ int ical_busy(const struct ical_result *r, int64_t from, int64_t to, struct aren
         int64_t begin = s->from < from ? from : s->from, end = s->to > to ? to : s->to;
         if (s->free || end <= begin)
             continue;
-        if (last && begin <= last->to) {
+        if (last && begin < last->to) {
             last->to = end > last->to ? end : last->to;
             continue;
         }

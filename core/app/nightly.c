@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "app/busy_time.h"
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/publication.h"
@@ -36,9 +37,13 @@ static const struct {
     const char *name;
     int (*run)(struct ctx *ctx);
 } tasks[] = {
-    {"proposals", expire},           {"purge", forget},
-    {"campaigns", campaign_nightly}, {"series", series_ahead_nightly},
-    {"counts", counting_nightly},    {"publication", publication_nightly},
+    {"proposals", expire},
+    {"purge", forget},
+    {"campaigns", campaign_nightly},
+    {"series", series_ahead_nightly},
+    {"counts", counting_nightly},
+    {"busy", busy_time_nightly},
+    {"publication", publication_nightly},
 };
 
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */

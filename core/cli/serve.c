@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/busy_jobs.h"
 #include "app/daily_backup.h"
 #include "app/engine.h"
 #include "app/feeds.h"
@@ -53,6 +54,7 @@ struct house {
     struct daily *daily;
     struct mailer *mailer;
     struct import_jobs *import_jobs;
+    struct busy_jobs *busy_jobs;
 };
 
 static void log_line(const char *message)
@@ -71,6 +73,7 @@ static void close_house(struct house *h)
 {
     daily_free(h->daily);
     server_stop(h->server);
+    busy_jobs_free(h->busy_jobs);
     import_jobs_free(h->import_jobs);
     pulse_free(h->pulse);
     engines_free(h->engines);
@@ -161,6 +164,9 @@ static int open_house(struct cli *cli, struct house *h, struct err *err)
         return -1;
     struct import_jobs_options jobs = {.config = c, .rulebook = h->rulebook, .clock = date_clock, .log = log_line};
     if (import_jobs_new(&jobs, &h->import_jobs, err) != 0)
+        return -1;
+    struct busy_jobs_options busy = {.db_path = c->db, .clock = date_clock, .log = log_line};
+    if (busy_jobs_new(&busy, &h->busy_jobs, err) != 0)
         return -1;
     struct daily_options daily = {.config = c, .clock = date_clock, .log = log_line};
     const char *copies;

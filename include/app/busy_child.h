@@ -31,7 +31,7 @@ struct busy_answer {
     enum busy_fault fault;
     long status; /* of BUSY_STATUS and BUSY_REFUSED */
     int64_t events, refused;
-    struct ical_span *spans; /* ordered, apart from each other, within [from, to) */
+    struct ical_span *spans; /* ordered, none over another, within [from, to) */
     size_t n;
 };
 

@@ -60,7 +60,7 @@ struct ical_result {
 int ical_read(struct str text, int64_t from, int64_t to, struct arena *a, struct ical_result *out,
               struct err *err) MUST_USE;
 
-/* What of it takes the person, within [from, to): merged where it touches, ordered, at most ICAL_BUSY_MAX (ERR_LIMIT).
+/* What of it takes the person, within [from, to): merged where it overlaps, ordered, at most ICAL_BUSY_MAX (ERR_LIMIT).
  * In the arena. */
 int ical_busy(const struct ical_result *r, int64_t from, int64_t to, struct arena *a, struct ical_span **out, size_t *n,
               struct err *err) MUST_USE;
