@@ -395,7 +395,7 @@ error("ce fichier ne s’exécute pas")
 
 ---une contrainte, pour un genre de dates
 ---@class constraint_facts
----@field constraint "person_busy"|"place_busy"|"staff"|"absence"|"person_hours"|"lunch"|"travel"|"setup"|"place_closed"|"public_holiday"|"school_holiday"|"capacity"|"campaign"|"notice"|"load" person_busy, place_busy, staff, absence, person_hours, lunch, travel, setup, place_closed, public_holiday, school_holiday, capacity, campaign, notice ou load
+---@field constraint "person_busy"|"place_busy"|"staff"|"absence"|"calendar"|"person_hours"|"lunch"|"travel"|"setup"|"place_closed"|"public_holiday"|"school_holiday"|"capacity"|"campaign"|"notice"|"load" person_busy, place_busy, staff, absence, person_hours, lunch, travel, setup, place_closed, public_holiday, school_holiday, capacity, campaign, notice ou load
 ---@field kind string nom du genre de dates (règle activity)
 ---@field group "permanence"|"workshop"|"event"|"training"|"meeting"|"rota"|"act" où un bilan le compte
 

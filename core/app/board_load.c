@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/vec.h"
+#include "domain/busy.h"
 #include "store/rows.h"
 
 /* Kinds one territory declares. */
@@ -82,6 +83,32 @@ int board_kind(struct ctx *ctx, struct board *b, const char *name, const struct 
 
 /* ---- People ---- */
 
+/* What their own calendars say; rows come by person and start, so each person's lie together. */
+static int load_busy(struct ctx *ctx, struct board *b, int64_t from, int64_t to)
+{
+    struct busy_span *busy;
+    size_t n;
+    if (busy_spans(ctx->db, &audience_team, from, to, ctx->arena, &busy, &n, &ctx->err) != 0)
+        return -1;
+    struct board_span *spans = ARENA_ARRAY(ctx->arena, n, struct board_span);
+    if (!spans)
+        return fail_memory(&ctx->err);
+    for (size_t i = 0; i < n; i++)
+        spans[i] = (struct board_span){.from = busy[i].from, .to = busy[i].to, .date = BOARD_NONE};
+    for (size_t i = 0; i < b->n_people; i++) {
+        struct board_spans *s = &b->people[i].busy;
+        for (size_t k = 0; k < n; k++) {
+            if (busy[k].person != b->people[i].person.id)
+                continue;
+            if (s->n++ == 0)
+                s->items = &spans[k];
+            if (busy[k].to - busy[k].from > s->longest)
+                s->longest = busy[k].to - busy[k].from;
+        }
+    }
+    return 0;
+}
+
 static int load_people(struct ctx *ctx, struct board *b, int64_t from, int64_t to)
 {
     struct person *people;
@@ -107,7 +134,7 @@ static int load_people(struct ctx *ctx, struct board *b, int64_t from, int64_t t
         }
         p->away = (struct board_spans){.items = spans.items, .n = spans.n};
     }
-    return 0;
+    return load_busy(ctx, b, from, to);
 }
 
 size_t board_person(const struct board *b, const char *uuid)

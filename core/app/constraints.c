@@ -13,6 +13,7 @@ static void (*const checks[CONSTRAINT__MAX])(struct check *c) = {
     [CONSTRAINT_PLACE_BUSY] = check_place_busy,
     [CONSTRAINT_STAFF] = check_staff,
     [CONSTRAINT_ABSENCE] = check_absence,
+    [CONSTRAINT_CALENDAR] = check_calendar,
     [CONSTRAINT_PERSON_HOURS] = check_person_hours,
     [CONSTRAINT_LUNCH] = check_lunch,
     [CONSTRAINT_TRAVEL] = check_travel,

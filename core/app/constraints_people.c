@@ -78,6 +78,47 @@ void check_absence(struct check *c)
     }
 }
 
+/* Does this person hold a date at exactly this time? Their calendar then shows what we planned. */
+static bool holds_exactly(const struct board_spans *dates, const struct board_span *s)
+{
+    for (size_t i = 0; (i = board_touching(dates, s->from, s->to, i)) < dates->n; i++) {
+        if (dates->items[i].from == s->from && dates->items[i].to == s->to)
+            return true;
+    }
+    return false;
+}
+
+/* "le mardi 3 mars 2026 de 9 h à 10 h": what of the date the calendar takes. */
+static void say_taken(struct buf *out, const struct board_date *w, const struct board_span *s)
+{
+    int64_t midnight = paris_instant(w->day, 0);
+    int from = w->start, to = w->start + w->minutes;
+    if (s->from > w->from)
+        from = (int)((s->from - midnight) / 60);
+    if (s->to < w->to)
+        to = (int)((s->to - midnight + 59) / 60);
+    buf_lit(out, "le ");
+    date_full(out, w->day);
+    buf_char(out, ' ');
+    check_hours(out, from, to);
+}
+
+void check_calendar(struct check *c)
+{
+    const struct board_date *w = c->wish;
+    for (size_t k = 0; k < w->n_staff; k++) {
+        const struct board_person *p = somebody(c, k);
+        for (size_t i = 0; (i = board_touching(&p->busy, w->from, w->to, i)) < p->busy.n; i++) {
+            if (holds_exactly(&p->dates, &p->busy.items[i]))
+                continue;
+            struct buf detail = check_detail(c);
+            say_taken(&detail, w, &p->busy.items[i]);
+            check_found(c, w->staff[k], buf_str(&detail));
+            break;
+        }
+    }
+}
+
 /* The stretches a person works on a day; those of the policy, Monday to Friday, when they have none of their own. */
 static size_t stretches(const struct check *c, const struct person *p, int32_t day, struct work_hours *out)
 {

@@ -44,6 +44,7 @@ void check_hours(struct buf *out, int from, int to);
 void check_person_busy(struct check *c);
 void check_staff(struct check *c);
 void check_absence(struct check *c);
+void check_calendar(struct check *c);
 void check_person_hours(struct check *c);
 void check_lunch(struct check *c);
 void check_travel(struct check *c);

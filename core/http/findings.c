@@ -9,6 +9,7 @@ static const char *const labels[CONSTRAINT__MAX] = {
     [CONSTRAINT_PLACE_BUSY] = "un lieu à la fois",
     [CONSTRAINT_STAFF] = "équipe complète",
     [CONSTRAINT_ABSENCE] = "absences",
+    [CONSTRAINT_CALENDAR] = "agendas personnels",
     [CONSTRAINT_PERSON_HOURS] = "horaires de travail",
     [CONSTRAINT_LUNCH] = "déjeuner",
     [CONSTRAINT_TRAVEL] = "trajets",

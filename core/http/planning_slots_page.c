@@ -21,6 +21,7 @@ static const char *const refusal_words[CONSTRAINT__MAX] = {
     [CONSTRAINT_PLACE_BUSY] = "lieu qui accueille déjà une date",
     [CONSTRAINT_STAFF] = "équipe à revoir",
     [CONSTRAINT_ABSENCE] = "absence",
+    [CONSTRAINT_CALENDAR] = "pas libre d’après son agenda",
     [CONSTRAINT_PERSON_HOURS] = "hors de ses horaires",
     [CONSTRAINT_LUNCH] = "pas de temps pour déjeuner",
     [CONSTRAINT_TRAVEL] = "pas de temps pour le trajet",

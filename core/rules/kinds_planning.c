@@ -15,8 +15,9 @@ const char *const activity_group_names[GROUP__MAX + 1] = {"permanence", "worksho
 const char *const activity_pattern_names[PATTERN__MAX + 1] = {"dates", "rota", NULL};
 const char *const counter_unit_names[UNIT__MAX + 1] = {"persons", "acts", "minutes", NULL};
 const char *const constraint_names[CONSTRAINT__MAX + 1] = {
-    "person_busy",  "place_busy",     "staff",          "absence",  "person_hours", "lunch",  "travel", "setup",
-    "place_closed", "public_holiday", "school_holiday", "capacity", "campaign",     "notice", "load",   NULL};
+    "person_busy", "place_busy",   "staff",          "absence",        "calendar", "person_hours", "lunch",  "travel",
+    "setup",       "place_closed", "public_holiday", "school_holiday", "capacity", "campaign",     "notice", "load",
+    NULL};
 const char *const strength_names[STRENGTH__MAX + 1] = {"off", "soft", "hard", NULL};
 
 /* ---- activity ---- */

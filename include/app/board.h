@@ -21,7 +21,7 @@
 /* When somebody is away, or a person or a place is taken: [from, to), ordered by `from`. */
 struct board_span {
     int64_t from, to;
-    size_t date; /* of the board; of an absence BOARD_NONE */
+    size_t date; /* of the board; of an absence or a calendar BOARD_NONE */
 };
 
 struct board_spans {
@@ -33,6 +33,7 @@ struct board_spans {
 struct board_person {
     struct person person;
     struct board_spans away, dates;
+    struct board_spans busy; /* by their own calendar (domain/busy.h) */
 };
 
 struct board_place {

@@ -11,7 +11,7 @@
 
 #include "app/board.h"
 
-/* Findings of one date: fifteen constraints, some of them once a person. */
+/* Findings of one date: sixteen constraints, some of them once a person. */
 #define FINDINGS_MAX 64
 
 struct finding {
@@ -43,7 +43,8 @@ int constraints_check(const struct board *b, const struct board_date *wish, stru
  * CONSTRAINT_NOTICE, which is about a date that has a row. */
 #define CONSTRAINTS_OF_PERSON \
     (CONSTRAINT_BIT(CONSTRAINT_PERSON_BUSY) | CONSTRAINT_BIT(CONSTRAINT_ABSENCE) | \
-     CONSTRAINT_BIT(CONSTRAINT_PERSON_HOURS) | CONSTRAINT_BIT(CONSTRAINT_LUNCH) | CONSTRAINT_BIT(CONSTRAINT_LOAD))
+     CONSTRAINT_BIT(CONSTRAINT_CALENDAR) | CONSTRAINT_BIT(CONSTRAINT_PERSON_HOURS) | \
+     CONSTRAINT_BIT(CONSTRAINT_LUNCH) | CONSTRAINT_BIT(CONSTRAINT_LOAD))
 #define CONSTRAINTS_OF_ROAD CONSTRAINT_BIT(CONSTRAINT_TRAVEL)
 #define CONSTRAINTS_OF_PLACE \
     (CONSTRAINT_BIT(CONSTRAINT_PLACE_BUSY) | CONSTRAINT_BIT(CONSTRAINT_SETUP) | \

@@ -88,6 +88,7 @@ enum constraint {
     CONSTRAINT_PLACE_BUSY,  /* the place is taken */
     CONSTRAINT_STAFF,       /* too few, too many, or none of the profession */
     CONSTRAINT_ABSENCE,
+    CONSTRAINT_CALENDAR, /* somebody's own calendar says that they are taken */
     CONSTRAINT_PERSON_HOURS,
     CONSTRAINT_LUNCH,
     CONSTRAINT_TRAVEL, /* from the date before, or to the date after */

@@ -9,6 +9,7 @@ local contraintes = {
   person_busy = { strength = "hard", sentence = "{personne} tient déjà {detail}." },
   place_busy = { strength = "hard", sentence = "{lieu} accueille déjà {detail}." },
   absence = { strength = "hard", sentence = "{personne} n’est pas là {jour}." },
+  calendar = { strength = "soft", weight = 250, sentence = "{personne} n’est pas libre {detail}, d’après son agenda." },
   staff = { strength = "soft", weight = 400, sentence = "Équipe à revoir : {detail}." },
   person_hours = { strength = "soft", weight = 200, from = "09:00", to = "18:00",
     sentence = "{personne} ne travaille pas {detail}." },
@@ -49,6 +50,11 @@ return {
       title = "une absence refuse",
       given = { constraint = "absence", kind = "permanence", group = "permanence" },
       expect = { strength = "hard", sentence = "{personne} n’est pas là {jour}." },
+    },
+    {
+      title = "un agenda personnel avertit : il peut se tromper",
+      given = { constraint = "calendar", kind = "permanence", group = "permanence" },
+      expect = { strength = "soft", weight = 250, sentence = "{personne} n’est pas libre {detail}, d’après son agenda." },
     },
     {
       title = "annoncer autre chose à moins de sept jours avertit",

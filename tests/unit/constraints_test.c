@@ -193,6 +193,29 @@ static void an_absence_refuses_and_says_no_reason(void **state)
     assert_string_equal(said(&d), "");
 }
 
+static void what_a_calendar_takes_warns_with_its_hours(void **state)
+{
+    (void)state;
+    struct board_date held = wish("2026-11-25"), d = wish("2026-11-24");
+    static struct board_span busy[2];
+    busy[0] =
+        (struct board_span){paris_instant(day("2026-11-24"), 600), paris_instant(day("2026-11-24"), 660), BOARD_NONE};
+    busy[1] =
+        (struct board_span){paris_instant(day("2026-11-25"), 540), paris_instant(day("2026-11-25"), 720), BOARD_NONE};
+    scene.people[0].busy = (struct board_spans){.items = busy, .n = 2, .longest = 3 * 3600};
+    assert_string_equal(said(&d), "IDE 1 n’est pas libre le mardi 24 novembre 2026 de 10" NBSP "h à 11" NBSP
+                                  "h, d’après son agenda.");
+    assert_int_equal(scene.found.weight, 250);
+    board_date_set(&d, day("2026-11-24"), 660, 60); /* beside it */
+    assert_null(strstr(said(&d), "son agenda"));
+    /* what they hold at exactly that time is what their calendar shows */
+    d = wish("2026-11-25");
+    assert_non_null(strstr(said(&d), "d’après son agenda"));
+    stands(held, 7);
+    d.id = 7;
+    assert_null(strstr(said(&d), "son agenda"));
+}
+
 static void a_team_that_is_not_complete_warns(void **state)
 {
     (void)state;
@@ -438,6 +461,7 @@ int main(void)
         TEST(somebody_who_is_taken_refuses_it),
         TEST(a_place_that_is_taken_refuses_it_for_kinds_that_hold_it),
         TEST(an_absence_refuses_and_says_no_reason),
+        TEST(what_a_calendar_takes_warns_with_its_hours),
         TEST(a_team_that_is_not_complete_warns),
         TEST(working_hours_warn_by_what_is_outside_them),
         TEST(a_road_that_is_too_long_warns_both_ways),
