@@ -2,6 +2,7 @@
 #include "app/access.h"
 #include "app/accounts.h"
 #include "base/date.h"
+#include "busy.h"
 #include "domain/work_week.h"
 #include "people.h"
 
@@ -67,6 +68,9 @@ static const char *done_sentence(const struct request *req)
         const char *code, *sentence;
     } done[] = {{"note", "C’est enregistré."},
                 {"retiree", "Elle n’est plus planifiée."},
+                {"agenda-demande", "Le lien part par courriel."},
+                {"agenda-efface", "Ce qui avait été donné est effacé."},
+                {"agenda-adresse", "Rien n’est parti\u00A0: ce n’est pas une adresse de courriel."},
                 {"planifiee", "Elle peut être planifiée de nouveau."},
                 {"equipe-retiree", "L’équipe n’est plus proposée."},
                 {"equipe-planifiee", "L’équipe est proposée de nouveau."}};
@@ -162,6 +166,10 @@ int person_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     view_set_text(p.view, "absence_url",
                   str_of(arena_printf(ctx->arena, "/equipe/planning/absences?personne=%s", x->uuid)));
     view_set_text(p.view, "calendar_url", str_of(arena_printf(ctx->arena, "/equipe/agendas/personne/%s", x->uuid)));
+    struct busy_time t;
+    if (busy_time_of(ctx, str_of(x->uuid), &t) < 0)
+        return -1;
+    busy_set(p.view, ctx, &t);
     set_absences(&p, &all, x);
     people_set_dates(&p, dates, n, DATES_LISTED);
     return team_finish(&p, "person", reply);

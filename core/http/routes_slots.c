@@ -33,4 +33,4 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/planning/annee", RIGHT_EDIT, ENGINE_WRITE, carry_params, planning_carry_form),
 };
 
-const struct routes slots_routes = {items, sizeof items / sizeof *items, NULL};
+const struct routes slots_routes = {items, sizeof items / sizeof *items, &busy_routes};

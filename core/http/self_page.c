@@ -1,4 +1,5 @@
 /* One's own account: the password, the browsers that are signed in. */
+#include "busy.h"
 #include "signed.h"
 #include "team.h"
 
@@ -49,6 +50,12 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     if (team_start(&p, ctx, req, "Mon compte", TEAM_SELF) != 0 || set_sessions(&p) != 0)
         return -1;
     page_address(&p, reply, "/equipe/compte", NULL, true);
+    struct busy_time t;
+    int planned = busy_time_read(ctx, STR(""), &t);
+    if (planned < 0)
+        return -1;
+    view_set_bool(p.view, "planned", planned == 1);
+    busy_set(p.view, ctx, &t);
     view_set_text(p.view, "mail", str_of(ctx->account->mail));
     view_set_bool(p.view, "has_password", ctx->account->has_password);
     view_set_text(p.view, "error", str_of(error));

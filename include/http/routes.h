@@ -4,6 +4,7 @@
 #include "http/route.h"
 
 /* Begins the chain: the directory, signing in, the team, settings; then the agenda, calendars, the planning, who holds
- * its dates, what it is told once or asked, series, and what looks for them. */
+ * its dates, what it is told once or asked, series, what looks for them, and who is taken
+ * elsewhere. */
 extern const struct routes public_routes, agenda_routes, calendar_routes, planning_routes, people_routes, ask_routes,
-    series_routes, slots_routes;
+    series_routes, slots_routes, busy_routes;

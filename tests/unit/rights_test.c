@@ -225,6 +225,13 @@ static const char *const matrix[] = {
     "GET /equipe/planning/creneaux  s-+++",
     "GET /equipe/planning/annee  s--++",
     "POST /equipe/planning/annee  ---++",
+    "GET /equipe/compte/agenda  s++++",
+    "POST /equipe/compte/agenda  -++++",
+    "POST /equipe/compte/agenda/fichier  -++++",
+    "POST /equipe/personnes/{uuid}/disponibilites  ---++",
+    "GET /mes-disponibilites/{jeton}  +++++",
+    "POST /mes-disponibilites/{jeton}  +++++",
+    "POST /mes-disponibilites/{jeton}/fichier  +++++",
 };
 
 #define REACHED 299
