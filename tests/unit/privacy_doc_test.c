@@ -19,6 +19,8 @@ static const struct {
     {"ask",
      " id uuid created_at kind structure place from_kind theme publics people days first last state answered_at "},
     {"ask_date", " ask occurrence "},
+    {"busy_link", " made_at expires_at "},
+    {"busy_source", " read_at due_at failures fault events refused "},
     {"calendar", " id uuid kind subject cancelled made_at revoked_at "},
     {"calendar_item", " kind subject uuid occurrence rev gone_at "},
     {"campaign", " id uuid created_at stopped_at "},
