@@ -35,7 +35,10 @@ BENCH_PACKAGES := wrk
 LIB_SRC := $(sort $(wildcard core/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$O/%.o) $O/assets.o
 UNIT    := $(patsubst tests/unit/%_test.c,$O/tests/unit/%_test,$(sort $(wildcard tests/unit/*_test.c)))
-FUZZ    := $(patsubst tests/fuzz/%.c,$O/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+# A few seconds each in `make test`: there most of the time would go into optimizing what hardly runs.
+FUZZ_OPT := $(if $(filter fuzz,$(MAKECMDGOALS)),-O1,-O0)
+FUZZ_DIR := $O/fuzz$(FUZZ_OPT)
+FUZZ    := $(patsubst tests/fuzz/%.c,$(FUZZ_DIR)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
 # What the binary carries.
 ASSETS  := $(sort $(shell find www scripts data/schema data/reference data/sample -type f ! -name '.*' ! -name README.md ! -name host.d.lua))
@@ -76,15 +79,15 @@ $O/tests/bench/%: $O/tests/bench/%.o $O/libcore.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # Fuzz targets are built whole by clang, library included, so that coverage guides them.
-FUZZ_FLAGS := -gline-tables-only -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-$O/fuzz/obj/%.o: %.c Makefile
+FUZZ_FLAGS := -gline-tables-only $(FUZZ_OPT) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+$(FUZZ_DIR)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(Q)clang $(CPPFLAGS) -std=c17 $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
 
-$O/fuzz/libcore.a: $(LIB_SRC:%.c=$O/fuzz/obj/%.o) $O/assets.o
+$(FUZZ_DIR)/libcore.a: $(LIB_SRC:%.c=$(FUZZ_DIR)/obj/%.o) $O/assets.o
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$O/fuzz/%: $O/fuzz/obj/tests/fuzz/%.o $O/fuzz/libcore.a
+$(FUZZ_DIR)/%: $(FUZZ_DIR)/obj/tests/fuzz/%.o $(FUZZ_DIR)/libcore.a
 	@echo "  FUZZ  $@"
 	$(Q)clang -fsanitize=fuzzer,address,undefined $^ $(LDLIBS) -o $@
 
@@ -136,7 +139,7 @@ lint: $O/allervers
 
 # Long runs: make fuzz FUZZ_SECONDS=3600
 fuzz: $(FUZZ)
-	@FUZZ_SECONDS=$${FUZZ_SECONDS:-300} tests/run $O fuzz
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-300} FUZZ_DIR=$(FUZZ_DIR) tests/run $O fuzz
 
 bench: deps-test
 	$(call install_packages,$(BENCH_PACKAGES))
