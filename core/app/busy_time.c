@@ -229,10 +229,16 @@ int busy_time_erase(struct ctx *ctx, struct str uuid)
     return ctx_finish_if(ctx, rc, rc == 1);
 }
 
+int busy_time_failing(struct ctx *ctx, int64_t **people, size_t *n)
+{
+    return busy_failing(ctx->db, BUSY_QUIET_FAILURES, ctx->arena, people, n, &ctx->err);
+}
+
 int busy_time_duties(struct ctx *ctx, struct duties *list)
 {
-    int64_t n;
-    if (busy_failing(ctx->db, BUSY_QUIET_FAILURES, &n, &ctx->err) != 0)
+    int64_t *people;
+    size_t n;
+    if (busy_time_failing(ctx, &people, &n) != 0)
         return -1;
     return duties_add(ctx, list,
                       (struct duty){.label = "Agendas personnels qui ne se lisent plus",
@@ -241,7 +247,7 @@ int busy_time_duties(struct ctx *ctx, struct duties *list)
                                     .done = "tous se lisent",
                                     .url = "/equipe/personnes",
                                     .right = RIGHT_EDIT,
-                                    .count = n,
+                                    .count = (int64_t)n,
                                     .quiet = true});
 }
 

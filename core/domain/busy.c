@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "domain/person.h"
 #include "store/rows.h"
 
 /* Bytes of the grid as text: a day, a blank, twelve digits and a comma each week. */
@@ -31,8 +32,8 @@ static const char SQL_READ[] =
     "UPDATE busy_source SET read_at = ?2, failures = 0, fault = NULL, events = ?3, refused = ?4 WHERE person = ?1";
 static const char SQL_FAILED[] = "UPDATE busy_source SET failures = failures + 1, fault = ?5"
                                  " WHERE person = ?1 AND given_at = ?2 AND kind = ?3 AND url IS ?4";
-static const char SQL_FAILING[] = "SELECT count(*) FROM busy_source s JOIN person p ON p.id = s.person"
-                                  " WHERE s.failures >= ?1 AND p.deleted_rev IS NULL";
+static const char SQL_FAILING[] = "SELECT s.person FROM busy_source s JOIN person p ON p.id = s.person"
+                                  " WHERE s.failures >= ?1 AND p.deleted_rev IS NULL LIMIT ?2";
 static const char SQL_OLD[] = "DELETE FROM busy WHERE end_utc <= ?1";
 static const char SQL_GONE[] =
     "DELETE FROM busy_source WHERE person IN (SELECT id FROM person WHERE deleted_rev IS NOT NULL)";
@@ -331,17 +332,26 @@ int busy_sweep(struct db *db, int64_t now, struct err *err)
     return db_exec(db, SQL_GONE, err);
 }
 
-int busy_failing(struct db *db, int64_t times, int64_t *n, struct err *err)
+static int read_number(const struct stmt *s, void *item, struct arena *a, struct err *err)
 {
+    (void)a, (void)err;
+    *(int64_t *)item = col_int(s, 0);
+    return 0;
+}
+
+int busy_failing(struct db *db, int64_t times, struct arena *a, int64_t **people, size_t *n, struct err *err)
+{
+    struct vec list = VEC_OF(int64_t);
     struct stmt *s;
-    *n = 0;
     if (db_prepare(db, SQL_FAILING, &s, err) != 0)
         return -1;
     bind_int(s, 1, times);
-    int rc = stmt_step(s, err);
-    *n = rc == 1 ? col_int(s, 0) : 0;
-    stmt_reset(s);
-    return rc < 0 ? -1 : 0;
+    bind_int(s, 2, PEOPLE_MAX);
+    if (rows_all(s, read_number, a, &list, err) != 0)
+        return -1;
+    *people = list.items;
+    *n = list.n;
+    return 0;
 }
 
 /* ---- Links ---- */

@@ -99,13 +99,22 @@ int people_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
     struct people all;
-    if (people_start(&p, ctx, req, "Personnes") != 0 || people_read(ctx, &all) != 0)
+    int64_t *failing;
+    size_t n_failing;
+    if (people_start(&p, ctx, req, "Personnes") != 0 || people_read(ctx, &all) != 0 ||
+        busy_time_failing(ctx, &failing, &n_failing) != 0)
         return -1;
     page_address(&p, reply, HERE, NULL, true);
     view_set_text(p.view, "done", str_of(done_sentence(req)));
     struct view *people = view_set_list(p.view, "people"), *gone = view_set_list(p.view, "gone");
-    for (size_t i = 0; i < all.n; i++)
-        set_person(view_append(all.items[i].deleted ? gone : people), &p, &all, &all.items[i]);
+    for (size_t i = 0; i < all.n; i++) {
+        struct view *v = view_append(all.items[i].deleted ? gone : people);
+        set_person(v, &p, &all, &all.items[i]);
+        bool fails = false;
+        for (size_t k = 0; k < n_failing; k++)
+            fails = fails || failing[k] == all.items[i].id;
+        view_set_bool(v, "unread", fails);
+    }
     set_groups(&p, &all, false, "groups");
     set_groups(&p, &all, true, "groups_gone");
     return team_finish(&p, "people", reply);

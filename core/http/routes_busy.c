@@ -3,9 +3,10 @@
 
 #include "busy.h"
 
+/* The address is one: a form that waits for its sender to sign in again carries none. */
 #define BUSY_PARAMS \
     {"fait", "Fait", VALUE_CODE, 0, 20}, {"geste", "Geste", VALUE_CODE, 0, 20}, \
-        {"adresse", "Adresse", VALUE_TEXT, 0, 2 * BUSY_URL_MAX}, \
+        {"adresse", "Adresse", VALUE_SECRET, 0, 2 * BUSY_URL_MAX}, \
         {"libre", "Demi-journées libres", VALUE_CODES, 0, BUSY_WEEKS * BUSY_HALVES}, \
         {"aucune", "Semaines sans disponibilité", VALUE_CODES, 0, BUSY_WEEKS}, \
     { \

@@ -63,6 +63,9 @@ int busy_time_invite(struct ctx *ctx, struct str uuid, struct str mail) MUST_USE
 /* Erases somebody's calendar for them. ERR_REFUSED as above. */
 int busy_time_erase(struct ctx *ctx, struct str uuid) MUST_USE;
 
+/* Whose calendar cannot be read any more: numbers of people, for the list of them. */
+int busy_time_failing(struct ctx *ctx, int64_t **people, size_t *n) MUST_USE;
+
 /* The line of the team's first page (app/duties.h), and what is done each night (app/nightly.h). */
 int busy_time_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 int busy_time_nightly(struct ctx *ctx) MUST_USE;

@@ -96,8 +96,8 @@ int busy_failed(struct db *db, const struct busy_source *source, const char *fau
  */
 int busy_sweep(struct db *db, int64_t now, struct err *err) MUST_USE;
 
-/* How many calendars failed `times` times or more in a row. */
-int busy_failing(struct db *db, int64_t times, int64_t *n, struct err *err) MUST_USE;
+/* Whose calendars failed `times` times or more in a row, of those who are planned: their numbers. */
+int busy_failing(struct db *db, int64_t times, struct arena *a, int64_t **people, size_t *n, struct err *err) MUST_USE;
 
 /* ---- For the planning ---- */
 

@@ -240,6 +240,8 @@ static void a_letter_says_the_same_in_text_and_in_html(void **state)
          "{\"label\":\"IDE 2\",\"link\":\"/equipe/planning/JETON\",\"lines\":[{\"what\":\"Permanence santé, mardi 8 "
          "décembre 2026, 9 h – 12 h\",\"text\":\"Vous la tenez, IDE 1 n’y sera pas.\"}]}",
          "Subject: Le planning change pour vous\r\n"},
+        {"busy", "{\"label\":\"Psychologue A\",\"link\":\"/mes-disponibilites/JETON\",\"until\":\"20 février 2027\"}",
+         "Subject: =?UTF-8?B?Vm9zIGRpc3BvbmliaWxpdMOpcw==?="},
     };
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         const char *message;
