@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Private calendars and how one adds a calendar to one's own: made, read, replaced, revoked."""
+
+import urllib.error
+import urllib.request
+
+from team import *
+
+
+def read(site, address, agent="Mozilla/5.0 (X11) Thunderbird/128.0"):
+    """Status and text of a feed, by the address that the page shows."""
+    request = urllib.request.Request(site.url(address.replace(BASE_URL, "")), headers={"User-Agent": agent})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def person(site, label):
+    with site.box.connect() as db:
+        return db.execute("SELECT uuid FROM person WHERE label = ?", (label,)).fetchone()[0]
+
+
+@test
+def a_calendar_is_shown_once_and_refused_once_it_is_replaced_or_revoked(site):
+    b = site.browser
+    b.shows(WIDE)
+    first_administrator(site, b)
+    page = "/equipe/agendas/personne/" + person(site, "AS 1")
+    site.open(page, b)
+    press(b, "Faire l’adresse")
+    first = b.text(".add-address .secret")
+    assert re.fullmatch(re.escape(BASE_URL) + r"/cal/[\w-]{43}\.ics", first), first
+    assert b.find(".button[href^='webcal:']").get_attribute("href").endswith(first.split("://")[1])
+    for button in b.all(".add-how summary"):
+        button.click()
+    shot(b, "agenda-prive")
+    assert not violations(b, "light")
+    status, text = read(site, first)
+    assert status == 200 and text.count("BEGIN:VEVENT") > 20 and "Avec : AS 1" in text.replace("\r\n ", "").replace("\u00a0", " ")
+    assert read(site, first)[1] == text  # kept
+    site.open(page, b)
+    assert first not in b.driver.page_source, "the address is shown again"
+    press(b, "Remplacer l’adresse")
+    second = b.text(".add-address .secret")
+    assert read(site, first)[0] == 404 and read(site, second)[0] == 200
+    press(b, "Révoquer")
+    assert read(site, second)[0] == 404, "a revoked address"
+    assert "révoquée" in b.text("main")
+    both(site, "/equipe/agendas", "agendas", b)
+    both(site, "/aide/agendas?adresse=" + urllib.parse.quote("/agenda.ics?campagne=octobre-rose"), "agendas-aide", b)
+    for wrong in ("/cal/x.ics", "https://example.org/agenda.ics", "//agenda.ics"):
+        assert read(site, "/aide/agendas?adresse=" + urllib.parse.quote(wrong))[0] == 400, wrong
+    site.server.end()
+    assert second.split("/")[-1][:20] not in site.server.log() and first.split("/")[-1][:20] not in site.server.log()
+
+
+if __name__ == "__main__":
+    run(season=True)
