@@ -14,6 +14,7 @@
 
 /* Bytes of the question's first line; of the answer: a line of each span. */
 #define HEAD_MAX 80
+#define QUESTION_MAX (HEAD_MAX + ICAL_OWN_MAX * ICAL_OWN_WIDTH + ICAL_TEXT_MAX)
 #define ANSWER_MAX (HEAD_MAX + ICAL_BUSY_MAX * 44)
 
 /* ---- Asking ---- */
@@ -66,9 +67,11 @@ static bool read_answer(struct str text, const struct busy_question *q, struct a
 int busy_child_ask(const struct busy_question *q, struct arena *a, struct busy_answer *out, struct err *err)
 {
     static const char *const words[] = {"/proc/self/exe", BUSY_CHILD_WORD, NULL};
-    struct buf input = buf_heap(ICAL_TEXT_MAX + HEAD_MAX + 1), said = buf_heap(ANSWER_MAX);
+    struct buf input = buf_heap(QUESTION_MAX), said = buf_heap(ANSWER_MAX);
     *out = (struct busy_answer){.fault = BUSY_BROKEN};
-    buf_fmt(&input, "%s %lld %lld\n", q->url.n ? "url" : "text", (long long)q->from, (long long)q->to);
+    buf_fmt(&input, "%s %lld %lld %zu\n", q->url.n ? "url" : "text", (long long)q->from, (long long)q->to,
+            q->own.n / ICAL_OWN_WIDTH);
+    buf_raw_str(&input, q->own);
     buf_raw_str(&input, q->url.n ? q->url : q->text);
     struct child_talk talk = {.words = words,
                               .input = buf_str(&input),
@@ -77,7 +80,7 @@ int busy_child_ask(const struct busy_question *q, struct arena *a, struct busy_a
                               .arg = q->arg};
     struct err why = {0};
     int rc = 0;
-    if (input.failed)
+    if (input.failed || q->text.n > ICAL_TEXT_MAX)
         out->fault = BUSY_BIG;
     else if (child_talk(&talk, &said, &why) == 0)
         out->fault = read_answer(buf_str(&said), q, a, out) ? out->fault : BUSY_BROKEN;
@@ -139,14 +142,15 @@ static int write_all(int fd, struct str s)
     return 0;
 }
 
-static enum busy_fault answer(struct str text, int64_t from, int64_t to, struct arena *a, struct buf *out)
+static enum busy_fault answer(struct str text, struct str own, int64_t from, int64_t to, struct arena *a,
+                              struct buf *out)
 {
     struct ical_result r;
     struct ical_span *spans;
     size_t n;
     int64_t refused = 0;
     struct err err;
-    if (ical_read(text, from, to, a, &r, &err) != 0)
+    if (ical_read(text, own, from, to, a, &r, &err) != 0)
         return err.code == ERR_INPUT ? BUSY_NO_CALENDAR : BUSY_BIG;
     if (ical_busy(&r, from, to, a, &spans, &n, &err) != 0)
         return BUSY_FULL;
@@ -160,20 +164,22 @@ static enum busy_fault answer(struct str text, int64_t from, int64_t to, struct 
 
 int busy_child_serve(int in, int out, const struct busy_fetch_test *test)
 {
-    struct buf question = buf_heap(ICAL_TEXT_MAX + HEAD_MAX + 1), body = buf_heap(ICAL_TEXT_MAX),
-               said = buf_heap(ANSWER_MAX);
+    struct buf question = buf_heap(QUESTION_MAX), body = buf_heap(ICAL_TEXT_MAX), said = buf_heap(ANSWER_MAX);
     struct arena *a = arena_new(ICAL_ARENA_MAX);
     enum busy_fault fault = BUSY_BROKEN;
-    int64_t window[2];
+    int64_t head[3];
     long status = 0;
     int rc = -1;
     if (a && read_all(in, &question)) {
         struct str rest = buf_str(&question);
         bool url = str_starts(rest, STR("url "));
-        if (read_line(&rest, url ? "url" : "text", window, 2)) {
+        if (read_line(&rest, url ? "url" : "text", head, 3) && head[2] >= 0 && head[2] <= ICAL_OWN_MAX &&
+            rest.n >= (size_t)head[2] * ICAL_OWN_WIDTH) {
+            struct str own = str_from(rest.p, (size_t)head[2] * ICAL_OWN_WIDTH);
+            rest = str_from(rest.p + own.n, rest.n - own.n);
             fault = url ? busy_fetch(rest, test, &body, &status) : BUSY_FINE;
             if (fault == BUSY_FINE)
-                fault = answer(url ? buf_str(&body) : rest, window[0], window[1], a, &said);
+                fault = answer(url ? buf_str(&body) : rest, own, head[0], head[1], a, &said);
             if (fault != BUSY_FINE) {
                 buf_clear(&said);
                 buf_fmt(&said, "fault %d %ld", (int)fault, status);

@@ -8,8 +8,8 @@
 #include "app/engine.h"
 #include "base/thread.h"
 
-/* Memory of one reading: its times, twice. */
-#define ARENA_MAX (4u << 20)
+/* Memory of one reading: its times twice, and the list of our own dates as it grew. */
+#define ARENA_MAX (8u << 20)
 
 struct busy_jobs {
     struct busy_jobs_options options;
@@ -75,6 +75,8 @@ static int read_one(struct busy_jobs *j, struct err *err)
                               .to = now + BUSY_AHEAD_DAYS * 86400LL,
                               .stop = stops,
                               .arg = j};
+    if (busy_own_dates(j->db, q.from, q.to, ICAL_OWN_MAX, j->arena, &q.own, err) != 0)
+        return -1;
     if (busy_child_ask(&q, j->arena, &answer, err) != 0)
         return err->code == ERR_BUSY ? 0 : -1;
     return settle(j, &source, &answer, err) == 0 ? 1 : -1;

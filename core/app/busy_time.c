@@ -135,7 +135,8 @@ int busy_time_file(struct ctx *ctx, struct str token, struct str bytes, enum bus
     *fault = BUSY_FINE;
     if (rc != 1)
         return rc;
-    if (busy_child_ask(&q, ctx->arena, &answer, &ctx->err) != 0)
+    if (busy_own_dates(ctx->db, q.from, q.to, ICAL_OWN_MAX, ctx->arena, &q.own, &ctx->err) != 0 ||
+        busy_child_ask(&q, ctx->arena, &answer, &ctx->err) != 0)
         return -1;
     *fault = answer.fault;
     if (answer.fault != BUSY_FINE)

@@ -44,6 +44,7 @@ struct exception {
 
 struct reader {
     int64_t from, to, steps;
+    struct str own;
     struct arena *a;
     icalcomponent *calendar; /* the one whose zones count */
     struct vec zones, events, spans, exceptions;
@@ -555,6 +556,25 @@ static void expand_all(struct reader *r)
 
 /* ---- The file ---- */
 
+/* Is it the uuid of a date of ours? */
+static bool is_own(const struct reader *r, const char *uid)
+{
+    size_t low = 0, high = r->own.n / ICAL_OWN_WIDTH;
+    if (strlen(uid) != ICAL_OWN_WIDTH - 1)
+        return false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = memcmp(r->own.p + middle * ICAL_OWN_WIDTH, uid, ICAL_OWN_WIDTH - 1);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 static void take_event(struct reader *r, icalcomponent *c)
 {
     icalproperty *uid = first(c, ICAL_UID_PROPERTY), *id = first(c, ICAL_RECURRENCEID_PROPERTY),
@@ -563,6 +583,8 @@ static void take_event(struct reader *r, icalcomponent *c)
     e.uid = uid && icalproperty_get_uid(uid) ? icalproperty_get_uid(uid) : "";
     e.sequence = sequence ? icalproperty_get_sequence(sequence) : 0;
     r->out->events++;
+    if (is_own(r, e.uid))
+        return;
     if (id) {
         struct icaltimetype t = icalproperty_get_recurrenceid(id);
         enum ical_refusal why = read_when(r, id, &t, &e.id);
@@ -672,9 +694,10 @@ static void read_root(struct reader *r, icalcomponent *root, bool *any)
     }
 }
 
-int ical_read(struct str text, int64_t from, int64_t to, struct arena *a, struct ical_result *out, struct err *err)
+int ical_read(struct str text, struct str own, int64_t from, int64_t to, struct arena *a, struct ical_result *out,
+              struct err *err)
 {
-    struct reader r = {.from = from, .to = to, .steps = ICAL_STEPS_MAX, .a = a, .out = out};
+    struct reader r = {.own = own, .from = from, .to = to, .steps = ICAL_STEPS_MAX, .a = a, .out = out};
     bool any = false;
     *out = (struct ical_result){.n = 0};
     if (text.n > ICAL_TEXT_MAX)

@@ -44,6 +44,8 @@ static const char SQL_SPANS[] =
     " JOIN person p ON p.id = b.person AND p.deleted_rev IS NULL"
     " WHERE b.start_utc > ?1 - ?4 AND b.start_utc < ?2 AND b.end_utc > ?1 ORDER BY b.start_utc LIMIT ?3)"
     " ORDER BY person, start_utc";
+static const char SQL_OWN[] = "SELECT uuid FROM occurrence WHERE start_utc < ?2 AND start_utc > ?1 - 172800"
+                              " AND length(uuid) = 36 ORDER BY uuid LIMIT ?3";
 static const char SQL_LINK[] = "INSERT INTO busy_link(person, hash, made_at, expires_at) VALUES(?1, ?2, ?3, ?4)"
                                " ON CONFLICT(person) DO UPDATE SET hash = excluded.hash, made_at = excluded.made_at,"
                                " expires_at = excluded.expires_at";
@@ -140,6 +142,26 @@ int busy_spans(struct db *db, const struct audience *who, int64_t from, int64_t 
     *out = list.items;
     *n = list.n;
     return 0;
+}
+
+int busy_own_dates(struct db *db, int64_t from, int64_t to, size_t most, struct arena *a, struct str *out,
+                   struct err *err)
+{
+    struct buf text = buf_in(a, most * CRYPTO_UUID_SIZE);
+    struct stmt *s;
+    int rc;
+    if (db_prepare(db, SQL_OWN, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, from);
+    bind_int(s, 2, to);
+    bind_int(s, 3, (int64_t)most);
+    while ((rc = stmt_step(s, err)) == 1) {
+        buf_raw_str(&text, col_str(s, 0));
+        buf_char(&text, '\n');
+    }
+    stmt_reset(s);
+    *out = buf_str(&text);
+    return rc < 0 ? -1 : buf_ok(&text, err);
 }
 
 /* ---- Giving ---- */

@@ -22,6 +22,7 @@
 struct busy_question {
     struct str url;  /* clean (busy_url); or */
     struct str text; /* a calendar as it was sent, at most ICAL_TEXT_MAX */
+    struct str own;  /* uuids of our own dates, as ical_read takes them; at most ICAL_OWN_MAX */
     int64_t from, to;
     bool (*stop)(void *arg);
     void *arg;

@@ -35,6 +35,10 @@
 /* Memory of reading one file, beside libical's. */
 #define ICAL_ARENA_MAX (32u << 20)
 
+/* Dates of ours that may be told apart, and bytes of each in a list: a uuid and the end of its line. */
+#define ICAL_OWN_MAX 20000
+#define ICAL_OWN_WIDTH 37
+
 /* Why an event was left out. */
 enum ical_refusal {
     ICAL_REFUSED_RULE, /* a recurrence that we do not reckon, or that is none */
@@ -55,9 +59,10 @@ struct ical_result {
     int64_t events, refused[ICAL_REFUSED__MAX];
 };
 
-/* Reads a calendar: all that touches [from, to). ERR_INPUT when it is none, ERR_LIMIT above the limits of the whole
- * file; what exceeds a limit of one event is refused and counted. */
-int ical_read(struct str text, int64_t from, int64_t to, struct arena *a, struct ical_result *out,
+/* Reads a calendar: all that touches [from, to). `own` are the uuids of our own dates, ascending, each with the end of
+ * its line: an event with such a UID is one that we sent, and takes nobody elsewhere. ERR_INPUT when it is none,
+ * ERR_LIMIT above the limits of the whole file; what exceeds a limit of one event is refused and counted. */
+int ical_read(struct str text, struct str own, int64_t from, int64_t to, struct arena *a, struct ical_result *out,
               struct err *err) MUST_USE;
 
 /* What of it takes the person, within [from, to): merged where it overlaps, ordered, at most ICAL_BUSY_MAX (ERR_LIMIT).

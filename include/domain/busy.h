@@ -99,6 +99,11 @@ int busy_sweep(struct db *db, int64_t now, struct err *err) MUST_USE;
 /* Whose calendars failed `times` times or more in a row, of those who are planned: their numbers. */
 int busy_failing(struct db *db, int64_t times, struct arena *a, int64_t **people, size_t *n, struct err *err) MUST_USE;
 
+/* The uuids of our dates that touch [from, to), ascending, each with the end of its line, at most `most`: in a calendar
+ * that was read they are what we sent. In the arena. */
+int busy_own_dates(struct db *db, int64_t from, int64_t to, size_t most, struct arena *a, struct str *out,
+                   struct err *err) MUST_USE;
+
 /* ---- For the planning ---- */
 
 /* Times that touch [from, to) of who is planned, ordered by person and start; at most BUSY_READ_MAX, the earliest. */

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ical_span *busy;
     struct err err = {0};
     size_t n;
-    if (ical_read(str_from((const char *)data, size), from, to, a, &r, &err) == 0) {
+    if (ical_read(str_from((const char *)data, size), STR(""), from, to, a, &r, &err) == 0) {
         for (size_t i = 0; i < r.n; i++)
             expect(r.spans[i].from < r.spans[i].to && r.spans[i].to > from && r.spans[i].from < to &&
                    (i == 0 || r.spans[i - 1].from <= r.spans[i].from));

@@ -78,6 +78,25 @@ static void a_file_leaves_its_hours_and_nothing_else(void **state)
     desk_close(d);
 }
 
+static void a_date_that_we_sent_takes_nobody_elsewhere(void **state)
+{
+    (void)state;
+    struct desk *d = office(":memory:");
+    enum busy_fault fault;
+    fixture_exec(d->f, "INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, day, start, minutes,"
+                       " start_utc, end_utc, status, open_to) VALUES('0f7a2c1e-1111-4222-8333-444455556000', 1, 1, 1,"
+                       " 'permanence', 'Permanence', '2026-12-01', 540, 60, 1796112000, 1796115600, 'confirmed',"
+                       " 'everyone')");
+    assert_int_equal(busy_time_file(&d->ctx, STR(""),
+                                    STR("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:0f7a2c1e-1111-4222-8333-444455556000\n"
+                                        "DTSTART:20261208T090000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n"),
+                                    &fault),
+                     1);
+    assert_int_equal(seen(d, STR("")).source.spans, 0);
+    assert_int_equal(seen(d, STR("")).source.events, 1);
+    desk_close(d);
+}
+
 static bool holds(struct desk *d, const char *path, const char *text)
 {
     struct str bytes;
@@ -317,6 +336,7 @@ int main(int argc, char **argv)
         return busy_child_limit(BUSY_CHILD_CPU_S, BUSY_CHILD_MEMORY) ? -busy_child_serve(0, 1, NULL) : 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_leaves_its_hours_and_nothing_else),
+        cmocka_unit_test(a_date_that_we_sent_takes_nobody_elsewhere),
         cmocka_unit_test(no_title_and_after_a_stop_no_address_is_in_the_files_bytes),
         cmocka_unit_test(a_grid_takes_what_is_not_ticked_in_weeks_that_were_answered),
         cmocka_unit_test(the_board_knows_who_is_taken),

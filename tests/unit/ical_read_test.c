@@ -58,7 +58,7 @@ static const char *spans_text(const struct ical_span *s, size_t n)
 static struct ical_result read_text(const char *text)
 {
     struct ical_result r;
-    must(ical_read(str_of(text), FROM, TO, a, &r, err));
+    must(ical_read(str_of(text), STR(""), FROM, TO, a, &r, err));
     return r;
 }
 
@@ -100,7 +100,7 @@ static void same_as_golden(const char *name)
     size_t at = 0;
     must(file_read(arena_printf(a, "../shared/reference/calendar/%s.ics", name), 1u << 20, a, &text, err));
     must(file_read(arena_printf(a, "../shared/reference/calendar/%s.expected.csv", name), 1u << 20, a, &csv, err));
-    must(ical_read(text, FROM, TO, a, &r, err));
+    must(ical_read(text, STR(""), FROM, TO, a, &r, err));
     while (more && str_cut(&csv, '\n', &line, &more)) {
         bool cells = true;
         if (line.n == 0 || first) {
@@ -146,7 +146,7 @@ static void read_folder(const char *path, int *n)
         if (e->d_name[0] == '.')
             continue;
         must(file_read(arena_printf(a, "%s/%s", path, e->d_name), 4u << 20, a, &text, err));
-        if (ical_read(text, FROM, TO, a, &r, &why) != 0)
+        if (ical_read(text, STR(""), FROM, TO, a, &r, &why) != 0)
             assert_true(why.code == ERR_INPUT || why.code == ERR_LIMIT);
         ++*n;
     }
@@ -283,6 +283,27 @@ static void busy_time_is_merged_and_cut_at_the_window(void **state)
     assert_string_equal(spans_text(busy, n), "2026-01-01T11:00/2026-01-01T11:30\n2026-01-01T11:30/2026-01-01T12:30");
 }
 
+static void dates_of_ours_take_nobody_elsewhere(void **state)
+{
+    static const char own[] = "00000000-0000-4000-8000-000000000001\n00000000-0000-4000-8000-000000000002\n"
+                              "00000000-0000-4000-8000-000000000005\n";
+    struct ical_result r;
+    struct buf b = buf_in(a, 4096);
+    (void)state;
+    buf_lit(&b, "BEGIN:VCALENDAR\n");
+    for (int i = 0; i < 7; i++)
+        buf_fmt(&b,
+                "BEGIN:VEVENT\nUID:00000000-0000-4000-8000-00000000000%d\nDTSTART:20260101T1%d0000Z\nDURATION:PT1M\n"
+                "END:VEVENT\n",
+                i, i);
+    buf_lit(&b, "END:VCALENDAR\n");
+    must(ical_read(buf_str(&b), str_of(own), FROM, TO, a, &r, err));
+    assert_string_equal(spans_text(r.spans, r.n),
+                        "2026-01-01T10:00/2026-01-01T10:01\n2026-01-01T13:00/2026-01-01T13:01\n"
+                        "2026-01-01T14:00/2026-01-01T14:01\n2026-01-01T16:00/2026-01-01T16:01");
+    assert_int_equal(r.events, 7);
+}
+
 /* ---- Zones ---- */
 
 #define ZONE_OWN \
@@ -406,7 +427,7 @@ static void a_file_costs_no_more_than_its_steps(void **state)
                 i % 12 + 1);
     buf_lit(&b, "END:VCALENDAR\n");
     must(buf_ok(&b, err));
-    must(ical_read(buf_str(&b), FROM, TO, a, &r, err));
+    must(ical_read(buf_str(&b), STR(""), FROM, TO, a, &r, err));
     assert_true(r.refused[ICAL_REFUSED_LIMIT] > 14000);
     assert_int_equal(r.events, 15000);
     assert_true(ms() - begin < 4000);
@@ -433,17 +454,18 @@ static void what_is_no_calendar_is_refused(void **state)
     struct buf b = buf_in(a, 4u << 20);
     struct ical_result r;
     (void)state;
-    must_fail(ical_read(str_of(page), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
-    must_fail(ical_read(STR(""), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
-    must_fail(ical_read(STR("BEGIN:VCARD\nEND:VCARD\n"), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
-    must_fail(ical_read(str_from("BEGIN:VCALENDAR\n\0", 17), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
+    must_fail(ical_read(str_of(page), STR(""), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
+    must_fail(ical_read(STR(""), STR(""), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
+    must_fail(ical_read(STR("BEGIN:VCARD\nEND:VCARD\n"), STR(""), FROM, TO, a, &r, err), ERR_INPUT, "BEGIN:VCALENDAR");
+    must_fail(ical_read(str_from("BEGIN:VCALENDAR\n\0", 17), STR(""), FROM, TO, a, &r, err), ERR_INPUT,
+              "BEGIN:VCALENDAR");
     for (int i = 0; i <= ICAL_DEPTH_MAX; i++)
         buf_lit(&b, "BEGIN:VEVENT\n");
-    must_fail(ical_read(buf_str(&b), FROM, TO, a, &r, err), ERR_LIMIT, "deeper");
+    must_fail(ical_read(buf_str(&b), STR(""), FROM, TO, a, &r, err), ERR_LIMIT, "deeper");
     buf_clear(&b);
     for (size_t i = 0; i <= ICAL_TEXT_MAX / 16; i++)
         buf_lit(&b, "BEGIN:VCALENDAR\n");
-    must_fail(ical_read(buf_str(&b), FROM, TO, a, &r, err), ERR_LIMIT, "bytes");
+    must_fail(ical_read(buf_str(&b), STR(""), FROM, TO, a, &r, err), ERR_LIMIT, "bytes");
 }
 
 int main(void)
@@ -456,6 +478,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_date_that_was_moved_or_cancelled_stands_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_takes_nobody_is_free, set_up, tear_down),
         cmocka_unit_test_setup_teardown(busy_time_is_merged_and_cut_at_the_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(dates_of_ours_take_nobody_elsewhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(zones_are_ours_or_the_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(zones_that_nobody_knows_are_refused_and_opened_nowhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(our_zone_is_the_houses_at_every_half_hour, set_up, tear_down),
