@@ -18,8 +18,7 @@ static const char *url_of(struct ctx *ctx, enum calendar_kind kind, const char *
     return arena_printf(ctx->arena, "/equipe/agendas/%s/%s", kind_codes[kind], uuid);
 }
 
-/* "lu il y a 3 jours… par Thunderbird", "jamais lu": what its owner asks first. */
-static void set_state(struct view *v, struct ctx *ctx, bool has, const struct calendar *c)
+void calendar_set_state(struct view *v, struct ctx *ctx, bool has, const struct calendar *c)
 {
     bool good = has && !c->revoked_at;
     view_set_bool(v, "good", good);
@@ -45,7 +44,7 @@ static int set_mine(struct page *p)
         view_set_text(v, "name", str_of(doors[i].name));
         view_set_text(v, "kind", str_of(doors[i].own ? "Mes dates" : kind_labels[doors[i].kind]));
         view_set_text(v, "url", str_of(url_of(ctx, doors[i].kind, doors[i].uuid)));
-        set_state(v, ctx, doors[i].has, &doors[i].calendar);
+        calendar_set_state(v, ctx, doors[i].has, &doors[i].calendar);
     }
     return 0;
 }
@@ -67,7 +66,7 @@ static int set_all(struct page *p)
         view_set_text(v, "kind", str_of(kind_labels[all[i].kind]));
         view_set_text(v, "owner", str_of(all[i].owner));
         view_set_text(v, "url", str_of(url_of(ctx, all[i].kind, all[i].subject_uuid)));
-        set_state(v, ctx, true, &all[i]);
+        calendar_set_state(v, ctx, true, &all[i]);
     }
     view_set_bool(p->view, "edits", edits);
     return 0;
@@ -123,8 +122,7 @@ static void set_cancelled(struct page *p, const struct calendar_door *door)
     }
 }
 
-/* Its address, once: of the token only the hash was kept. */
-static int set_address(struct page *p, const struct request *req, const struct calendar_door *door, const char *token)
+int calendar_set_address(struct page *p, const struct request *req, const struct calendar_door *door, const char *token)
 {
     struct ctx *ctx = p->ctx;
     view_set_bool(p->view, "secret", true);
@@ -150,7 +148,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     const char *title = door->own ? "Mon agenda privé" : arena_printf(ctx->arena, "Agenda privé\u00A0: %s", door->name);
     if (!title)
         return fail_memory(&ctx->err);
-    if (team_start(&p, ctx, req, title, TEAM_SELF) != 0 || set_address(&p, req, door, token) != 0)
+    if (team_start(&p, ctx, req, title, TEAM_SELF) != 0 || calendar_set_address(&p, req, door, token) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
     page_style(&p, "calendars.css");
@@ -161,7 +159,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_bool(p.view, "team", door->kind == CALENDAR_TEAM);
     view_set_bool(p.view, "partner", door->kind == CALENDAR_PARTNER);
     view_set_bool(p.view, "given", door->account == 0);
-    set_state(p.view, ctx, door->has, &door->calendar);
+    calendar_set_state(p.view, ctx, door->has, &door->calendar);
     set_cancelled(&p, door);
     return team_finish(&p, "calendar", reply);
 }

@@ -80,6 +80,9 @@ const struct structure *own_seen(const struct door *d, const struct audience **w
 int own_set_visit(struct door *d, struct page *p) MUST_USE;
 int own_take_known(struct door *d) MUST_USE;
 
+/* Makes its private calendar, anew too, or ends it. */
+int own_take_calendar(struct door *d) MUST_USE;
+
 /* The dates at its places, with what it asks of the planning: its page, and what was sent. Not of a campaign's link. */
 int own_dates_page(struct door *d) MUST_USE;
 int own_dates_form(struct door *d) MUST_USE;

@@ -411,6 +411,8 @@ static int take_words(struct door *d)
     struct proposing what = {.unchanged = str_is(request_text(d->req, "envoi"), "inchange")};
     if (str_is(request_text(d->req, "envoi"), "vu") && d->from != PROPOSAL_CAMPAIGN)
         return own_take_known(d);
+    if (str_starts(request_text(d->req, "envoi"), STR("agenda")) && d->from != PROPOSAL_CAMPAIGN)
+        return own_take_calendar(d);
     if (!what.unchanged) {
         d->text = what.message = request_text(d->req, "texte");
     }

@@ -4,6 +4,7 @@
 #include "app/asks.h"
 #include "app/partner_visit.h"
 #include "base/date.h"
+#include "calendars.h"
 #include "own.h"
 #include "place.h"
 #include "publish/field_words.h"
@@ -12,6 +13,9 @@
 
 /* Next dates that are shown; all of them have a page. */
 #define NEXT_SHOWN 3
+
+/* Bytes of all contacts of a structure and its places: two hundred lines. */
+#define CONTACTS_BYTES (200u << 10)
 
 static const char *const change_words[VISIT__MAX] = {
     [VISIT_NEW] = "Nouvelle date",
@@ -150,10 +154,11 @@ static int set_places(struct door *d, struct view *v, const struct structure *s)
         view_set_text(o, "url", str_of(page));
         view_set_text(o, "poster_url", str_of(arena_printf(ctx->arena, "%s/affiche", page)));
         view_set_text(o, "frame_url", where.place_reserved ? STR("") : frame);
-        view_set_text(o, "feed_url",
-                      where.place_reserved
-                          ? STR("")
-                          : team_address(ctx, d->req, arena_printf(ctx->arena, "/agenda.ics?lieu=%s", x->uuid)));
+        view_set_text(
+            o, "feed_url",
+            str_of(where.place_reserved
+                       ? NULL
+                       : arena_printf(ctx->arena, "/aide/agendas?adresse=/agenda.ics%%3Flieu%%3D%s", x->uuid)));
         view_set_int(o, "n", (int64_t)++n);
     }
     view_set_bool(v, "several", n > 1);
@@ -162,18 +167,30 @@ static int set_places(struct door *d, struct view *v, const struct structure *s)
 
 /* ---- Whom to warn ---- */
 
-/* How the team reaches them: what they show to everybody. What is reserved stands with the fiche, below. */
+/* How the team reaches them: what the structure and its places show to everybody. What is reserved stands with the
+ * fiche, below. */
 static int set_contacts(struct door *d, struct page *p, struct view *v)
 {
+    const struct structure *s = &d->in.open;
     struct part x = own_structure_part(d);
     struct str reserved;
-    int index = record_index(&structure_type, STR("contacts"));
+    struct buf words = buf_in(d->ctx->arena, CONTACTS_BYTES);
     if (own_reserved_words(d, p, &x, &reserved) != 0)
         return -1;
-    view_set_text(v, "contacts", field_words(&structure_type, &d->in.open, index, &d->in.open, &p->wording));
+    buf_raw_str(&words,
+                field_words(&structure_type, s, record_index(&structure_type, STR("contacts")), s, &p->wording));
+    for (size_t i = 0; i < s->places.n; i++) {
+        const struct place *at = (const struct place *)s->places.items + i;
+        struct str more = STR("");
+        if (!at->confidential)
+            more = field_words(&place_type, at, record_index(&place_type, STR("contacts")), s, &p->wording);
+        buf_raw_str(&words, words.n && more.n ? STR("\n") : STR(""));
+        buf_raw_str(&words, more);
+    }
+    view_set_text(v, "contacts", buf_str(&words));
     view_set_bool(v, "reserved_contacts", reserved.n > 0);
     view_set_text(v, "contacts_url", str_of(arena_printf(d->ctx->arena, "%s?partie=%s", d->url, x.uuid)));
-    return 0;
+    return buf_ok(&words, &d->ctx->err);
 }
 
 /* ---- This year ---- */
@@ -233,6 +250,11 @@ int own_set_visit(struct door *d, struct page *p)
     struct view *v = view_set_object(p->view, "visit");
     view_set_text(v, "dates_url", str_of(arena_printf(d->ctx->arena, "%s?partie=dates", d->url)));
     view_set_bool(v, "known", str_is(request_text(d->req, "fait"), "vu"));
+    struct calendar_door door;
+    int rc = calendars_of_partner(d->ctx, s->id, &door);
+    if (rc < 0)
+        return -1;
+    calendar_set_state(view_set_object(v, "calendar"), d->ctx, rc == 1 && door.has, &door.calendar);
     return set_news(d, p, v, who, s) != 0 || set_next(d, p, v, who, s) != 0 || set_places(d, v, s) != 0 ||
                    set_contacts(d, p, v) != 0 || set_years(d, p, v) != 0
                ? -1

@@ -4,6 +4,7 @@
 #include "site.h"
 
 #include "app/partner_visit.h"
+#include "app/publication.h"
 #include "app/rulebook.h"
 #include "app/stamp.h"
 #include "app/throttle.h"
@@ -376,6 +377,73 @@ static void the_page_gives_a_poster_a_frame_and_whom_to_warn(void **state)
     house_close(h);
 }
 
+/* In the words of the same rules. */
+static void tell_calendars(struct fixture *f)
+{
+    struct rule_set *set = NULL;
+    struct rules *rules = NULL;
+    must(rules_load(NULL, NULL, &set, err));
+    must(rules_new(set, &rules, err));
+    rule_set_unref(set);
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .rules = &rules};
+    assert_int_equal(publication_catch_up(&ctx), 0);
+    rules_free(rules);
+}
+
+static void the_calendar_of_who_receives_is_made_and_ended_from_its_page(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    static const char good[] = "SELECT count(*) FROM calendar WHERE revoked_at IS NULL";
+    (void)date_add(h->f, "2026-12-01", h->hall, NULL);
+    says(section(h, h->link, "agenda"), "Faire une adresse privée");
+    assert_int_equal(post(h, h->link, "tampon=x&envoi=agenda").status, 422);
+    assert_int_equal(fixture_number(h->f, good), 0);
+    struct reply r = post(h, h->link, arena_printf(h->f->a, "tampon=%s&envoi=agenda", stamp_of(h, 30)));
+    assert_int_equal(r.status, 200);
+    assert_true(r.never_cached && r.noindex && r.no_referrer);
+    const char *at = strstr(buf_cstr(&r.body), "/cal/");
+    assert_non_null(at);
+    const char *path = arena_printf(h->f->a, "%.*s", (int)strcspn(at, "<\""), at);
+    assert_int_equal(fixture_number(h->f, good), 1);
+    tell_calendars(h->f);
+    /* It is not shown again, and is theirs alone. */
+    says_not(look(h, h->link), "/cal/");
+    says(section(h, h->link, "agenda"), "Révoquer");
+    says(section(h, h->other_link, "agenda"), "Faire une adresse privée");
+    r = site_get(&h->site, path);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(site_count(&r, "BEGIN:VEVENT"), 1);
+    assert_int_equal(
+        post(h, h->other_link, arena_printf(h->f->a, "tampon=%s&envoi=agenda-fin", stamp_of(h, 30))).status, 422);
+    r = post(h, h->link, arena_printf(h->f->a, "tampon=%s&envoi=agenda-fin", stamp_of(h, 30)));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(fixture_number(h->f, good), 0);
+    assert_int_equal(site_get(&h->site, path).status, 404);
+    house_close(h);
+}
+
+static void an_account_and_a_link_know_each_for_themselves(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    int64_t seen, made;
+    fixture_exec(h->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
+                       "(8, 'v', 0, 0, 0, 'Partenaire 1', 'p@example.org', 'p@example.org', 'partner')");
+    fixture_exec(h->f, arena_printf(h->f->a, "INSERT INTO account_structure(account, structure) VALUES(8, %lld)",
+                                    (long long)h->ours));
+    must(db_begin(h->f->db, err));
+    must(partner_set_seen(h->f->db, h->ours, 8, 500, err));
+    must(db_commit(h->f->db, err));
+    must(partner_seen(h->f->db, h->ours, 0, &seen, &made, err));
+    assert_true(seen == 0 && made > 0);
+    must(partner_seen(h->f->db, h->ours, 8, &seen, &made, err));
+    assert_true(seen == 500 && made == 0);
+    must(partner_seen(h->f->db, h->theirs, 8, &seen, &made, err));
+    assert_int_equal(seen, 0);
+    house_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +452,8 @@ int main(void)
         cmocka_unit_test(what_is_known_is_told_no_more_and_what_came_meanwhile_is),
         cmocka_unit_test(this_year_is_told_in_numbers_that_tell_of_nobody),
         cmocka_unit_test(no_two_numbers_of_people_are_closer_than_five),
+        cmocka_unit_test(the_calendar_of_who_receives_is_made_and_ended_from_its_page),
+        cmocka_unit_test(an_account_and_a_link_know_each_for_themselves),
         cmocka_unit_test(the_page_gives_a_poster_a_frame_and_whom_to_warn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
