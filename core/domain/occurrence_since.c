@@ -63,11 +63,9 @@ int occurrence_since(struct db *db, const struct audience *who, const int64_t *p
     bind_str(s, 2, buf_str(&list));
     bind_int(s, 3, since);
     bind_int(s, 4, now);
-    bind_int(s, 5, OCCURRENCE_SINCE_MAX + 1);
+    bind_int(s, 5, OCCURRENCE_SINCE_MAX);
     if (rows_all(s, read_row, a, &rows, err) != 0)
         return -1;
-    if (rows.n > OCCURRENCE_SINCE_MAX)
-        return fail(err, ERR_LIMIT, "more than %d dates changed: look back less far", OCCURRENCE_SINCE_MAX);
     *out = rows.items;
     *n = rows.n;
     return 0;

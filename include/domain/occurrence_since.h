@@ -11,8 +11,8 @@
 
 #include "domain/occurrence.h"
 
-/* Dates that changed in the longest time that is looked back: a year and a half of the largest place, all moved. */
-#define OCCURRENCE_SINCE_MAX 1000
+/* Dates that are told at once, the next ones: a page shows twenty of them. */
+#define OCCURRENCE_SINCE_MAX 500
 
 struct occurrence_since {
     int64_t id, series; /* series 0: none */
@@ -24,7 +24,7 @@ struct occurrence_since {
     int64_t start, minutes, was_start, was_minutes;
 };
 
-/* Dates at any of `places` (ids) then or now that are not over and changed after `since`, in the order of their start;
- * *out in the arena. ERR_LIMIT above OCCURRENCE_SINCE_MAX. */
+/* Dates at any of `places` (ids) then or now that are not over and changed after `since`, in the order of their start,
+ * the first OCCURRENCE_SINCE_MAX; *out in the arena. */
 int occurrence_since(struct db *db, const struct audience *who, const int64_t *places, size_t n_places, int64_t since,
                      int64_t now, struct arena *a, struct occurrence_since **out, size_t *n, struct err *err) MUST_USE;

@@ -6,7 +6,6 @@
 #include "dates.h"
 #include "site.h"
 
-#include "app/publication.h"
 #include "app/rulebook.h"
 #include "domain/person.h"
 
@@ -176,19 +175,6 @@ static struct rulebook *open_rules(void)
     return book;
 }
 
-/* What calendars are told, in the words of the same rules. */
-static void tell_calendars(struct fixture *f)
-{
-    struct rule_set *set = NULL;
-    struct rules *rules = NULL;
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &rules, err));
-    rule_set_unref(set);
-    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .rules = &rules};
-    assert_int_equal(publication_catch_up(&ctx), 0);
-    rules_free(rules);
-}
-
 static void walk(enum account_role role)
 {
     static struct fixture one, other; /* fixture_open has but one */
@@ -196,8 +182,8 @@ static void walk(enum account_role role)
     const struct audience *who = access_audience(role);
     one = *town(&first);
     other = *town(&second);
-    tell_calendars(&one);
-    tell_calendars(&other);
+    site_tell_calendars(&one);
+    site_tell_calendars(&other);
     struct site_test a = site_open(&one, who), b = site_open(&other, who);
     a.rulebook = b.rulebook = open_rules();
     a.account = b.account = role == ROLE_VISITOR ? NULL : &account;

@@ -8,6 +8,7 @@
 #include "http.h"
 
 #include "app/config.h"
+#include "app/publication.h"
 #include "app/site.h"
 #include "app/snapshot.h"
 #include "base/buf.h"
@@ -15,6 +16,7 @@
 #include "http/sealed.h"
 #include "publish/structure_view.h"
 #include "publish/template.h"
+#include "rules/rules.h"
 
 struct site_test {
     struct fixture *f;
@@ -93,4 +95,17 @@ static inline size_t site_count(const struct reply *reply, const char *text)
     for (const char *p = buf_cstr(&reply->body); (p = strstr(p, text)) != NULL; p += strlen(text))
         n++;
     return n;
+}
+
+/* What calendars are told, in the words of the delivered rules. */
+static inline void site_tell_calendars(struct fixture *f)
+{
+    struct rule_set *set = NULL;
+    struct rules *rules = NULL;
+    must(rules_load(NULL, NULL, &set, err));
+    must(rules_new(set, &rules, err));
+    rule_set_unref(set);
+    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .rules = &rules};
+    assert_int_equal(publication_catch_up(&ctx), 0);
+    rules_free(rules);
 }

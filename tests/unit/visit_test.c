@@ -4,10 +4,10 @@
 #include "site.h"
 
 #include "app/partner_visit.h"
-#include "app/publication.h"
 #include "app/rulebook.h"
 #include "app/stamp.h"
 #include "app/throttle.h"
+#include "domain/occurrence_since.h"
 
 #define DAY 86400
 #define WITH(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -217,6 +217,7 @@ static void every_change_that_matters_is_told_once(void **state)
     says(news, "N’a plus lieu chez vous</strong>&nbsp;: <del>jeudi 10 décembre 2026");
     says_not(news, "Annulée");
     says_not(news, "Toute neuve");
+    says_not(look(h, h->other_link), "Salle verte");
     house_close(h);
 }
 
@@ -247,6 +248,30 @@ static void a_series_that_goes_on_is_no_news_and_one_that_is_planned_is_told_in_
     for (int day = 1; day < 29; day++)
         (void)date_add(h->f, arena_printf(h->f->a, "2027-03-%02d", day), h->hall, NULL);
     says(section(h, h->link, "change"), "Et 11 autres changements");
+    house_close(h);
+}
+
+static void however_much_changed_the_page_is_there(void **state)
+{
+    (void)state;
+    struct house *h = house_open();
+    struct occurrence_since *rows;
+    size_t n;
+    (void)date_add(h->f, "2027-01-01", h->hall, WITH("place", id_text(h, h->hall)));
+    /* A thousand like it, each cancelled since. */
+    fixture_exec(
+        h->f,
+        "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 1000)"
+        " INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+        " start_utc, end_utc, status, open_to) SELECT 'u' || i, 1, 0, 0, 'permanence', 'x', place, day, start, minutes,"
+        " start_utc + i, end_utc + i, 'cancelled', 'everyone' FROM occurrence, k");
+    fixture_exec(h->f, "INSERT INTO change(at, actor, cause, entity, entity_id, op, diff) SELECT (SELECT max(at) FROM"
+                       " change), 'x', 'form', 'occurrence', id, 'update', '{\"status\":[\"confirmed\",\"cancelled\"]}'"
+                       " FROM occurrence WHERE status = 'cancelled'");
+    must(occurrence_since(h->f->db, &audience_public, &h->hall, 1, FIXTURE_NOW - DAY, FIXTURE_NOW, h->f->a, &rows, &n,
+                          err));
+    assert_int_equal(n, OCCURRENCE_SINCE_MAX);
+    says(section(h, h->link, "change"), "Et 480 autres changements");
     house_close(h);
 }
 
@@ -377,19 +402,6 @@ static void the_page_gives_a_poster_a_frame_and_whom_to_warn(void **state)
     house_close(h);
 }
 
-/* In the words of the same rules. */
-static void tell_calendars(struct fixture *f)
-{
-    struct rule_set *set = NULL;
-    struct rules *rules = NULL;
-    must(rules_load(NULL, NULL, &set, err));
-    must(rules_new(set, &rules, err));
-    rule_set_unref(set);
-    struct ctx ctx = {.db = f->db, .arena = f->a, .now = FIXTURE_NOW, .rules = &rules};
-    assert_int_equal(publication_catch_up(&ctx), 0);
-    rules_free(rules);
-}
-
 static void the_calendar_of_who_receives_is_made_and_ended_from_its_page(void **state)
 {
     (void)state;
@@ -406,7 +418,7 @@ static void the_calendar_of_who_receives_is_made_and_ended_from_its_page(void **
     assert_non_null(at);
     const char *path = arena_printf(h->f->a, "%.*s", (int)strcspn(at, "<\""), at);
     assert_int_equal(fixture_number(h->f, good), 1);
-    tell_calendars(h->f);
+    site_tell_calendars(h->f);
     /* It is not shown again, and is theirs alone. */
     says_not(look(h, h->link), "/cal/");
     says(section(h, h->link, "agenda"), "Révoquer");
@@ -449,6 +461,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_change_that_matters_is_told_once),
         cmocka_unit_test(a_series_that_goes_on_is_no_news_and_one_that_is_planned_is_told_in_three),
+        cmocka_unit_test(however_much_changed_the_page_is_there),
         cmocka_unit_test(what_is_known_is_told_no_more_and_what_came_meanwhile_is),
         cmocka_unit_test(this_year_is_told_in_numbers_that_tell_of_nobody),
         cmocka_unit_test(no_two_numbers_of_people_are_closer_than_five),
