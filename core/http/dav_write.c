@@ -82,27 +82,6 @@ static int put_display_name(struct dav *d, const struct dav_resource *res)
     return 0;
 }
 
-static int put_principal(struct dav *d, const struct dav_resource *res)
-{
-    (void)res;
-    put_href(d, DAV_PRINCIPAL);
-    return 0;
-}
-
-static int put_principals(struct dav *d, const struct dav_resource *res)
-{
-    (void)res;
-    put_href(d, DAV_PRINCIPALS);
-    return 0;
-}
-
-static int put_home(struct dav *d, const struct dav_resource *res)
-{
-    (void)res;
-    put_href(d, DAV_HOME);
-    return 0;
-}
-
 /* Without it, clients offer to write (shared/research/calendars.md, 1.5). */
 static int put_privileges(struct dav *d, const struct dav_resource *res)
 {
@@ -134,10 +113,10 @@ static int put_data_types(struct dav *d, const struct dav_resource *res)
     return 0;
 }
 
-/* One for a person, for a binôme, for a place that receives: two calendars of one telephone are told apart. */
+/* One for a person, as in its feed, for a binôme, for who receives: two calendars of one telephone are told apart. */
 static int put_color(struct dav *d, const struct dav_resource *res)
 {
-    static const char *const colors[CALENDAR__MAX] = {"#1B6E6AFF", "#8A4B08FF", "#5B3E96FF"};
+    static const char *const colors[CALENDAR__MAX] = {"#008080FF", "#8A4B08FF", "#5B3E96FF"};
     buf_fmt(d->out, "%s", colors[res->collection->of.kind]);
     return 0;
 }
@@ -179,25 +158,26 @@ static const struct property {
     const char *prefix, *name;
     unsigned where;
     put_property *put;
+    enum dav_place link; /* where its address leads; then there is nothing else to put */
 } properties[] = {
-    {"D", "resourcetype", EVERYWHERE, put_resource_type},
-    {"D", "displayname", EVERYWHERE & ~(unsigned)DAV_ITEM, put_display_name},
-    {"D", "current-user-principal", EVERYWHERE, put_principal},
-    {"D", "principal-URL", ENTRANCES, put_principal},
-    {"D", "principal-collection-set", EVERYWHERE & ~(unsigned)DAV_ITEM, put_principals},
-    {"C", "calendar-home-set", ENTRANCES, put_home},
-    {"C", "calendar-user-address-set", ENTRANCES, put_principal},
-    {"D", "owner", DAV_HOME | DAV_COLLECTION | DAV_ITEM, put_principal},
-    {"D", "current-user-privilege-set", EVERYWHERE, put_privileges},
-    {"D", "supported-report-set", EVERYWHERE & ~(unsigned)DAV_ITEM, put_reports},
-    {"C", "supported-calendar-component-set", DAV_COLLECTION, put_components},
-    {"C", "supported-calendar-data", DAV_COLLECTION, put_data_types},
-    {"A", "calendar-color", DAV_COLLECTION, put_color},
-    {"CS", "getctag", DAV_COLLECTION, put_token},
-    {"D", "sync-token", DAV_COLLECTION, put_token},
-    {"D", "getetag", DAV_ITEM, put_etag},
-    {"D", "getcontenttype", DAV_ITEM, put_content_type},
-    {"C", "calendar-data", DAV_ITEM, put_data},
+    {"D", "resourcetype", EVERYWHERE, put_resource_type, DAV_NOWHERE},
+    {"D", "displayname", EVERYWHERE & ~(unsigned)DAV_ITEM, put_display_name, DAV_NOWHERE},
+    {"D", "current-user-principal", EVERYWHERE, NULL, DAV_PRINCIPAL},
+    {"D", "principal-URL", ENTRANCES, NULL, DAV_PRINCIPAL},
+    {"D", "principal-collection-set", EVERYWHERE & ~(unsigned)DAV_ITEM, NULL, DAV_PRINCIPALS},
+    {"C", "calendar-home-set", ENTRANCES, NULL, DAV_HOME},
+    {"C", "calendar-user-address-set", ENTRANCES, NULL, DAV_PRINCIPAL},
+    {"D", "owner", DAV_HOME | DAV_COLLECTION | DAV_ITEM, NULL, DAV_PRINCIPAL},
+    {"D", "current-user-privilege-set", EVERYWHERE, put_privileges, DAV_NOWHERE},
+    {"D", "supported-report-set", EVERYWHERE & ~(unsigned)DAV_ITEM, put_reports, DAV_NOWHERE},
+    {"C", "supported-calendar-component-set", DAV_COLLECTION, put_components, DAV_NOWHERE},
+    {"C", "supported-calendar-data", DAV_COLLECTION, put_data_types, DAV_NOWHERE},
+    {"A", "calendar-color", DAV_COLLECTION, put_color, DAV_NOWHERE},
+    {"CS", "getctag", DAV_COLLECTION, put_token, DAV_NOWHERE},
+    {"D", "sync-token", DAV_COLLECTION, put_token, DAV_NOWHERE},
+    {"D", "getetag", DAV_ITEM, put_etag, DAV_NOWHERE},
+    {"D", "getcontenttype", DAV_ITEM, put_content_type, DAV_NOWHERE},
+    {"C", "calendar-data", DAV_ITEM, put_data, DAV_NOWHERE},
 };
 #define PROPERTIES (sizeof properties / sizeof *properties)
 
@@ -235,7 +215,11 @@ static int put_property_of(struct dav *d, const struct dav_resource *res, const 
         return 0;
     }
     buf_fmt(d->out, "<%s:%s>", p->prefix, p->name);
-    int rc = p->put(d, res);
+    int rc = 0;
+    if (p->link)
+        put_href(d, p->link);
+    else
+        rc = p->put(d, res);
     buf_fmt(d->out, "</%s:%s>", p->prefix, p->name);
     return rc;
 }

@@ -563,6 +563,32 @@ static void the_largest_calendar_is_read_in_one_piece(void **state)
     arena_free(small);
 }
 
+/* The longest texts that a date can have, of more dates than are made at once. */
+static void the_longest_dates_fit_too(void **state)
+{
+    (void)state;
+    (void)held("2026-11-24", NULL);
+    fixture_exec(d->f,
+                 "UPDATE occurrence SET title = substr(hex(zeroblob(100)), 1, 200), open_note = hex(zeroblob(100)),"
+                 " public_note = replace(hex(zeroblob(250)), '00', 'é;'), reason = hex(zeroblob(150)),"
+                 " status = 'cancelled', was_day = '2026-11-20', was_start = 600");
+    fixture_exec(d->f,
+                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)"
+                 " INSERT INTO occurrence(uuid, rev, created_at, updated_at, kind, title, place, day, start, minutes,"
+                 " start_utc, end_utc, status, open_to, open_note, public_note, reason, was_day, was_start)"
+                 " SELECT printf('00000000-0000-4000-8000-%012d', i), 1, 0, 0, kind, title, place,"
+                 " date('2026-11-24', i || ' days'), 540, 180, start_utc + i * 86400, end_utc + i * 86400, status,"
+                 " open_to, open_note, public_note, reason, was_day, was_start FROM occurrence, n");
+    fixture_exec(d->f,
+                 "INSERT OR IGNORE INTO occurrence_staff SELECT o.id, x.person FROM occurrence o, occurrence_staff x");
+    catch_up();
+    struct reply reply = ask_dav("REPORT", own(""), "1",
+                                 "<C:calendar-query xmlns='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><prop>"
+                                 "<C:calendar-data/></prop></C:calendar-query>");
+    assert_int_equal(reply.status, 207);
+    assert_int_equal(count(&reply, "BEGIN:VEVENT"), 151);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_office, close_office)
 
 int main(void)
@@ -580,6 +606,7 @@ int main(void)
         TEST(addresses_are_compared_decoded_and_others_are_missing),
         TEST(changes_of_the_address_reach_who_synchronises),
         TEST(the_largest_calendar_is_read_in_one_piece),
+        TEST(the_longest_dates_fit_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
