@@ -9,6 +9,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "domain/calendar.h"
+#include "domain/publication.h"
 #include "domain/setting.h"
 #include "rules/kinds.h"
 #include "store/copy.h"
@@ -263,6 +265,17 @@ static int keep_links(struct db *old, struct db *db, struct err *err)
     return rc;
 }
 
+/* Who reads calendars has seen what was told since, by addresses that were good since. */
+static int keep_calendars(struct db *old, struct db *db, struct err *err)
+{
+    int rc = has_table(old, "publication", err);
+    if (rc == 1)
+        rc = has_table(db, "publication", err);
+    if (rc != 1)
+        return rc;
+    return publication_keep(old, db, err) != 0 ? -1 : calendar_keep(old, db, err);
+}
+
 /* Of a database that is too damaged to be read nothing is known. */
 static int keep_since(const char *replaced, struct db *db, struct restored *out, struct arena *a, struct err *err)
 {
@@ -277,8 +290,8 @@ static int keep_since(const char *replaced, struct db *db, struct restored *out,
     int rc = db_begin(db, err);
     if (rc == 0 &&
         (keep_rows(old, db, 0, &out->objections, a, err) != 0 || keep_rows(old, db, 1, &out->blocked, a, err) != 0 ||
-         keep_links(old, db, err) != 0 || (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) ||
-         db_commit(db, err) != 0)) {
+         keep_links(old, db, err) != 0 || keep_calendars(old, db, err) != 0 ||
+         (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) || db_commit(db, err) != 0)) {
         db_rollback(db);
         rc = -1;
     }

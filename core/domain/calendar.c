@@ -200,3 +200,38 @@ int calendar_teams(struct db *db, const struct calendar *own, struct arena *a, s
     *n = list.n;
     return rc;
 }
+
+/* ---- Backups ---- */
+
+static const char SQL_CLOSE_ALL[] = "UPDATE calendar SET token_hash = NULL, revoked_at = coalesce(revoked_at, made_at)";
+static const char SQL_TOKENS[] = "SELECT uuid, token_hash, made_at, revoked_at FROM calendar";
+static const char SQL_KEEP[] =
+    "UPDATE calendar SET token_hash = ?2, made_at = ?3, revoked_at = nullif(?4, 0) WHERE uuid = ?1";
+
+static int keep_address(struct db *db, const struct stmt *row, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_KEEP, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, col_str(row, 0));
+    if (!col_null(row, 1))
+        bind_str(s, 2, col_str(row, 1));
+    bind_int(s, 3, col_int(row, 2));
+    bind_int(s, 4, col_int(row, 3));
+    return stmt_run(s, err);
+}
+
+int calendar_keep(struct db *old, struct db *db, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    if (db_exec(db, SQL_CLOSE_ALL, err) != 0 || db_prepare(old, SQL_TOKENS, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        if (keep_address(db, s, err) != 0) {
+            stmt_reset(s);
+            return -1;
+        }
+    }
+    return rc;
+}

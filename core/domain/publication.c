@@ -281,3 +281,52 @@ int calendar_dates(struct db *db, enum calendar_kind kind, int64_t subject, int6
     *n = list.n;
     return 0;
 }
+
+/* ---- Backups ---- */
+
+static const char SQL_TOLD[] = "SELECT o.uuid, p.variant, p.hash, p.sequence, p.modified_at FROM publication p"
+                               " JOIN occurrence o ON o.id = p.occurrence";
+static const char SQL_KEEP[] = "UPDATE publication SET sequence = iif(hash = ?3, ?4, max(sequence, ?4 + 1)),"
+                               " modified_at = iif(hash = ?3, ?5, max(modified_at, ?5 + 1))"
+                               " WHERE variant = ?2 AND occurrence = (SELECT id FROM occurrence WHERE uuid = ?1)";
+
+static int keep_told(struct db *db, const struct stmt *row, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_KEEP, &s, err) != 0)
+        return -1;
+    for (int i = 0; i < 3; i++)
+        bind_str(s, i + 1, col_str(row, i));
+    bind_int(s, 4, col_int(row, 3));
+    bind_int(s, 5, col_int(row, 4));
+    return stmt_run(s, err);
+}
+
+/* Above both: no state that a program knows is one of the backup's future. The same one is nobody's past. */
+static int keep_rev(struct db *old, struct db *db, struct err *err)
+{
+    int64_t then, now;
+    if (setting_read_int(old, KEY_REV, 0, &now, err) != 0 || setting_read_int(db, KEY_REV, 0, &then, err) != 0)
+        return -1;
+    if (now == then)
+        return 0;
+    now = (now > then ? now : then) + 1;
+    if (setting_write_int(db, KEY_REV, now, err) != 0)
+        return -1;
+    return setting_write_int(db, KEY_FORGOTTEN, now, err);
+}
+
+int publication_keep(struct db *old, struct db *db, struct err *err)
+{
+    struct stmt *s;
+    int rc;
+    if (db_prepare(old, SQL_TOLD, &s, err) != 0)
+        return -1;
+    while ((rc = stmt_step(s, err)) == 1) {
+        if (keep_told(db, s, err) != 0) {
+            stmt_reset(s);
+            return -1;
+        }
+    }
+    return rc < 0 ? -1 : keep_rev(old, db, err);
+}

@@ -41,7 +41,8 @@ struct restored {
  * out, and links that could be followed once are worth nothing: they may have been taken back since. Mails that
  * waited have probably left since: they are uncertain, a person decides, except about those that hold a link, which can
  * only be dropped. Who has objected to being listed since, which accounts were blocked, and the lasting links of
- * structures as they are by now, is taken over from the database that is replaced, if it can be read. Only db, progress
- * and arg are read of `to`. Until the last step, a renaming, the old database is in its place. */
+ * structures and the addresses of private calendars as they are by now, is taken over from the database that is
+ * replaced, if it can be read. Only db, progress and arg are read of `to`. Until the last step, a renaming, the old
+ * database is in its place. */
 int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
                    struct err *err) MUST_USE;

@@ -58,6 +58,10 @@ int calendar_revoke(struct db *db, const struct author *author, const struct cal
 int calendar_set_cancelled(struct db *db, const struct author *author, const struct calendar *c,
                            enum calendar_cancelled how, struct err *err) MUST_USE;
 
+/* `db`, a backup, takes the place of `old`: an address that was revoked or replaced since is not good again, and one
+ * that was replaced since stays. Inside the caller's transaction. */
+int calendar_keep(struct db *old, struct db *db, struct err *err) MUST_USE;
+
 /* It was read, by this program: no change that anybody made. Inside the caller's transaction. */
 int calendar_read_by(struct db *db, int64_t id, int64_t at, const char *client, struct err *err) MUST_USE;
 

@@ -40,6 +40,11 @@ int publication_look(struct db *db, struct calendar_event *e, const char *hash, 
 /* All that calendars hold was told anew, for another reason than a date: addresses in it have changed. */
 int publication_raise_all(struct db *db, int64_t now, struct err *err) MUST_USE;
 
+/* `db`, a backup, takes the place of `old`, where calendars were told more since: a date that says the same in both has
+ * the sequence of `old`, others one above it; programs that synchronise read everything anew. Inside the caller's
+ * transaction. */
+int publication_keep(struct db *old, struct db *db, struct err *err) MUST_USE;
+
 /* ---- Whose calendars ---- */
 
 enum calendar_kind { CALENDAR_PERSON, CALENDAR_TEAM, CALENDAR_PARTNER, CALENDAR__MAX };
