@@ -195,6 +195,16 @@ static void a_poster_never_has_more_than_fits(void **state)
     assert_true(shown < 20);
 }
 
+/* The headers that every answer of this page has. */
+static const char *head_of(struct fixture *f, const struct reply *r)
+{
+    struct sealed *s = sealed_new(r, INT64_MAX, SEALED_PLAIN);
+    assert_non_null(s);
+    const char *head = arena_printf(f->a, "%.*s", (int)s->head.n, s->head.p);
+    sealed_drop(s);
+    return head;
+}
+
 static void other_sites_show_the_next_dates_and_nothing_else(void **state)
 {
     (void)state;
@@ -211,18 +221,13 @@ static void other_sites_show_the_next_dates_and_nothing_else(void **state)
     assert_null(strstr(buf_cstr(&r.body), "<script"));
     assert_null(strstr(buf_cstr(&r.body), "<form"));
     assert_true(r.framed && r.noindex && !r.cookie && !r.never_cached);
-    struct sealed *s = sealed_new(&r, INT64_MAX, SEALED_PLAIN);
-    assert_non_null(s);
-    assert_non_null(strstr(s->head.p, "frame-ancestors *\r\n"));
-    assert_non_null(strstr(s->head.p, "Cross-Origin-Resource-Policy: cross-origin\r\n"));
-    assert_null(strstr(s->head.p, "Set-Cookie"));
-    sealed_drop(s);
+    const char *head = head_of(f, &r);
+    assert_non_null(strstr(head, "frame-ancestors *\r\n"));
+    assert_non_null(strstr(head, "Cross-Origin-Resource-Policy: cross-origin\r\n"));
+    assert_null(strstr(head, "Set-Cookie"));
     /* All other pages stay out of frames. */
     r = site_get(&site, HALL_PAGE);
-    s = sealed_new(&r, INT64_MAX, SEALED_PLAIN);
-    assert_non_null(s);
-    assert_non_null(strstr(s->head.p, "frame-ancestors 'none'\r\n"));
-    sealed_drop(s);
+    assert_non_null(strstr(head_of(f, &r), "frame-ancestors 'none'\r\n"));
     r = site_get(&site, "/lieux/autre--00000000abcd/cadre");
     assert_true(r.status == 404 && r.framed);
     assert_non_null(strstr(buf_cstr(&r.body), "Ce lieu n’est plus dans l’agenda"));
