@@ -5,6 +5,7 @@
 #include "app/busy_time.h"
 #include "app/campaign.h"
 #include "app/counting.h"
+#include "app/digest.h"
 #include "app/publication.h"
 #include "app/purge.h"
 #include "app/series_ahead.h"
@@ -43,6 +44,7 @@ static const struct {
     {"series", series_ahead_nightly},
     {"counts", counting_nightly},
     {"busy", busy_time_nightly},
+    {"digest", digest_nightly},
     {"publication", publication_nightly},
 };
 

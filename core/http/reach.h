@@ -1,4 +1,5 @@
-/* Whom a change has to reach: the lists, one of them with its letters, the card on a date's page. Private to http. */
+/* Whom a change has to reach: the lists, one of them with its letters, the card on a date's page; and the digest of the
+ * week. Private to http. */
 #pragma once
 
 #include "app/reach.h"
@@ -15,3 +16,9 @@ int reach_setting_form(struct ctx *ctx, const struct request *req, struct reply 
 int reach_one_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int reach_tick_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int reach_mail_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+
+/* ---- The digest of the week ---- */
+
+int digest_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int digest_stop_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int digest_stop_form(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -60,6 +60,9 @@ static const struct route_param reach_params[] = {{"uuid", "Liste", VALUE_CODE, 
                                                   {"note", "Note", VALUE_TEXT, 0, PARAM_FORM_VALUE_MAX},
                                                   {NULL, NULL, 0, 0, 0}};
 
+static const struct route_param digest_params[] = {{"resume", "Résumé", VALUE_CODE, 0, 10}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param digest_stop_params[] = {{"jeton", "Lien", VALUE_CODE, 1, 60}, {NULL, NULL, 0, 0, 0}};
+
 static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/planning", RIGHT_TEAM, ENGINE_READ, week_params, planning_week_page),
     ROUTE(METHOD_GET, "/equipe/planning/lieux", RIGHT_TEAM, ENGINE_READ, place_dates_params, place_dates_page),
@@ -81,6 +84,9 @@ static const struct route items[] = {
           reach_tick_form),
     ROUTE(METHOD_POST, "/equipe/planning/a-prevenir/{uuid}/courriels", RIGHT_EDIT, ENGINE_WRITE, reach_params,
           reach_mail_form),
+    ROUTE(METHOD_POST, "/equipe/compte/resume", RIGHT_SELF, ENGINE_WRITE, digest_params, digest_form),
+    ROUTE_TOKEN(METHOD_GET, "/resume/{jeton}", ENGINE_READ, digest_stop_params, digest_stop_page),
+    ROUTE_TOKEN(METHOD_POST, "/resume/{jeton}", ENGINE_WRITE, digest_stop_params, digest_stop_form),
     ROUTE(METHOD_GET, "/equipe/saisie.js", RIGHT_VISIT, ENGINE_READ, NULL, count_worker_file),
     ROUTE(METHOD_GET, "/equipe/saisie", RIGHT_TEAM, ENGINE_READ, counts_params, counts_page),
     ROUTE(METHOD_GET, "/equipe/saisie/mois", RIGHT_TEAM, ENGINE_READ, month_params, counts_month_page),

@@ -1,4 +1,5 @@
 /* One's own account: the password, the browsers that are signed in. */
+#include "app/digest.h"
 #include "busy.h"
 #include "signed.h"
 #include "team.h"
@@ -47,8 +48,11 @@ static int set_sessions(struct page *p)
 static int draw(struct ctx *ctx, const struct request *req, struct reply *reply, const char *error, const char *done)
 {
     struct page p;
-    if (team_start(&p, ctx, req, "Mon compte", TEAM_SELF) != 0 || set_sessions(&p) != 0)
+    bool digest;
+    if (team_start(&p, ctx, req, "Mon compte", TEAM_SELF) != 0 || set_sessions(&p) != 0 ||
+        digest_wanted(ctx, &digest) != 0)
         return -1;
+    view_set_bool(p.view, "digest", digest);
     page_address(&p, reply, "/equipe/compte", NULL, true);
     struct busy_time t;
     int planned = busy_time_read(ctx, STR(""), &t);
@@ -69,7 +73,9 @@ int self_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     static const struct {
         const char *code, *sentence;
     } said[] = {{"mot-de-passe", "Votre mot de passe est changé. Les autres navigateurs sont déconnectés."},
-                {"sessions", "Déconnexion faite."}};
+                {"sessions", "Déconnexion faite."},
+                {"resume", "Vous recevrez le résumé chaque lundi où quelque chose a changé."},
+                {"sans-resume", "Vous ne recevrez plus le résumé du lundi."}};
     const char *done = NULL;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         done = str_is(request_text(req, "fait"), said[i].code) ? said[i].sentence : done;

@@ -61,6 +61,21 @@ int letter_text(const struct templates *set, const struct mail *mail, const stru
     return page ? render_text(set, mail->template_name, page, a, subject, text, err) : -1;
 }
 
+/* Of a letter that comes again: the path `stop` of its data. */
+static int leave_page(const struct mail *mail, const struct letterhead *head, struct arena *a, const char **out,
+                      struct err *err)
+{
+    const struct json *data;
+    if (json_parse(str_of(mail->data), a, &data, err) != 0)
+        return -1;
+    const struct json *stop = json_member(data, "stop");
+    *out = NULL;
+    if (!stop || stop->type != JSON_STRING)
+        return 0;
+    *out = arena_printf(a, "%s%.*s", head->base, (int)stop->string.n, stop->string.p);
+    return *out ? 0 : fail_memory(err);
+}
+
 int letter_compose(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,
                    struct buf *out, struct err *err)
 {
@@ -72,6 +87,8 @@ int letter_compose(const struct templates *set, const struct mail *mail, const s
                         .reply_to = answers ? head->mail : NULL,
                         .id = mail->message_id,
                         .date = head->now};
+    if (leave_page(mail, head, a, &m.leave, err) != 0)
+        return -1;
     const struct view *page = make_view(mail, head, a, err);
     if (!page || render_text(set, name, page, a, &m.subject, &m.text, err) != 0 ||
         render(set, arena_printf(a, "mail_%s", name), page, a, &m.html, err) != 0)

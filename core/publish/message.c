@@ -172,6 +172,10 @@ static int check(const struct message *m, struct err *err)
             return fail(err, ERR_INPUT, "message: \"%.60s\": an address such as nom@example.org expected",
                         addresses[i]);
     }
+    for (const char *c = m->leave; c && *c; c++) {
+        if (*c <= ' ' || *c >= 0x7F || *c == '<' || *c == '>' || !str_starts(str_of(m->leave), STR("http")))
+            return fail(err, ERR_INPUT, "message: \"%.60s\": the address of a page expected", m->leave);
+    }
     struct str id = str_of(m->id);
     for (size_t i = 0; i < id.n; i++) {
         char c = id.p[i];
@@ -189,6 +193,11 @@ int message_write(const struct message *m, struct buf *out, struct err *err)
     address_header(out, "To", m->to);
     if (m->reply_to)
         address_header(out, "Reply-To", m->reply_to);
+    if (m->leave) { /* RFC 2369, 3.2; not RFC 8058, whose button has no browser behind it to ask */
+        buf_lit(out, "List-Unsubscribe:\r\n <");
+        buf_raw_str(out, str_of(m->leave));
+        buf_lit(out, ">\r\n");
+    }
     buf_lit(out, "Subject: ");
     header_text(out, m->subject, sizeof "Subject: " - 1);
     buf_lit(out, "\r\n");

@@ -25,10 +25,12 @@ struct message {
     struct str from_name;           /* shown; may be empty */
     const char *from, *to;          /* addresses */
     const char *reply_to;           /* may be NULL */
+    const char *leave;              /* address of the page where one leaves what sends this; may be NULL */
     struct str subject, text, html; /* UTF-8; line ends as "\n" */
     const char *id; /* left of the @ of the Message-ID: letters, digits, '-' and '.'; says which mail this is */
     int64_t date;   /* instant */
 };
 
-/* Appends the message. ERR_INPUT for an address that is none (base/mail.h) and for an id of other characters. */
+/* Appends the message. ERR_INPUT for an address that is none (base/mail.h), for a page that is none of http, and for an
+ * id of other characters. */
 int message_write(const struct message *m, struct buf *out, struct err *err) MUST_USE;

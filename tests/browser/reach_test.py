@@ -2,6 +2,7 @@
 """Whom a change has to reach: the card on the date, the lists, ticking, writing to everybody, on a telephone."""
 
 import datetime
+import hashlib
 
 from team import *
 
@@ -101,6 +102,26 @@ def letters_are_read_before_they_leave(site):
     assert "Les courriels partent." in b.text(".done")
     with site.box.connect() as db:
         assert db.execute("SELECT count(*) FROM outbox WHERE template = 'place_change'").fetchone()[0] == 1
+
+
+@test
+def the_digest_is_chosen_and_left(site):
+    b = site.open("/equipe/compte")
+    press(b, "Le recevoir")
+    assert "chaque lundi" in b.text(".done") and not violations(b, "light")
+    shot(b, "resume-compte")
+    token = "JETONDUTESTJETONDUTESTJETONDUTESTJETONDUTES"
+    with site.box.connect() as db:
+        db.execute("INSERT INTO digest_stop SELECT ?, account, unixepoch() FROM digest",
+                   (hashlib.sha256(token.encode()).hexdigest(),))
+        db.commit()
+    site.open("/resume/" + token, b)
+    assert "Ne plus recevoir" in b.text("h1") and not violations(b, "light")
+    shot(b, "resume-lien")
+    press(b, "Ne plus le recevoir")
+    assert "Vous ne recevez plus" in b.text("h1"), b.text("main")
+    assert "Ce lien ne sert plus" in site.open("/resume/" + token[::-1]).text("h1")
+    assert "Le recevoir" in site.open("/equipe/compte").text("main")
 
 
 if __name__ == "__main__":

@@ -311,6 +311,21 @@ static void json_becomes_a_view(void **state)
     templates_free(set);
 }
 
+static void a_message_that_comes_again_says_where_one_leaves(void **state)
+{
+    (void)state;
+    struct message m = sample();
+    m.leave = "https://x.example.org/resume/JETON";
+    assert_non_null(
+        strstr(write_message(&m), "\r\nList-Unsubscribe:\r\n <https://x.example.org/resume/JETON>\r\nSubject:"));
+    static const char *const wrong[] = {"https://x/\r\nBcc: a@example.org", "https://x/>", "mailto:a@example.org"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct buf b = buf_in(arena, MESSAGE_MAX);
+        m.leave = wrong[i];
+        must_fail(message_write(&m, &b, err), ERR_INPUT, "page expected");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +337,7 @@ int main(void)
         cmocka_unit_test(what_people_typed_is_neither_markup_nor_a_line_of_its_own),
         cmocka_unit_test(a_letter_that_cannot_be_written_says_why),
         cmocka_unit_test(json_becomes_a_view),
+        cmocka_unit_test(a_message_that_comes_again_says_where_one_leaves),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

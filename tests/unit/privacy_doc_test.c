@@ -33,6 +33,7 @@ static const struct {
     {"counter", " kind day n "},
     {"count_reminder", " occurrence at "},
     {"count_sheet", " id occurrence at "},
+    {"digest_stop", " made_at "},
     {"field_lock", " entity entity_id field at "},
     {"funding", " entity entity_id funder "},
     {"identifier", " structure scheme "},
