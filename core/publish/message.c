@@ -194,7 +194,7 @@ int message_write(const struct message *m, struct buf *out, struct err *err)
     if (m->reply_to)
         address_header(out, "Reply-To", m->reply_to);
     if (m->leave) { /* RFC 2369, 3.2; not RFC 8058, whose button has no browser behind it to ask */
-        buf_lit(out, "List-Unsubscribe:\r\n <");
+        buf_lit(out, "List-Unsubscribe: <");
         buf_raw_str(out, str_of(m->leave));
         buf_lit(out, ">\r\n");
     }

@@ -461,6 +461,35 @@ def hostile_values_stay_values(box):
 
 
 @test
+def a_change_and_the_digest_arrive_and_the_first_ticks(box):
+    """A letter that left early enough ticks who it went to; the digest says to the mail reader where one leaves it"""
+    box.empty()
+    with box.connect() as db:
+        db.executescript("""INSERT INTO person(id, uuid, rev, created_at, updated_at, label, employment, professions)
+            VALUES(1, 'p', 0, 0, 0, 'IDE 1', 'member', 'infirmier');
+            INSERT INTO reach(id, uuid, rev, at, changed_at) VALUES(1, 'r', 1, 0, 0), (2, 's', 1, 0, 0);
+            INSERT INTO reach_to(id, reach, person, mail_key, mail_till) VALUES(1, 1, 1, 'reach/1/1', unixepoch() + 600),
+            (2, 2, 1, 'reach/2/1', unixepoch() - 1);""")
+    lines = [{"what": "Permanence santé, mardi 8 décembre", "text": "Annulée. Grève."}]
+    for n in (1, 2):
+        put(box, "reach/%d/1" % n, template="place_change", data={"label": "Antenne 1", "link": "/equipe/planning", "lines": lines})
+    none = {kind + more: [] if not more else 0 for kind in ("moved", "added", "other") for more in ("", "_more")}
+    put(box, "digest/1/2026-11-30", template="digest", to="binome@example.org",
+        data={"label": "Binôme 1", "link": "/equipe/planning", "stop": "/resume/" + SECRET, "cancelled": lines, "cancelled_more": 1, **none})
+    with Post() as post:
+        server = box.serve(env=settings(post))
+        for key in ("reach/1/1", "reach/2/1", "digest/1/2026-11-30"):
+            becomes(box, key, "sent")
+        found = {m["To"]: m for m in (email.message_from_bytes(t[2], policy=email.policy.default) for t in post.taken)}
+        assert found["binome@example.org"]["List-Unsubscribe"] == "<https://annuaire.example.org/resume/%s>" % SECRET
+        assert "Et 1 autre." in found["binome@example.org"].get_body(("plain",)).get_content()
+        assert found["accueil@example.org"]["List-Unsubscribe"] is None
+        assert "Annulée. Grève." in found["accueil@example.org"].get_body(("plain",)).get_content()
+        assert box.one("SELECT group_concat(id || ' ' || coalesce(how, '-')) FROM reach_to") == "1 mail,2 -"
+        discreet(server)
+
+
+@test
 def what_cannot_be_written_is_told_and_stops_nobody(box):
     box.empty()
     put(box, "broken", data={})

@@ -317,7 +317,7 @@ static void a_message_that_comes_again_says_where_one_leaves(void **state)
     struct message m = sample();
     m.leave = "https://x.example.org/resume/JETON";
     assert_non_null(
-        strstr(write_message(&m), "\r\nList-Unsubscribe:\r\n <https://x.example.org/resume/JETON>\r\nSubject:"));
+        strstr(write_message(&m), "\r\nList-Unsubscribe: <https://x.example.org/resume/JETON>\r\nSubject:"));
     static const char *const wrong[] = {"https://x/\r\nBcc: a@example.org", "https://x/>", "mailto:a@example.org"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct buf b = buf_in(arena, MESSAGE_MAX);

@@ -32,7 +32,7 @@ static struct desk *office(void)
                        "(11, 'a', 0, 0, 0, 'Binôme 1', 'ide1@example.org', 'ide1@example.org', 'binome'),"
                        "(12, 'b', 0, 0, 0, 'Binôme 2', 'ide2@example.org', 'ide2@example.org', 'binome'),"
                        "(13, 'p', 0, 0, 0, 'Antenne Nord', 'nord@example.org', 'nord@example.org', 'partner');"
-                       "INSERT INTO account_structure SELECT 13, id FROM structure");
+                       "INSERT INTO account_structure(account, structure) SELECT 13, id FROM structure");
     must(db_begin(d->f->db, err));
     ide = member(d, "IDE 1", "infirmier", 11);
     other = member(d, "IDE 2", "infirmier", 12);
