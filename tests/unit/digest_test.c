@@ -39,11 +39,13 @@ static struct desk *office(void)
     refuge = place_named(d, "Refuge");
     elsewhere = place_named(d, "Centre social");
     desk_refresh(d);
-    fixture_exec(d->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                       "(11, 'a', 0, 0, 0, 'Binôme 1', 'ide1@example.org', 'ide1@example.org', 'binome'),"
-                       "(13, 'p', 0, 0, 0, 'Antenne Nord', 'nord@example.org', 'nord@example.org', 'partner');"
-                       "INSERT INTO account_structure(account, structure) SELECT 13, id FROM structure WHERE name LIKE 'Entraide%';"
-                       "INSERT INTO digest VALUES(7, 0), (11, 0), (13, 0)");
+    fixture_exec(
+        d->f,
+        "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
+        "(11, 'a', 0, 0, 0, 'Binôme 1', 'ide1@example.org', 'ide1@example.org', 'binome'),"
+        "(13, 'p', 0, 0, 0, 'Antenne Nord', 'nord@example.org', 'nord@example.org', 'partner');"
+        "INSERT INTO account_structure(account, structure) SELECT 13, id FROM structure WHERE name LIKE 'Entraide%';"
+        "INSERT INTO digest VALUES(7, 0), (11, 0), (13, 0)");
     must(db_begin(d->f->db, err));
     ide = member(d, "IDE 1", "infirmier", 11);
     psy = member(d, "Psychologue A", "psychologue", 0);
