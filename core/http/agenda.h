@@ -24,6 +24,10 @@ int agenda_ask(struct ctx *ctx, const struct request *req, struct reply *reply, 
 struct str agenda_address(const struct agenda_ask *ask, struct arena *a);
 struct str agenda_address_at(const char *path, const struct agenda_ask *ask, struct arena *a);
 
+/* Sets `follow` (template agenda_subscribe), and names the calendar and the feed of these choices in the page's head.
+ */
+void agenda_subscribe(struct page *p, const struct agenda_ask *ask);
+
 /* What was chosen of the facets, as people call it: "Octobre Rose, Bagneux"; "" when nothing was. NULL with ctx->err.
  */
 const char *agenda_chosen_words(struct ctx *ctx, const struct agenda_ask *ask);
@@ -41,5 +45,8 @@ int agenda_on_structure(struct page *p, const char *uuid) MUST_USE;
 
 int agenda_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int agenda_date_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int agenda_json(struct ctx *ctx, const struct request *req, struct reply *reply);
+int agenda_csv(struct ctx *ctx, const struct request *req, struct reply *reply);
+int agenda_atom(struct ctx *ctx, const struct request *req, struct reply *reply);
 int agenda_ics(struct ctx *ctx, const struct request *req, struct reply *reply);
 int calendar_ics(struct ctx *ctx, const struct request *req, struct reply *reply);

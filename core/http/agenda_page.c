@@ -238,7 +238,8 @@ int agenda_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     struct str heading = span_heading(&(struct page){.ctx = ctx}, &ask, &agenda);
     if (page_start(&p, ctx, title_of(ctx, &ask, &agenda, heading), NAV_AGENDA, ask.query.chosen[AGENDA_TEXT]) != 0)
         return -1;
-    page_address(&p, reply, "/agenda", NULL, route_narrows(req));
+    page_address(&p, reply, "/agenda", agenda_address_at("/agenda.json", &ask, ctx->arena).p, route_narrows(req));
+    agenda_subscribe(&p, &ask);
     page_describe(&p, "Permanences, ateliers, dépistages et rencontres autour de la santé\u00A0: où, quand, pour qui, "
                       "et comment s’inscrire.");
     page_style(&p, "agenda.css");

@@ -142,3 +142,23 @@ const char *agenda_chosen_words(struct ctx *ctx, const struct agenda_ask *ask)
     }
     return buf_ok(&b, &ctx->err) == 0 ? buf_cstr(&b) : NULL;
 }
+
+void agenda_subscribe(struct page *p, const struct agenda_ask *ask)
+{
+    struct arena *a = p->ctx->arena;
+    struct buf help = buf_in(a, 2 * ADDRESS_MAX);
+    struct str ics = agenda_address_at("/agenda.ics", ask, a);
+    bool narrowed = str_find(ics, '?') < ics.n;
+    buf_lit(&help, "/aide/agendas");
+    if (narrowed) {
+        buf_lit(&help, "?adresse=");
+        buf_url(&help, ics);
+    }
+    struct view *v = view_set_object(p->view, "follow");
+    view_set_text(v, "url", buf_str(&help));
+    view_set_text(v, "csv_url", agenda_address_at("/agenda.csv", ask, a));
+    view_set_bool(v, "narrowed", narrowed);
+    page_alternate(p, "text/calendar", "Agenda (iCalendar)", ics);
+    page_alternate(p, "application/atom+xml", "Changements de l’agenda (Atom)",
+                   agenda_address_at("/agenda.atom", ask, a));
+}

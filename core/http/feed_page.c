@@ -1,55 +1,15 @@
 /* Calendars as bytes: the agenda for everybody, and those that are opened by the token in their address. */
-#include "agenda.h"
-
-#include "app/agenda_feed.h"
 #include "app/config.h"
 #include "app/feeds.h"
 #include "app/publication.h"
-#include "app/site.h"
-#include "base/buf.h"
-#include "base/date.h"
 #include "error_page.h"
+#include "feed.h"
 #include "publish/icalendar.h"
-
-/* Seconds after which one asks again for a calendar that the ledger is behind. */
-#define BEHIND_S 60
 
 static const char SUFFIX[] = ".ics";
 
 /* "marques", "barres", "retires": how cancelled dates stand in a feed, by enum calendar_cancelled. */
 static const char *const cancelled_codes[CANCELLED__MAX] = {"marques", "barres", "retires"};
-
-/* ---- What every calendar is made of ---- */
-
-/* A calendar that could not be made: its readers keep what they have. */
-static int refuse(struct ctx *ctx, struct reply *reply, const char *name)
-{
-    bool behind = ctx->err.code == ERR_BUSY;
-    if (behind)
-        feeds_doubt(ctx->feeds);
-    else if (ctx->err.code == ERR_BUG || ctx->err.code == ERR_LIMIT)
-        feeds_refused(ctx->feeds, name, ctx->err.msg);
-    else
-        return -1;
-    reply_error(ctx, reply, 503,
-                "Cet agenda n’est pas publié en ce moment\u00A0: votre programme garde ce qu’il a et réessaiera.");
-    reply->retry_after = BEHIND_S;
-    reply->never_cached = true;
-    return 0;
-}
-
-/* A calendar may be another one since the last change of anything, since something was told anew, and since its window
- * moved at midnight. */
-static int date_it(struct ctx *ctx, struct reply *reply, const struct calendar_event *events, size_t n)
-{
-    int64_t last, today = paris_instant(ctx_today(ctx), 0);
-    if (change_last_at(ctx->db, &last, &ctx->err) != 0)
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        last = events[i].modified_at > last ? events[i].modified_at : last;
-    reply->modified_at = last > today ? last : today;
-    return 0;
-}
 
 static int write_feed(struct ctx *ctx, struct reply *reply, const struct ical_calendar *c,
                       enum publication_variant variant, const struct agenda_feed *feed)
@@ -58,16 +18,10 @@ static int write_feed(struct ctx *ctx, struct reply *reply, const struct ical_ca
     size_t n;
     if (publication_events(ctx, variant, feed->ids, feed->n, &events, &n) != 0 ||
         ical_write(&reply->body, c, events, n, ctx->arena, &ctx->err) != 0)
-        return refuse(ctx, reply, c->name);
+        return feed_refuse(ctx, reply, c->name);
     feeds_published(ctx->feeds, c->name);
     reply->type = TYPE_CALENDAR;
-    return date_it(ctx, reply, events, n);
-}
-
-static const char *describe(struct ctx *ctx, const struct agenda_feed *feed, const char *what)
-{
-    return arena_printf(ctx->arena, "%s%s", what,
-                        feed->cut ? " Seules les 2\u00A0500 dates les plus proches y sont." : "");
+    return feed_date(ctx, reply, events, n);
 }
 
 /* ---- For everybody ---- */
@@ -89,38 +43,37 @@ static int take_cancelled(struct ctx *ctx, const struct request *req, struct rep
     return 0;
 }
 
+/* The address of the same feed with cancelled dates as they were asked for. */
+static const char *source_of(struct ctx *ctx, const struct feed *f, enum calendar_cancelled how)
+{
+    if (how == CANCELLED_MARKED)
+        return f->self;
+    return arena_printf(ctx->arena, "%s%cannules=%s", f->self, strchr(f->self, '?') ? '&' : '?', cancelled_codes[how]);
+}
+
 int agenda_ics(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
-    struct agenda_ask ask;
-    struct agenda_feed feed;
+    struct feed f;
     struct ical_calendar c = {.use = ICAL_FEED, .base_url = ctx->config->base_url};
-    struct site site;
-    int rc = agenda_ask(ctx, req, reply, &ask);
+    char uid[CRYPTO_HASH_SIZE];
+    int rc = feed_read(ctx, req, reply, "/agenda.ics", &f);
     if (rc == 1)
         rc = take_cancelled(ctx, req, reply, &c.cancelled);
     if (rc <= 0)
         return rc;
-    const char *chosen = agenda_chosen_words(ctx, &ask);
-    if (!chosen || agenda_feed(ctx, &ask.query, &feed) != 0)
-        return -1;
-    site_read(ctx, &site);
-    struct str source = agenda_address_at("/agenda.ics", &ask, ctx->arena);
-    if (c.cancelled != CANCELLED_MARKED)
-        source = str_of(arena_printf(ctx->arena, "%.*s%cannules=%s", (int)source.n, source.p,
-                                     str_find(source, '?') < source.n ? '&' : '?', cancelled_codes[c.cancelled]));
-    char uid[CRYPTO_HASH_SIZE];
-    crypto_hash_hex(source, uid);
+    c.source = source_of(ctx, &f, c.cancelled);
+    if (!c.source)
+        return fail_memory(&ctx->err);
+    crypto_hash_hex(str_of(c.source), uid);
     c.uid = arena_printf(ctx->arena, "%.32s", uid);
-    c.source = arena_copy(ctx->arena, source.p, source.n);
-    c.page = agenda_address_at("/agenda", &ask, ctx->arena).p;
-    c.name = *chosen ? arena_printf(ctx->arena, "%s\u00A0: %s", site.name, chosen)
-                     : arena_printf(ctx->arena, "%s\u00A0: agenda", site.name);
-    c.description = describe(ctx, &feed, "Permanences, ateliers, dépistages et rencontres autour de la santé.");
-    if (!c.uid || !c.source || !c.page || !c.name || !c.description)
+    c.page = f.page;
+    c.name = f.name;
+    c.description = f.description;
+    if (!c.uid)
         return fail_memory(&ctx->err);
     reply->file_name = "agenda.ics";
     reply->cache_control = "max-age=300";
-    return write_feed(ctx, reply, &c, PUBLICATION_PUBLIC, &feed);
+    return write_feed(ctx, reply, &c, PUBLICATION_PUBLIC, &f.dates);
 }
 
 /* ---- For one reader ---- */
@@ -153,10 +106,11 @@ int calendar_ics(struct ctx *ctx, const struct request *req, struct reply *reply
                               .name = own.name,
                               .uid = own.uuid,
                               .page = own.kind == CALENDAR_PARTNER ? "/agenda" : "/equipe/planning",
-                              .description = describe(ctx, &feed,
-                                                      own.kind == CALENDAR_PARTNER
-                                                          ? "Les dates où l’équipe vient chez vous."
-                                                          : "Agenda privé de l’équipe\u00A0: ne le partagez pas.")};
+                              .description =
+                                  feed_describe(ctx, &feed,
+                                                own.kind == CALENDAR_PARTNER
+                                                    ? "Les dates où l’équipe vient chez vous."
+                                                    : "Agenda privé de l’équipe\u00A0: ne le partagez pas.")};
     if (!c.description)
         return fail_memory(&ctx->err);
     reply->file_name = "agenda.ics";

@@ -101,6 +101,7 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
         view_set_bool(n, nav_names[i], (int)nav == i);
     page_site(p->view, ctx, p->snap, today);
     p->styles = view_set_list(p->view, "styles");
+    p->alternates = view_set_list(p->view, "alternates");
     p->scripts = view_set_list(p->view, "scripts");
     p->descriptions = view_set_list(p->view, "descriptions");
     return 0;
@@ -109,6 +110,14 @@ int page_start(struct page *p, struct ctx *ctx, const char *title, enum nav nav,
 void page_style(struct page *p, const char *file)
 {
     view_append_text(p->styles, asset_url(file, p->ctx->arena));
+}
+
+void page_alternate(struct page *p, const char *type, const char *title, struct str path)
+{
+    struct view *v = view_append(p->alternates);
+    view_set_text(v, "type", str_of(type));
+    view_set_text(v, "title", str_of(title));
+    view_set_text(v, "url", path);
 }
 
 void page_script(struct page *p, const char *file)

@@ -36,7 +36,7 @@ struct page {
     struct ctx *ctx;
     const struct snapshot *snap;
     struct view *view;
-    struct view *styles, *scripts, *descriptions;
+    struct view *styles, *scripts, *descriptions, *alternates;
     struct wording wording;
     /* Of a list that lives elsewhere than under /annuaire: where, and what its addresses carry along ("&donner=...").
      */
@@ -55,6 +55,9 @@ int page_start_private(struct page *p, struct ctx *ctx, const char *title, struc
 /* Adds a style sheet of its own, or a script without which it is as complete (files of www/static). */
 void page_style(struct page *p, const char *file);
 void page_script(struct page *p, const char *file);
+
+/* Another form of the same content that programs look for: a calendar, a feed. */
+void page_alternate(struct page *p, const char *type, const char *title, struct str path);
 
 /* What a search engine shows under the page's title: a sentence or two. */
 void page_describe(struct page *p, const char *text);

@@ -122,6 +122,12 @@ int place_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     page_style(&p, "agenda.css");
     view_set_bool(p.view, "reader", ctx->audience->level > LEVEL_PUBLIC);
     view_set_text(p.view, "poster_url", str_of(arena_printf(ctx->arena, "%s/affiche", url)));
+    /* The feeds are what everybody reads. */
+    struct agenda_ask ask = {.query.chosen[AGENDA_PLACE] = str_of(place.place.place_uuid)};
+    if (place.place.place_reserved)
+        view_set_null(p.view, "follow");
+    else
+        agenda_subscribe(&p, &ask);
     view_occurrence_place(view_set_object(p.view, "place"), &place.place, NULL, &p.wording);
     set_next(&p, &place);
     set_months(&p, &place);

@@ -18,18 +18,23 @@ static const struct route_param poster_params[] = {{"lieu", "Lieu", VALUE_CODE, 
                                                    {"mois", "Mois", VALUE_CODE, 0, 20},
                                                    {"duree", "Durée", VALUE_CODE, 0, 20},
                                                    {NULL, NULL, 0, 0, 0}};
-static const struct route_param feed_params[] = {{"theme", "Thème", VALUE_CODE, 0, 60},
-                                                 {"type", "Type", VALUE_CODE, 0, 60},
-                                                 {"commune", "Commune", VALUE_CODE, 0, 80},
-                                                 {"lieu", "Lieu", VALUE_CODE, 0, 36},
-                                                 {"public", "Pour qui", VALUE_CODE, 0, 60},
-                                                 {"campagne", "Campagne", VALUE_CODE, 0, 60},
-                                                 {"annules", "Dates annulées", VALUE_CODE, 0, 20},
-                                                 {NULL, NULL, 0, 0, 0}};
+#define FEED_PARAMS \
+    {"theme", "Thème", VALUE_CODE, 0, 60}, {"type", "Type", VALUE_CODE, 0, 60}, \
+        {"commune", "Commune", VALUE_CODE, 0, 80}, {"lieu", "Lieu", VALUE_CODE, 0, 36}, \
+        {"public", "Pour qui", VALUE_CODE, 0, 60}, \
+    { \
+        "campagne", "Campagne", VALUE_CODE, 0, 60 \
+    }
+static const struct route_param list_feed_params[] = {FEED_PARAMS, {NULL, NULL, 0, 0, 0}};
+static const struct route_param feed_params[] = {
+    FEED_PARAMS, {"annules", "Dates annulées", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param token_params[] = {{"jeton", "Jeton", VALUE_CODE, 1, 60}, {NULL, NULL, 0, 0, 0}};
 
 static const struct route items[] = {
     ROUTE_READER("/agenda", agenda_route_params, agenda_page),
+    ROUTE_READER("/agenda.json", list_feed_params, agenda_json),
+    ROUTE_READER("/agenda.csv", list_feed_params, agenda_csv),
+    ROUTE(METHOD_GET, "/agenda.atom", RIGHT_VISIT, ENGINE_READ, list_feed_params, agenda_atom),
     ROUTE(METHOD_GET, "/agenda.ics", RIGHT_VISIT, ENGINE_READ, feed_params, agenda_ics),
     ROUTE_TOKEN(METHOD_GET, "/cal/{jeton}", ENGINE_READ, token_params, calendar_ics),
     ROUTE_READER("/agenda/seance/{uuid}", uuid_params, agenda_date_page),
