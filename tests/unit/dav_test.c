@@ -537,6 +537,29 @@ static void changes_of_the_address_reach_who_synchronises(void **state)
     assert_int_equal(count(&reply, "200 OK"), 1);
 }
 
+static void what_the_ledger_is_behind_is_not_told_and_readings_are_noted(void **state)
+{
+    (void)state;
+    struct occurrence o = held("2026-11-24", NULL);
+    catch_up();
+    const char *path = own(arena_printf(d->f->a, "%s.ics", o.uuid));
+    struct reply reply = ask_dav("GET", path, "", "");
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(reply.calendar, calendar.id);
+    assert_int_equal(sync_with("", "").calendar, calendar.id);
+    assert_int_equal(send_as("x", "GET", path, "", "").calendar, 0);
+    const char *etag = reply.etag;
+    fixture_exec(d->f, "UPDATE occurrence SET title = 'Autrement'");
+    reply = ask_dav("GET", path, "", "");
+    assert_int_equal(reply.status, 503);
+    assert_true(reply.retry_after > 0);
+    assert_null(strstr(text_of(&reply), "Autrement"));
+    catch_up();
+    reply = ask_dav("GET", path, "", "");
+    assert_int_equal(reply.status, 200);
+    assert_string_not_equal(reply.etag, etag);
+}
+
 /* A thousand dates, all at once: within the memory of one request. */
 static void the_largest_calendar_is_read_in_one_piece(void **state)
 {
@@ -605,6 +628,7 @@ int main(void)
         TEST(a_window_begins_three_months_ago_and_has_no_end),
         TEST(addresses_are_compared_decoded_and_others_are_missing),
         TEST(changes_of_the_address_reach_who_synchronises),
+        TEST(what_the_ledger_is_behind_is_not_told_and_readings_are_noted),
         TEST(the_largest_calendar_is_read_in_one_piece),
         TEST(the_longest_dates_fit_too),
     };
