@@ -228,7 +228,7 @@ enum busy_fault busy_fetch(struct str url, const struct busy_fetch_test *test, s
     struct fetch f = {.test = test, .out = out};
     struct buf from = buf_heap(2 * BUSY_URL_MAX), next = buf_heap(2 * BUSY_URL_MAX);
     struct err ignored;
-    int64_t until = monotonic_ms() + BUSY_FETCH_S * 1000;
+    int64_t until = monotonic_ms() + (test && test->limit_ms ? test->limit_ms : BUSY_FETCH_S * 1000);
     enum busy_fault fault = busy_url(url, &from, &ignored) == 0 ? BUSY_FINE : BUSY_NOT_HTTPS;
     *status = 0;
     CURL *c = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;

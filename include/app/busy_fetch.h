@@ -59,6 +59,7 @@ struct str busy_url_host(struct str url);
 struct busy_fetch_test {
     const char *ca_file; /* the only authority that is believed */
     bool loopback;       /* 127.0.0.1 is let in */
+    unsigned limit_ms;   /* instead of BUSY_FETCH_S; 0: that */
 };
 
 /* Appends what the address answers to `out`, whose maximum is the most it may send. *status gets the last answer's

@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 
 CALENDAR = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Rendez-vous secret\r\n"
             "DTSTART:20260105T080000Z\r\nDTEND:20260105T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").encode()
@@ -35,8 +36,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        step = 1 if self.path == "/slow" else max(len(body), 1)
         try:
-            self.wfile.write(body)
+            for i in range(0, len(body), step):
+                self.wfile.write(body[i:i + step])
+                time.sleep(0.1 if step == 1 else 0)
         except OSError:
             pass
 

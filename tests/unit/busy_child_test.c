@@ -40,6 +40,8 @@ static int be_the_child(void)
     bool spin = access(in_folder(path, sizeof path, "spin", getppid()), F_OK) == 0;
     bool eat = access(in_folder(path, sizeof path, "eat", getppid()), F_OK) == 0;
     bool strict = access(in_folder(path, sizeof path, "strict", getppid()), F_OK) == 0;
+    if (access(in_folder(path, sizeof path, "hurry", getppid()), F_OK) == 0)
+        test.limit_ms = 700;
     bool lie = access(in_folder(path, sizeof path, "lie", getppid()), F_OK) == 0;
     bool flood = access(in_folder(path, sizeof path, "flood", getppid()), F_OK) == 0;
     if (lie)
@@ -179,6 +181,9 @@ static void an_address_is_fetched_by_https_with_its_certificate(void **state)
     r = ask_path("/error");
     assert_int_equal(r.fault, BUSY_STATUS);
     assert_int_equal(r.status, 500);
+    mode("hurry", true);
+    assert_int_equal(ask_path("/slow").fault, BUSY_SLOW); /* a byte now and then */
+    mode("hurry", false);
     assert_int_equal(ask_url("https://127.0.0.1:1/").fault, BUSY_UNREACHABLE);
     assert_int_equal(ask_url("http://127.0.0.1/").fault, BUSY_NOT_HTTPS);
 }
