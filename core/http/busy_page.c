@@ -213,6 +213,7 @@ static int over(struct ctx *ctx, struct reply *reply, const struct entry *e)
             "Ce lien ne sert plus. Demandez-en un nouveau à l’équipe\u00A0: un coordinateur l’envoie en un clic.");
     else
         reply_error(ctx, reply, 403, "Votre compte n’est celui d’aucune personne que l’équipe planifie.");
+    reply_private(reply);
     return 0;
 }
 
