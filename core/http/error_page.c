@@ -110,6 +110,7 @@ static int draw(struct ctx *ctx, struct reply *reply, const struct words *w, con
     view_set_list(v, "styles");
     view_set_list(v, "scripts");
     view_set_list(v, "descriptions");
+    view_set_list(v, "alternates");
     set_status(v, w->status);
     view_set_text(v, "detail", str_of(e->detail));
     view_set_text(v, "name", str_of(e->name));
