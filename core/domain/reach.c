@@ -73,13 +73,14 @@ static int read_ways(struct db *db, struct reach_to *t, struct arena *a, struct 
     return rc;
 }
 
-static void note_time(struct reach_to *t, int64_t utc)
+/* What has gone by is urgent no more: what is still to come is. */
+static void note_time(struct reach_to *t, int64_t utc, int64_t now)
 {
-    t->soonest = utc < t->soonest ? utc : t->soonest;
+    t->soonest = utc > now && utc < t->soonest ? utc : t->soonest;
     t->latest = utc > t->latest ? utc : t->latest;
 }
 
-static int read_lines(struct db *db, struct reach_to *t, struct arena *a, struct err *err)
+static int read_lines(struct db *db, struct reach_to *t, int64_t now, struct arena *a, struct err *err)
 {
     struct vec lines = VEC_OF(struct reach_line);
     struct stmt *s;
@@ -121,9 +122,9 @@ static int read_lines(struct db *db, struct reach_to *t, struct arena *a, struct
         if (l->known)
             continue;
         if (l->was)
-            note_time(t, l->was_utc);
+            note_time(t, l->was_utc, now);
         if (l->is)
-            note_time(t, l->utc);
+            note_time(t, l->utc, now);
     }
     t->lines = lines.items;
     t->n_lines = lines.n;
@@ -174,14 +175,14 @@ static int read_people(struct db *db, struct reach *r, struct arena *a, struct e
     return rc;
 }
 
-static int complete(struct db *db, struct reach *r, struct arena *a, struct err *err)
+static int complete(struct db *db, struct reach *r, int64_t now, struct arena *a, struct err *err)
 {
     r->soonest = INT64_MAX;
     if (read_people(db, r, a, err) != 0)
         return -1;
     for (size_t i = 0; i < r->n_to; i++) {
         struct reach_to *t = &r->to[i];
-        if ((t->place && !t->account && read_ways(db, t, a, err) != 0) || read_lines(db, t, a, err) != 0)
+        if ((t->place && !t->account && read_ways(db, t, a, err) != 0) || read_lines(db, t, now, a, err) != 0)
             return -1;
         if (t->ticked_at)
             continue;
@@ -240,7 +241,7 @@ int reach_read(struct db *db, const struct audience *who, const struct reach_que
                                         .reason = col_text(s, 6, a)};
     }
     for (size_t i = 0; rc == 0 && i < *n; i++)
-        rc = complete(db, *out + i, a, err);
+        rc = complete(db, *out + i, q->now, a, err);
     if (rc == 0 && sql == SQL_OPEN)
         sort(*out, *n);
     return rc;

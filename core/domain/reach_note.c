@@ -61,7 +61,8 @@ static const char SQL_ADD_LINES[] =
 static const char SQL_SETTLE[] =
     "DELETE FROM reach_line WHERE occurrence = ?1 AND known_at IS NULL AND told_to IN"
     " (SELECT told_to FROM reach_told WHERE occurrence = ?1 AND known_at IS NULL AND" SAME ")";
-static const char SQL_NOBODY[] = "DELETE FROM reach_to WHERE reach = ?1 AND id NOT IN (SELECT told_to FROM reach_line)";
+static const char SQL_NOBODY[] = "DELETE FROM reach_to WHERE reach = ?1 AND NOT EXISTS"
+                                 " (SELECT 1 FROM reach_line l WHERE l.told_to = reach_to.id)";
 /* Another date for somebody who is ticked. */
 static const char SQL_MORE[] =
     "UPDATE reach_to SET ticked_at = NULL, ticked_by = NULL, how = NULL, note = NULL WHERE reach = ?1 AND ticked_at IS"

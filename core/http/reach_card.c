@@ -83,7 +83,10 @@ static void append_person(struct page *p, struct view *list, const struct reach_
     bool ticked = t->ticked_at != 0;
     view_set_int(v, "to", t->id);
     view_set_text(v, "name", str_of(t->name));
-    view_set_text(v, "kind", t->person ? STR("tient la date") : t->partner ? STR("compte partenaire") : STR("le lieu"));
+    view_set_text(v, "kind",
+                  t->person    ? STR("personne du planning")
+                  : t->partner ? STR("compte partenaire")
+                               : STR("le lieu"));
     view_set_text(v, "of", str_of(t->of && strcmp(t->of, t->name) != 0 ? t->of : NULL));
     view_set_text(v, "fiche_url",
                   str_of(t->of_uuid ? arena_printf(ctx->arena, "/equipe/fiches/%s", t->of_uuid) : NULL));

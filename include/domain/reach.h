@@ -83,7 +83,7 @@ struct reach_to {
     int64_t mails;
     struct reach_line *lines;
     size_t n_lines;
-    int64_t soonest; /* the first start among what is to be told, as told or as it is; INT64_MAX: nothing */
+    int64_t soonest; /* the first start to come of what is to be told, as told or as it is; INT64_MAX: none */
     int64_t latest;  /* the last one; INT64_MIN */
 };
 

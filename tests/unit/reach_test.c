@@ -464,6 +464,9 @@ static void a_sooner_new_date_is_urgent_too(void **state)
     assert_true(only(d).urgent);
     change_to(d, date, "day", "2026-12-09", NULL); /* nobody was told of that day */
     assert_false(only(d).urgent);
+    d->ctx.now = find(d, date).start_utc + 60; /* as it was announced to them has gone by, the new one has not */
+    change_to(d, date, "day", "2027-02-09", NULL);
+    assert_false(only(d).urgent);
     desk_close(d);
 }
 
