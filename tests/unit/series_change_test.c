@@ -1,6 +1,7 @@
 /* Several dates of a series changed at once: what is kept, what is cancelled, what is new, and what refuses. */
 #include "series_desk.h"
 
+#include "app/reach.h"
 #include "app/series_change.h"
 
 static struct series_change changing(const struct series *s, const char *from, bool following)
@@ -287,6 +288,32 @@ static void a_series_is_stopped_and_brought_back(void **state)
     desk_close(d);
 }
 
+/* All that have to be told of it are on one list, which closes itself when everything is brought back. */
+static void a_series_that_is_stopped_has_one_list_of_people_to_reach(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct series s = planned(d, "FREQ=WEEKLY;BYDAY=TU", "2026-12-01", NULL);
+    struct series_change c = changing(&s, "2027-01-05", false);
+    struct reach_sheet *list;
+    size_t restored, refused, n;
+    c.stop = true;
+    c.reason = "fin de la convention";
+    struct series_change_look l = change(d, &c);
+    must(reach_open(&d->ctx, &list, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].n_dates, l.dropped);
+    assert_int_equal(list[0].n, 3); /* the place and two nurses */
+    assert_string_equal(list[0].r.reason, "fin de la convention");
+    d->ctx.now += 60;
+    assert_int_equal(series_change_restore(&d->ctx, str_of(s.uuid), STR("fin de la convention"), &restored, &refused),
+                     1);
+    assert_int_equal(restored, l.dropped);
+    must(reach_open(&d->ctx, &list, &n));
+    assert_int_equal(n, 0);
+    desk_close(d);
+}
+
 static void a_series_of_a_kind_that_is_gone_can_be_stopped(void **state)
 {
     (void)state;
@@ -328,6 +355,7 @@ int main(void)
         cmocka_unit_test(nothing_changed_writes_nothing),
         cmocka_unit_test(a_fortnight_keeps_its_turn_when_it_is_split),
         cmocka_unit_test(a_series_is_stopped_and_brought_back),
+        cmocka_unit_test(a_series_that_is_stopped_has_one_list_of_people_to_reach),
         cmocka_unit_test(a_series_of_a_kind_that_is_gone_can_be_stopped),
         cmocka_unit_test(what_has_begun_is_never_touched),
     };
