@@ -28,7 +28,7 @@ endif
 
 # Debian packages. `make run` installs the first list when something is missing, `make test` both.
 BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libexpat1-dev libqrencode-dev zlib1g-dev libical-dev ca-certificates
-TEST_PACKAGES  := libcmocka-dev lua-check clang libclang-rt-dev clang-format python3 python3-selenium python3-aiosmtpd vdirsyncer khal openssl zbar-tools chromium chromium-driver \
+TEST_PACKAGES  := libcmocka-dev lua-check clang libclang-rt-dev clang-format python3 python3-selenium python3-aiosmtpd vdirsyncer khal python3-icalendar openssl zbar-tools chromium chromium-driver \
                   $(if $(shell command -v npm),,npm)
 BENCH_PACKAGES := wrk
 

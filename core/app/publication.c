@@ -12,8 +12,6 @@
 #include "domain/taxonomy.h"
 #include "store/rows.h"
 
-#define DAY_MINUTES 1440
-
 /* Bytes of the labels of who holds a date. */
 #define STAFF_TEXT_MAX (STAFF_MAX * RECORD_LINE_MAX)
 
@@ -101,6 +99,12 @@ static const char *label(const struct taxonomy *terms, enum scheme scheme, const
     return code ? taxonomy_label(terms, scheme, code) : NULL;
 }
 
+/* Of the clock: on the days when it changes, a whole one has 23 or 25 hours. */
+static bool is_midnight(int64_t instant)
+{
+    return paris_instant(paris_date(instant), 0) == instant;
+}
+
 static int say(struct ctx *ctx, const struct taxonomy *terms, enum publication_variant variant,
                const struct occurrence *o, const struct announcement *said, struct calendar_event *e)
 {
@@ -110,7 +114,7 @@ static int say(struct ctx *ctx, const struct taxonomy *terms, enum publication_v
                                  .level = o->level,
                                  .start_utc = o->start_utc,
                                  .end_utc = o->end_utc,
-                                 .all_day = o->start == 0 && o->minutes % DAY_MINUTES == 0,
+                                 .all_day = is_midnight(o->start_utc) && is_midnight(o->end_utc),
                                  .moved = record_has(o, record_index(&occurrence_type, STR("was_day"))),
                                  .was_day = o->was_day,
                                  .was_start = (int)o->was_start,

@@ -73,12 +73,14 @@ static struct icaltimetype civil_of(int64_t instant, bool day)
     return t;
 }
 
-/* The second pass of a doubled hour has no civil name: a client would take it for the first. */
+/* In the hour that comes twice a civil time names two instants: the first one, says RFC 5545 (3.3.5), but libical and
+ * those who use it take the second. */
 static bool has_civil_name(int64_t instant)
 {
     struct civil c;
     paris_civil(instant, &c);
-    return paris_instant(date_from_ymd(c.year, c.month, c.day), c.hour * 60 + c.minute) + c.second == instant;
+    int64_t first = paris_instant(date_from_ymd(c.year, c.month, c.day), c.hour * 60 + c.minute) + c.second;
+    return first == instant && paris_offset(instant) - paris_offset(instant + 3600) <= 0;
 }
 
 static icalproperty *time_of(icalproperty *(*make)(struct icaltimetype), int64_t instant, bool day)

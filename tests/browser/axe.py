@@ -3,11 +3,9 @@
 Its version and the hash of its package stand in axe.txt; npm fetches it once into the build directory.
 """
 
-import base64
-import hashlib
-import tarfile
+from house import Skip, os
 
-from house import BINARY, Skip, TIMEOUT, os, shutil, subprocess
+import npm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -40,37 +38,12 @@ def fetch():
     """The text of axe.min.js, from the build directory or from npm."""
     if not _fetched:
         try:
-            _fetched.append(read_package())
+            _fetched.append(npm.read(os.path.join(HERE, "axe.txt"), "axe.min.js"))
         except Skip as why:
             _fetched.append(why)
     if isinstance(_fetched[0], Skip):
         raise _fetched[0]
     return _fetched[0]
-
-
-def read_package():
-    name, version, integrity = open(os.path.join(HERE, "axe.txt"), encoding="utf-8").read().split()
-    build = os.path.dirname(BINARY)
-    package = os.path.join(build, "%s-%s.tgz" % (name, version))
-    if not os.path.exists(package):
-        if not shutil.which("npm"):
-            raise Skip("npm is not installed")
-        try:
-            done = subprocess.run(["npm", "pack", "--loglevel=error", "%s@%s" % (name, version)], cwd=build, timeout=TIMEOUT,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        except subprocess.TimeoutExpired:
-            raise Skip("%s %s could not be fetched: npm did not answer" % (name, version)) from None
-        if done.returncode != 0 or not os.path.exists(package):
-            said = done.stdout.decode("utf-8", "replace").strip().splitlines() or ["npm said nothing"]
-            raise Skip("%s %s could not be fetched: %s" % (name, version, said[0][:200]))
-    algorithm, _, expected = integrity.partition("-")
-    with open(package, "rb") as f:
-        found = base64.b64encode(hashlib.new(algorithm, f.read()).digest()).decode()
-    if found != expected:
-        os.remove(package)
-        raise AssertionError("%s is not the package of axe.txt: %s-%s" % (package, algorithm, found))
-    with tarfile.open(package) as tar:
-        return tar.extractfile("package/axe.min.js").read().decode("utf-8")
 
 
 def violations(browser, scheme="light"):
