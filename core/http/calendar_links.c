@@ -1,6 +1,7 @@
 /* How one adds a calendar: its addresses as each program takes them, and the page that says it. */
 #include "calendars.h"
 
+#include "app/config.h"
 #include "base/buf.h"
 #include "error_page.h"
 #include "publish/qr.h"
@@ -72,6 +73,8 @@ int calendar_help_page(struct ctx *ctx, const struct request *req, struct reply 
     const char *whole = arena_copy(ctx->arena, path.p, path.n);
     if (!whole)
         return fail_memory(&ctx->err);
+    /* Without a configured address it is the one by which this visitor came, which is nobody else's to be shown. */
+    reply->never_cached = !ctx->config || !ctx->config->base_url;
     view_set_null(p.view, "dav");
     view_set_bool(p.view, "secret", false);
     view_set_bool(p.view, "narrowed", asked.n > 0 && !str_is(asked, "/agenda.ics"));

@@ -14,13 +14,6 @@ const char *feed_describe(struct ctx *ctx, const struct agenda_feed *dates, cons
                         dates->cut ? " Seules les 2\u00A0500 dates les plus proches y sont." : "");
 }
 
-static const char *base_of(struct ctx *ctx, const struct request *req)
-{
-    if (ctx->config && ctx->config->base_url)
-        return ctx->config->base_url;
-    return arena_printf(ctx->arena, "http://%.*s", (int)req->host.n, req->host.p);
-}
-
 int feed_read(struct ctx *ctx, const struct request *req, struct reply *reply, const char *path, struct feed *out)
 {
     int rc = agenda_ask(ctx, req, reply, &out->ask);
@@ -30,13 +23,13 @@ int feed_read(struct ctx *ctx, const struct request *req, struct reply *reply, c
     if (!chosen || agenda_feed(ctx, &out->ask.query, &out->dates) != 0)
         return -1;
     site_read(ctx, &out->site);
-    out->base = base_of(ctx, req);
+    out->base = ctx->config && ctx->config->base_url ? ctx->config->base_url : "";
     out->self = agenda_address_at(path, &out->ask, ctx->arena).p;
     out->page = agenda_address_at("/agenda", &out->ask, ctx->arena).p;
     out->name = arena_printf(ctx->arena, "%s\u00A0: %s", out->site.name, *chosen ? chosen : "agenda");
     out->description =
         feed_describe(ctx, &out->dates, "Permanences, ateliers, dépistages et rencontres autour de la santé.");
-    return out->base && out->self && out->page && out->name && out->description ? 1 : fail_memory(&ctx->err);
+    return out->self && out->page && out->name && out->description ? 1 : fail_memory(&ctx->err);
 }
 
 int feed_date(struct ctx *ctx, struct reply *reply, const struct calendar_event *events, size_t n)

@@ -11,7 +11,8 @@ struct feed {
     struct agenda_ask ask;
     struct agenda_feed dates;
     struct site site;
-    const char *base;        /* of this server, without '/' at the end: as configured, else as it was asked */
+    const char *base;        /* of this server, without '/' at the end; "": unknown. Never what a request calls it: the
+                                reply is kept for everybody */
     const char *self, *page; /* paths: of the feed, and of what a person reads instead */
     const char *name, *description;
 };

@@ -170,6 +170,8 @@ void atom_begin(struct buf *out, struct atom_feed *f, struct arena *a)
         f->words[i] = buf_in(a, EVENT_WORDS_MAX);
     buf_lit(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                  "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"fr\">\n<id>");
+    /* An identifier is absolute (4.2.6); of a server that does not know its address it is a name (RFC 4151). */
+    buf_raw_str(out, *f->base ? STR("") : STR("tag:allervers.invalid,2026:"));
     buf_xml(out, str_of(f->base));
     buf_xml(out, str_of(f->self));
     buf_lit(out, "</id>\n");

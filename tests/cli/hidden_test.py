@@ -58,10 +58,14 @@ def addresses():
 
 
 def without_chance(text):
-    """Identifiers are drawn by lot, the clock goes on, and each database signs with a secret of its own."""
+    """Identifiers are drawn by lot, and what is made of them: a code to be read by a telephone, the name of a calendar. The
+    clock goes on, and each database signs with a secret of its own."""
+    text = re.sub(r"127\.0\.0\.1(:|%3A)\d+", "HERE", text)
+    text = re.sub(r"<svg class=\"qr\".*?</svg>", "CODE", re.sub(r"\r\nUID:[0-9a-f]{32}", "UID", text))
+    text = re.sub(r"\b\d{8}T\d{6}Z", "T", re.sub(r"\r\n ", "", text))
     text = re.sub(r"value=\"\d+\.[0-9a-f]{64}\"", "STAMP", text)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
-    return re.sub(r"T\d\d:\d\d:\d\dZ", "T", re.sub(r"(--|%20|\b)[0-9a-f]{10}\b", "ID", text))
+    return re.sub(r"T\d\d:\d\d:\d\dZ", "T", re.sub(r"(--|%20|\b)[0-9a-f]{10}([0-9a-f]{2})?\b", "ID", text))
 
 
 def public_face(box, side):
