@@ -9,8 +9,9 @@
 #include "http/assets.h"
 #include "publish/template.h"
 
-const char *const nav_names[NAV__MAX] = {"",      "home",    "directory", "themes",  "communes",     "agenda",
-                                         "about", "contact", "legal",     "privacy", "accessibility"};
+const char *const nav_names[NAV__MAX] = {
+    "",        "home",  "directory", "themes",        "communes", "agenda",       "about",
+    "contact", "legal", "privacy",   "accessibility", "carers",   "professionals"};
 
 static const char *commune_name(const void *arg, const char *insee)
 {

@@ -22,6 +22,8 @@ enum nav {
     NAV_LEGAL,
     NAV_PRIVACY,
     NAV_ACCESSIBILITY,
+    NAV_CARERS,
+    NAV_PROFESSIONALS,
     NAV__MAX
 };
 

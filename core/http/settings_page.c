@@ -20,6 +20,10 @@ static const struct {
      RIGHT_MANAGE},
     {"Planning", "/equipe/reglages/planning",
      "Jours fériés, zone et calendrier des vacances scolaires, campagnes, temps de trajet.", RIGHT_EDIT},
+    {"Pages", "/equipe/pages",
+     "Écrire une page avec, dessous, une liste de l’annuaire ou de l’agenda\u00A0; changer «\u00A0aidants\u00A0» et "
+     "«\u00A0professionnels\u00A0».",
+     RIGHT_EDIT},
     {"Mots", "/equipe/mots", "Les recherches sans réponse, les sigles et les synonymes.", RIGHT_EDIT},
     {"Sources et imports", "/equipe/sources", "D’où viennent les fiches, de quand, et ce que les imports ont à dire.",
      RIGHT_TEAM},

@@ -238,6 +238,15 @@ static const char *const matrix[] = {
     "GET /mes-disponibilites/{jeton}  +++++",
     "POST /mes-disponibilites/{jeton}  +++++",
     "POST /mes-disponibilites/{jeton}/fichier  +++++",
+    "GET /p/{page}  +++++",
+    "GET /aidants  +++++",
+    "GET /professionnels  +++++",
+    "GET /equipe/pages  s--++",
+    "GET /equipe/pages/nouvelle  s--++",
+    "POST /equipe/pages/nouvelle  ---++",
+    "GET /equipe/pages/{page}  s--++",
+    "POST /equipe/pages/{page}  ---++",
+    "POST /equipe/pages/{page}/retrait  ---++",
 };
 
 #define REACHED 299

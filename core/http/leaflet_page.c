@@ -1,0 +1,266 @@
+/* A page that the team wrote, as everybody reads it: its text, and what its saved list finds now. */
+#include "leaflet.h"
+
+#include "base/marking.h"
+#include "http/routes.h"
+
+/* Bytes of the sentence that a search engine shows. */
+#define DESCRIPTION_MAX 200
+
+/* ---- The saved list ---- */
+
+/* Without scheme and host, which may be those of another name of this site, and without what stands after '#'. */
+static struct str path_of(struct str s)
+{
+    struct str schemes[] = {STR("https://"), STR("http://")};
+    for (size_t i = 0; i < 2; i++) {
+        if (!str_starts(s, schemes[i]))
+            continue;
+        s = str_from(s.p + schemes[i].n, s.n - schemes[i].n);
+        size_t host = str_find(s, '/');
+        s = str_from(s.p + host, s.n - host);
+        break;
+    }
+    return str_from(s.p, str_find(s, '#'));
+}
+
+/* The request that a browser would make of this address: 1, 0 when none of ours answers it, -1. */
+static int request_of(struct ctx *ctx, struct str target, struct request **out)
+{
+    static const struct request_header headers[] = {{"Host", "localhost"}};
+    char *path = str_dup(ctx->arena, target);
+    *out = ARENA_NEW(ctx->arena, struct request);
+    if (!path || !*out)
+        return fail_memory(&ctx->err);
+    char *query = strchr(path, '?');
+    if (query)
+        *query = '\0';
+    struct request_head head = {.method = "GET",
+                                .path = path,
+                                .query = query ? query + 1 : NULL,
+                                .version = "1.1",
+                                .target_size = target.n,
+                                .headers = headers,
+                                .n_headers = 1};
+    if (path[0] != '/' || request_open(*out, &head, ctx->arena) != 0)
+        return 0;
+    route_match(&public_routes, *out, ctx->arena);
+    return (*out)->route && (*out)->status == 0;
+}
+
+static int read_dates(struct ctx *ctx, const struct request *r, struct leaflet_list *out)
+{
+    struct reply unseen = reply_in(ctx->arena);
+    int rc = agenda_ask(ctx, r, &unseen, &out->ask);
+    if (rc != 1)
+        return rc;
+    /* The next dates, whenever the page is read. */
+    out->dates = true;
+    out->ask.dated = false;
+    out->ask.query.span = AGENDA_LIST;
+    out->ask.query.day = ctx_today(ctx);
+    out->url = agenda_address(&out->ask, ctx->arena);
+    return 1;
+}
+
+static int read_structures(struct ctx *ctx, const struct request *r, struct leaflet_list *out)
+{
+    struct reply unseen = reply_in(ctx->arena);
+    struct directory_list *found = ARENA_NEW(ctx->arena, struct directory_list);
+    struct list_where *where = ARENA_NEW(ctx->arena, struct list_where);
+    if (!found || !where)
+        return fail_memory(&ctx->err);
+    int rc = list_find(ctx, r, &unseen, &out->query, where, found);
+    if (rc != 1)
+        return rc;
+    if (where->typed.n && !out->query.commune)
+        return 0;
+    out->query.page = 1;
+    out->url = list_url(found->snap, &out->query, NULL, ctx->arena);
+    return 1;
+}
+
+int leaflet_list_read(struct ctx *ctx, struct str typed, struct leaflet_list *out)
+{
+    const struct audience *reader = ctx->audience;
+    struct request *r;
+    *out = (struct leaflet_list){.dates = false};
+    int rc = request_of(ctx, path_of(str_trim(typed)), &r);
+    if (rc != 1)
+        return rc;
+    ctx->audience = &audience_public;
+    if (r->route->handler == agenda_page)
+        rc = read_dates(ctx, r, out);
+    else
+        rc = r->route->handler == list_page ? read_structures(ctx, r, out) : 0;
+    ctx->audience = reader;
+    return rc;
+}
+
+static int set_dates(struct page *p, struct view *v, const struct leaflet_list *list)
+{
+    struct agenda *found = ARENA_NEW(p->ctx->arena, struct agenda);
+    if (!found)
+        return fail_memory(&p->ctx->err);
+    if (agenda_read(p->ctx, &list->ask.query, found) != 0)
+        return -1;
+    struct view *dates = view_set_list(v, "agenda");
+    for (size_t i = 0; i < found->n; i++)
+        agenda_fill(p, view_append(dates), &found->entries[i]);
+    view_set_int(v, "total", (int64_t)found->ahead);
+    page_style(p, "agenda.css");
+    return 0;
+}
+
+static int set_structures(struct page *p, struct view *v, const struct leaflet_list *list)
+{
+    struct directory_list found;
+    if (directory_list(p->ctx, &list->query, &found) != 0)
+        return -1;
+    struct view *cards = view_set_list(v, "cards");
+    for (size_t i = 0; i < found.n; i++)
+        view_card(view_append(cards), &found.items[i], &p->wording, found.metres[i]);
+    view_set_int(v, "total", (int64_t)found.results->total);
+    view_set_bool(v, "more", found.results->total > found.n);
+    return 0;
+}
+
+static int set_list(struct page *p, struct view *v, const char *address)
+{
+    const struct audience *reader = p->ctx->audience;
+    struct leaflet_list *list = ARENA_NEW(p->ctx->arena, struct leaflet_list);
+    if (!list)
+        return fail_memory(&p->ctx->err);
+    int rc = address ? leaflet_list_read(p->ctx, str_of(address), list) : 0;
+    view_set_bool(v, "listed", address != NULL);
+    view_set_bool(v, "dates", address && str_starts(str_of(address), STR("/agenda")));
+    view_set_text(v, "list_url", rc == 1 ? list->url : STR(""));
+    if (rc != 1 || !list->dates)
+        view_set_list(v, "agenda");
+    if (rc != 1 || list->dates) {
+        view_set_list(v, "cards");
+        view_set_bool(v, "more", false);
+    }
+    if (rc != 1) {
+        view_set_int(v, "total", 0);
+        return rc;
+    }
+    p->ctx->audience = &audience_public;
+    rc = list->dates ? set_dates(p, v, list) : set_structures(p, v, list);
+    p->ctx->audience = reader;
+    return rc;
+}
+
+/* ---- The text ---- */
+
+static void set_spans(struct view *v, const struct marking_line *line)
+{
+    struct view *spans = view_set_list(v, "spans");
+    for (size_t i = 0; i < line->n; i++) {
+        const struct marking_span *s = &line->spans[i];
+        struct view *o = view_append(spans);
+        view_set_text(o, "words", s->text);
+        view_set_bool(o, "plain", s->link == MARKING_PLAIN);
+        view_set_text(o, "web", s->link == MARKING_WEB ? s->to : STR(""));
+        view_set_text(o, "tel", s->link == MARKING_TEL ? s->to : STR(""));
+        view_set_text(o, "mail", s->link == MARKING_MAIL ? s->to : STR(""));
+    }
+}
+
+static int set_text(struct page *p, struct view *v, const char *text)
+{
+    struct view *blocks = view_set_list(v, "blocks");
+    struct marking m;
+    struct err err;
+    if (marking_read(str_of(text), p->ctx->arena, &m, &err) != 0) {
+        if (err.code == ERR_INPUT || err.code == ERR_LIMIT)
+            return 0;
+        p->ctx->err = err;
+        return -1;
+    }
+    for (size_t i = 0; i < m.n; i++) {
+        const struct marking_block *b = &m.blocks[i];
+        struct view *o = view_append(blocks);
+        view_set_bool(o, "paragraph", b->kind == MARKING_PARAGRAPH);
+        view_set_bool(o, "heading", b->kind == MARKING_HEADING);
+        view_set_bool(o, "items", b->kind == MARKING_LIST);
+        view_set_bool(o, "reach", b->kind == MARKING_REACH);
+        struct view *lines = view_set_list(o, "lines");
+        for (size_t k = 0; k < b->n; k++)
+            set_spans(view_append(lines), &b->lines[k]);
+    }
+    return 0;
+}
+
+int leaflet_fill(struct page *p, const struct leaflet *l)
+{
+    struct view *v = view_set_object(p->view, "leaflet");
+    view_set_text(v, "title", str_of(l->title));
+    page_style(p, "leaflet.css");
+    return set_text(p, v, l->text) != 0 ? -1 : set_list(p, v, l->list);
+}
+
+/* ---- The page ---- */
+
+/* The first paragraph, as far as a search engine shows it; links are their words. */
+static const char *describe(struct page *p, const char *text)
+{
+    struct buf b = buf_in(p->ctx->arena, MARKING_TEXT_MAX);
+    struct marking m;
+    struct err err;
+    size_t i = 0;
+    if (marking_read(str_of(text), p->ctx->arena, &m, &err) != 0)
+        return NULL;
+    while (i < m.n && m.blocks[i].kind != MARKING_PARAGRAPH)
+        i++;
+    for (size_t k = 0; i < m.n && k < m.blocks[i].lines[0].n; k++)
+        buf_raw_str(&b, m.blocks[i].lines[0].spans[k].text);
+    struct str all = buf_str(&b), cut = utf8_prefix(all, DESCRIPTION_MAX);
+    while (cut.n < all.n && cut.n && cut.p[cut.n - 1] != ' ')
+        cut.n--;
+    cut = str_trim(cut);
+    return cut.n ? arena_printf(p->ctx->arena, "%.*s%s", (int)cut.n, cut.p, cut.n < all.n ? "…" : "") : NULL;
+}
+
+static int show(struct ctx *ctx, struct reply *reply, struct str slug, enum nav nav)
+{
+    struct page p;
+    struct leaflet l;
+    ctx->audience = &audience_public;
+    int rc = leaflet_read(ctx, slug, &l);
+    if (rc == 0)
+        reply_error(ctx, reply, 404, NULL);
+    if (rc != 1)
+        return rc;
+    const char *path = leaflet_path(&l, ctx->arena);
+    if (!path)
+        return fail_memory(&ctx->err);
+    if (page_start(&p, ctx, l.title, nav, STR("")) != 0 || leaflet_fill(&p, &l) != 0)
+        return -1;
+    page_address(&p, reply, path, NULL, false);
+    const char *description = describe(&p, l.text);
+    if (description)
+        page_describe(&p, description);
+    return page_finish(&p, "leaflet", reply);
+}
+
+int leaflet_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct str slug = request_text(req, "page");
+    if (!leaflet_at_root(slug))
+        return show(ctx, reply, slug, NAV_NONE);
+    reply_error(ctx, reply, 404, NULL);
+    return 0;
+}
+
+int carers_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    (void)req;
+    return show(ctx, reply, STR("aidants"), NAV_CARERS);
+}
+
+int professionals_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    (void)req;
+    return show(ctx, reply, STR("professionnels"), NAV_PROFESSIONALS);
+}
