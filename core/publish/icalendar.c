@@ -212,26 +212,53 @@ static enum icalproperty_status status_of(const struct ical_calendar *c, const s
     return e->status == CALENDAR_TENTATIVE ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED;
 }
 
+/* A name as a parameter takes it: no quotes, which nothing escapes (RFC 5545, 3.2), no line's end. */
+static const char *person_name(const char *name, struct arena *a)
+{
+    char *text = name ? arena_strdup(a, name) : NULL;
+    for (char *p = text; p && *p; p++) {
+        if (*p == '"' || *p == '\n')
+            *p = *p == '"' ? '\'' : ' ';
+    }
+    return text ? tidy(text) : NULL;
+}
+
+/* The addresses of an invitation and their names, as they are written and compared; nothing in what is published. */
+struct people {
+    const char *organizer, *organizer_name, *attendee, *attendee_name;
+};
+
+static int name_people(const struct ical_calendar *c, struct arena *a, struct people *out, struct err *err)
+{
+    *out = (struct people){.organizer = NULL};
+    if (c->use < ICAL_REQUEST)
+        return 0;
+    *out = (struct people){.organizer = arena_printf(a, "mailto:%s", c->organizer),
+                           .organizer_name = person_name(c->organizer_name, a),
+                           .attendee = arena_printf(a, "mailto:%s", c->attendee),
+                           .attendee_name = person_name(c->attendee_name, a)};
+    return out->organizer && out->attendee ? 0 : fail_memory(err);
+}
+
 static void add_person(icalcomponent *v, icalproperty *p, const char *name)
 {
-    if (name)
+    if (name && *name)
         icalproperty_add_parameter(p, icalparameter_new_cn(name));
     icalcomponent_add_property(v, p);
 }
 
 static int add_people(icalcomponent *v, const struct ical_calendar *c, struct arena *a, struct err *err)
 {
-    if (c->use < ICAL_REQUEST)
+    struct people who;
+    if (name_people(c, a, &who, err) != 0)
+        return -1;
+    if (!who.organizer)
         return 0;
-    const char *organizer = arena_printf(a, "mailto:%s", c->organizer),
-               *attendee = arena_printf(a, "mailto:%s", c->attendee);
-    if (!organizer || !attendee)
-        return fail_memory(err);
-    add_person(v, icalproperty_new_organizer(organizer), c->organizer_name);
-    icalproperty *p = icalproperty_new_attendee(attendee);
+    add_person(v, icalproperty_new_organizer(who.organizer), who.organizer_name);
+    icalproperty *p = icalproperty_new_attendee(who.attendee);
     icalproperty_add_parameter(p, icalparameter_new_partstat(ICAL_PARTSTAT_NEEDSACTION));
     icalproperty_add_parameter(p, icalparameter_new_rsvp(ICAL_RSVP_FALSE)); /* the planning decides, nobody answers */
-    add_person(v, p, c->attendee_name);
+    add_person(v, p, who.attendee_name);
     return 0;
 }
 
@@ -360,6 +387,31 @@ static icalproperty *get(icalcomponent *v, icalproperty_kind kind)
     return icalcomponent_get_first_property(v, kind);
 }
 
+static bool same_name(icalproperty *p, const char *wanted)
+{
+    icalparameter *cn = icalproperty_get_first_parameter(p, ICAL_CN_PARAMETER);
+    const char *name = cn ? icalparameter_get_cn(cn) : NULL;
+    return strcmp(name ? name : "", wanted ? wanted : "") == 0;
+}
+
+/* One organizer and one attendee in an invitation, neither in anything else. */
+static int compare_people(icalcomponent *v, const struct ical_calendar *c, const char *uuid, struct arena *a,
+                          struct err *err)
+{
+    struct people who;
+    if (name_people(c, a, &who, err) != 0)
+        return -1;
+    icalproperty *organizer = get(v, ICAL_ORGANIZER_PROPERTY), *attendee = get(v, ICAL_ATTENDEE_PROPERTY);
+    bool same = who.organizer
+                    ? organizer && attendee && strcmp(icalproperty_get_organizer(organizer), who.organizer) == 0 &&
+                          strcmp(icalproperty_get_attendee(attendee), who.attendee) == 0 &&
+                          same_name(organizer, who.organizer_name) && same_name(attendee, who.attendee_name)
+                    : !organizer && !attendee;
+    if (same && attendee)
+        same = !icalcomponent_get_next_property(v, ICAL_ATTENDEE_PROPERTY);
+    return same ? 0 : fail(err, ERR_BUG, "who is invited to date %s does not read back as it was written", uuid);
+}
+
 /* The instant of a time as it was read, without libical's zones: by its Z, its date or our zone's name. */
 static bool same_time(icalproperty *p, struct icaltimetype t, int64_t wanted, bool day)
 {
@@ -396,7 +448,9 @@ static int compare(icalcomponent *v, const struct ical_calendar *c, const struct
         : !same_text(get(v, ICAL_DESCRIPTION_PROPERTY), t.description)                              ? "DESCRIPTION"
         : get(v, ICAL_XLICERROR_PROPERTY)                                                           ? "a line"
                                                                                                     : NULL;
-    return wrong ? fail(err, ERR_BUG, "%s of date %s does not read back as it was written", wrong, e->uuid) : 0;
+    if (wrong)
+        return fail(err, ERR_BUG, "%s of date %s does not read back as it was written", wrong, e->uuid);
+    return compare_people(v, c, e->uuid, a, err);
 }
 
 static int compare_all(icalcomponent *all, const struct ical_calendar *c, const struct calendar_event *events, size_t n,
@@ -405,6 +459,11 @@ static int compare_all(icalcomponent *all, const struct ical_calendar *c, const 
     icalcomponent *v = all ? icalcomponent_get_first_component(all, ICAL_VEVENT_COMPONENT) : NULL;
     if (!all || get(all, ICAL_XLICERROR_PROPERTY))
         return fail(err, ERR_BUG, "a calendar does not read back");
+    icalproperty *method = get(all, ICAL_METHOD_PROPERTY);
+    if (c->use == ICAL_ITEM ? method != NULL : !method || icalproperty_get_method(method) != method_of(c->use))
+        return fail(err, ERR_BUG, "METHOD of a calendar does not read back as it was written");
+    if (c->use >= ICAL_REQUEST && n != 1)
+        return fail(err, ERR_BUG, "an invitation to %zu dates", n);
     for (size_t i = 0; i < n; i++) {
         if (is_dropped(c, &events[i]))
             continue;

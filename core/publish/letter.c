@@ -3,11 +3,14 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mail.h"
+#include "publish/invitation.h"
 
-static struct view *make_view(const struct mail *mail, const struct letterhead *head, struct arena *a, struct err *err)
+/* What the templates read; *invitation: what a calendar is told beside, without event where the letter tells none. */
+static struct view *make_view(const struct mail *mail, const struct letterhead *head, struct arena *a,
+                              struct invitation_letter *invitation, struct err *err)
 {
     const struct json *data;
-    if (json_parse(str_of(mail->data), a, &data, err) != 0)
+    if (json_parse(str_of(mail->data), a, &data, err) != 0 || invitation_read(data, invitation, err) != 0)
         return NULL;
     struct view *page = view_new(a), *site = view_set_object(page, "site");
     view_set_text(site, "name", str_of(head->name));
@@ -16,7 +19,10 @@ static struct view *make_view(const struct mail *mail, const struct letterhead *
     view_set_text(site, "mail", str_of(head->mail));
     view_set_text(site, "base", str_of(head->base));
     view_set_date(page, "today", paris_date(head->now));
-    view_set_json(page, data);
+    if (invitation->told)
+        invitation_view(page, invitation, head, a);
+    else
+        view_set_json(page, data);
     return view_ok(page, err) == 0 ? page : NULL;
 }
 
@@ -57,7 +63,8 @@ static int render_text(const struct templates *set, const char *name, const stru
 int letter_text(const struct templates *set, const struct mail *mail, const struct letterhead *head, struct arena *a,
                 struct str *subject, struct str *text, struct err *err)
 {
-    const struct view *page = make_view(mail, head, a, err);
+    struct invitation_letter invitation;
+    const struct view *page = make_view(mail, head, a, &invitation, err);
     return page ? render_text(set, mail->template_name, page, a, subject, text, err) : -1;
 }
 
@@ -87,11 +94,14 @@ int letter_compose(const struct templates *set, const struct mail *mail, const s
                         .reply_to = answers ? head->mail : NULL,
                         .id = mail->message_id,
                         .date = head->now};
+    struct invitation_letter invitation;
     if (leave_page(mail, head, a, &m.leave, err) != 0)
         return -1;
-    const struct view *page = make_view(mail, head, a, err);
+    const struct view *page = make_view(mail, head, a, &invitation, err);
     if (!page || render_text(set, name, page, a, &m.subject, &m.text, err) != 0 ||
         render(set, arena_printf(a, "mail_%s", name), page, a, &m.html, err) != 0)
+        return -1;
+    if (invitation.told && invitation_calendar(&invitation, mail->to, head, a, &m.calendar, &m.method, err) != 0)
         return -1;
     return message_write(&m, out, err);
 }

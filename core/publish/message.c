@@ -151,21 +151,79 @@ static void boundary(struct buf *out, const struct message *m)
     buf_raw_str(out, str_of(m->id));
 }
 
-static void part(struct buf *out, const struct message *m, const char *kind, struct str body)
+static void part(struct buf *out, const struct message *m, const char *kind, const char *method, struct str body)
 {
     buf_lit(out, "--");
     boundary(out, m);
     buf_lit(out, "\r\nContent-Type: text/");
     buf_raw_str(out, str_of(kind));
+    if (method) {
+        buf_lit(out, "; method=");
+        buf_raw_str(out, str_of(method));
+    }
     buf_lit(out, "; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
     quoted_printable(out, body);
     buf_lit(out, "\r\n");
+}
+
+/* The forms of the same, the last the best (RFC 2046, 5.1.4). */
+static void alternatives(struct buf *out, const struct message *m)
+{
+    buf_lit(out, "Content-Type: multipart/alternative;\r\n boundary=\"");
+    boundary(out, m);
+    buf_lit(out, "\"\r\n\r\n");
+    part(out, m, "plain", NULL, m->text);
+    part(out, m, "html", NULL, m->html);
+    if (m->calendar.n)
+        part(out, m, "calendar", m->method, m->calendar);
+    buf_lit(out, "--");
+    boundary(out, m);
+    buf_lit(out, "--\r\n");
+}
+
+/* Around the alternatives and the file: neither boundary begins like the other. */
+static void outer_boundary(struct buf *out, const struct message *m)
+{
+    buf_lit(out, "=_+");
+    buf_raw_str(out, str_of(m->id));
+}
+
+/* The invitation once more as a file, of a type that no program takes for a second invitation. */
+static void file(struct buf *out, const struct message *m)
+{
+    size_t line = COLUMNS_MAX / 4 * 3;
+    buf_lit(out, "Content-Type: application/ics; name=\"invite.ics\"\r\n"
+                 "Content-Disposition: attachment; filename=\"invite.ics\"\r\n"
+                 "Content-Transfer-Encoding: base64\r\n\r\n");
+    for (size_t i = 0; i < m->calendar.n; i += line) {
+        base64(out, str_from(m->calendar.p + i, m->calendar.n - i < line ? m->calendar.n - i : line));
+        buf_lit(out, "\r\n");
+    }
+}
+
+static void mixed(struct buf *out, const struct message *m)
+{
+    buf_lit(out, "Content-Type: multipart/mixed;\r\n boundary=\"");
+    outer_boundary(out, m);
+    buf_lit(out, "\"\r\n\r\n--");
+    outer_boundary(out, m);
+    buf_lit(out, "\r\n");
+    alternatives(out, m);
+    buf_lit(out, "--");
+    outer_boundary(out, m);
+    buf_lit(out, "\r\n");
+    file(out, m);
+    buf_lit(out, "--");
+    outer_boundary(out, m);
+    buf_lit(out, "--\r\n");
 }
 
 /* ---- The whole ---- */
 
 static int check(const struct message *m, struct err *err)
 {
+    if (m->calendar.n && (!m->method || (strcmp(m->method, "REQUEST") != 0 && strcmp(m->method, "CANCEL") != 0)))
+        return fail(err, ERR_INPUT, "message: an invitation's method expected, REQUEST or CANCEL");
     const char *addresses[] = {m->from, m->to, m->reply_to};
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         if (addresses[i] && !mail_is_address(str_of(addresses[i])))
@@ -205,14 +263,10 @@ int message_write(const struct message *m, struct buf *out, struct err *err)
     buf_lit(out, "Message-ID: <");
     buf_raw_str(out, str_of(m->id));
     buf_raw_str(out, str_of(strchr(m->from, '@')));
-    buf_lit(out, ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                 "Content-Type: multipart/alternative;\r\n boundary=\"");
-    boundary(out, m);
-    buf_lit(out, "\"\r\n\r\n");
-    part(out, m, "plain", m->text);
-    part(out, m, "html", m->html);
-    buf_lit(out, "--");
-    boundary(out, m);
-    buf_lit(out, "--\r\n");
+    buf_lit(out, ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    if (m->calendar.n)
+        mixed(out, m);
+    else
+        alternatives(out, m);
     return buf_ok(out, err);
 }

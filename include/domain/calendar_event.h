@@ -13,7 +13,13 @@
 
 #include "base/arena.h"
 #include "base/crypto.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/json.h"
+
+/* Bytes of one event's texts: a dozen lines and two notes. As JSON, a control character takes six. */
+#define CALENDAR_EVENT_MAX (16u << 10)
+#define CALENDAR_EVENT_JSON_MAX (32u << 10)
 
 enum publication_variant { PUBLICATION_PUBLIC, PUBLICATION_PRIVATE, PUBLICATION__MAX };
 
@@ -47,3 +53,9 @@ struct calendar_event {
 /* SHA-256 of all that is told of it. ERR_LIMIT at the arena's limit. */
 int calendar_event_hash(const struct calendar_event *e, struct arena *a, char out[CRYPTO_HASH_SIZE],
                         struct err *err) MUST_USE;
+
+/* As a JSON object, without what is of the ledger: the same event gives the same bytes. */
+void calendar_event_write(struct buf *out, const struct calendar_event *e);
+
+/* What calendar_event_write wrote; its texts are those of the tree. ERR_INPUT when something is not there. */
+int calendar_event_read(const struct json *object, struct calendar_event *out, struct err *err) MUST_USE;
