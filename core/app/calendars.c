@@ -1,6 +1,7 @@
 #include "app/calendars.h"
 
 #include "app/access.h"
+#include "app/invitations.h"
 #include "base/vec.h"
 #include "domain/person.h"
 #include "domain/structure_read.h"
@@ -157,11 +158,36 @@ static struct author author_of(const struct ctx *ctx)
     return (struct author){.now = ctx->now, .actor = "lien de la structure", .cause = CAUSE_LINK};
 }
 
+/* Whether who asks reads their own dates by it: their person's, or those of a binôme in which they go. */
+static int is_own(struct ctx *ctx, const struct calendar_door *door)
+{
+    struct team t;
+    if (door->kind != CALENDAR_TEAM)
+        return door->own;
+    int rc = team_find(ctx->db, ctx->audience, str_of(door->uuid), ctx->arena, &t, &ctx->err);
+    return rc == 1 ? is_member(ctx, &t) : rc;
+}
+
+/* Never by both ways (app/invitations.h). */
+static int check_way(struct ctx *ctx, const struct calendar_door *door)
+{
+    int rc = is_own(ctx, door);
+    if (rc == 1)
+        rc = invitations_subscribe(ctx);
+    else if (rc == 0)
+        return 0;
+    if (rc == 0)
+        return fail(&ctx->err, ERR_CONFLICT, "calendar of %s: who reads it chose invitations by mail", door->name);
+    return rc < 0 ? -1 : 0;
+}
+
 int calendars_renew(struct ctx *ctx, const struct calendar_door *door, char token[CRYPTO_TOKEN_SIZE])
 {
     struct author author = author_of(ctx);
     if (db_begin(ctx->db, &ctx->err) != 0)
         return -1;
+    if (check_way(ctx, door) != 0)
+        return ctx_finish(ctx, -1);
     return ctx_finish(ctx, calendar_make(ctx->db, &author, door->kind, door->subject, door->account, token, &ctx->err));
 }
 

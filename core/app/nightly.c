@@ -6,6 +6,7 @@
 #include "app/campaign.h"
 #include "app/counting.h"
 #include "app/digest.h"
+#include "app/invitations.h"
 #include "app/publication.h"
 #include "app/purge.h"
 #include "app/series_ahead.h"
@@ -38,10 +39,15 @@ static const struct {
     const char *name;
     int (*run)(struct ctx *ctx);
 } tasks[] = {
-    {"proposals", expire},           {"purge", forget},
-    {"campaigns", campaign_nightly}, {"series", series_ahead_nightly},
-    {"counts", counting_nightly},    {"busy", busy_time_nightly},
-    {"digest", digest_nightly},      {"publication", publication_nightly},
+    {"proposals", expire},
+    {"purge", forget},
+    {"campaigns", campaign_nightly},
+    {"series", series_ahead_nightly},
+    {"counts", counting_nightly},
+    {"busy", busy_time_nightly},
+    {"digest", digest_nightly},
+    {"publication", publication_nightly},
+    {"invitations", invitations_nightly},
 };
 
 /* Is the day's work still to be done? It is then noted as done: what fails is not tried each minute. */

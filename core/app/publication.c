@@ -5,6 +5,7 @@
 #include "app/announce.h"
 #include "app/config.h"
 #include "app/directory.h"
+#include "app/invitations.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "domain/occurrence.h"
@@ -197,7 +198,7 @@ struct pass {
     int64_t rev;
 };
 
-static const struct calendar_event *event_of(const struct calendar_event *list, size_t n, int64_t id)
+static struct calendar_event *event_of(struct calendar_event *list, size_t n, int64_t id)
 {
     for (size_t i = 0; i < n; i++) {
         if (list[i].occurrence == id)
@@ -206,9 +207,8 @@ static const struct calendar_event *event_of(const struct calendar_event *list, 
     return NULL;
 }
 
-/* What is told of one date in one variant now; *changed: it was something else. */
-static int note(struct pass *p, int64_t id, enum publication_variant variant, const struct calendar_event *e,
-                bool *changed)
+/* What is told of one date in one variant now, with its sequence from here on; *changed: it was something else. */
+static int note(struct pass *p, int64_t id, enum publication_variant variant, struct calendar_event *e, bool *changed)
 {
     struct ctx *ctx = p->ctx;
     char hash[CRYPTO_HASH_SIZE] = "";
@@ -216,10 +216,12 @@ static int note(struct pass *p, int64_t id, enum publication_variant variant, co
     if (e && calendar_event_hash(e, ctx->arena, hash, &ctx->err) != 0)
         return -1;
     int same = publication_look(ctx->db, &known, hash, &ctx->err);
-    if (same != 0)
-        return same < 0 ? -1 : 0;
-    *changed = true;
-    return publication_note(ctx->db, id, variant, hash, ctx->now, &ctx->err);
+    if (same < 0)
+        return -1;
+    *changed = !same;
+    if (!same && publication_note(ctx->db, id, variant, hash, ctx->now, &ctx->err) != 0)
+        return -1;
+    return e && publication_look(ctx->db, e, hash, &ctx->err) < 0 ? -1 : 0;
 }
 
 static int refresh_some(struct pass *p, const int64_t *ids, size_t n)
@@ -234,12 +236,14 @@ static int refresh_some(struct pass *p, const int64_t *ids, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct calendar_told told = {.rev = p->rev, .now = ctx->now};
         for (int v = 0; v < PUBLICATION__MAX; v++) {
-            const struct calendar_event *e = event_of(events[v], n_events[v], ids[i]);
+            struct calendar_event *e = event_of(events[v], n_events[v], ids[i]);
             told.variants[v] = e != NULL;
             if (note(p, ids[i], (enum publication_variant)v, e, &told.changed[v]) != 0)
                 return -1;
         }
         if (calendar_items_note(ctx->db, ids[i], &told, &ctx->err) != 0 ||
+            invitations_note(ctx, ids[i],
+                             event_of(events[PUBLICATION_PRIVATE], n_events[PUBLICATION_PRIVATE], ids[i])) != 0 ||
             publication_done(ctx->db, ids[i], &ctx->err) != 0)
             return -1;
     }

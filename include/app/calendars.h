@@ -38,7 +38,8 @@ int calendars_mine(struct ctx *ctx, struct calendar_door **out, size_t *n) MUST_
 /* Every one that was made, of everybody's, for who edits; in the order of kinds and names. */
 int calendars_all(struct ctx *ctx, struct calendar **out, size_t *n) MUST_USE;
 
-/* A new token; an earlier one is no longer good. */
+/* A new token; an earlier one is no longer good. Of one's own dates it chooses the subscription; ERR_CONFLICT when one
+ * chose invitations by mail (app/invitations.h). */
 int calendars_renew(struct ctx *ctx, const struct calendar_door *door, char token[CRYPTO_TOKEN_SIZE]) MUST_USE;
 int calendars_revoke(struct ctx *ctx, const struct calendar_door *door) MUST_USE;
 int calendars_set_cancelled(struct ctx *ctx, const struct calendar_door *door, enum calendar_cancelled how) MUST_USE;

@@ -43,6 +43,7 @@ static const struct {
     {"import_note", " run n kind line "},
     {"import_run", " id source at file data_date rule_hash rows added changed unchanged vanished rejected reviewed_at "
                    "notes unfinished "},
+    {"invitation", " occurrence sequence told_at ends_at "},
     {"leaflet", " id rev created_at updated_at slug list shown "},
     {"mail_token", " purpose created_at expires_at used_at "},
     {"migration", " number name hash at "},
