@@ -1,6 +1,7 @@
 /* Who holds permanences and workshops: all of them, one of them, and one who is no longer planned. */
 #include "app/access.h"
 #include "app/accounts.h"
+#include "app/invitations.h"
 #include "base/date.h"
 #include "busy.h"
 #include "domain/work_week.h"
@@ -154,6 +155,21 @@ static int set_account(struct page *p, const struct person *x)
     return 0;
 }
 
+/* How their dates come to them. */
+static int set_way(struct page *p, const struct person *x)
+{
+    struct invitation_way way;
+    if (invitations_way(p->ctx, x->id, &way) < 0)
+        return -1;
+    struct view *v = view_set_object(p->view, "way");
+    view_set_bool(v, "subscription", way.subscription);
+    view_set_bool(v, "chosen", way.chosen);
+    view_set_bool(v, "has_account", x->account != 0);
+    view_set_bool(v, "reached", way.address != NULL);
+    view_set_text(v, "told", way.told_at ? team_instant(p->ctx, way.told_at) : STR(""));
+    return 0;
+}
+
 int person_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
@@ -166,7 +182,7 @@ int person_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (!x)
         return 0;
     if (people_start(&p, ctx, req, x->label) != 0 || people_dates(ctx, x, &dates, &n) != 0 || set_account(&p, x) != 0 ||
-        people_set_history(&p, &all, &person_type, x->id) != 0)
+        set_way(&p, x) != 0 || people_set_history(&p, &all, &person_type, x->id) != 0)
         return -1;
     page_address(&p, reply, "", NULL, true);
     view_set_text(p.view, "done", str_of(done_sentence(req)));

@@ -64,6 +64,8 @@ static const struct route_param first_params[] = {{"lien", "Lien", VALUE_CODE, 1
 static const struct route_param enter_params[] = {
     {"lien", "Lien", VALUE_CODE, 1, 60}, {"vers", "Page suivante", VALUE_TEXT, 0, 300}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param self_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param invitations_params[] = {
+    {"voie", "Choix", VALUE_CODE, 0, 20}, {"premiere", "Première fois", VALUE_CODE, 0, 10}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param password_params[] = {
     {"actuel", "Mot de passe actuel", VALUE_SECRET, 0, 1000}, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
 static const struct route_param sessions_params[] = {{"session", "Session", VALUE_INT, 0, INT64_MAX},
@@ -302,6 +304,8 @@ static const struct route items[] = {
     ROUTE(METHOD_GET, "/equipe/compte", RIGHT_SELF, ENGINE_READ, self_params, self_page),
     ROUTE(METHOD_POST, "/equipe/compte/mot-de-passe", RIGHT_SELF, ENGINE_SLOW, password_params, password_form),
     ROUTE(METHOD_POST, "/equipe/compte/sessions", RIGHT_SELF, ENGINE_WRITE, sessions_params, sessions_form),
+    ROUTE(METHOD_GET, "/equipe/compte/invitations", RIGHT_SELF, ENGINE_READ, invitations_params, invitations_page),
+    ROUTE(METHOD_POST, "/equipe/compte/invitations", RIGHT_SELF, ENGINE_WRITE, invitations_params, invitations_form),
     ROUTE(METHOD_GET, "/equipe/mes-structures", RIGHT_SELF, ENGINE_READ, NULL, own_structures_page),
     ROUTE(METHOD_GET, "/equipe/mes-structures/{uuid}", RIGHT_SELF, ENGINE_READ, own_signed_params, own_signed_page),
     ROUTE(METHOD_POST, "/equipe/mes-structures/{uuid}", RIGHT_SELF, ENGINE_WRITE, own_signed_params, own_signed_form),

@@ -75,7 +75,8 @@ int self_page(struct ctx *ctx, const struct request *req, struct reply *reply)
     } said[] = {{"mot-de-passe", "Votre mot de passe est changé. Les autres navigateurs sont déconnectés."},
                 {"sessions", "Déconnexion faite."},
                 {"resume", "Vous recevrez le résumé chaque lundi où quelque chose a changé."},
-                {"sans-resume", "Vous ne recevrez plus le résumé du lundi."}};
+                {"sans-resume", "Vous ne recevrez plus le résumé du lundi."},
+                {"invitations", "C’est noté\u00A0: vos dates vous arrivent par invitations."}};
     const char *done = NULL;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         done = str_is(request_text(req, "fait"), said[i].code) ? said[i].sentence : done;

@@ -38,6 +38,8 @@ static int enter(struct ctx *ctx, const struct request *req, struct reply *reply
     const char *token = arena_strdup(ctx->arena, in->token);
     if (!token)
         return fail_memory(&ctx->err);
+    if (invitations_first(ctx, &in->account, where, &where) != 0)
+        return -1;
     signed_cookie(ctx, req, reply, token);
     return reply->cookie ? team_go(reply, where) : fail_memory(&ctx->err);
 }

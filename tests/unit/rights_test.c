@@ -50,6 +50,8 @@ static const char *const matrix[] = {
     "GET /equipe/compte  s++++",
     "POST /equipe/compte/mot-de-passe  -++++",
     "POST /equipe/compte/sessions  -++++",
+    "GET /equipe/compte/invitations  s++++",
+    "POST /equipe/compte/invitations  -++++",
     "GET /equipe/mes-structures  s++++",
     "GET /equipe/mes-structures/{uuid}  s++++",
     "POST /equipe/mes-structures/{uuid}  -++++",
