@@ -57,8 +57,8 @@ int team_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int self_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int password_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int sessions_form(struct ctx *ctx, const struct request *req, struct reply *reply);
-/* Where who has just signed in goes: `where`, but from the team's first page to the choice of how one's dates come, until
- * it was made. *out in the arena, or a constant. */
+/* Where who has just signed in goes: `where`, but from the team's first page to the choice of how one's dates come,
+ * until it was made. *out in the arena, or a constant. */
 int invitations_first(struct ctx *ctx, const struct account *account, const char *where, const char **out) MUST_USE;
 
 int invitations_page(struct ctx *ctx, const struct request *req, struct reply *reply);
