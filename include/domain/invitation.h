@@ -40,7 +40,7 @@ struct invitation {
     bool holds;          /* the date is theirs */
     bool kept;           /* there is a row: what follows is of it */
     int64_t sequence, ends_at;
-    const char *said, *said_to, *knows, *knows_to; /* data/schema/029_invitation.sql */
+    const char *said, *said_to, *knows, *knows_to; /* data/schema/030_invitation.sql */
     enum outbox_state state;                       /* of the last letter */
 };
 
