@@ -97,6 +97,32 @@ int leaflet_list_read(struct ctx *ctx, struct str typed, struct leaflet_list *ou
     return rc;
 }
 
+static bool same_town(const struct agenda_entry *a, const struct agenda_entry *b)
+{
+    return str_eq(str_of(a->date.city), str_of(b->date.city));
+}
+
+/* By town, that of the next date first: one looks for one's own. What may not be known of a place has none. A date that
+ * was moved says so where it stands now; the day it left is for a list of days. */
+static void set_towns(struct page *p, struct view *v, const struct agenda *found)
+{
+    struct view *towns = view_set_list(v, "towns");
+    for (size_t i = 0; i < found->n; i++) {
+        size_t before = 0;
+        while (before < i && (found->entries[before].left || !same_town(&found->entries[before], &found->entries[i])))
+            before++;
+        if (before < i || found->entries[i].left)
+            continue;
+        struct view *town = view_append(towns);
+        view_set_text(town, "town", str_of(found->entries[i].date.city));
+        struct view *dates = view_set_list(town, "agenda");
+        for (size_t k = i; k < found->n; k++) {
+            if (!found->entries[k].left && same_town(&found->entries[i], &found->entries[k]))
+                agenda_fill(p, view_append(dates), &found->entries[k]);
+        }
+    }
+}
+
 static int set_dates(struct page *p, struct view *v, const struct leaflet_list *list)
 {
     struct agenda *found = ARENA_NEW(p->ctx->arena, struct agenda);
@@ -104,9 +130,7 @@ static int set_dates(struct page *p, struct view *v, const struct leaflet_list *
         return fail_memory(&p->ctx->err);
     if (agenda_read(p->ctx, &list->ask.query, found) != 0)
         return -1;
-    struct view *dates = view_set_list(v, "agenda");
-    for (size_t i = 0; i < found->n; i++)
-        agenda_fill(p, view_append(dates), &found->entries[i]);
+    set_towns(p, v, found);
     view_set_int(v, "total", (int64_t)found->ahead);
     page_style(p, "agenda.css");
     return 0;
@@ -136,7 +160,7 @@ static int set_list(struct page *p, struct view *v, const char *address)
     view_set_bool(v, "dates", address && str_starts(str_of(address), STR("/agenda")));
     view_set_text(v, "list_url", rc == 1 ? list->url : STR(""));
     if (rc != 1 || !list->dates)
-        view_set_list(v, "agenda");
+        view_set_list(v, "towns");
     if (rc != 1 || list->dates) {
         view_set_list(v, "cards");
         view_set_bool(v, "more", false);

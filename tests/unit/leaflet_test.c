@@ -119,6 +119,7 @@ static struct fixture *town(void)
     (void)date_add(f, "2026-11-27", fixture_number(f, secret), (const char *const[]){"theme", "deuil", NULL});
     (void)date_add(f, "2026-11-28", fixture_number(f, open),
                    (const char *const[]){"level", "team", "title", "Zqdate", NULL});
+    fixture_exec(f, "UPDATE occurrence SET was_day = '2026-11-25', was_start = 600 WHERE day = '2026-11-26'");
     fixture_publish(f);
     fixture_refresh(f);
     return f;
@@ -220,6 +221,11 @@ static void a_saved_list_shows_everybody_the_same(void **state)
             assert_int_equal(site_count(&r, "Zq"), 0);
             assert_int_equal(site_count(&r, "zq"), 0);
             assert_true(site_count(&r, k < 2 ? "Permanence santé" : "Écoute (exemple)") > 0);
+            if (k < 2) /* the moved one once, and that of the hidden place */
+                assert_int_equal(site_count(&r, "<li class=\"event"), 2);
+            /* The town of a place that only the team knows is not told: its date stands below no town. */
+            assert_int_equal(site_count(&r, "<h3>Bagneux</h3>"), k < 2);
+            assert_int_equal(site_count(&r, "<h3>Lieu non précisé</h3>"), k < 2);
         }
         site_close(&t);
     }
