@@ -345,6 +345,22 @@ static int build(icalcomponent *to, const struct ical_calendar *c, const struct 
     return 0;
 }
 
+/* A line of which nothing but its end would stand behind a fold is broken by libical between CR and LF: then none of
+ * the two is an end. No text has a CR of its own. */
+static void mend_ends(char *text)
+{
+    static const char torn[] = "\r\r\n \n";
+    char *to = text;
+    for (const char *from = text; *from;) {
+        if (strncmp(from, torn, sizeof torn - 1) == 0) {
+            *to++ = '\r';
+            from += sizeof torn - 2;
+        }
+        *to++ = *from++;
+    }
+    *to = '\0';
+}
+
 int ical_write(struct buf *out, const struct ical_calendar *c, const struct calendar_event *events, size_t n,
                struct arena *a, struct err *err)
 {
@@ -355,6 +371,8 @@ int ical_write(struct buf *out, const struct ical_calendar *c, const struct cale
     icalcomponent *to = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);
     int rc = build(to, c, events, n, a, err);
     char *text = rc == 0 ? icalcomponent_as_ical_string_r(to) : NULL;
+    if (text)
+        mend_ends(text);
     if (text && c->use == ICAL_FEED)
         put_feed(out, c, text);
     else if (text)

@@ -220,6 +220,25 @@ static void no_text_breaks_a_line(void **state)
     }
 }
 
+/* Wherever the end of a line falls, also where libical would break it in two: behind an address, and behind a text. */
+static void a_line_of_any_length_keeps_its_end(void **state)
+{
+    (void)state;
+    char base[140] = "https://", title[201] = "";
+    for (size_t n = 1; n <= 100; n++) {
+        struct calendar_event e = event(2026, 12, 1, 540, 180);
+        struct ical_calendar c = feed(CANCELLED_MARKED);
+        struct buf b = buf_in(a, ICAL_TEXT_MAX);
+        memset(base + 8, 'a', n);
+        memset(title, 'b', 2 * n);
+        c.base_url = base;
+        e.title = title;
+        must(ical_write(&b, &c, &e, 1, a, err));
+        LACKS(buf_cstr(&b), "\r\r");
+        HOLDS(buf_cstr(&b), "\r\nEND:VEVENT\r\n");
+    }
+}
+
 static void what_does_not_read_back_is_refused(void **state)
 {
     (void)state;
@@ -317,6 +336,7 @@ int main(void)
         CLAUSE(a_cancelled_date_stands_as_the_calendar_says),
         CLAUSE(a_moved_date_says_where_it_stood),
         CLAUSE(no_text_breaks_a_line),
+        CLAUSE(a_line_of_any_length_keeps_its_end),
         CLAUSE(what_does_not_read_back_is_refused),
         CLAUSE(a_calendar_has_so_many_dates_and_no_more),
         CLAUSE(an_invitation_names_the_team_and_one_member),
