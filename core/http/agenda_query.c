@@ -158,6 +158,8 @@ void agenda_subscribe(struct page *p, const struct agenda_ask *ask)
     view_set_text(v, "url", buf_str(&help));
     view_set_text(v, "csv_url", agenda_address_at("/agenda.csv", ask, a));
     view_set_bool(v, "narrowed", narrowed);
+    view_set_text(v, "chosen", str_of(agenda_chosen_words(p->ctx, ask)));
+    view_set_bool(v, "worded", ask->query.chosen[AGENDA_TEXT].n > 0);
     page_alternate(p, "text/calendar", "Agenda (iCalendar)", ics);
     page_alternate(p, "application/atom+xml", "Changements de l’agenda (Atom)",
                    agenda_address_at("/agenda.atom", ask, a));

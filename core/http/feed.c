@@ -10,8 +10,7 @@
 
 const char *feed_describe(struct ctx *ctx, const struct agenda_feed *dates, const char *what)
 {
-    return arena_printf(ctx->arena, "%s%s", what,
-                        dates->cut ? " Seules les 2\u00A0500 dates les plus proches y sont." : "");
+    return arena_printf(ctx->arena, "%s%s", what, dates->cut ? " " FEED_CUT : "");
 }
 
 int feed_read(struct ctx *ctx, const struct request *req, struct reply *reply, const char *path, struct feed *out)

@@ -6,6 +6,9 @@
 #include "app/site.h"
 #include "domain/calendar_event.h"
 
+/* Said in each format of a feed that was cut. */
+#define FEED_CUT "Seules les 2\u00A0500 dates les plus proches y sont."
+
 /* A feed as it was asked for, its parameters in their one form. */
 struct feed {
     struct agenda_ask ask;
@@ -21,8 +24,7 @@ struct feed {
 int feed_read(struct ctx *ctx, const struct request *req, struct reply *reply, const char *path,
               struct feed *out) MUST_USE;
 
-/* "Seules les 2 500 dates les plus proches y sont.", behind what it is, when there are more. NULL at the arena's limit.
- */
+/* FEED_CUT behind what it is, when there are more. NULL at the arena's limit. */
 const char *feed_describe(struct ctx *ctx, const struct agenda_feed *dates, const char *what);
 
 /* Sets Last-Modified: a feed may be another one since the last change of anything, since something of these was told

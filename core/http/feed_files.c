@@ -17,13 +17,15 @@ static int read_entries(struct ctx *ctx, const struct feed *f, struct agenda_ent
     return 0;
 }
 
-static int finish(struct ctx *ctx, struct reply *reply, const char *type, const char *file)
+static int finish(struct ctx *ctx, struct reply *reply, const struct feed *f, const char *type, const char *file)
 {
+    if (buf_ok(&reply->body, &ctx->err) != 0)
+        return feed_refuse(ctx, reply, f->name);
     reply->type = type;
     reply->file_name = file;
     if (!reply->cache_control)
         reply->cache_control = "max-age=300";
-    return buf_ok(&reply->body, &ctx->err);
+    return 0;
 }
 
 int agenda_json(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -54,7 +56,7 @@ int agenda_json(struct ctx *ctx, const struct request *req, struct reply *reply)
         occurrence_json(b, &entries[i].date, &entries[i].said, f.base);
     }
     buf_lit(b, "\n]}\n");
-    return finish(ctx, reply, TYPE_JSON, "agenda.json");
+    return finish(ctx, reply, &f, TYPE_JSON, "agenda.json");
 }
 
 int agenda_csv(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -68,10 +70,11 @@ int agenda_csv(struct ctx *ctx, const struct request *req, struct reply *reply)
     if (read_entries(ctx, &f, &entries, &terms) != 0 || feed_date(ctx, reply, NULL, 0) != 0)
         return -1;
     occurrence_csv_head(&reply->body);
-    for (size_t i = 0; i < f.dates.n; i++) {
+    for (size_t i = 0; i < f.dates.n; i++)
         occurrence_csv(&reply->body, &entries[i].date, &entries[i].said, terms, f.base, ctx->arena);
-    }
-    return finish(ctx, reply, "text/csv; charset=utf-8", "agenda.csv");
+    if (f.dates.cut)
+        buf_lit(&reply->body, FEED_CUT "\r\n");
+    return finish(ctx, reply, &f, "text/csv; charset=utf-8", "agenda.csv");
 }
 
 int agenda_atom(struct ctx *ctx, const struct request *req, struct reply *reply)
@@ -92,10 +95,13 @@ int agenda_atom(struct ctx *ctx, const struct request *req, struct reply *reply)
                              .title = f.name,
                              .subtitle = f.description,
                              .author = f.site.name,
-                             .updated = reply->modified_at};
+                             .updated = n ? 0 : paris_instant(f.dates.first, 0)};
+    /* Of its entries, not of anything else here: a reader that is told so reads them again. */
+    for (size_t i = 0; i < n; i++)
+        head.updated = events[i].modified_at > head.updated ? events[i].modified_at : head.updated;
     atom_begin(&reply->body, &head, ctx->arena);
     for (size_t i = 0; i < n; i++)
         atom_entry(&reply->body, &head, &events[i]);
     atom_end(&reply->body);
-    return finish(ctx, reply, "application/atom+xml; charset=utf-8", "agenda.atom");
+    return finish(ctx, reply, &f, "application/atom+xml; charset=utf-8", "agenda.atom");
 }

@@ -180,7 +180,7 @@ static int read_path(struct request *r, struct arena *a)
 
 bool request_is_for_programs(const char *path)
 {
-    return strncmp(path, "/api/", 5) == 0 || request_is_dav(path);
+    return strncmp(path, "/api/", 5) == 0 || strncmp(path, "/agenda.json", 12) == 0 || request_is_dav(path);
 }
 
 bool request_is_dav(const char *path)

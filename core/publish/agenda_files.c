@@ -41,6 +41,10 @@ void occurrence_json(struct buf *out, const struct occurrence *o, const struct a
     struct occurrence told = *o;
     if (told.capacity == 0)
         record_mark_null(&told, record_index(&occurrence_type, STR("capacity")));
+    /* What the team noted or counted changes nothing here. */
+    record_mark_null(&told, record_index(&occurrence_type, STR("updated_at")));
+    if (told.status == OCCURRENCE_DONE)
+        told.status = OCCURRENCE_CONFIRMED;
     buf_lit(out, "{\"page\":\"");
     put_page(out, base, o->uuid);
     buf_lit(out, "\",\"start\":\"");
@@ -61,7 +65,8 @@ void occurrence_json(struct buf *out, const struct occurrence *o, const struct a
 void occurrence_csv_head(struct buf *out)
 {
     buf_lit(out, "\xEF\xBB\xBF"); /* Excel takes a file without it for Windows-1252 */
-    buf_lit(out, "date;début;fin;état;titre;genre;thème;campagne;pour qui;ouvert à;inscription;places;lieu;structure;"
+    buf_lit(out, "date;début;date de fin;fin;état;titre;genre;thème;campagne;pour qui;ouvert "
+                 "à;inscription;places;lieu;structure;"
                  "adresse;code postal;commune;annoncée d’abord le;à;raison;note;page\r\n");
 }
 
@@ -85,6 +90,22 @@ static void hour_cell(struct buf *out, int64_t instant)
     buf_fmt(out, "%02d:%02d;", c.hour, c.minute);
 }
 
+/* What lasts whole days has no hours, and ends on the last of them: 24:00 is none to a spreadsheet. */
+static void when_cells(struct buf *out, const struct occurrence *o)
+{
+    bool whole = occurrence_all_day(o);
+    day_cell(out, paris_date(o->start_utc));
+    if (whole)
+        buf_lit(out, ";");
+    else
+        hour_cell(out, o->start_utc);
+    day_cell(out, paris_date(whole ? o->end_utc - 1 : o->end_utc));
+    if (whole)
+        buf_lit(out, ";");
+    else
+        hour_cell(out, o->end_utc);
+}
+
 static void term_cell(struct buf *out, const struct taxonomy *terms, enum scheme scheme, const char *code)
 {
     cell(out, code ? taxonomy_label(terms, scheme, code) : NULL);
@@ -106,9 +127,7 @@ void occurrence_csv(struct buf *out, const struct occurrence *o, const struct an
                     const struct taxonomy *terms, const char *base, struct arena *a)
 {
     bool moved = record_has(o, record_index(&occurrence_type, STR("was_day")));
-    day_cell(out, o->day);
-    hour_cell(out, o->start_utc);
-    hour_cell(out, o->end_utc);
+    when_cells(out, o);
     cell(out, o->status == OCCURRENCE_CANCELLED ? "annulée"
               : o->status == OCCURRENCE_MISSED  ? "n’a pas eu lieu"
               : moved                           ? "déplacée"
@@ -217,6 +236,8 @@ void atom_entry(struct buf *out, struct atom_feed *f, const struct calendar_even
     struct buf *title = &f->words[0];
     for (size_t i = 0; i < sizeof f->words / sizeof *f->words; i++)
         buf_clear(&f->words[i]);
+    if (e->moved && e->status != CALENDAR_CANCELLED && e->status != CALENDAR_MISSED)
+        buf_lit(title, "DÉPLACÉ – ");
     event_title(title, e);
     buf_lit(title, " – ");
     date_full(title, paris_date(e->start_utc));

@@ -54,6 +54,14 @@ void occurrence_hours(struct buf *out, const struct occurrence *o)
         buf_lit(out, " le lendemain");
 }
 
+bool occurrence_all_day(const struct occurrence *o)
+{
+    struct civil start, end;
+    paris_civil(o->start_utc, &start);
+    paris_civil(o->end_utc, &end);
+    return start.hour + start.minute + start.second + end.hour + end.minute + end.second == 0;
+}
+
 void occurrence_when(struct buf *out, const struct occurrence *o)
 {
     date_full(out, o->day);

@@ -138,7 +138,7 @@ struct request {
     struct request_value values[REQUEST_VALUES_MAX];
 };
 
-/* True for the path of an address that programs use: /api/..., /dav/... */
+/* True for the path of an address that programs use: /api/..., /agenda.json, /dav/... */
 bool request_is_for_programs(const char *path);
 
 /* True for the path of an address that calendars synchronise with: /dav/... */

@@ -14,6 +14,9 @@
  * 2026, 9 h". */
 void occurrence_hours(struct buf *out, const struct occurrence *o);
 
+/* It lasts from midnight to midnight, of one day or several. */
+bool occurrence_all_day(const struct occurrence *o);
+
 /* "mardi 24 novembre 2026, de 9 h à 12 h". */
 void occurrence_when(struct buf *out, const struct occurrence *o);
 

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Private calendars and how one adds a calendar to one's own: made, read, replaced, revoked."""
 
+import csv
+import io
 import urllib.error
 import urllib.request
+from xml.etree import ElementTree
 
 from team import *
 
@@ -20,6 +23,31 @@ def read(site, address, agent="Mozilla/5.0 (X11) Thunderbird/128.0"):
 def person(site, label):
     with site.box.connect() as db:
         return db.execute("SELECT uuid FROM person WHERE label = ?", (label,)).fetchone()[0]
+
+
+@test
+def programs_read_the_same_dates_in_every_format(site):
+    texts = {}
+    for kind in ("json", "csv", "atom", "ics"):
+        with urllib.request.urlopen(site.url("/agenda.%s?type=permanence" % kind)) as answer:
+            texts[kind] = answer.read().decode("utf-8-sig")
+            assert answer.headers["ETag"] and "max-age" in answer.headers["Cache-Control"], kind
+    found = json.loads(texts["json"])
+    dates = {item["date"]["uuid"] for item in found["items"]}
+    assert len(dates) == found["total"] > 0 and not found["truncated"]
+    rows = list(csv.DictReader(io.StringIO(texts["csv"]), delimiter=";"))
+    assert {row["page"].split("/")[-1] for row in rows} == dates and len(rows) == len(dates)
+    assert all(row["date"] and None not in row for row in rows)
+    name = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.fromstring(texts["atom"].encode())
+    for one in [feed] + feed.findall(name + "entry"):
+        assert all(one.findtext(name + tag) for tag in ("id", "title", "updated")), ElementTree.tostring(one)
+    assert {e.findtext(name + "id")[9:] for e in feed.findall(name + "entry")} == dates
+    assert all("UID:" + uid in texts["ics"] for uid in dates) and texts["ics"].count("BEGIN:VEVENT") == len(dates)
+    b = site.open("/agenda?type=permanence")
+    for rel in b.all("link[rel=alternate]"):
+        assert rel.get_attribute("href").endswith("?type=permanence"), rel.get_attribute("href")
+    assert "Permanence" in b.text(".follow")
 
 
 @test

@@ -157,10 +157,13 @@ static void ask_agenda(struct site_test *a, struct site_test *b)
         for (size_t i = 0; i < sizeof named / sizeof *named; i++)
             ask_both(a, b, arena_printf(a->f->a, "/agenda?%s%s", named[i], spans[s]), true);
     }
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
-        ask_both(a, b, arena_printf(a->f->a, "/agenda.ics?%s", asked[i]), false);
-    for (size_t i = 0; i < 4; i++)
-        ask_both(a, b, arena_printf(a->f->a, "/agenda.ics?%s", named[i]), true);
+    static const char *const formats[] = {"ics", "json", "csv", "atom"};
+    for (size_t t = 0; t < sizeof formats / sizeof *formats; t++) {
+        for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+            ask_both(a, b, arena_printf(a->f->a, "/agenda.%s?%s", formats[t], asked[i]), false);
+        for (size_t i = 0; i < 4; i++)
+            ask_both(a, b, arena_printf(a->f->a, "/agenda.%s?%s", formats[t], named[i]), true);
+    }
 }
 
 /* The delivered rules: that of permanences puts the place into the title. */
@@ -199,6 +202,12 @@ static void walk(enum account_role role)
     assert_int_equal(site_get(&a, "/lieux/accueil-bagneux--222222222222").status, 200);
     r = site_get(&a, "/agenda.ics");
     assert_int_equal(site_count(&r, "BEGIN:VEVENT"), 4);
+    r = site_get(&a, "/agenda.json");
+    assert_int_equal(site_count(&r, "\n{\"page\":"), 4);
+    r = site_get(&a, "/agenda.csv");
+    assert_int_equal(site_count(&r, "\r\n"), 5);
+    r = site_get(&a, "/agenda.atom");
+    assert_int_equal(site_count(&r, "<entry>"), 4);
     r = site_get(&a, "/agenda");
     assert_int_equal(site_count(&r, "/agenda/seance/"), 5); /* four, and where one stood */
     r = site_get(&a, "/");
