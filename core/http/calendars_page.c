@@ -174,16 +174,8 @@ int calendar_page(struct ctx *ctx, const struct request *req, struct reply *repl
 static int renew(struct ctx *ctx, const struct request *req, struct reply *reply, struct calendar_door *door)
 {
     char token[CRYPTO_TOKEN_SIZE];
-    if (calendars_renew(ctx, door, token) != 0) {
-        if (ctx->err.code != ERR_CONFLICT)
-            return -1;
-        reply_error(
-            ctx, reply, 409,
-            "Vos dates vous arrivent par invitations\u00A0: par une adresse aussi, chacune serait deux fois dans "
-            "votre agenda. Pour vous abonner, changez de voie sur «\u00A0Mon compte\u00A0», «\u00A0Mes dates "
-            "dans mon agenda\u00A0».");
-        return 0;
-    }
+    if (calendars_renew(ctx, door, token) != 0)
+        return ctx->err.code == ERR_CONFLICT ? team_go(reply, "/equipe/compte/invitations?refus=oui") : -1;
     const char *kept = arena_strdup(ctx->arena, token);
     if (!kept)
         return fail_memory(&ctx->err);

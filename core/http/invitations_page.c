@@ -39,6 +39,7 @@ int invitations_page(struct ctx *ctx, const struct request *req, struct reply *r
     page_style(&p, "calendars.css");
     view_set_bool(p.view, "planned", rc == 1);
     view_set_bool(p.view, "first", str_is(request_text(req, "premiere"), "oui"));
+    view_set_bool(p.view, "refused", str_is(request_text(req, "refus"), "oui"));
     view_set_bool(p.view, "chosen", way.chosen);
     view_set_bool(p.view, "subscription", way.subscription);
     view_set_int(p.view, "coming", way.coming);

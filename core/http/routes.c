@@ -64,8 +64,10 @@ static const struct route_param first_params[] = {{"lien", "Lien", VALUE_CODE, 1
 static const struct route_param enter_params[] = {
     {"lien", "Lien", VALUE_CODE, 1, 60}, {"vers", "Page suivante", VALUE_TEXT, 0, 300}, {NULL, NULL, 0, 0, 0}};
 static const struct route_param self_params[] = {{"fait", "Fait", VALUE_CODE, 0, 20}, {NULL, NULL, 0, 0, 0}};
-static const struct route_param invitations_params[] = {
-    {"voie", "Choix", VALUE_CODE, 0, 20}, {"premiere", "Première fois", VALUE_CODE, 0, 10}, {NULL, NULL, 0, 0, 0}};
+static const struct route_param invitations_params[] = {{"voie", "Choix", VALUE_CODE, 0, 20},
+                                                        {"premiere", "Première fois", VALUE_CODE, 0, 10},
+                                                        {"refus", "Refus", VALUE_CODE, 0, 10},
+                                                        {NULL, NULL, 0, 0, 0}};
 static const struct route_param password_params[] = {
     {"actuel", "Mot de passe actuel", VALUE_SECRET, 0, 1000}, PASSWORD_PARAMS, {NULL, NULL, 0, 0, 0}};
 static const struct route_param sessions_params[] = {{"session", "Session", VALUE_INT, 0, INT64_MAX},

@@ -25,6 +25,28 @@ def person(site, label):
         return db.execute("SELECT uuid FROM person WHERE label = ?", (label,)).fetchone()[0]
 
 
+def ways(site, b):
+    """By mail or by an address, never both: asked of who signs in, on a telephone."""
+    with site.box.connect() as db:
+        db.execute("UPDATE person SET account = (SELECT id FROM account WHERE mail = ?) WHERE label = 'IDE 1'", (ADMIN,))
+        db.commit()
+    site.open("/equipe/compte", b)
+    press(b, "Se déconnecter")
+    sign_in(site, b, ADMIN, ADMIN_PASSWORD)
+    assert site.path(b) == "/equipe/compte/invitations?premiere=oui", b.text("main")
+    both(site, "/equipe/compte/invitations?premiere=oui", "voies", b)
+    press(b, "Recevoir des invitations")
+    assert site.path(b) == "/equipe", b.text("main")
+    site.open("/equipe/personnes/" + person(site, "IDE 1"), b)
+    assert "Par invitations ; dernier courriel préparé" in plain(b.text("main")), b.text("main")
+    site.open("/equipe/agendas/personne/" + person(site, "IDE 1"), b)
+    press(b, "Faire l’adresse")
+    assert "deux fois dans votre agenda" in plain(b.text("[role=alert]")), b.text("main")
+    assert "votre choix" in b.text("#mail"), b.text("main")
+    press(b, "M’abonner")
+    assert site.path(b) == "/equipe/agendas", b.text("main")
+
+
 @test
 def programs_read_the_same_dates_in_every_format(site):
     texts = {}
@@ -80,6 +102,7 @@ def a_calendar_is_shown_once_and_refused_once_it_is_replaced_or_revoked(site):
     both(site, "/aide/agendas?adresse=" + urllib.parse.quote("/agenda.ics?campagne=octobre-rose"), "agendas-aide", b)
     for wrong in ("/cal/x.ics", "https://example.org/agenda.ics", "//agenda.ics"):
         assert read(site, "/aide/agendas?adresse=" + urllib.parse.quote(wrong))[0] == 400, wrong
+    ways(site, b)
     site.server.end()
     assert second.split("/")[-1][:20] not in site.server.log() and first.split("/")[-1][:20] not in site.server.log()
 

@@ -308,6 +308,62 @@ static void an_invitation_names_the_team_and_one_member(void **state)
     text = written(&c, &e, 1);
     HOLDS(text, "METHOD:CANCEL\r\n");
     HOLDS(text, "STATUS:CANCELLED\r\n");
+    /* a name closes no quote and begins no line */
+    c.attendee_name = "IDE \"1\";X=1\r\nATTENDEE:mailto:voleur@example.org";
+    assert_null(strstr(written(&c, &e, 1), "\nATTENDEE:"));
+}
+
+static void an_invitation_that_says_another_thing_does_not_pass(void **state)
+{
+    (void)state;
+    struct calendar_event e = event(2026, 12, 1, 540, 180);
+    struct ical_calendar c = {.use = ICAL_REQUEST, .organizer = "equipe@example.org", .attendee = "ide1@example.org"};
+    struct str text = str_of(written(&c, &e, 1));
+    struct ical_calendar other = c;
+    struct err why = {0};
+    assert_int_equal(ical_check(text, &c, &e, 1, a, &why), 0);
+    other.attendee = "ide2@example.org";
+    must_fail(ical_check(text, &other, &e, 1, a, err), ERR_BUG, "who is invited");
+    other = c;
+    other.use = ICAL_ITEM;
+    must_fail(ical_check(text, &other, &e, 1, a, err), ERR_BUG, "METHOD");
+    other.use = ICAL_CANCEL;
+    must_fail(ical_check(text, &other, &e, 1, a, err), ERR_BUG, "METHOD");
+    struct calendar_event two[] = {e, e};
+    struct buf b = buf_in(a, ICAL_TEXT_MAX);
+    must_fail(ical_write(&b, &c, two, 2, a, err), ERR_BUG, "an invitation to 2 dates");
+}
+
+static void a_date_comes_back_from_its_json(void **state)
+{
+    (void)state;
+    struct calendar_event e = event(2026, 12, 1, 540, 180), back;
+    const struct json *tree;
+    struct buf b = buf_in(a, CALENDAR_EVENT_JSON_MAX), again = buf_in(a, CALENDAR_EVENT_JSON_MAX);
+    e.title = "« Vos droits » \\ \"ligne\"\nautre\x01";
+    e.moved = true;
+    e.was_day = 20000;
+    e.was_start = 600;
+    e.status = CALENDAR_CANCELLED;
+    e.staff = "IDE 1";
+    calendar_event_write(&b, &e);
+    must(buf_ok(&b, err));
+    must(json_parse(buf_str(&b), a, &tree, err));
+    must(calendar_event_read(tree, &back, err));
+    calendar_event_write(&again, &back);
+    must(buf_ok(&again, err));
+    assert_string_equal(buf_cstr(&again), buf_cstr(&b));
+    assert_string_equal(back.title, e.title);
+    assert_true(back.start_utc == e.start_utc && back.moved && back.was_start == 600 && !back.note);
+    char one[CRYPTO_HASH_SIZE], two[CRYPTO_HASH_SIZE];
+    must(calendar_event_hash(&e, a, one, err));
+    must(calendar_event_hash(&back, a, two, err));
+    assert_string_equal(one, two);
+    static const char *const broken[] = {"[]", "{}", "{\"variant\":9}"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        must(json_parse(str_of(broken[i]), a, &tree, err));
+        must_fail(calendar_event_read(tree, &back, err), ERR_INPUT, "a date of a calendar");
+    }
 }
 
 static int open_arena(void **state)
@@ -340,6 +396,8 @@ int main(void)
         CLAUSE(what_does_not_read_back_is_refused),
         CLAUSE(a_calendar_has_so_many_dates_and_no_more),
         CLAUSE(an_invitation_names_the_team_and_one_member),
+        CLAUSE(an_invitation_that_says_another_thing_does_not_pass),
+        CLAUSE(a_date_comes_back_from_its_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

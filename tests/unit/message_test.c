@@ -69,6 +69,29 @@ static void a_message_is_written_as_mail_servers_read_it(void **state)
                                  "Date: Thu, 25 Jun 2026 11:30:00 +0200\r\n"));
 }
 
+static void an_invitation_is_a_third_form_and_a_file(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "Content-Type: multipart/mixed;\r\n boundary=\"=_+0f7a2c1e-1111-4222-8333-444455556666\"\r\n\r\n",
+        "\r\n--=_+0f7a2c1e-1111-4222-8333-444455556666\r\nContent-Type: multipart/alternative;\r\n",
+        "Content-Type: text/calendar; method=REQUEST; charset=UTF-8\r\n",
+        "\r\nBEGIN:VCALENDAR\r\nSUMMARY:=C3=89\r\n",
+        "Content-Type: application/ics; name=\"invite.ics\"\r\nContent-Disposition: attachment; "
+        "filename=\"invite.ics\"\r\nContent-Transfer-Encoding: "
+        "base64\r\n\r\nQkVHSU46VkNBTEVOREFSDQpTVU1NQVJZOsOJDQo=\r\n",
+        "\r\n--=_+0f7a2c1e-1111-4222-8333-444455556666--\r\n"};
+    struct message m = sample();
+    m.calendar = STR("BEGIN:VCALENDAR\r\nSUMMARY:É\r\n");
+    m.method = "REQUEST";
+    const char *text = write_message(&m);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_non_null(strstr(text, lines[i]));
+    struct buf b = buf_in(arena, MESSAGE_MAX);
+    m.method = "REQUEST\r\nBcc: x@example.org";
+    must_fail(message_write(&m, &b, err), ERR_INPUT, "method expected");
+}
+
 static size_t longest_line(const char *text)
 {
     size_t longest = 0;
@@ -330,6 +353,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_written_as_mail_servers_read_it),
+        cmocka_unit_test(an_invitation_is_a_third_form_and_a_file),
         cmocka_unit_test(no_line_is_longer_than_a_mail_server_takes),
         cmocka_unit_test(no_value_begins_a_header),
         cmocka_unit_test(a_message_has_its_limit),
