@@ -85,6 +85,10 @@ class Desk:
                 db.execute("INSERT INTO occurrence_staff VALUES(?, ?)", (date[0], self.people["IDE 1"][0]))
                 self.dates[name] = date[1]
             db.commit()
+        # Whatever the server writes next catches up with what was written beside it.
+        page = "/equipe/agendas/personne/" + self.people["IDE 2"][1]
+        fields = dict(Form(page, self.browser.ask("GET", page)[2]).fields)
+        assert self.browser.ask("POST", page, {**fields, "geste": "nouveau"})[0] == 200
 
     def page(self, name):
         return "/equipe/planning/dates/" + self.dates[name]
