@@ -5,7 +5,9 @@ python3 tests/cli/feed_readers_test.py [build/release/allervers]"""
 
 import ctypes
 import datetime
+import gzip
 import hashlib
+import http.client
 import uuid as uuids
 import zoneinfo
 
@@ -201,6 +203,35 @@ def agree(box, server, path, where, *parameters):
     return readers["ical.js"]
 
 
+def asked_again(server, path):
+    """As programs do that hold it already: by what they know of it, without its body, in gzip."""
+    def ask(method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        reply = connection.getresponse()
+        body = reply.read()
+        connection.close()
+        return reply.status, body, reply.headers
+
+    _, body, first = ask()
+    etag, since = first["ETag"], first["Last-Modified"]
+    assert etag.startswith('"') and since and "Accept-Encoding" in first["Vary"], (etag, since, first["Vary"])
+    status, again, headers = ask()
+    assert (status, again, headers["ETag"], headers["Last-Modified"]) == (200, body, etag, since), path
+    status, zipped, headers = ask(Accept_Encoding="gzip")
+    assert status == 200 and headers["Content-Encoding"] == "gzip" and gzip.decompress(zipped) == body
+    assert headers["ETag"] != etag and headers["ETag"].startswith('"')
+    assert ask(Accept_Encoding="gzip", If_None_Match=headers["ETag"])[:2] == (304, b"")
+    status, nothing, headers = ask("HEAD")
+    assert (status, nothing, headers["ETag"], headers["Content-Length"]) == (200, b"", etag, str(len(body)))
+    assert ask("HEAD", If_None_Match=etag)[:2] == (304, b"")
+    status, nothing, headers = ask(If_None_Match=etag)
+    assert (status, nothing, headers["ETag"]) == (304, b"", etag)
+    assert ask(If_Modified_Since=since)[:2] == (304, b"")
+    assert ask(If_Modified_Since="Thu, 01 Jan 2026 00:00:00 GMT")[:2] == (200, body)
+    assert ask(If_None_Match='"another"', If_Modified_Since=since)[:2] == (200, body), "the ETag decides"
+
+
 @test
 def the_same_instants_and_texts_in_every_reader(box):
     box.sample()
@@ -223,6 +254,9 @@ def the_same_instants_and_texts_in_every_reader(box):
     agree(box, server, "/agenda.ics?lieu=" + place[0], listed + " AND place = ?", place[1])
     private = agree(box, server, "/cal/%s.ics" % TOKEN,
                     window + " AND id IN (SELECT x.occurrence FROM occurrence_staff x JOIN person p ON p.id = x.person WHERE p.label = 'IDE 1')")
+    for path in ("/agenda.ics", "/agenda.ics?theme=" + theme[0][0], "/cal/%s.ics" % TOKEN):
+        asked_again(server, path)
+    assert TOKEN not in server.log()
     assert private and all("Avec\u00a0: " in e[5] and "IDE 1" in e[5] for e in private.values())
 
 
