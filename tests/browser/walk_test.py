@@ -88,7 +88,7 @@ def as_a_partner(site):
     press(b, "Créer")
     link = urllib.parse.urlsplit(b.text(".secret")).path
     with site.box.connect() as db:
-        db.execute("INSERT INTO account_structure SELECT a.id, s.id FROM account a, structure s WHERE a.mail = ? AND s.name = ?",
+        db.execute("INSERT INTO account_structure(account, structure) SELECT a.id, s.id FROM account a, structure s WHERE a.mail = ? AND s.name = ?",
                    (PARTNER, RICH))
         db.commit()
     other = Browser()
