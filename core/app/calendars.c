@@ -191,6 +191,21 @@ int calendars_renew(struct ctx *ctx, const struct calendar_door *door, char toke
     return ctx_finish(ctx, calendar_make(ctx->db, &author, door->kind, door->subject, door->account, token, &ctx->err));
 }
 
+int calendars_end(struct ctx *ctx, struct str uuid)
+{
+    struct author author = author_of(ctx);
+    struct calendar c;
+    if (access_demand(ctx, RIGHT_EDIT, "ending somebody's private calendar") != 0)
+        return -1;
+    int rc = calendar_by_uuid(ctx->db, uuid, ctx->arena, &c, &ctx->err);
+    if (rc != 1)
+        return rc;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    rc = calendar_revoke(ctx->db, &author, &c, &ctx->err);
+    return ctx_finish_if(ctx, rc, rc == 1);
+}
+
 int calendars_revoke(struct ctx *ctx, const struct calendar_door *door)
 {
     struct author author = author_of(ctx);

@@ -6,12 +6,21 @@
 const char *const calendar_cancelled_names[CANCELLED__MAX + 1] = {"marked", "struck", "dropped", NULL};
 
 /* Who has an account loses with it, with its role, its person, binôme or structure what was opened to it; what was
- * given to somebody without one has none. People who are no longer planned, binômes that were given up and structures
- * that are gone have no calendar. */
+ * given to somebody without one is closed once they have one. People who are no longer planned, binômes that were given
+ * up and structures that are gone have no calendar. */
+#define OPENS \
+    "(coalesce(p.id, t.id, s.id) IS NOT NULL AND p.deleted_rev IS NULL AND t.deleted_rev IS NULL" \
+    " AND s.deleted_rev IS NULL AND CASE WHEN c.account IS NULL THEN c.kind <> 'person' OR p.account IS NULL" \
+    " ELSE a.blocked_at IS NULL AND (a.role IN ('coordinator', 'admin')" \
+    " OR (c.kind = 'person' AND a.role = 'binome' AND p.account = a.id)" \
+    " OR (c.kind = 'team' AND a.role = 'binome' AND EXISTS (SELECT 1 FROM team_member m JOIN person q" \
+    "  ON q.id = m.person WHERE m.team = t.id AND q.account = a.id))" \
+    " OR (c.kind = 'partner' AND EXISTS (SELECT 1 FROM account_structure o WHERE o.account = a.id" \
+    "  AND o.structure = s.id))) END)"
 #define SELECT_CALENDAR \
     "SELECT c.id, c.uuid, c.kind, c.subject, coalesce(p.label, t.label, s.name), coalesce(p.uuid, t.uuid, s.uuid)," \
     " coalesce(c.account, 0), c.cancelled, c.made_at, coalesce(c.revoked_at, 0), coalesce(c.last_read_at, 0)," \
-    " c.last_client, a.label" \
+    " c.last_client, a.label, c.token_hash IS NOT NULL AND " OPENS \
     " FROM calendar c LEFT JOIN account a ON a.id = c.account" \
     " LEFT JOIN person p ON c.kind = 'person' AND p.id = c.subject" \
     " LEFT JOIN team t ON c.kind = 'team' AND t.id = c.subject" \
@@ -19,15 +28,8 @@ const char *const calendar_cancelled_names[CANCELLED__MAX + 1] = {"marked", "str
 
 static const char SQL_FIND[] = SELECT_CALENDAR " WHERE c.kind = ?1 AND c.subject = ?2 AND coalesce(c.account, 0) = ?3";
 static const char SQL_ALL[] = SELECT_CALENDAR " ORDER BY c.kind, 5, a.label, c.id LIMIT ?1";
-static const char SQL_OPEN[] = SELECT_CALENDAR
-    " WHERE c.token_hash = ?1 AND coalesce(p.id, t.id, s.id) IS NOT NULL AND p.deleted_rev IS NULL"
-    " AND t.deleted_rev IS NULL AND s.deleted_rev IS NULL AND (c.account IS NULL OR (a.blocked_at IS NULL AND ("
-    " a.role IN ('coordinator', 'admin') OR (c.kind = 'person' AND a.role = 'binome' AND p.account = a.id)"
-    " OR (c.kind = 'team' AND a.role = 'binome' AND EXISTS (SELECT 1 FROM team_member m JOIN person q ON q.id = "
-    "m.person"
-    "  WHERE m.team = t.id AND q.account = a.id))"
-    " OR (c.kind = 'partner' AND EXISTS (SELECT 1 FROM account_structure o WHERE o.account = a.id"
-    "  AND o.structure = s.id)))))";
+static const char SQL_OPEN[] = SELECT_CALENDAR " WHERE c.token_hash = ?1 AND " OPENS;
+static const char SQL_ONE[] = SELECT_CALENDAR " WHERE c.uuid = ?1";
 static const char SQL_MAKE[] =
     "INSERT INTO calendar(uuid, kind, subject, account, token_hash, cancelled, made_at)"
     " VALUES(?1, ?2, ?3, nullif(?4, 0), ?5, 'marked', ?6)"
@@ -64,7 +66,8 @@ static int read_calendar(const struct stmt *s, void *item, struct arena *a, stru
                            .revoked_at = col_int(s, 9),
                            .last_read_at = col_int(s, 10),
                            .last_client = col_text(s, 11, a),
-                           .owner = col_text(s, 12, a)};
+                           .owner = col_text(s, 12, a),
+                           .opens = col_int(s, 13) != 0};
     return c->uuid ? 0 : fail_memory(err);
 }
 
@@ -104,6 +107,15 @@ int calendar_open(struct db *db, struct str token, struct arena *a, struct calen
     if (db_prepare(db, SQL_OPEN, &s, err) != 0)
         return -1;
     bind_text(s, 1, hash);
+    return rows_first(s, read_calendar, a, out, err);
+}
+
+int calendar_by_uuid(struct db *db, struct str uuid, struct arena *a, struct calendar *out, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_ONE, &s, err) != 0)
+        return -1;
+    bind_str(s, 1, uuid);
     return rows_first(s, read_calendar, a, out, err);
 }
 

@@ -18,6 +18,7 @@ int calendar_set_address(struct page *p, const struct request *req, const struct
                          const char *token) MUST_USE;
 
 int calendars_page(struct ctx *ctx, const struct request *req, struct reply *reply);
+int calendars_end_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int calendar_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int calendar_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int calendar_help_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -20,9 +20,10 @@ static const char *url_of(struct ctx *ctx, enum calendar_kind kind, const char *
 
 void calendar_set_state(struct view *v, struct ctx *ctx, bool has, const struct calendar *c)
 {
-    bool good = has && !c->revoked_at;
+    bool good = has && c->opens;
     view_set_bool(v, "good", good);
     view_set_bool(v, "revoked", has && c->revoked_at);
+    view_set_bool(v, "closed", has && !c->revoked_at && !c->opens);
     view_set_text(v, "made", has ? team_instant(ctx, c->made_at) : STR(""));
     view_set_text(v, "revoked_at", has && c->revoked_at ? team_instant(ctx, c->revoked_at) : STR(""));
     view_set_text(v, "read", good && c->last_read_at ? team_ago(ctx, c->last_read_at) : STR(""));
@@ -65,6 +66,7 @@ static int set_all(struct page *p)
         view_set_text(v, "name", str_of(all[i].name));
         view_set_text(v, "kind", str_of(kind_labels[all[i].kind]));
         view_set_text(v, "owner", str_of(all[i].owner));
+        view_set_text(v, "uuid", str_of(all[i].uuid));
         view_set_text(v, "url", str_of(url_of(ctx, all[i].kind, all[i].subject_uuid)));
         calendar_set_state(v, ctx, true, &all[i]);
     }
@@ -93,6 +95,12 @@ int calendars_page(struct ctx *ctx, const struct request *req, struct reply *rep
     page_style(&p, "calendars.css");
     set_faults(&p);
     return team_finish(&p, "calendars", reply);
+}
+
+int calendars_end_form(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    int rc = calendars_end(ctx, request_text(req, "agenda"));
+    return rc < 0 ? -1 : team_go(reply, "/equipe/agendas");
 }
 
 /* ---- One ---- */

@@ -66,7 +66,14 @@ static int read_instant(const char *text, int64_t *out, struct err *err)
         if (spread[i] != '-' && spread[i] != ':')
             spread[i] = text[from[i]];
     }
-    return instant_parse(str_of(spread), out, err);
+    /* Years that no date of ours has stand for no bound. */
+    int64_t year;
+    if (str_to_int(str_from(text, 4), 0, 9999, &year, err) != 0)
+        return -1;
+    if (year >= DATE_YEAR_MIN && year <= DATE_YEAR_MAX)
+        return instant_parse(str_of(spread), out, err);
+    *out = year < DATE_YEAR_MIN ? INT64_MIN : INT64_MAX;
+    return 0;
 }
 
 static int read_range(const struct dav_node *range, struct dav_ask *out, struct err *err)

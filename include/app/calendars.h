@@ -38,6 +38,9 @@ int calendars_mine(struct ctx *ctx, struct calendar_door **out, size_t *n) MUST_
 /* Every one that was made, of everybody's, for who edits; in the order of kinds and names. */
 int calendars_all(struct ctx *ctx, struct calendar **out, size_t *n) MUST_USE;
 
+/* Ends one of these, whoever has it: 1, 0 when there is none that is good, -1. */
+int calendars_end(struct ctx *ctx, struct str uuid) MUST_USE;
+
 /* A new token; an earlier one is no longer good. Of one's own dates it chooses the subscription; ERR_CONFLICT when one
  * chose invitations by mail (app/invitations.h). */
 int calendars_renew(struct ctx *ctx, const struct calendar_door *door, char token[CRYPTO_TOKEN_SIZE]) MUST_USE;

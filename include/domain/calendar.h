@@ -31,6 +31,7 @@ struct calendar {
     int64_t account;   /* 0: whoever was given its address */
     const char *owner; /* label of the account, or NULL */
     enum calendar_cancelled cancelled;
+    bool opens;                                /* its token is good, and what it opens is there for who has it */
     int64_t made_at, revoked_at, last_read_at; /* 0: not */
     const char *last_client;                   /* NULL: never read */
 };
@@ -42,6 +43,9 @@ int calendar_find(struct db *db, enum calendar_kind kind, int64_t subject, int64
 /* Every one that was ever made, in the order of kinds, names and owners, at most `most`; *out in the arena. */
 int calendar_all(struct db *db, size_t most, struct arena *a, struct calendar **out, size_t *n,
                  struct err *err) MUST_USE;
+
+/* Any by its own uuid: 1, 0, -1. */
+int calendar_by_uuid(struct db *db, struct str uuid, struct arena *a, struct calendar *out, struct err *err) MUST_USE;
 
 /* Whose token this is, when it is good and what it opens is there: 1, 0, -1. Changes nothing. */
 int calendar_open(struct db *db, struct str token, struct arena *a, struct calendar *out, struct err *err) MUST_USE;

@@ -112,7 +112,16 @@ static void a_calendar_is_made_changed_and_revoked_by_its_door(void **state)
     assert_int_equal(calendars_all(&d->ctx, &all, &n), 0);
     assert_int_equal(n, 1);
     assert_string_equal(all[0].owner, "IDE 1");
-    assert_true(all[0].revoked_at > 0);
+    assert_true(all[0].revoked_at > 0 && !all[0].opens);
+    /* who edits ends anybody's */
+    sign_in_as(d, 8, ROLE_BINOME);
+    assert_int_equal(calendars_renew(&d->ctx, &c, token), 0);
+    assert_int_equal(calendars_end(&d->ctx, str_of(all[0].uuid)), -1);
+    assert_int_equal(calendar_open(d->f->db, str_of(token), d->f->a, &open, &why), 1);
+    sign_in_as(d, 7, ROLE_COORDINATOR);
+    assert_int_equal(calendars_end(&d->ctx, str_of(all[0].uuid)), 1);
+    assert_int_equal(calendars_end(&d->ctx, str_of(all[0].uuid)), 0);
+    assert_int_equal(calendar_open(d->f->db, str_of(token), d->f->a, &open, &why), 0);
     desk_close(d);
 }
 

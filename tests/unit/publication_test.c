@@ -450,6 +450,11 @@ static void who_loses_an_account_a_role_or_a_binome_loses_its_calendars(void **s
     fixture_exec(d->f, "UPDATE account SET role = 'binome' WHERE id = 8; UPDATE person SET account = NULL");
     assert_int_equal(opens(d, own), 0);
     assert_int_equal(opens(d, given), 1);
+    /* who was given one without an account has their own once they have one: blocking it closes that */
+    fixture_exec(d->f, "UPDATE person SET account = 8 WHERE label = 'IDE 2'");
+    assert_int_equal(opens(d, given), 0);
+    fixture_exec(d->f, "UPDATE person SET account = NULL");
+    assert_int_equal(opens(d, given), 1);
     fixture_exec(d->f, "UPDATE person SET deleted_rev = 1 WHERE label = 'IDE 2'");
     assert_int_equal(opens(d, given), 0);
     leave(d);

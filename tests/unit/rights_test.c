@@ -162,6 +162,7 @@ static const char *const matrix[] = {
     "GET /.well-known/caldav  +++++",
     "GET /aide/agendas  +++++",
     "GET /equipe/agendas  s-+++",
+    "POST /equipe/agendas  ---++",
     "GET /equipe/agendas/{genre}/{uuid}  s-+++",
     "POST /equipe/agendas/{genre}/{uuid}  --+++",
     "GET /equipe/planning  s-+++",
