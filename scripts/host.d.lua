@@ -445,9 +445,129 @@ error("ce fichier ne s’exécute pas")
 ---@field campaigns fun(facts: campaign_facts): campaign_year
 ---@field examples { title: string?, given: table, expect: campaign_year? }[] au moins trois
 
+---un paramètre que l’adresse porte
+---@class page_value
+---@field name string nom du paramètre
+---@field value string sa valeur, comme dans l’adresse
+---@field label string comment on la dit
+
+---une date de l’agenda, comme tout le monde la voit
+---@class page_date
+---@field id string ce qui la désigne
+---@field day string son jour
+---@field when string « mardi 24 novembre 2026, de 9 h à 12 h »
+---@field hours string « de 9 h à 12 h »
+---@field title string comment elle est annoncée
+---@field summary? string ce qu’on y trouve, en une phrase
+---@field kind string nom de la règle de son genre
+---@field kind_label string son genre, en clair
+---@field theme? string son thème, en clair
+---@field campaign? string sa campagne, en clair
+---@field open string à qui elle est ouverte, en clair
+---@field note? string ce que l’équipe en dit à tous
+---@field place? string nom du lieu
+---@field address? string son adresse
+---@field city? string sa commune
+---@field insee? string code INSEE de celle-ci
+---@field structure? string la structure qui y reçoit
+---@field url string l’adresse de sa page
+---@field cancelled boolean elle n’a pas lieu
+---@field moved boolean elle a changé de jour ou d’heure
+
+---une structure de l’annuaire, comme tout le monde la voit
+---@class page_structure
+---@field id string ce qui la désigne
+---@field name string son nom
+---@field kind string son type, code de la taxonomie
+---@field kind_label string son type, en clair
+---@field city? string commune de son premier lieu
+---@field insee? string code INSEE de celle-ci
+---@field plain? string ce qu’elle fait, en mots simples
+---@field url string l’adresse de sa fiche
+
+---combien d’éléments d’une liste ont une valeur
+---@class page_count
+---@field value string une valeur du paramètre
+---@field label string comment on la dit
+---@field n integer combien d’éléments l’ont
+
+---ce qu’une liste a donné
+---@class page_result
+---@field name string nom de la liste demandée
+---@field url? string l’adresse où elle se lit en entier
+---@field total integer combien d’éléments en tout
+---@field more boolean il y en a plus qu’ici
+---@field dates page_date[] de l’agenda : les prochaines dates
+---@field structures page_structure[] de l’annuaire : les structures
+---@field counts page_count[] combien par valeur de `count_by`
+
+---de quoi une page est faite
+---@class page_facts
+---@field today string date du jour
+---@field path string l’adresse de la page : « /p/cafes-deuil »
+---@field params page_value[] ce que l’adresse porte
+---@field results page_result[] ce que les listes ont donné, dans l’ordre où elles sont demandées
+
+---le modèle d’une page
+---@class page_decision
+---@field title? string titre de la page ; absent : celui de la règle
+---@field description? string la phrase des moteurs de recherche ; absente : celle de la règle
+---@field model any ce que le gabarit montre : des noms et leurs valeurs (textes, nombres entiers, true ou false, listes, tables)
+
+---une valeur qu’un paramètre peut avoir
+---@class page_choice
+---@field value string valeur dans l’adresse : lettres, chiffres et tirets
+---@field label string comment on la dit
+
+---un paramètre que l’adresse d’une page peut porter
+---@class page_param
+---@field name string nom dans l’adresse : a-z, 0-9 et _ ; celui du paramètre de la liste qu’il précise (commune, theme...)
+---@field label string comment on le dit : « Commune »
+---@field type "commune"|"term"|"choice"|"number"|"date" ce qu’il contient : commune, term (un terme de `scheme`), choice (une de ses `choices`), number ou date
+---@field scheme? string d’un terme : theme, kind, public, language, campaign...
+---@field choices? page_choice[] d’un choix : ses valeurs
+---@field from? integer d’un nombre : le plus petit (0 par défaut)
+---@field to? integer d’un nombre : le plus grand (9999 par défaut)
+---@field otherwise? string sa valeur quand l’adresse n’en donne pas ; absente : aucune
+
+---une liste dont une page a besoin
+---@class page_query
+---@field name string son nom, par lequel la fonction la retrouve
+---@field address? string l’adresse d’une liste, comme le navigateur la montre : « /agenda?type=cafe-deuil », « /annuaire?theme=sante-mentale »
+---@field receivers_of? string au lieu d’une adresse : le nom d’une autre liste, dont on veut les structures qui reçoivent les dates
+---@field with? string[] noms des paramètres de la page qui la précisent
+---@field max? integer combien d’éléments au plus, de 0 à 200 (50 par défaut) ; 0 : le nombre seul
+---@field count_by? string paramètre de la liste par les valeurs duquel compter aussi : commune, theme, type, public, campagne...
+
+---ce qu’une page dit d’elle-même
+---@class page
+---@field path string son adresse sous /p/ : a-z, 0-9 et tirets
+---@field description? string la phrase que les moteurs de recherche montrent
+---@field format? "html"|"json" html (par défaut) ou json : le modèle tel quel, pour des programmes
+---@field template? string le gabarit HTML, sous le titre : {{nom}}, {{#liste}}...{{/liste}} (docs/pages.md)
+---@field params? page_param[] ce que l’adresse peut porter
+---@field queries? page_query[] les listes dont elle est faite
+
+---Une page du territoire sous /p/ : les listes dont elle est faite, ce que son adresse peut porter, et le gabarit qui la montre. La fonction fait de ce que tout le monde peut voir un modèle ; posée quand quelqu’un lit la page.
+---@class rule.page: page
+---@field kind "page"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field page fun(facts: page_facts): page_decision
+---@field examples { title: string?, given: table, expect: page_decision? }[] au moins trois
+
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
 ---@type any
 null = nil
+
+---L’élément d’une liste de tables qui ont un nom (`name`) ; nil s’il n’y est pas : « named(facts.results, "dates") ».
+---@generic T
+---@param list T[]
+---@param name string
+---@return T?
+---@nodiscard
+function named(list, name) end
 
 ---Fonctions sur les textes. Toutes acceptent nil.
 ---@class textlib

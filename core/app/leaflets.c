@@ -1,6 +1,7 @@
 #include "app/leaflets.h"
 
 #include "app/access.h"
+#include "app/rule_pages.h"
 #include "base/buf.h"
 #include "base/fold.h"
 #include "base/marking.h"
@@ -46,26 +47,6 @@ const struct leaflet leaflets_delivered[LEAFLETS_DELIVERED] = {
          "[L’annuaire](/annuaire) dit pour chaque structure qui elle reçoit et comment lui adresser quelqu’un. "
          "[L’agenda](/agenda) donne les permanences et les ateliers à venir.",
      .shown = true},
-    {.slug = "cafes-deuil",
-     .title = "Cafés deuil",
-     .text = "Un café deuil réunit, dans un café ou une bibliothèque, des personnes qui ont perdu un proche. Deux "
-             "animateurs accueillent. Chacun parle s’il le souhaite\u00A0; on peut ne faire qu’écouter.",
-     .list = "/agenda?type=cafe-deuil",
-     .shown = true},
-    {.slug = "octobre-rose",
-     .title = "Octobre Rose",
-     .text = "En octobre, on parle du dépistage du cancer du sein\u00A0: ateliers, stands et rencontres près de chez "
-             "vous.\n\nVous cherchez où passer une mammographie, ou quelqu’un à qui poser vos questions\u00A0? Voyez "
-             "[l’annuaire](/annuaire?q=cancer+du+sein).",
-     .list = "/agenda?campagne=octobre-rose",
-     .shown = true},
-    {.slug = "sante-mentale",
-     .title = "Santé mentale\u00A0: à qui parler",
-     .text = "Parler, souffler, être suivi\u00A0: les lieux et les équipes du territoire.\n\n"
-             "En cas d’idées suicidaires, pour vous ou pour un proche, appelez le [3114](tel:3114), jour et nuit, "
-             "gratuitement. En cas d’urgence vitale, appelez le [15](tel:15).",
-     .list = "/annuaire?theme=sante-mentale",
-     .shown = true},
 };
 
 /* The number of a delivered page, LEAFLETS_DELIVERED when it is none. */
@@ -82,14 +63,9 @@ bool leaflet_is_delivered(struct str slug)
     return number_of(slug) < LEAFLETS_DELIVERED;
 }
 
-bool leaflet_at_root(struct str slug)
-{
-    return number_of(slug) < LEAFLETS_ROOT;
-}
-
 const char *leaflet_path(const struct leaflet *l, struct arena *a)
 {
-    return arena_printf(a, leaflet_at_root(str_of(l->slug)) ? "/%s" : "/p/%s", l->slug);
+    return arena_printf(a, leaflet_is_delivered(str_of(l->slug)) ? "/%s" : "/p/%s", l->slug);
 }
 
 /* ---- Reading ---- */
@@ -207,7 +183,8 @@ int leaflet_check(struct ctx *ctx, const struct leaflet_form *form, struct str w
         wrong->title = "Un titre est attendu.";
     else if (utf8_length(str_of(out->title)) > LEAFLET_TITLE_MAX)
         wrong->title = "Ce titre est trop long\u00A0: cent vingt signes au plus.";
-    bool reserved = leaflet_is_delivered(str_of(out->slug)) || strcmp(out->slug, "nouvelle") == 0;
+    bool reserved = leaflet_is_delivered(str_of(out->slug)) || strcmp(out->slug, "nouvelle") == 0 ||
+                    rule_page_taken(ctx, str_of(out->slug));
     if (!own && !wrong->title && (!good_slug(str_of(out->slug)) || reserved))
         wrong->slug =
             reserved ? "Cette adresse est celle d’une page de ce site\u00A0: choisissez-en une autre."

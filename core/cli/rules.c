@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include "base/file.h"
+#include "http/rule_templates.h"
 #include "rules/rules.h"
 
 /* Largest facts file, and answer. */
@@ -46,7 +47,7 @@ static int check(struct cli *cli)
     struct rule_set *set = NULL;
     struct err err;
     const char *dir = cli->n_words > 1 ? cli->words[1] : cli->config.rules_dir;
-    int rc = rules_load(dir, &report, &set, &err) == 0 ? EXIT_DONE : EXIT_REFUSED;
+    int rc = rule_pages_load(dir, &report, &set, &err) == 0 ? EXIT_DONE : EXIT_REFUSED;
     /* The report has a line for each problem, the error is only the first of them. */
     struct str problems = report.n ? buf_str(&report) : str_of(err.msg);
     if (rc == EXIT_DONE)

@@ -21,6 +21,7 @@
 #include "base/assets.h"
 #include "base/date.h"
 #include "http/routes.h"
+#include "http/rule_templates.h"
 #include "http/server.h"
 #include "publish/letter.h"
 #include "publish/template.h"
@@ -226,7 +227,7 @@ static int apply_rules_at_start(struct cli *cli, struct house *h, struct err *er
     struct err wrong;
     if (rulebook_new(ask_reload, NULL, &h->rulebook, err) != 0 || cli_open(cli, DB_WRITE, &db, err) != 0)
         return -1;
-    int rc = rules_load(cli->config.rules_dir, &report, &set, &wrong);
+    int rc = rule_pages_load(cli->config.rules_dir, &report, &set, &wrong);
     if (rc == 0)
         rc = apply_rules(db, &cli->config, set, cli->a, &deciding, &h->rules, &wrong);
     progress_end(&deciding);
@@ -277,7 +278,7 @@ static void reload(struct cli *cli, struct house *h)
     struct buf report = buf_heap(REPORT_MAX);
     struct err err;
     rulebook_begin(h->rulebook);
-    int rc = rules_load(cli->config.rules_dir, &report, &set, &err);
+    int rc = rule_pages_load(cli->config.rules_dir, &report, &set, &err);
     if (rc == 0) {
         log_line("rules: loaded, every example holds");
         rc = engine_post(h->engines, ENGINE_WRITE,

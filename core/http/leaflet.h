@@ -1,20 +1,8 @@
 /* The pages that the team writes: what is read, and where it is written. Private to http. */
 #pragma once
 
-#include "agenda.h"
 #include "app/leaflets.h"
-
-/* A saved list, as its address says. */
-struct leaflet_list {
-    bool dates; /* of the agenda; else of the directory */
-    struct agenda_ask ask;
-    struct search_query query;
-    struct str url; /* its one form */
-};
-
-/* Reads the address of a list as it is copied from a browser, whole or from its path on: 1; 0 when it is neither a list
- * of the directory nor of the agenda, or asks for what does not exist; -1 with ctx->err. */
-int leaflet_list_read(struct ctx *ctx, struct str typed, struct leaflet_list *out) MUST_USE;
+#include "saved_list.h"
 
 /* Sets `leaflet` (docs/pages.md) as everybody reads it, whoever asks, with the styles that draw it. A text or list that
  * cannot be read any more is left out. */

@@ -2,100 +2,12 @@
 #include "leaflet.h"
 
 #include "base/marking.h"
-#include "http/routes.h"
+#include "rule_page.h"
 
 /* Bytes of the sentence that a search engine shows. */
 #define DESCRIPTION_MAX 200
 
 /* ---- The saved list ---- */
-
-/* Without scheme and host, which may be those of another name of this site, and without what stands after '#'. */
-static struct str path_of(struct str s)
-{
-    struct str schemes[] = {STR("https://"), STR("http://")};
-    for (size_t i = 0; i < 2; i++) {
-        if (!str_starts(s, schemes[i]))
-            continue;
-        s = str_from(s.p + schemes[i].n, s.n - schemes[i].n);
-        size_t host = str_find(s, '/');
-        s = str_from(s.p + host, s.n - host);
-        break;
-    }
-    return str_from(s.p, str_find(s, '#'));
-}
-
-/* The request that a browser would make of this address: 1, 0 when none of ours answers it, -1. */
-static int request_of(struct ctx *ctx, struct str target, struct request **out)
-{
-    static const struct request_header headers[] = {{"Host", "localhost"}};
-    char *path = str_dup(ctx->arena, target);
-    *out = ARENA_NEW(ctx->arena, struct request);
-    if (!path || !*out)
-        return fail_memory(&ctx->err);
-    char *query = strchr(path, '?');
-    if (query)
-        *query = '\0';
-    struct request_head head = {.method = "GET",
-                                .path = path,
-                                .query = query ? query + 1 : NULL,
-                                .version = "1.1",
-                                .target_size = target.n,
-                                .headers = headers,
-                                .n_headers = 1};
-    if (path[0] != '/' || request_open(*out, &head, ctx->arena) != 0)
-        return 0;
-    route_match(&public_routes, *out, ctx->arena);
-    return (*out)->route && (*out)->status == 0;
-}
-
-static int read_dates(struct ctx *ctx, const struct request *r, struct leaflet_list *out)
-{
-    struct reply unseen = reply_in(ctx->arena);
-    int rc = agenda_ask(ctx, r, &unseen, &out->ask);
-    if (rc != 1)
-        return rc;
-    /* The next dates, whenever the page is read. */
-    out->dates = true;
-    out->ask.dated = false;
-    out->ask.query.span = AGENDA_LIST;
-    out->ask.query.day = ctx_today(ctx);
-    out->url = agenda_address(&out->ask, ctx->arena);
-    return 1;
-}
-
-static int read_structures(struct ctx *ctx, const struct request *r, struct leaflet_list *out)
-{
-    struct reply unseen = reply_in(ctx->arena);
-    struct directory_list *found = ARENA_NEW(ctx->arena, struct directory_list);
-    struct list_where *where = ARENA_NEW(ctx->arena, struct list_where);
-    if (!found || !where)
-        return fail_memory(&ctx->err);
-    int rc = list_find(ctx, r, &unseen, &out->query, where, found);
-    if (rc != 1)
-        return rc;
-    if (where->typed.n && !out->query.commune)
-        return 0;
-    out->query.page = 1;
-    out->url = list_url(found->snap, &out->query, NULL, ctx->arena);
-    return 1;
-}
-
-int leaflet_list_read(struct ctx *ctx, struct str typed, struct leaflet_list *out)
-{
-    const struct audience *reader = ctx->audience;
-    struct request *r;
-    *out = (struct leaflet_list){.dates = false};
-    int rc = request_of(ctx, path_of(str_trim(typed)), &r);
-    if (rc != 1)
-        return rc;
-    ctx->audience = &audience_public;
-    if (r->route->handler == agenda_page)
-        rc = read_dates(ctx, r, out);
-    else
-        rc = r->route->handler == list_page ? read_structures(ctx, r, out) : 0;
-    ctx->audience = reader;
-    return rc;
-}
 
 static bool same_town(const struct agenda_entry *a, const struct agenda_entry *b)
 {
@@ -123,7 +35,7 @@ static void set_towns(struct page *p, struct view *v, const struct agenda *found
     }
 }
 
-static int set_dates(struct page *p, struct view *v, const struct leaflet_list *list)
+static int set_dates(struct page *p, struct view *v, const struct saved_list *list)
 {
     struct agenda *found = ARENA_NEW(p->ctx->arena, struct agenda);
     if (!found)
@@ -136,7 +48,7 @@ static int set_dates(struct page *p, struct view *v, const struct leaflet_list *
     return 0;
 }
 
-static int set_structures(struct page *p, struct view *v, const struct leaflet_list *list)
+static int set_structures(struct page *p, struct view *v, const struct saved_list *list)
 {
     struct directory_list found;
     if (directory_list(p->ctx, &list->query, &found) != 0)
@@ -152,10 +64,10 @@ static int set_structures(struct page *p, struct view *v, const struct leaflet_l
 static int set_list(struct page *p, struct view *v, const char *address)
 {
     const struct audience *reader = p->ctx->audience;
-    struct leaflet_list *list = ARENA_NEW(p->ctx->arena, struct leaflet_list);
+    struct saved_list *list = ARENA_NEW(p->ctx->arena, struct saved_list);
     if (!list)
         return fail_memory(&p->ctx->err);
-    int rc = address ? leaflet_list_read(p->ctx, str_of(address), list) : 0;
+    int rc = address ? saved_list_read(p->ctx, str_of(address), list) : 0;
     view_set_bool(v, "listed", address != NULL);
     view_set_bool(v, "dates", address && str_starts(str_of(address), STR("/agenda")));
     view_set_text(v, "list_url", rc == 1 ? list->url : STR(""));
@@ -271,7 +183,11 @@ static int show(struct ctx *ctx, struct reply *reply, struct str slug, enum nav 
 int leaflet_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct str slug = request_text(req, "page");
-    if (!leaflet_at_root(slug))
+    ctx->audience = &audience_public;
+    int rc = rule_page_answer(ctx, req, reply, slug);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (!leaflet_is_delivered(slug))
         return show(ctx, reply, slug, NAV_NONE);
     reply_error(ctx, reply, 404, NULL);
     return 0;

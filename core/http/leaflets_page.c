@@ -198,12 +198,12 @@ static struct str typed(const struct request *req, const char *name)
 /* The list in its one form; what is no list is said beside its field. */
 static int take_list(struct ctx *ctx, struct draft *d, struct leaflet_form *form)
 {
-    struct leaflet_list *list = ARENA_NEW(ctx->arena, struct leaflet_list);
+    struct saved_list *list = ARENA_NEW(ctx->arena, struct saved_list);
     if (!list)
         return fail_memory(&ctx->err);
     if (!str_trim(d->list).n)
         return 0;
-    int rc = d->list.n <= LEAFLET_LIST_MAX ? leaflet_list_read(ctx, d->list, list) : 0;
+    int rc = d->list.n <= LEAFLET_LIST_MAX ? saved_list_read(ctx, d->list, list) : 0;
     if (rc == 1)
         form->list = list->url;
     else if (rc == 0)

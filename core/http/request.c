@@ -290,6 +290,8 @@ struct str request_text(const struct request *r, const char *name)
         v = value_of(r, name, VALUE_CODE);
     if (!v)
         v = value_of(r, name, VALUE_SECRET);
+    if (!v)
+        v = value_of(r, name, VALUE_QUERY);
     return v && v->present ? v->text : STR("");
 }
 

@@ -195,6 +195,38 @@ static const char *read_codes(const struct route_param *p, const struct params *
     return NULL;
 }
 
+static int compare_params(const void *a, const void *b)
+{
+    return str_cmp(((const struct param *)a)->name, ((const struct param *)b)->name);
+}
+
+/* "commune=bagneux&mois=3", whatever order they came in. */
+static void read_rest(const struct route *route, const struct params *given, struct request_value *v, struct arena *a)
+{
+    struct param *rest = ARENA_ARRAY(a, given->n, struct param);
+    struct buf b = buf_in(a, REQUEST_TARGET_MAX);
+    size_t n = 0;
+    for (size_t i = 0; rest && i < given->n; i++) {
+        struct param p = {.name = given->items[i].name, .value = str_trim(given->items[i].value)};
+        bool known = p.value.n == 0 || param_index(route, p.name) >= 0;
+        for (size_t k = 0; !known && k < n; k++)
+            known = str_eq(rest[k].name, p.name);
+        if (!known)
+            rest[n++] = p;
+    }
+    if (n)
+        qsort(rest, n, sizeof *rest, compare_params);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_lit(&b, "&");
+        buf_url(&b, rest[i].name);
+        buf_lit(&b, "=");
+        buf_url(&b, rest[i].value);
+    }
+    v->present = n > 0 && !b.failed;
+    v->text = v->present ? buf_str(&b) : STR("");
+}
+
 /* The values of the path, then those of the form (POST) or of the query. A bad value of the path is a page that does
  * not exist; any other is the visitor's error, said in r->detail. */
 static void read_values(struct request *r, struct arena *a)
@@ -211,6 +243,10 @@ static void read_values(struct request *r, struct arena *a)
     const struct params *given = r->method == METHOD_POST ? &r->form : &r->params;
     for (size_t i = 0; params && params[i].name && !r->status; i++) {
         struct request_value *v = &r->values[i];
+        if (params[i].type == VALUE_QUERY) {
+            read_rest(r->route, given, v, a);
+            continue;
+        }
         const struct str *first = v->present ? NULL : params_first(given, params[i].name);
         if (!first)
             continue;

@@ -98,6 +98,11 @@ static void set_source(struct view *v, const struct structure *s, const struct w
     words_source_date(o, p, w);
 }
 
+void structure_brief(const struct structure *s, struct arena *a, struct structure_brief *out)
+{
+    *out = (struct structure_brief){.place = words_place(s), .plain = words_plain(s, a)};
+}
+
 void view_card(struct view *card, const struct structure *s, struct wording *w, double metres)
 {
     const struct place *place = words_place(s);

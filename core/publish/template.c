@@ -11,6 +11,13 @@ struct run {
     size_t start, steps;
     const struct view *stack[TEMPLATE_DEPTH_MAX + 2]; /* the page, then what each open section stands on */
     size_t depth;
+    struct template_trial *trial; /* NULL: a page that is read */
+};
+
+struct template_trial {
+    const struct templates *set;
+    const struct template *t;
+    bool *found, *missed; /* by number of the node: its name was there, or was not */
 };
 
 const struct template *templates_find(const struct templates *set, struct str name)
@@ -67,11 +74,15 @@ static int compile(struct templates *set, const struct template_source *sources,
     for (; set->n < n; set->n++) {
         struct template *t = &set->items[set->n];
         char *name = arena_strdup(set->arena, sources[set->n].name), *text = str_dup(set->arena, sources[set->n].text);
-        t->file = name ? arena_printf(set->arena, "%s.%s", name, sources[set->n].plain ? "txt" : "html") : NULL;
+        t->file = !name ? NULL
+                  : sources[set->n].file
+                      ? arena_strdup(set->arena, sources[set->n].file)
+                      : arena_printf(set->arena, "%s.%s", name, sources[set->n].plain ? "txt" : "html");
         if (!t->file || !text)
             return fail_memory(err);
         t->name = str_of(name);
         t->plain = sources[set->n].plain;
+        t->loose = sources[set->n].loose;
         t->text = str_from(text, sources[set->n].text.n);
         if (templates_find(set, t->name))
             return fail(err, ERR_INPUT, "%s: given twice", t->file);
@@ -126,18 +137,31 @@ static int add_folder(const char *folder, const char *prefix, struct vec *source
     return 0;
 }
 
-int templates_load(bool reload, struct templates **out, struct err *err)
+int templates_load_with(const struct template_source *more, size_t n, struct templates **out, struct err *err)
 {
     struct vec sources = VEC_OF(struct template_source);
     struct arena *a = arena_new(TEMPLATE_SET_MAX);
     int rc = a ? add_folder("www/templates/", "", &sources, a, err) : fail_memory(err);
     if (rc == 0)
         rc = add_folder("www/mail/", "mail_", &sources, a, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        struct template_source *source = vec_push(&sources, a);
+        if (source)
+            *source = more[i];
+        else
+            rc = fail_memory(err);
+    }
     if (rc == 0)
         rc = templates_new(sources.items, sources.n, out, err);
+    arena_free(a);
+    return rc;
+}
+
+int templates_load(bool reload, struct templates **out, struct err *err)
+{
+    int rc = templates_load_with(NULL, 0, out, err);
     if (rc == 0)
         (*out)->reload = reload;
-    arena_free(a);
     return rc;
 }
 
@@ -211,9 +235,14 @@ static int render_node(struct run *r, const struct template *t, size_t at, struc
         buf_raw_str(r->out, node->text);
         return 0;
     }
-    if (node->op == OP_PARTIAL)
-        return render(r, node->partial, 0, node->partial->n, err);
+    if (node->op == OP_PARTIAL) /* a trial is the template's own */
+        return r->trial ? 0 : render(r, node->partial, 0, node->partial->n, err);
+    static const struct view null = {.type = VIEW_NULL};
     const struct view *v = lookup(r, node->path, node->path_n);
+    if (r->trial && r->trial->t == t)
+        *(v ? &r->trial->found[at] : &r->trial->missed[at]) = true;
+    if (!v && t->loose)
+        v = &null;
     if (!v)
         return fail(err, ERR_BUG, "%s:%u: unknown name \"%.*s\": set it in the view, to null if it has no value",
                     t->file, node->line, (int)node->text.n, node->text.p);
@@ -244,6 +273,21 @@ static int render(struct run *r, const struct template *t, size_t from, size_t t
     return 0;
 }
 
+static int render_page(const struct templates *set, const struct template *t, struct template_trial *trial,
+                       const struct view *page, struct buf *out, struct err *err)
+{
+    struct run r = {.set = set, .out = out, .start = out->n, .stack = {page}, .depth = 1, .trial = trial};
+    return render(&r, t, 0, t->n, err);
+}
+
+static const struct template *find_page(const struct templates *set, const char *name, struct err *err)
+{
+    const struct template *t = templates_find(set, str_of(name));
+    if (!t)
+        (void)fail(err, ERR_NOT_FOUND, "no template \"%s\"", name);
+    return t;
+}
+
 int template_render(const struct templates *set, const char *name, const struct view *page, struct buf *out,
                     struct err *err)
 {
@@ -254,13 +298,40 @@ int template_render(const struct templates *set, const char *name, const struct 
     if (rc != 0)
         return rc;
     const struct templates *use = fresh ? fresh : set;
-    const struct template *t = templates_find(use, str_of(name));
-    if (t) {
-        struct run r = {.set = use, .out = out, .start = out->n, .stack = {page}, .depth = 1};
-        rc = render(&r, t, 0, t->n, err);
-    } else {
-        rc = fail(err, ERR_NOT_FOUND, "no template \"%s\"", name);
-    }
+    const struct template *t = find_page(use, name, err);
+    rc = t ? render_page(use, t, NULL, page, out, err) : -1;
     templates_free(fresh);
     return rc;
+}
+
+/* ---- trying ---- */
+
+int template_trial_new(const struct templates *set, const char *name, struct arena *a, struct template_trial **out,
+                       struct err *err)
+{
+    const struct template *t = find_page(set, name, err);
+    if (!t)
+        return -1;
+    *out = ARENA_NEW(a, struct template_trial);
+    bool *found = ARENA_ARRAY(a, t->n, bool), *missed = ARENA_ARRAY(a, t->n, bool);
+    if (!*out || !found || !missed)
+        return fail_memory(err);
+    **out = (struct template_trial){.set = set, .t = t, .found = found, .missed = missed};
+    return 0;
+}
+
+int template_trial_render(struct template_trial *trial, const struct view *page, struct buf *out, struct err *err)
+{
+    return view_ok(page, err) == 0 ? render_page(trial->set, trial->t, trial, page, out, err) : -1;
+}
+
+int template_trial_end(const struct template_trial *trial, struct err *err)
+{
+    for (size_t i = 0; i < trial->t->n; i++) {
+        const struct template_node *node = &trial->t->nodes[i];
+        if (trial->missed[i] && !trial->found[i])
+            return fail(err, ERR_INPUT, "%s:%u: unknown name \"%.*s\": no example sets it", trial->t->file, node->line,
+                        (int)node->text.n, node->text.p);
+    }
+    return 0;
 }

@@ -47,6 +47,7 @@ struct template
     struct str name;
     const char *file; /* for messages */
     bool plain;       /* a text: nothing is escaped, a value is one line */
+    bool loose;       /* a name that was never set counts as null */
     struct str text;
     struct template_node *nodes;
     size_t n;

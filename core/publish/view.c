@@ -121,6 +121,11 @@ void view_set_date(struct view *object, const char *name, int32_t date)
         v->as.date = date;
 }
 
+bool view_has(const struct view *object, struct str name)
+{
+    return object && object->type == VIEW_OBJECT && view_find(object, name, view_hash(name));
+}
+
 struct view *view_set_object(struct view *object, const char *name)
 {
     return set(object, name, VIEW_OBJECT);

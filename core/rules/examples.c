@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "core/rules/rules_priv.h"
 #include "core/rules/value.h"
 
@@ -157,6 +158,64 @@ static const char *shown(const struct record_type *t, const void *rec, int i, st
     return arena_printf(a, "\"%s\"", text);
 }
 
+/* Bytes of a value that is shown of JSON: enough to recognise it. */
+#define SHOWN_MAX 120
+
+static void put_shown(struct buf *b, const struct json *v, struct arena *a)
+{
+    struct buf text = buf_in(a, SANDBOX_MEMORY);
+    if (!v) {
+        buf_lit(b, "nothing");
+        return;
+    }
+    json_write(&text, v);
+    buf_raw_str(b, utf8_prefix(buf_str(&text), SHOWN_MAX));
+    buf_raw_str(b, text.n > SHOWN_MAX ? STR("...") : STR(""));
+}
+
+/* Where two JSON values differ first: "towns[1].name: "a" expected, got "b"". Their nesting is limited. */
+static void describe_json(struct buf *b, const struct json *want, const struct json *got, struct arena *a)
+{
+    bool nested = want && got && want->type == got->type && (want->type == JSON_ARRAY || want->type == JSON_OBJECT);
+    const struct json *x = nested ? want->first : NULL, *y = nested ? got->first : NULL;
+    for (size_t i = 1; x && y; x = x->next, y = y->next, i++) {
+        struct buf p = buf_in(a, SANDBOX_MEMORY), q = buf_in(a, SANDBOX_MEMORY);
+        json_write(&p, x);
+        json_write(&q, y);
+        bool named = want->type == JSON_OBJECT;
+        if (str_eq(buf_str(&p), buf_str(&q)) && (!named || str_eq(x->name, y->name)))
+            continue;
+        int order = named ? str_cmp(x->name, y->name) : 0; /* names are sorted: the smaller one stands in one alone */
+        const struct json *shown = order > 0 ? y : x;
+        if (named)
+            buf_fmt(b, ".%s", shown->name.p);
+        else
+            buf_fmt(b, "[%zu]", i);
+        describe_json(b, order > 0 ? NULL : x, order < 0 ? NULL : y, a);
+        return;
+    }
+    if (nested && (x || y)) {
+        if (want->type == JSON_OBJECT)
+            buf_fmt(b, ".%s", x ? x->name.p : y->name.p);
+        else
+            buf_fmt(b, "[%zu]", (want->n < got->n ? want->n : got->n) + 1);
+    }
+    buf_lit(b, ": ");
+    put_shown(b, nested ? x : want, a);
+    buf_lit(b, " expected, got ");
+    put_shown(b, nested ? y : got, a);
+}
+
+static void describe_texts(struct buf *b, const struct field *f, const void *expected, const void *got, struct arena *a)
+{
+    const struct json *x = NULL, *y = NULL;
+    struct err ignored;
+    buf_fmt(b, "%s", f->name);
+    if (json_parse(str_of(*(const char *const *)record_member(f, expected)), a, &x, &ignored) == 0 &&
+        json_parse(str_of(*(const char *const *)record_member(f, got)), a, &y, &ignored) == 0)
+        describe_json(b, x, y, a);
+}
+
 /* Writes the first difference between two records as "services[1].name: "a" expected, got "b"". */
 static void describe_difference(struct buf *b, const struct record_type *t, const void *expected, const void *got,
                                 struct arena *a)
@@ -175,6 +234,10 @@ static void describe_difference(struct buf *b, const struct record_type *t, cons
                 describe_difference(b, f->of, p, q, a);
                 return;
             }
+        }
+        if (f->type == F_JSON && record_has(expected, i) && record_has(got, i)) {
+            describe_texts(b, f, expected, got, a);
+            return;
         }
         const char *want = shown(t, expected, i, a), *have = shown(t, got, i, a);
         buf_fmt(b, "%s: %s expected, got %s", f->name, want ? want : "?", have ? have : "?");

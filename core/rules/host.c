@@ -312,6 +312,28 @@ static const struct host_function {
 };
 #define TEXT_FUNCTIONS (sizeof text_functions / sizeof text_functions[0])
 
+/* named(list, name): the item of the list whose field `name` is this. */
+static int list_named(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TSTRING);
+    lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
+    for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(L, BYTE_INSTRUCTIONS);
+        if (lua_rawgeti(L, 1, i) != LUA_TTABLE)
+            return luaL_error(L, "named: a list of tables with names expected");
+        lua_pushliteral(L, "name");
+        lua_rawget(L, -2);
+        if (lua_rawequal(L, -1, 2)) {
+            lua_pop(L, 1);
+            return 1;
+        }
+        lua_pop(L, 2);
+    }
+    lua_pushnil(L);
+    return 1;
+}
+
 void host_open(lua_State *L)
 {
     lua_createtable(L, 0, TEXT_FUNCTIONS);
@@ -323,11 +345,16 @@ void host_open(lua_State *L)
     lua_setfield(L, -2, "text");
     lua_pushlightuserdata(L, NULL);
     lua_setfield(L, -2, "null");
+    lua_pushcfunction(L, list_named);
+    lua_setfield(L, -2, "named");
 }
 
 void host_stub(struct buf *out)
 {
     buf_lit(out, "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type any\nnull = nil\n\n"
+                 "---L’élément d’une liste de tables qui ont un nom (`name`) ; nil s’il n’y est pas : « "
+                 "named(facts.results, \"dates\") ».\n---@generic T\n---@param list T[]\n---@param name string\n"
+                 "---@return T?\n---@nodiscard\nfunction named(list, name) end\n\n"
                  "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
     for (size_t i = 0; i < TEXT_FUNCTIONS; i++) {
         const struct host_function *f = &text_functions[i];

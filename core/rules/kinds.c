@@ -4,6 +4,7 @@
 
 #include "core/rules/rules_priv.h"
 #include "rules/date_row.h"
+#include "rules/page.h"
 #include "rules/planning.h"
 
 #define REQUIRED FIELD_REQUIRED
@@ -258,6 +259,20 @@ const struct rule_kind rule_kinds[] = {
         .decision = &campaign_year_type,
         .single = true,
         .check = campaign_year_check,
+    },
+    {
+        .name = RULE_PAGE,
+        .doc =
+            "Une page du territoire sous /p/ : les listes dont elle est faite, ce que son adresse peut porter, et le "
+            "gabarit qui la montre. La fonction fait de ce que tout le monde peut voir un modèle ; posée quand "
+            "quelqu’un lit la page.",
+        .entry = "page",
+        .facts = &page_facts_type,
+        .decision = &page_decision_type,
+        .declaration = &page_rule_type,
+        .complete = page_rule_complete,
+        .unique = page_rule_path,
+        .check = page_decision_check,
     },
     {.name = NULL},
 };

@@ -13,6 +13,8 @@ struct rule_set {
     struct french_sigles sigles;
     struct rule *rules;
     size_t n;
+    void *attached; /* what another layer made of it */
+    void (*release)(void *attached);
 };
 
 struct rules {

@@ -193,6 +193,24 @@ static void check_single(struct loading *l)
     }
 }
 
+/* What only one rule of a kind may declare. */
+static void check_unique(struct loading *l)
+{
+    const struct rule_set *set = l->set;
+    for (size_t i = 0; i < set->n; i++) {
+        const struct rule *a = &set->rules[i];
+        for (size_t k = 0; a->kind->unique && k < i; k++) {
+            const struct rule *b = &set->rules[k];
+            struct err err;
+            if (a->kind != b->kind || strcmp(a->kind->unique(a->declared), a->kind->unique(b->declared)) != 0)
+                continue;
+            (void)fail(&err, ERR_RULE, "%s: \"%s\" is what %s declares too (the same name replaces)", a->path,
+                       a->kind->unique(a->declared), b->path);
+            note(l, &err);
+        }
+    }
+}
+
 static void run_examples(struct loading *l)
 {
     struct rules r = {.set = l->set};
@@ -234,6 +252,7 @@ int rules_load(const char *overlay, struct buf *report, struct rule_set **out, s
         load_overlay(&l, overlay, 1);
     check_single(&l);
     qsort(set->rules, set->n, sizeof *set->rules, compare_rules);
+    check_unique(&l);
     if (l.problems == 0)
         run_examples(&l);
     if (l.problems == 0) {
@@ -256,8 +275,21 @@ void rule_set_unref(struct rule_set *set)
 {
     if (!set || atomic_fetch_sub(&set->references, 1) > 1)
         return;
+    if (set->release)
+        set->release(set->attached);
     arena_free(set->a);
     free(set);
+}
+
+void rule_set_attach(struct rule_set *set, void *attached, void (*release)(void *attached))
+{
+    set->attached = attached;
+    set->release = release;
+}
+
+const void *rule_set_attached(const struct rule_set *set)
+{
+    return set->attached;
 }
 
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *n)

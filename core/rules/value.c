@@ -1,7 +1,9 @@
 #include "core/rules/value.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -353,6 +355,114 @@ static int read_time(struct reader *r, const struct field *f, void *member)
                      f->type == F_DATE ? "2026-11-22" : "2026-11-22T09:30:00Z", described(r->L));
 }
 
+/* ---- what has no descriptor: as JSON ---- */
+
+static int put_json(struct reader *r, struct buf *b, size_t depth);
+
+static int compare_keys(const void *x, const void *y)
+{
+    return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+/* The names of the table on top of the stack, sorted by bytes: the same table always gives the same text. */
+static int sorted_keys(struct reader *r, size_t n, struct str **out)
+{
+    lua_State *L = r->L;
+    size_t k = 0;
+    if (!(*out = ARENA_ARRAY(r->a, n, struct str)))
+        return fail_memory(r->err);
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        struct str *key = &(*out)[k++];
+        if (lua_type(L, -2) != LUA_TSTRING) {
+            lua_pop(L, 1);
+            return wrong(r, "a list, or names and their values, not both in one table");
+        }
+        key->p = lua_tolstring(L, -2, &key->n); /* it is the table's, and lives as long */
+        if (!utf8_valid(*key))
+            return wrong(r, "a name is not valid UTF-8");
+    }
+    qsort(*out, n, sizeof **out, compare_keys);
+    return 0;
+}
+
+static int put_table(struct reader *r, struct buf *b, size_t depth)
+{
+    lua_State *L = r->L;
+    size_t n = lua_rawlen(L, -1), all = count_keys(L, lua_gettop(L));
+    struct str *keys = NULL;
+    bool list = n == all; /* a table without anything is an empty list */
+    if (depth == VALUE_JSON_DEPTH_MAX)
+        return wrong(r, "tables inside one another more than %d deep", VALUE_JSON_DEPTH_MAX);
+    if (!list && sorted_keys(r, all, &keys) != 0)
+        return -1;
+    buf_char(b, list ? '[' : '{');
+    for (size_t i = 0; i < all && !b->failed; i++) {
+        size_t here = list ? path_item(r, (lua_Integer)i + 1) : path_name(r, str_dup(r->a, keys[i]));
+        if (i)
+            buf_char(b, ',');
+        if (list) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        } else {
+            buf_json(b, keys[i]);
+            buf_char(b, ':');
+            lua_pushlstring(L, keys[i].p, keys[i].n);
+            lua_rawget(L, -2);
+        }
+        if (put_json(r, b, depth + 1) != 0)
+            return -1;
+        lua_pop(L, 1);
+        path_back(r, here);
+    }
+    buf_char(b, list ? ']' : '}');
+    return 0;
+}
+
+static int put_number(struct reader *r, struct buf *b)
+{
+    lua_State *L = r->L;
+    int whole = 0;
+    lua_Integer i = lua_tointegerx(L, -1, &whole); /* 3.0 is whole too */
+    lua_Number x = lua_tonumber(L, -1);
+    if (!whole && !isfinite(x))
+        return wrong(r, "a number expected, not an infinite one nor what is none");
+    if (whole)
+        buf_int(b, i);
+    else
+        buf_fmt(b, "%.17g", x);
+    return 0;
+}
+
+/* Writes the value on top of the stack. Shared tables are written each time: what ends it is the buffer's limit. */
+static int put_json(struct reader *r, struct buf *b, size_t depth)
+{
+    lua_State *L = r->L;
+    const char *text = NULL;
+    luaL_checkstack(L, 6, "JSON");
+    switch (lua_type(L, -1)) {
+    case LUA_TBOOLEAN: buf_raw_str(b, lua_toboolean(L, -1) ? STR("true") : STR("false")); return 0;
+    case LUA_TLIGHTUSERDATA: buf_lit(b, "null"); return 0;
+    case LUA_TNUMBER: return put_number(r, b);
+    case LUA_TTABLE: return put_table(r, b, depth);
+    case LUA_TSTRING:
+        if (read_text(r, b->max, &text) != 0)
+            return -1;
+        buf_json(b, str_of(text));
+        return 0;
+    default: return wrong(r, "a text, a number, true, false, null or a table expected, got %s", described(L));
+    }
+}
+
+static int read_json(struct reader *r, size_t max, const char **out)
+{
+    struct buf b = buf_in(r->a, max);
+    if (put_json(r, &b, 0) != 0)
+        return -1;
+    if (b.failed)
+        return wrong(r, "more than %zu bytes", max);
+    *out = buf_cstr(&b);
+    return 0;
+}
+
 /* The value on top of the stack, which is neither nil nor null. */
 static int read_field(struct reader *r, const struct field *f, void *member)
 {
@@ -375,7 +485,7 @@ static int read_field(struct reader *r, const struct field *f, void *member)
     case F_ENUM: return read_enum(r, f, member);
     case F_TERMS: return read_terms(r, max, member);
     case F_LIST: return read_list(r, f, max, member);
-    case F_JSON:
+    case F_JSON: return read_json(r, f->max ? f->max : RECORD_TEXT_MAX, member);
     case F__MAX: break;
     }
     return wrong(r, "this field is computed by the program: a rule does not give it");

@@ -4,7 +4,9 @@
  * Towards Lua a field that is absent or null is nil, a list or a set of terms is always a table, dates and instants are
  * ISO texts, enums their names, JSON fields tables. Fields that never leave C (FIELD_INTERNAL) are left out. From Lua
  * everything is checked: a key that is no field, a wrong type, a list with holes is an error that names the path
- * ("services[2].nmae"). A missing key is absent, the constant `null` and the empty text are null.
+ * ("services[2].nmae"). A missing key is absent, the constant `null` and the empty text are null. What a JSON field is
+ * given is any table of texts, numbers, booleans, null and tables: its names come out sorted, a table without anything
+ * is an empty list.
  */
 #pragma once
 
@@ -13,6 +15,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/record.h"
+
+/* Tables inside one another in a JSON field that a rule gives: below JSON_DEPTH_MAX, so that what was written is read.
+ */
+#define VALUE_JSON_DEPTH_MAX 8
 
 /* Pushes a record. Needs the arena for JSON fields. Raises at a limit. */
 void value_push(lua_State *L, const struct record_type *t, const void *rec, struct arena *a);

@@ -1,7 +1,7 @@
 /*
- * The pages that the team writes: /p/..., among them those that are delivered with a text of their own, which stands
- * until somebody writes another and comes back when that one is given up. Two of these stand at the root: /aidants and
- * /professionnels.
+ * The pages that the team writes: /p/..., and two that are delivered with a text of their own, which stands until
+ * somebody writes another and comes back when that one is given up: /aidants and /professionnels. Pages that a rule
+ * makes stand under /p/ too (rules/page.h): theirs is the address.
  *
  * What a page shows below its text is a saved list: an address of the directory or of the agenda. Reading such
  * addresses is http's; here they are texts.
@@ -19,12 +19,10 @@
 #define LEAFLET_SLUG_MAX 60
 #define LEAFLET_LIST_MAX 1000
 
-/* The delivered pages, the first LEAFLETS_ROOT of them at the root; whether a slug is one of all, or of these. */
-#define LEAFLETS_DELIVERED 5
-#define LEAFLETS_ROOT 2
+/* The delivered pages, which stand at the root; whether a slug is one of theirs. */
+#define LEAFLETS_DELIVERED 2
 extern const struct leaflet leaflets_delivered[LEAFLETS_DELIVERED];
 bool leaflet_is_delivered(struct str slug);
-bool leaflet_at_root(struct str slug);
 
 /* Where a page stands: "/p/cafes-deuil", "/aidants". In the arena, NULL at its limit. */
 const char *leaflet_path(const struct leaflet *l, struct arena *a);

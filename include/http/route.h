@@ -35,7 +35,9 @@ enum value_type {
     VALUE_SECRET,   /* the same as it was typed, never trimmed: a password */
     VALUE_INT,      /* a whole number from `min` to `max` */
     VALUE_CODE,     /* letters, digits, '-', '_' and '.', at most `max` bytes */
-    VALUE_CODES /* a parameter given at most `max` times, each a code of at most ROUTE_CODE_MAX bytes; sorted, once */
+    VALUE_CODES, /* a parameter given at most `max` times, each a code of at most ROUTE_CODE_MAX bytes; sorted, once */
+    VALUE_QUERY  /* all parameters of the query that the table does not name, as a query again: those with a value, the
+                    first of each name, sorted by name. The handler says what they mean. */
 };
 
 /* Bytes of a code: a UUID has 36, the longest commune's slug with a short id 60. */

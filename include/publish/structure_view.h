@@ -31,6 +31,13 @@ struct wording {
  * unknown or hidden. */
 void structure_url(struct buf *out, const struct structure *s);
 
+/* What a line about it says: its first place that is told to its audience (NULL: none), and what it does. */
+struct structure_brief {
+    const struct place *place;
+    struct str plain;
+};
+void structure_brief(const struct structure *s, struct arena *a, struct structure_brief *out);
+
 /* Fills a card; metres < 0: no distance. */
 void view_card(struct view *card, const struct structure *s, struct wording *w, double metres);
 

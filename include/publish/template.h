@@ -16,7 +16,8 @@
  * Strict: a name must have been set by an enclosing object, else rendering fails with ERR_BUG, template, line and name;
  * sections are no exception. Null is a value: it prints nothing and is false. Names are looked up from the innermost
  * enclosing object outwards; after a dot only inside that object (inside null everything is null). Printing a list, an
- * object or a boolean is an error. A section, comment or partial tag alone on its line leaves no line.
+ * object or a boolean is an error. A section, comment or partial tag alone on its line leaves no line. A loose
+ * template, whose names a rule gives, takes what was never set for null; a trial tells what no example sets.
  *
  *   date     22 novembre 2026              month    novembre 2026          (a date without filter: 2026-11-22)
  *   day      dimanche 22 novembre 2026     ago      il y a 2 mois          (needs the date `today` in the view)
@@ -60,7 +61,9 @@ struct templates;
 struct template_source {
     const char *name; /* without ".html" */
     struct str text;
-    bool plain; /* a text, for people whose mail shows no HTML */
+    bool plain;       /* a text, for people whose mail shows no HTML */
+    bool loose;       /* a name that was never set counts as null; not in the templates that it includes */
+    const char *file; /* what messages call it, copied; NULL: its name with .html or .txt */
 };
 
 /* Compiles n sources, whose names and texts are copied. ERR_INPUT names file and line of the first mistake. The owner
@@ -72,6 +75,9 @@ int templates_new(const struct template_source *sources, size_t n, struct templa
  * the overlay; a new file needs a build. */
 int templates_load(bool reload, struct templates **out, struct err *err) MUST_USE;
 
+/* The same, once, and n more sources behind them. */
+int templates_load_with(const struct template_source *more, size_t n, struct templates **out, struct err *err) MUST_USE;
+
 /* NULL is allowed. */
 void templates_free(struct templates *set);
 
@@ -79,3 +85,16 @@ void templates_free(struct templates *set);
  * ERR_LIMIT beyond the limits, ERR_NOT_FOUND for an unknown template, or the view's own failure. */
 int template_render(const struct templates *set, const char *name, const struct view *page, struct buf *out,
                     struct err *err) MUST_USE;
+
+/* A loose template rendered with several views, to find the names that none of them sets. It lives in the arena, the
+ * set must outlive it. ERR_NOT_FOUND for an unknown template. */
+struct template_trial;
+int template_trial_new(const struct templates *set, const char *name, struct arena *a, struct template_trial **out,
+                       struct err *err) MUST_USE;
+
+/* As template_render, without what it includes. */
+int template_trial_render(struct template_trial *trial, const struct view *page, struct buf *out,
+                          struct err *err) MUST_USE;
+
+/* ERR_INPUT naming the first tag of the template itself that was met, and whose name no view had set. */
+int template_trial_end(const struct template_trial *trial, struct err *err) MUST_USE;

@@ -36,6 +36,9 @@ void view_set_bool(struct view *object, const char *name, bool value);
 /* Days since 1970-01-01, as base/date.h counts them. */
 void view_set_date(struct view *object, const char *name, int32_t date);
 
+/* Whether the object has a value of this name. */
+bool view_has(const struct view *object, struct str name);
+
 /* Put an empty object or list under a name and return it; NULL after a failure. */
 struct view *view_set_object(struct view *object, const char *name);
 struct view *view_set_list(struct view *object, const char *name);

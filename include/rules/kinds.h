@@ -114,6 +114,8 @@ struct rule_kind {
     const struct record_type *declaration; /* what else the rule declares; NULL: nothing */
     /* Fills what a declaration may leave out and checks what record_validate cannot know; NULL: nothing. ERR_RULE. */
     int (*complete)(void *declared, struct err *err);
+    /* What no two rules of this kind may both declare; NULL: nothing but their names. */
+    const char *(*unique)(const void *declared);
     bool refuses; /* may answer nil, "reason" */
     bool single;  /* there is exactly one rule of this kind, whatever its name */
 

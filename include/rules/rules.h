@@ -57,6 +57,11 @@ int rules_load(const char *overlay, struct buf *report, struct rule_set **out, s
 struct rule_set *rule_set_ref(struct rule_set *set);
 void rule_set_unref(struct rule_set *set);
 
+/* Ties to a set what another layer made of its declarations, before any other thread knows the set; the set's end
+ * releases it. NULL: nothing was. */
+void rule_set_attach(struct rule_set *set, void *attached, void (*release)(void *attached));
+const void *rule_set_attached(const struct rule_set *set);
+
 /* The rules, ordered by kind and name; and one of them, or NULL. name NULL: the only rule of a single kind. */
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *n);
 const struct rule *rule_set_find(const struct rule_set *set, const char *kind, const char *name);
