@@ -1,10 +1,20 @@
 #include "app/rulebook.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/thread.h"
+
+/* Bytes of the path of a page by rule, and of what stands around it. */
+#define RULEBOOK_FAULT_PATH 80
+
+/* As struct rulebook_fault, in place. */
+struct fault {
+    char path[RULEBOOK_FAULT_PATH], message[RULEBOOK_FAULT_MAX];
+    int64_t at;
+};
 
 struct rulebook {
     void (*ask)(void *arg);
@@ -15,6 +25,8 @@ struct rulebook {
     int64_t since, tried;
     bool reading;
     struct buf report;
+    struct fault faults[RULEBOOK_FAULTS_MAX];
+    size_t faults_n;
     pthread_mutex_t asking; /* guards the readers' state; taken before the other lock */
     struct rules *asked;    /* NULL: nobody has asked yet */
 };
@@ -47,16 +59,51 @@ void rulebook_free(struct rulebook *b)
     free(b);
 }
 
+/* Whether all of them fit the arena; the lock is held. */
+static bool copy_faults(const struct rulebook *b, struct arena *a, struct rulebook_state *out)
+{
+    out->faults = ARENA_ARRAY(a, b->faults_n, struct rulebook_fault);
+    for (size_t i = 0; out->faults && i < b->faults_n; i++) {
+        struct rulebook_fault *f = &out->faults[out->faults_n++];
+        *f = (struct rulebook_fault){.path = arena_strdup(a, b->faults[i].path),
+                                     .message = arena_strdup(a, b->faults[i].message),
+                                     .at = b->faults[i].at};
+        if (!f->path || !f->message)
+            return false;
+    }
+    return out->faults != NULL;
+}
+
 int rulebook_read(struct rulebook *b, struct arena *a, struct rulebook_state *out, struct err *err)
 {
     pthread_mutex_lock(&b->lock);
     *out = (struct rulebook_state){.since = b->since, .tried = b->tried, .reading = b->reading};
     const char *report = arena_copy(a, b->report.n ? b->report.p : "", b->report.n);
+    bool fits = copy_faults(b, a, out) && report;
     out->report = str_from(report, report ? b->report.n : 0);
-    if (report)
+    if (fits)
         out->set = rule_set_ref(b->set);
     pthread_mutex_unlock(&b->lock);
-    return report ? 0 : fail_memory(err);
+    return fits ? 0 : fail_memory(err);
+}
+
+void rulebook_note(struct rulebook *b, const char *path, const char *message, int64_t now)
+{
+    size_t i = 0;
+    pthread_mutex_lock(&b->lock);
+    while (i < b->faults_n && strcmp(b->faults[i].path, path) != 0)
+        i++;
+    struct fault *f = &b->faults[i];
+    if (message && i < RULEBOOK_FAULTS_MAX) {
+        b->faults_n += i == b->faults_n;
+        (void)snprintf(f->path, sizeof f->path, "%s", path);
+        struct str cut = utf8_prefix(str_of(message), sizeof f->message - 1);
+        (void)snprintf(f->message, sizeof f->message, "%.*s", (int)cut.n, cut.p);
+        f->at = now;
+    } else if (!message && i < b->faults_n) {
+        *f = b->faults[--b->faults_n];
+    }
+    pthread_mutex_unlock(&b->lock);
 }
 
 struct rule_set *rulebook_set(struct rulebook *b)
@@ -103,6 +150,7 @@ void rulebook_took(struct rulebook *b, struct rule_set *set, int64_t now)
     struct rule_set *old = b->set;
     b->set = rule_set_ref(set);
     b->since = now;
+    b->faults_n = 0;
     end(b, STR(""), now);
     pthread_mutex_unlock(&b->lock);
     rule_set_unref(old);
@@ -157,5 +205,6 @@ int rulebook_duties(struct ctx *ctx, struct duties *list)
     struct str problem;
     for (bool more = state.report.n > 0; str_cut(&state.report, '\n', &problem, &more);)
         line.count += problem.n > 0;
+    line.count += (int64_t)state.faults_n;
     return duties_add(ctx, list, line);
 }

@@ -3,15 +3,16 @@
 
 #include "app/rulebook.h"
 
-static const char out_of_order[] = "Cette page est faite par une règle qui est en erreur. L’équipe peut la corriger "
-                                   "sous Réglages, Règles.";
+static const char out_of_order[] =
+    "Cette page est faite par une règle de ce site, et la règle est en erreur. L’incident est noté\u00A0: l’équipe "
+    "technique le trouve parmi les règles.";
 
 /* The page in the frame of the site's. */
 static int draw(struct page *p, const struct rule_set *set, const struct rule *rule, const struct rule_gathered *g,
                 const struct page_decision *said, const struct json *model, struct reply *reply)
 {
     struct ctx *ctx = p->ctx;
-    const struct page_rule *page = rule->declared;
+    const struct page_rule *page = rule_page_of(rule);
     const struct templates *house = ctx->templates;
     const char *description = said->description ? said->description : page->description;
     const char *name = rule_template_name(rule, ctx->arena);
@@ -53,7 +54,7 @@ static int answer(struct ctx *ctx, const struct rule_set *set, const struct rule
     if (rule_page_ask(ctx, rule, &g->facts, &said, &model) != 0)
         return -1;
     reply->never_cached = g->unknown;
-    if (((const struct page_rule *)rule->declared)->format == PAGE_JSON) {
+    if (rule_page_of(rule)->format == PAGE_JSON) {
         reply->type = TYPE_JSON;
         buf_raw_str(&reply->body, str_of(said.model));
         buf_char(&reply->body, '\n');
@@ -64,16 +65,29 @@ static int answer(struct ctx *ctx, const struct rule_set *set, const struct rule
     return draw(&p, set, rule, g, &said, model, reply);
 }
 
+/* A rule in error is told to who asked, to the log (http/front, by ctx->err) and to the team. */
+static void refuse(struct ctx *ctx, const struct rule *rule, const char *path, struct reply *reply)
+{
+    if (strncmp(ctx->err.msg, rule->path, strlen(rule->path)) != 0)
+        (void)err_context(&ctx->err, "%s", rule->path);
+    rulebook_note(ctx->rulebook, path, ctx->err.msg, ctx->now);
+    reply->for_programs = rule_page_of(rule)->format == PAGE_JSON;
+    reply_error(ctx, reply, 500, out_of_order);
+}
+
 int rule_page_answer(struct ctx *ctx, const struct request *req, struct reply *reply, struct str path)
 {
     struct rule_set *set = ctx->rulebook ? rulebook_set(ctx->rulebook) : NULL;
     const struct rule *rule = set ? rule_page_find(set, path) : NULL;
-    int rc = 0;
-    if (rule && (rc = answer(ctx, set, rule, req, reply)) != 0 && ctx->err.code == ERR_RULE) {
-        if (strncmp(ctx->err.msg, rule->path, strlen(rule->path)) != 0)
-            (void)err_context(&ctx->err, "%s", rule->path);
-        reply_error(ctx, reply, 500, out_of_order); /* the log is told why (http/front) */
+    const char *whole = rule ? arena_printf(ctx->arena, "/p/%s", rule_page_of(rule)->path) : "";
+    int rc = rule && whole ? answer(ctx, set, rule, req, reply) : 0;
+    if (!whole)
+        rc = fail_memory(&ctx->err);
+    if (rule && rc != 0 && ctx->err.code == ERR_RULE) {
+        refuse(ctx, rule, whole, reply);
         rc = 0;
+    } else if (rule && rc == 0 && reply->status == 200) {
+        rulebook_note(ctx->rulebook, whole, NULL, ctx->now);
     }
     bool answered = rule != NULL;
     rule_set_unref(set);

@@ -68,6 +68,13 @@ int rules_page(struct ctx *ctx, const struct request *req, struct reply *reply)
         if (line.n)
             view_append_text(problems, line);
     }
+    struct view *faults = view_set_list(p.view, "faults");
+    for (size_t i = 0; i < state.faults_n; i++) {
+        struct view *v = view_append(faults);
+        view_set_text(v, "url", str_of(state.faults[i].path));
+        view_set_text(v, "message", str_of(state.faults[i].message));
+        view_set_text(v, "at", team_instant(ctx, state.faults[i].at));
+    }
     size_t n = 0;
     const struct rule *r = state.set ? rule_set_rules(state.set, &n) : NULL;
     for (size_t i = 0; i < n; i++)

@@ -20,15 +20,28 @@
 /* Bytes of the report of a failed reading that are kept: some hundred problems. */
 #define RULEBOOK_REPORT_MAX (64u << 10)
 
+/* Pages by rule that could not be shown, and are remembered; bytes of why. */
+#define RULEBOOK_FAULTS_MAX 20
+#define RULEBOOK_FAULT_MAX 500
+
 struct rulebook;
+
+/* A page by rule that could not be shown when somebody asked for it. */
+struct rulebook_fault {
+    const char *path;    /* of the page: "/p/cafes-deuil" */
+    const char *message; /* in English, naming the file and its line */
+    int64_t at;          /* instant of the last time */
+};
 
 /* What a reader sees. */
 struct rulebook_state {
-    struct rule_set *set; /* a reference of the caller's; NULL: none is in force */
-    int64_t since;        /* instant from which these are in force; 0 without a set */
-    int64_t tried;        /* instant of the last reading, whatever came of it; 0: none */
-    bool reading;         /* one has begun or was asked for, and has not ended */
-    struct str report;    /* what was wrong with the last one, a line each, in English; empty: nothing */
+    struct rule_set *set;          /* a reference of the caller's; NULL: none is in force */
+    int64_t since;                 /* instant from which these are in force; 0 without a set */
+    int64_t tried;                 /* instant of the last reading, whatever came of it; 0: none */
+    bool reading;                  /* one has begun or was asked for, and has not ended */
+    struct str report;             /* what was wrong with the last one, a line each, in English; empty: nothing */
+    struct rulebook_fault *faults; /* since these are in force, and not shown well since */
+    size_t faults_n;
 };
 
 /* `ask` makes the server read its rules again, from any thread. The caller owns the result. */
@@ -52,7 +65,10 @@ void rulebook_ask(struct rulebook *book, unsigned patience_ms);
 int rulebook_call(struct rulebook *book, const char *kind, const char *name, const void *facts, void *decision,
                   struct arena *a, struct err *err) MUST_USE;
 
-/* Its line of the team's first page: problems of the last reading. */
+/* A page by rule could not be shown, or was (message NULL). From any thread. */
+void rulebook_note(struct rulebook *book, const char *path, const char *message, int64_t now);
+
+/* Its line of the team's first page: problems of the last reading, and pages that cannot be shown. */
 int rulebook_duties(struct ctx *ctx, struct duties *list) MUST_USE;
 
 /* ---- the server's side ---- */
