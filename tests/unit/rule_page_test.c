@@ -8,6 +8,7 @@
 
 #include "app/leaflets.h"
 #include "app/rulebook.h"
+#include "base/file.h"
 #include "http/rule_templates.h"
 #include "rules/page.h"
 
@@ -303,6 +304,27 @@ static void a_page_of_json_is_its_model(void **state)
     fixture_close(f);
 }
 
+/* The example of the guide, as a territory would save it. */
+static void the_page_of_the_guide_is_served(void **state)
+{
+    struct fixture *f = town();
+    struct site_test t = site_open(f, &audience_public);
+    struct str guide;
+    (void)state;
+    must(file_read("docs/regles.md", 1u << 20, f->a, &guide, err));
+    const char *named = strstr(guide.p, "name = \"sommeil\""), *end = strstr(named, "\n```");
+    while (strncmp(named, "return {", 8) != 0)
+        named--;
+    t.rulebook = book_of(arena_copy(f->a, named, (size_t)(end - named)));
+    struct reply r = good_page(&t, "/p/mieux-dormir?commune=antony");
+    assert_int_equal(site_count(&r, "<h1>Mieux dormir à Antony</h1>"), 1);
+    assert_int_equal(site_count(&r, "Aucun atelier n’est annoncé pour l’instant."), 1);
+    assert_int_equal(site_count(&r, "<article class=\"card"), 2);
+    rulebook_free(t.rulebook);
+    site_close(&t);
+    fixture_close(f);
+}
+
 /* ---- what is wrong ---- */
 
 static void a_rule_that_fails_says_where_and_the_next_page_is_served(void **state)
@@ -503,6 +525,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_is_checked),
         cmocka_unit_test(lists_are_counted_narrowed_and_cut),
         cmocka_unit_test(a_page_of_json_is_its_model),
+        cmocka_unit_test(the_page_of_the_guide_is_served),
         cmocka_unit_test(a_rule_that_fails_says_where_and_the_next_page_is_served),
         cmocka_unit_test(an_address_that_is_no_list_here_says_so),
         cmocka_unit_test(mistakes_are_told_when_rules_are_read),

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "base/assets.h"
+#include "http/rule_templates.h"
+#include "rules/page.h"
 #include "rules/rules.h"
 
 #define GUIDE "docs/regles.md"
@@ -78,7 +80,7 @@ static int setup(void **state)
 
 static void remove_rules(void)
 {
-    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua"};
+    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua", "sommeil.lua"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         (void)unlink(arena_printf(arena, "%s/%s", directory, names[i]));
 }
@@ -148,6 +150,23 @@ static void the_third_example_reads_a_spreadsheet(void **state)
     remove_rules();
 }
 
+static void the_fourth_example_publishes_a_page(void **state)
+{
+    struct rule_set *set = NULL;
+    struct rules *r = NULL;
+    struct buf out = buf_in(arena, 10000);
+    (void)state;
+    write_rule("sommeil.lua", block("lua", 5));
+    must(rule_pages_load(directory, NULL, &set, err)); /* its template is tried on its examples */
+    must(rules_new(set, &r, err));
+    rule_set_unref(set);
+    must(rules_try(r, RULE_PAGE, "sommeil", str_of(block("json", 1)), &out, arena, NULL, err));
+    if (!strstr(guide, buf_cstr(&out)))
+        fail_msg("the guide does not show this answer: %s", buf_cstr(&out));
+    rules_free(r);
+    remove_rules();
+}
+
 static void the_guide_names_every_kind_and_function(void **state)
 {
     (void)state;
@@ -168,6 +187,7 @@ int main(void)
         cmocka_unit_test(the_first_example_changes_a_delay),
         cmocka_unit_test(the_second_example_hides_a_kind),
         cmocka_unit_test(the_third_example_reads_a_spreadsheet),
+        cmocka_unit_test(the_fourth_example_publishes_a_page),
         cmocka_unit_test(the_guide_names_every_kind_and_function),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
