@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "app/busy_jobs.h"
@@ -254,35 +255,48 @@ static void nothing_changed(struct rulebook *book, struct str report, const stru
         "SIGHUP again");
 }
 
+/* Rules on their way to the writer. */
+struct reading {
+    struct rule_set *set;
+    struct cache *cache; /* NULL: nothing is kept */
+};
+
 static void reload_job(struct ctx *ctx, void *arg)
 {
+    const struct reading *r = arg;
     struct err err;
-    if (apply_rules(ctx->db, ctx->config, arg, ctx->arena, NULL, ctx->rules, &err) != 0) {
+    if (apply_rules(ctx->db, ctx->config, r->set, ctx->arena, NULL, ctx->rules, &err) != 0) {
         nothing_changed(ctx->rulebook, STR(""), &err);
         return;
     }
-    rulebook_took(ctx->rulebook, arg, date_clock());
+    rulebook_took(ctx->rulebook, r->set, date_clock());
+    if (r->cache) /* what rules word and the pages they make are kept with the data, which may not have changed */
+        cache_invalidate(r->cache);
     log_line("rules: in force");
 }
 
-static void release_set(void *arg)
+static void release_reading(void *arg)
 {
-    rule_set_unref(arg);
+    rule_set_unref(((struct reading *)arg)->set);
+    free(arg);
 }
 
 /* All or nothing: a broken file leaves the rules that are in force. The writer decides anew, readers go on meanwhile.
  */
 static void reload(struct cli *cli, struct house *h)
 {
-    struct rule_set *set = NULL;
+    struct reading *r = calloc(1, sizeof *r);
     struct buf report = buf_heap(REPORT_MAX);
     struct err err;
     rulebook_begin(h->rulebook);
-    int rc = rule_pages_load(cli->config.rules_dir, &report, &set, &err);
+    int rc = r ? rule_pages_load(cli->config.rules_dir, &report, &r->set, &err) : fail_memory(&err);
     if (rc == 0) {
         log_line("rules: loaded, every example holds");
+        r->cache = h->cache;
         rc = engine_post(h->engines, ENGINE_WRITE,
-                         (struct engine_job){.run = reload_job, .release = release_set, .arg = set}, &err);
+                         (struct engine_job){.run = reload_job, .release = release_reading, .arg = r}, &err);
+    } else {
+        free(r);
     }
     if (rc != 0)
         nothing_changed(h->rulebook, buf_str(&report), &err);

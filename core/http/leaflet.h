@@ -8,6 +8,11 @@
  * cannot be read any more is left out. */
 int leaflet_fill(struct page *p, const struct leaflet *l) MUST_USE;
 
+/* Sets `pages`, what is published under /p/ by rules and by the team, or `ruled`, by rules alone: [{title, url}], by
+ * title. */
+int pages_set_published(struct page *p) MUST_USE;
+int pages_set_ruled(struct page *p) MUST_USE;
+
 int leaflet_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int carers_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int professionals_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -39,6 +39,8 @@ int leaflets_page(struct ctx *ctx, const struct request *req, struct reply *repl
     }
     for (size_t i = 0; i < n; i++)
         add_page(&p, list, &all[i]);
+    if (pages_set_ruled(&p) != 0)
+        return -1;
     return team_finish(&p, "leaflets", reply);
 }
 

@@ -1,5 +1,6 @@
 /* The pages without a form: home, themes, about. */
 #include "agenda.h"
+#include "leaflet.h"
 
 #include <stdlib.h>
 
@@ -28,8 +29,10 @@ int home_page(struct ctx *ctx, const struct request *req, struct reply *reply)
 {
     struct page p;
     (void)req;
-    if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0 || agenda_on_home(&p) != 0)
+    if (page_start(&p, ctx, "Accueil", NAV_HOME, STR("")) != 0 || set_fresh(&p) != 0 || agenda_on_home(&p) != 0 ||
+        pages_set_published(&p) != 0)
         return -1;
+    page_style(&p, "leaflet.css");
     page_address(&p, reply, "/", NULL, false);
     struct commune_lists communes = page_communes(&p);
     for (size_t i = 0; p.snap->named_n <= COMMUNES_LISTED && i < p.snap->named_n; i++) {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Pages that the team writes: a new one with its list and preview, a delivered one changed and given back; how they read."""
 
+from selenium.webdriver.support.ui import Select
+
 from team import *
 
 
@@ -9,9 +11,6 @@ def delivered_pages_read_well(site):
     b = site.browser
     b.shows(WIDE)
     both(site, "/aidants", "aidants")
-    site.open("/p/sante-mentale")
-    assert b.find("main .card")
-    site.open("/aidants")
     b.shows(WIDE, media="print")
     shot(b, "aidants-imprime")
     assert not b.find("footer.site-footer").is_displayed()
@@ -21,7 +20,23 @@ def delivered_pages_read_well(site):
     assert "six fois" in b.text("main")
     site.open("/")
     b.find("footer a[href='/aidants']")
-    b.find("main a[href='/p/sante-mentale']")
+
+
+@test
+def pages_by_rule_are_found_and_narrowed(site):
+    b = site.browser
+    b.shows(WIDE)
+    site.open("/")
+    b.find("main a[href='/p/sante-mentale']").click()
+    both(site, "/p/sante-mentale", "sante-mentale")
+    b.shows(WIDE)
+    all_cards = len(b.all("main .card"))
+    Select(b.find("#commune")).select_by_value("antony")
+    press(b, "Voir")
+    assert "à Antony" in b.text("h1"), b.text("h1")
+    assert 0 < len(b.all("main .card")) < all_cards
+    both(site, "/p/cafes-deuil", "cafes-deuil")
+    both(site, "/p/octobre-rose", "octobre-rose")
 
 
 @test

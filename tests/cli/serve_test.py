@@ -149,6 +149,32 @@ def completeness_follows_when_only_its_rule_changed(box):
     assert box.one("SELECT max(seq) FROM change") == seq
 
 
+PAGE = """return { kind = "page", name = "essai", title = "Essai", version = 1, path = "essai",
+  template = "<p>{{a}}</p>", page = function(facts) return { model = { a = "%s" } } end,
+  examples = {
+    { given = { today = "2026-01-01", path = "/p/essai" }, expect = { model = { a = "%s" } } },
+    { given = { today = "2026-01-02", path = "/p/essai" }, expect = { model = { a = "%s" } } },
+    { given = { today = "2026-01-03", path = "/p/essai" }, expect = { model = { a = "%s" } } } } }"""
+
+
+@test
+def a_page_by_rule_comes_changes_and_goes_without_a_restart(box):
+    server = with_rules(box)
+    assert server.get("/p/essai").status == 404
+    for said in ("premier", "second"):  # the data did not change: what is kept of the page goes with its rule
+        assert "in force" in reload(box, server, PAGE % ((said,) * 4))
+        for _ in range(2):
+            assert " Essai %s /p/essai" % said in server.get("/p/essai").text()
+        assert " Essai " in server.get("/").text()
+    log = reload(box, server, (PAGE % (("troisième",) * 4)).replace("{{a}}", "{{b}}"))
+    assert 'ours.lua: template:1: unknown name "b": no example sets it' in log and "nothing was changed" in log, log
+    assert " Essai second " in server.get("/p/essai").text()
+    refused = box.run("rules", "check", box.path("rules"), db=False)
+    assert refused.code != 0 and "template:1" in refused.err, refused
+    assert "in force" in reload(box, server, None)
+    assert server.get("/p/essai").status == 404
+
+
 @test
 def verifications_follow_when_only_their_rule_changed(box):
     made(box)
