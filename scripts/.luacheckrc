@@ -1,7 +1,7 @@
 -- luacheck --config scripts/.luacheckrc scripts: what a rule may name (scripts/host.d.lua says what it is)
 std = "none"
 read_globals = {
-  "assert", "error", "ipairs", "math", "named", "null", "pairs", "pcall", "select", "string", "table", "text", "tonumber",
+  "assert", "error", "grouped", "ipairs", "math", "named", "null", "pairs", "pcall", "select", "string", "table", "text", "tonumber",
   "tostring", "type", "utf8",
 }
 max_line_length = 130

@@ -569,6 +569,15 @@ null = nil
 ---@nodiscard
 function named(list, name) end
 
+---Les éléments d’une liste de tables mis ensemble selon le texte d’un de leurs champs, dans l’ordre où ces textes viennent : { { name = texte, items = {...} } }. Ceux qui ne l’ont pas vont sous `otherwise`, ou nulle part ; `items` peut s’appeler autrement (« agenda »).
+---@param list table[]
+---@param field string
+---@param otherwise string?
+---@param items string?
+---@return table[]
+---@nodiscard
+function grouped(list, field, otherwise, items) end
+
 ---Fonctions sur les textes. Toutes acceptent nil.
 ---@class textlib
 text = {}

@@ -334,6 +334,58 @@ static int list_named(lua_State *L)
     return 1;
 }
 
+/* grouped(list, field [, otherwise [, items]]): the items of a list of tables put together by the text in one field, in
+ * the order in which these texts come: { { name = text, items = {...} }, ... }. */
+static int list_grouped(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TSTRING);
+    lua_settop(L, 4);
+    if (lua_isnil(L, 4)) {
+        lua_pushliteral(L, "items");
+        lua_replace(L, 4);
+    }
+    luaL_checktype(L, 4, LUA_TSTRING);
+    lua_Integer n = (lua_Integer)lua_rawlen(L, 1), groups = 0;
+    lua_newtable(L); /* 5: what is returned */
+    lua_newtable(L); /* 6: the list of items of each text */
+    for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(L, BYTE_INSTRUCTIONS);
+        if (lua_rawgeti(L, 1, i) != LUA_TTABLE)
+            return luaL_error(L, "grouped: a list of tables expected");
+        lua_pushvalue(L, 2);
+        if (lua_rawget(L, -2) != LUA_TSTRING) { /* item, text */
+            lua_pop(L, 1);
+            lua_pushvalue(L, 3);
+        }
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 2);
+            continue;
+        }
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, 6) == LUA_TNIL) { /* item, text, nil */
+            lua_pop(L, 1);
+            lua_createtable(L, 0, 2);
+            lua_pushvalue(L, -2);
+            lua_setfield(L, -2, "name");
+            lua_newtable(L); /* item, text, group, items */
+            lua_pushvalue(L, 4);
+            lua_pushvalue(L, -2);
+            lua_rawset(L, -4);
+            lua_insert(L, -2);
+            lua_rawseti(L, 5, ++groups);
+            lua_pushvalue(L, -2);
+            lua_pushvalue(L, -2);
+            lua_rawset(L, 6);
+        }
+        lua_pushvalue(L, -3); /* item, text, items, item */
+        lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+        lua_pop(L, 3);
+    }
+    lua_settop(L, 5);
+    return 1;
+}
+
 void host_open(lua_State *L)
 {
     lua_createtable(L, 0, TEXT_FUNCTIONS);
@@ -347,15 +399,23 @@ void host_open(lua_State *L)
     lua_setfield(L, -2, "null");
     lua_pushcfunction(L, list_named);
     lua_setfield(L, -2, "named");
+    lua_pushcfunction(L, list_grouped);
+    lua_setfield(L, -2, "grouped");
 }
 
 void host_stub(struct buf *out)
 {
-    buf_lit(out, "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type any\nnull = nil\n\n"
-                 "---L’élément d’une liste de tables qui ont un nom (`name`) ; nil s’il n’y est pas : « "
-                 "named(facts.results, \"dates\") ».\n---@generic T\n---@param list T[]\n---@param name string\n"
-                 "---@return T?\n---@nodiscard\nfunction named(list, name) end\n\n"
-                 "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
+    buf_lit(out,
+            "---Dit qu’un champ est vide, alors que nil ne dit rien de lui.\n---@type any\nnull = nil\n\n"
+            "---L’élément d’une liste de tables qui ont un nom (`name`) ; nil s’il n’y est pas : « "
+            "named(facts.results, \"dates\") ».\n---@generic T\n---@param list T[]\n---@param name string\n"
+            "---@return T?\n---@nodiscard\nfunction named(list, name) end\n\n"
+            "---Les éléments d’une liste de tables mis ensemble selon le texte d’un de leurs champs, dans l’ordre où "
+            "ces textes viennent : { { name = texte, items = {...} } }. Ceux qui ne l’ont pas vont sous "
+            "`otherwise`, ou nulle part ; `items` peut s’appeler autrement (« agenda »).\n---@param list "
+            "table[]\n---@param field string\n---@param otherwise string?\n---@param items string?\n---@return "
+            "table[]\n---@nodiscard\nfunction grouped(list, field, otherwise, items) end\n\n"
+            "---Fonctions sur les textes. Toutes acceptent nil.\n---@class textlib\ntext = {}\n");
     for (size_t i = 0; i < TEXT_FUNCTIONS; i++) {
         const struct host_function *f = &text_functions[i];
         buf_fmt(out, "\n---%s\n%s---@nodiscard\nfunction text.%s(%s) end\n", f->doc, f->annotations, f->name,

@@ -1,20 +1,5 @@
 -- Cafés deuil : les prochaines dates, ville par ville.
 
--- Les dates rangées par ville, celle de la plus proche d’abord. Sans ville : le lieu n’est pas dit à tous.
-local function by_town(dates)
-  local towns, at = {}, {}
-  for _, date in ipairs(dates) do
-    local name = date.city or "Lieu donné à l’inscription"
-    if not at[name] then
-      towns[#towns + 1] = { name = name, agenda = {} }
-      at[name] = towns[#towns]
-    end
-    local agenda = at[name].agenda
-    agenda[#agenda + 1] = date
-  end
-  return towns
-end
-
 return {
   kind = "page",
   name = "cafes-deuil",
@@ -43,7 +28,7 @@ return {
         here = here and here.label or null,
         all_url = facts.path,
         choices = #choices > 1 and choices or {},
-        towns = by_town(found.dates),
+        towns = grouped(found.dates, "city", "Lieu donné à l’inscription", "agenda"),
         agenda_url = found.url or "/agenda",
         more = found.more,
       },

@@ -1,19 +1,5 @@
 -- Octobre Rose : ce qui a lieu, où, et les structures qui y prennent part.
 
-local function by_town(dates)
-  local towns, at = {}, {}
-  for _, date in ipairs(dates) do
-    local name = date.city or "Lieu donné à l’inscription"
-    if not at[name] then
-      towns[#towns + 1] = { name = name, agenda = {} }
-      at[name] = towns[#towns]
-    end
-    local agenda = at[name].agenda
-    agenda[#agenda + 1] = date
-  end
-  return towns
-end
-
 return {
   kind = "page",
   name = "octobre-rose",
@@ -31,7 +17,7 @@ return {
     local dates, partners = named(facts.results, "dates"), named(facts.results, "partners")
     return {
       model = {
-        towns = by_town(dates.dates),
+        towns = grouped(dates.dates, "city", "Lieu donné à l’inscription", "agenda"),
         total = dates.total,
         partners = partners.structures,
         partners_total = partners.total,

@@ -411,6 +411,31 @@ static void text_functions_are_total(void **state)
     ENDS_WITH(wrong);
 }
 
+static void lists_are_searched_by_name_and_grouped(void **state)
+{
+    (void)state;
+    static const struct snippet t[] = {
+        {"local l = {{name = 'a', x = 1}, {name = 'b', x = 2}, {x = 3}} return named(l, 'b').x, named(l, 'c'), "
+         "named({}, 'a')",
+         "2|nil|nil"},
+        {"local g = grouped({{c = 'x', n = 1}, {c = 'y', n = 2}, {c = 'x', n = 3}, {n = 4}}, 'c') "
+         "return #g, g[1].name, #g[1].items, g[1].items[2].n, g[2].name, #g[2].items",
+         "2|x|2|3|y|1"},
+        {"local g = grouped({{n = 1}, {c = 'x', n = 2}, {c = 5, n = 3}}, 'c', 'ailleurs', 'agenda') "
+         "return #g, g[1].name, #g[1].agenda, g[2].name, #grouped({}, 'c')",
+         "2|ailleurs|2|x|0"},
+        {"return grouped({{items = 'name'}}, 'items', nil, 'name')[1].name[1].items", "name"},
+    };
+    GIVES(t);
+    static const struct snippet wrong[] = {
+        {"return named(nil, 'a')", "table expected, got nil"},
+        {"return named({1}, 'a')", "named: a list of tables with names expected"},
+        {"return grouped({{c = 'x'}}, nil)", "string expected, got nil"},
+        {"return grouped({'x'}, 'c')", "grouped: a list of tables expected"},
+    };
+    ENDS_WITH(wrong);
+}
+
 static void equal_calls_have_equal_costs(void **state)
 {
     (void)state;
@@ -486,6 +511,7 @@ static int run_all(void)
         cmocka_unit_test(the_rest_of_lua_is_lua),
         cmocka_unit_test(pattern_functions_do_what_lua_does),
         cmocka_unit_test(text_functions_are_total),
+        cmocka_unit_test(lists_are_searched_by_name_and_grouped),
         cmocka_unit_test(equal_calls_have_equal_costs),
         cmocka_unit_test(a_failed_run_leaves_a_state_that_can_be_used_or_closed),
         cmocka_unit_test(errors_of_our_code_keep_their_kind),
