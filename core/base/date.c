@@ -302,6 +302,13 @@ void date_full(struct buf *out, int32_t date)
     date_long(out, date);
 }
 
+void date_day(struct buf *out, int32_t date)
+{
+    struct civil c;
+    date_to_ymd(date, &c);
+    buf_fmt(out, "%s %d%s", date_weekdays[date_weekday(date)], c.day, c.day == 1 ? "er" : "");
+}
+
 static void say_days(struct buf *out, int32_t first, int32_t last, bool weekdays)
 {
     struct civil a, b;

@@ -118,9 +118,9 @@ static void set_week(struct view *v, struct ctx *ctx, int32_t monday, const stru
     for (int d = 0; d < BUSY_HALVES / 2; d++) {
         struct view *day = view_append(days);
         struct view *halves = view_set_list(day, "halves");
-        struct civil c;
-        date_to_ymd(monday + d, &c);
-        view_set_text(day, "label", str_of(arena_printf(ctx->arena, "%s %d", date_weekdays[d], c.day)));
+        struct buf label = buf_in(ctx->arena, SENTENCE_MAX);
+        date_day(&label, monday + d);
+        view_set_text(day, "label", buf_str(&label));
         for (int h = 0; h < 2; h++) {
             struct view *half = view_append(halves);
             view_set_text(half, "value", str_of(arena_printf(ctx->arena, "%s.%d", iso, 2 * d + h)));

@@ -5,6 +5,8 @@
 
 /* Bytes of this page's address with all its parameters. */
 #define URL_MAX 400
+/* Bytes of a day: "mercredi 30". */
+#define DAY_MAX 20
 
 struct asked {
     int32_t day;
@@ -63,9 +65,9 @@ static struct str week_words(struct ctx *ctx, int32_t monday)
 /* "lundi 23" */
 static struct str day_words(struct ctx *ctx, int32_t day)
 {
-    struct civil c;
-    date_to_ymd(day, &c);
-    return str_of(arena_printf(ctx->arena, "%s %d%s", date_weekdays[date_weekday(day)], c.day, c.day == 1 ? "er" : ""));
+    struct buf b = buf_in(ctx->arena, DAY_MAX);
+    date_day(&b, day);
+    return buf_str(&b);
 }
 
 /* "absence", "absence dès 14 h", "absence jusqu’à 12 h", "absence de 9 h à 12 h" */

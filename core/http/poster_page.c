@@ -122,13 +122,6 @@ static int choose_dates(struct poster *x)
 
 /* ---- Its lines ---- */
 
-static void put_day(struct buf *b, int32_t day)
-{
-    struct civil c;
-    date_to_ymd(day, &c);
-    buf_fmt(b, "%s %d%s", date_weekdays[date_weekday(day)], c.day, c.day == 1 ? "er" : "");
-}
-
 static void put_month(struct buf *b, int month, bool year)
 {
     buf_raw_str(b, str_of(date_months[month % 12]));
@@ -197,7 +190,7 @@ static int set_rows(struct poster *x, struct page *p)
     for (size_t i = 0; i < x->n; i++) {
         const struct occurrence *o = &x->shown[i]->date;
         struct buf day = buf_in(x->ctx->arena, LINE_MAX_BYTES);
-        put_day(&day, o->day);
+        date_day(&day, o->day);
         rows[i] = (struct poster_row){.day = utf8_length(buf_str(&day)),
                                       .hours = x->one_hours ? 0 : utf8_length(hours_of(x, x->shown[i])),
                                       .note = utf8_length(note_of(x, x->shown[i])),
@@ -221,7 +214,7 @@ static int set_rows(struct poster *x, struct page *p)
             dates = view_set_list(m, "dates");
         }
         struct view *v = view_append(dates);
-        put_day(&day, e->date.day);
+        date_day(&day, e->date.day);
         agenda_fill(p, v, e);
         view_set_text(v, "day_short", buf_str(&day));
         view_set_text(v, "line", note_of(x, e));

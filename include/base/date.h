@@ -85,6 +85,8 @@ struct buf;
 void date_long(struct buf *out, int32_t date);
 /* The same with its day: "dimanche 22 novembre 2026". */
 void date_full(struct buf *out, int32_t date);
+/* Its day alone: "dimanche 22", "vendredi 1er". */
+void date_day(struct buf *out, int32_t date);
 /* Days in a row, each part of the date once: "le 24 décembre 2026", "du 24 au 31 décembre 2026", "du 28 septembre au
  * 4 octobre 2026"; the second with their weekdays: "du jeudi 7 au lundi 11 janvier 2027". */
 void date_days(struct buf *out, int32_t first, int32_t last);

@@ -250,6 +250,11 @@ static void dates_and_hours_are_said_as_people_say_them(void **state)
     date_full(&b, day("2026-05-01"));
     assert_string_equal(buf_cstr(&b), "vendredi 1er mai 2026");
     buf_clear(&b);
+    date_day(&b, day("2026-11-22"));
+    buf_lit(&b, ", ");
+    date_day(&b, day("2026-05-01"));
+    assert_string_equal(buf_cstr(&b), "dimanche 22, vendredi 1er");
+    buf_clear(&b);
     date_long(&b, day("2026-08-11"));
     assert_string_equal(buf_cstr(&b), "11 août 2026");
     static const struct {
