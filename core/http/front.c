@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "error_page.h"
+#include "flights.h"
 #include "seen.h"
 #include "signed.h"
 
@@ -22,6 +23,7 @@ static const int refusals[] = {500, 400, 405, 408, 411, 413, 414, 415, 417, 431,
 struct front {
     struct front_options options;
     struct sealed *pages[REFUSALS], *problems[REFUSALS]; /* for people, for programs */
+    struct flights *flights;                             /* pages being made, to be kept */
     atomic_bool touching;                                /* a touch_session waits for the writer or runs */
 };
 
@@ -100,6 +102,10 @@ int front_new(const struct front_options *options, struct front **out, struct er
         return fail_memory(err);
     }
     arena_free(a);
+    if (flights_new(&f->flights, err) != 0) {
+        front_free(f);
+        return -1;
+    }
     f->options = *options;
     if (f->options.patience_ms == 0)
         f->options.patience_ms = ENGINE_PATIENCE_MS;
@@ -115,6 +121,7 @@ void front_free(struct front *f)
         sealed_drop(f->pages[i]);
         sealed_drop(f->problems[i]);
     }
+    flights_free(f->flights);
     free(f);
 }
 
@@ -295,6 +302,28 @@ static struct sealed *ask_apart(struct front *f, struct exchange *x)
     return s;
 }
 
+/* From the cache, from who is making it, or made now. */
+static struct sealed *make_or_wait(struct front *f, struct exchange *x, struct str key)
+{
+    struct cache *cache = f->options.cache;
+    struct flight *mine = NULL;
+    uint64_t generation = cache_generation(cache);
+    struct sealed *s = cache_get(cache, key, front_now(f), &x->worth_keeping);
+    if (s)
+        return s;
+    enum flight_turn turn = flights_join(f->flights, key, generation, f->options.patience_ms, &mine, &s);
+    if (turn == FLIGHT_SHARED)
+        return s;
+    if (turn == FLIGHT_LATE)
+        return refusal(f, 503, x->request.for_programs);
+    s = ask_engine(f, x);
+    if (x->worth_keeping && s->may_be_cached)
+        cache_put(cache, key, generation, s);
+    if (turn == FLIGHT_MINE)
+        flights_land(f->flights, mine, s);
+    return s;
+}
+
 static struct sealed *answer(struct front *f, struct exchange *x)
 {
     struct request *r = &x->request;
@@ -308,14 +337,7 @@ static struct sealed *answer(struct front *f, struct exchange *x)
     route_key(r, &key);
     if (key.failed)
         return ask_engine(f, x);
-    uint64_t generation = cache_generation(f->options.cache);
-    struct sealed *s = cache_get(f->options.cache, buf_str(&key), front_now(f), &x->worth_keeping);
-    if (s)
-        return s;
-    s = ask_engine(f, x);
-    if (x->worth_keeping && s->may_be_cached)
-        cache_put(f->options.cache, buf_str(&key), generation, s);
-    return s;
+    return make_or_wait(f, x, buf_str(&key));
 }
 
 /* Kept replies never reach an engine: what is seen is noted here, whoever made it. */

@@ -559,6 +559,67 @@ static void thirty_two_visitors_each_get_their_own_page(void **state)
     assert_true(cache_figures(cache).hits > 1000);
 }
 
+static struct front *patient; /* on a loaded machine too, nobody is told to come back */
+static atomic_int arrived;
+
+/* One visitor of a page that takes a while; what it says is kept in `arg`. */
+static void *visit_slow(void *arg)
+{
+    char *said = arg;
+    struct exchange *x = exchange_new();
+    struct request *r;
+    if (!x || ask_with(x->arena, "GET", "/attente", NULL, &r) != 0)
+        abort();
+    x->request = *r;
+    atomic_fetch_add(&arrived, 1);
+    struct sealed *s = front_answer(patient, x);
+    (void)snprintf(said, 40, "%d %.*s", s->status, (int)(s->plain.n < 30 ? s->plain.n : 30), s->plain.p);
+    sealed_drop(s);
+    exchange_drop(x);
+    return NULL;
+}
+
+static void who_asks_for_what_is_being_made_gets_the_same(void **state)
+{
+    (void)state;
+    enum { VISITORS = 12 };
+    pthread_t threads[VISITORS];
+    char said[VISITORS][40];
+    struct err err;
+    struct front_options o = {.routes = ROUTES(items),
+                              .engines = engines,
+                              .cache = cache,
+                              .clock = test_clock,
+                              .log = log_line,
+                              .patience_ms = 60000};
+    assert_int_equal(front_new(&o, &patient, &err), 0);
+    atomic_store(&arrived, 0);
+    atomic_store(&blocked, true);
+    for (int i = 0; i < VISITORS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, visit_slow, said[i]), 0);
+    struct timespec moment = {.tv_nsec = 20000000};
+    while (atomic_load(&arrived) < VISITORS)
+        nanosleep(&moment, NULL);
+    nanosleep(&moment, NULL);
+    /* After a change they are strangers to who asked before. */
+    cache_invalidate(cache);
+    char later[40];
+    pthread_t last;
+    assert_int_equal(pthread_create(&last, NULL, visit_slow, later), 0);
+    while (atomic_load(&arrived) < VISITORS + 1)
+        nanosleep(&moment, NULL);
+    nanosleep(&moment, NULL);
+    atomic_store(&blocked, false);
+    for (int i = 0; i < VISITORS; i++)
+        pthread_join(threads[i], NULL);
+    pthread_join(last, NULL);
+    assert_int_equal(atomic_load(&calls), 2); /* once for all of them, once for the one after the change */
+    for (int i = 1; i < VISITORS; i++)
+        assert_string_equal(said[i], said[0]);
+    assert_string_not_equal(later, said[0]);
+    front_free(patient);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_front, close_front)
 
 int main(void)
@@ -578,6 +639,7 @@ int main(void)
         TEST(an_exchange_is_used_again_when_nobody_shares_it),
         TEST(files_have_a_version_in_their_address),
         TEST(only_the_right_version_is_kept_for_a_year),
+        TEST(who_asks_for_what_is_being_made_gets_the_same),
         TEST(thirty_two_visitors_each_get_their_own_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
