@@ -67,13 +67,16 @@ struct exchange *exchange_renew(struct exchange *x)
 
 /* ---- Pages drawn without an engine ---- */
 
-static struct sealed *draw_refusal(struct error_page *e, bool for_programs, struct arena *a)
+/* Where the address is not known. */
+#define ANY_METHOD (1u << METHOD_GET | 1u << METHOD_HEAD | 1u << METHOD_POST | 1u << METHOD_OPTIONS)
+
+/* allow: of a 405, what may be asked of this address. */
+static struct sealed *draw_refusal(struct error_page *e, bool for_programs, unsigned allow, struct arena *a)
 {
     struct ctx ctx = {.arena = a, .audience = &audience_public};
     struct reply reply = {.for_programs = for_programs};
     error_page_render(&ctx, &reply, e);
-    if (e->status == 405)
-        reply.allow = 1u << METHOD_GET | 1u << METHOD_HEAD | 1u << METHOD_POST | 1u << METHOD_OPTIONS;
+    reply.allow = allow;
     return reply.body.n ? sealed_new(&reply, INT64_MAX, SEALED_PLAIN) : NULL;
 }
 
@@ -81,8 +84,9 @@ static int draw_refusals(struct front *f, struct arena *a)
 {
     for (size_t i = 0; i < REFUSALS; i++) {
         struct error_page e = {.status = refusals[i]};
-        f->pages[i] = draw_refusal(&e, false, a);
-        f->problems[i] = draw_refusal(&e, true, a);
+        unsigned allow = refusals[i] == 405 ? ANY_METHOD : 0;
+        f->pages[i] = draw_refusal(&e, false, allow, a);
+        f->problems[i] = draw_refusal(&e, true, allow, a);
         if (!f->pages[i] || !f->problems[i])
             return -1;
         arena_reset(a);
@@ -135,9 +139,10 @@ static struct sealed *refusal(struct front *f, int status, bool for_programs)
 
 struct sealed *front_refuse(struct front *f, int status, struct exchange *x)
 {
-    if (x && x->request.detail) {
+    unsigned allow = x && status == 405 ? route_allow(&f->options.routes, &x->request) : 0;
+    if (x && (x->request.detail || allow)) {
         struct error_page e = {.status = status, .param = x->request.param, .detail = x->request.detail};
-        struct sealed *s = draw_refusal(&e, x->request.for_programs, x->arena);
+        struct sealed *s = draw_refusal(&e, x->request.for_programs, allow, x->arena);
         if (s)
             return s;
     }

@@ -222,13 +222,15 @@ int request_open(struct request *r, const struct request_head *head, struct aren
     int status = read_headers(r, head, a);
     if (status != 0)
         return status;
-    if (r->method == METHOD_OTHER)
-        return 405;
     r->path = str_from(arena_strdup(a, head->path), strlen(head->path));
     r->peer = str_of(head->peer ? arena_strdup(a, head->peer) : "");
     r->query = str_from(arena_strdup(a, head->query ? head->query : ""), head->query ? strlen(head->query) : 0);
     if (!r->path.p || !r->query.p)
         return 503;
+    if (r->method == METHOD_OTHER) {
+        (void)read_path(r, a); /* what may be asked of it is told */
+        return 405;
+    }
     if (r->path.n == 0 || r->path.p[0] != '/')
         return r->method == METHOD_OPTIONS && str_is(r->path, "*") ? 0 : 400;
     struct err err;

@@ -266,6 +266,11 @@ static unsigned bit(enum method m)
     return 1u << m;
 }
 
+static unsigned allowed_by(const struct route *route)
+{
+    return bit(route->method) | bit(METHOD_OPTIONS) | (route->method == METHOD_GET ? bit(METHOD_HEAD) : 0);
+}
+
 /* The address without its last slash, and with its query. */
 static const char *without_slash(const struct request *r, struct arena *a)
 {
@@ -285,7 +290,7 @@ void route_match(const struct routes *table, struct request *r, struct arena *a)
             return;
         }
         r->by_token = r->by_token || (route->by_token && !any_path);
-        r->allow |= bit(route->method) | bit(METHOD_OPTIONS) | (route->method == METHOD_GET ? bit(METHOD_HEAD) : 0);
+        r->allow |= allowed_by(route);
         if (!r->route && (route->method == r->method || (route->method == METHOD_GET && r->method == METHOD_HEAD)))
             r->route = route;
     }
@@ -302,6 +307,17 @@ void route_match(const struct routes *table, struct request *r, struct arena *a)
         read_values(r, a);
     if (r->status)
         r->route = NULL;
+}
+
+unsigned route_allow(const struct routes *table, const struct request *r)
+{
+    unsigned allow = 0;
+    const struct route *route;
+    for (size_t i = 0; r->path.n && !r->unmatchable && (route = next_route(&table, &i));) {
+        if (!route->dav && fits(route, r))
+            allow |= allowed_by(route);
+    }
+    return allow;
 }
 
 bool route_narrows(const struct request *r)

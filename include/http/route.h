@@ -129,6 +129,10 @@ size_t route_body_max(const struct routes *table, const char *method, const char
 /* Fills r->route and r->values, or r->status (301, 400, 404, 405; 204 for OPTIONS) and what goes with it. */
 void route_match(const struct routes *table, struct request *r, struct arena *a);
 
+/* What may be asked of the address of a request whose method is none of ours, as bits 1 << METHOD_x (RFC 9110, 10.2.1);
+ * 0: there is nothing there, or the address was not read. */
+unsigned route_allow(const struct routes *table, const struct request *r);
+
 /* True when a value was given besides those of the path. Parameters the route does not know play no part, nor do they
  * in route_key. */
 bool route_narrows(const struct request *r);

@@ -282,6 +282,13 @@ def gets_its_problem(server, data, status, param, part):
 # ---- What replies carry ----
 
 
+def what_is_refused_says_what_may_be_asked(server):
+    for target, allowed in (("/agenda.ics", "GET, HEAD, OPTIONS"), ("/signaler", "GET, HEAD, POST, OPTIONS")):
+        for method in ("PUT", "DELETE"):
+            reply = Reply(server.exchange(("%s %s HTTP/1.1\r\n" % (method, target)).encode() + HOST + END))
+            assert reply.status == 405 and reply.headers["allow"] == allowed, (target, method, reply.headers)
+
+
 def security_headers(server):
     for target in ["/", "/annuaire", "/nulle-part", "/annuaire?q=%", "/static/style.css", "/robots.txt",
                    "/api/v1/structures", "/" + "a" * 9000]:
@@ -520,6 +527,7 @@ def run(server, report):
         report.check("%s: %d" % (name, status), gets_its_status, server, data, status)
     for name, data, status, param, part in API:
         report.check("for a program, %s: %d" % (name, status), gets_its_problem, server, data, status, param, part)
+    report.check("what is refused says what may be asked", what_is_refused_says_what_may_be_asked, server)
     report.check("every reply carries the security headers and no cookie", security_headers, server)
     report.check("ETag, 304, gzip and HEAD agree", conditional_and_compressed, server)
     report.check("every kind of answer has its headers, for GET and HEAD", every_answer, server)
