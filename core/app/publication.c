@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "domain/occurrence.h"
+#include "domain/reach.h"
 #include "domain/setting.h"
 #include "domain/taxonomy.h"
 #include "store/rows.h"
@@ -272,6 +273,8 @@ int publication_refresh(struct ctx *ctx)
         }
         arena_release(ctx->arena, mark);
     }
+    if (rc == 0)
+        rc = reach_invited(ctx->db, ctx->now, &ctx->err);
     arena_release(ctx->arena, start);
     return rc;
 }

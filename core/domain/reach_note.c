@@ -380,6 +380,21 @@ static const char SQL_MAILED_PERSON[] =
     " AND known_at IS NULL), mails = mails + 1 WHERE person = ?1 AND ticked_at IS NULL"
     " AND reach IN (SELECT id FROM reach WHERE changed_at = ?2)";
 
+/* Of members to whom an invitation put at ?1 tells each of the dates that the list has for them: its letter, the last
+ * one, is theirs. What an invitation cannot tell, being too far ahead, leaves all of it to a letter of the list's. */
+static const char SQL_INVITED[] =
+    "UPDATE reach_to SET mail_key = (SELECT o.idem_key FROM reach_line l JOIN invitation i"
+    " ON i.person = reach_to.person AND i.occurrence = l.occurrence JOIN outbox o ON o.idem_key = 'invitation/' ||"
+    " i.person || '/' || i.occurrence || '/' || i.sequence WHERE l.told_to = reach_to.id AND l.known_at IS NULL"
+    " ORDER BY o.id DESC LIMIT 1), mail_till = (SELECT min(min(CASE WHEN was THEN told_utc ELSE start_utc END,"
+    " CASE WHEN now THEN start_utc ELSE told_utc END)) - ?2 FROM reach_told WHERE told_to = reach_to.id"
+    " AND known_at IS NULL) WHERE person IS NOT NULL AND ticked_at IS NULL AND mail_key IS NULL"
+    " AND reach IN (SELECT id FROM reach WHERE changed_at = ?1)"
+    " AND EXISTS (SELECT 1 FROM reach_line l WHERE l.told_to = reach_to.id AND l.known_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM reach_line l WHERE l.told_to = reach_to.id AND l.known_at IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM invitation i WHERE i.person = reach_to.person AND i.occurrence = l.occurrence"
+    " AND i.told_at = ?1))";
+
 int reach_mailed(struct db *db, int64_t to, const char *key, int64_t till, struct err *err)
 {
     struct stmt *s;
@@ -400,5 +415,15 @@ int reach_mailed_person(struct db *db, int64_t person, int64_t now, const char *
     bind_int(s, 2, now);
     bind_text(s, 3, key);
     bind_int(s, 4, REACH_URGENT);
+    return stmt_run(s, err);
+}
+
+int reach_invited(struct db *db, int64_t now, struct err *err)
+{
+    struct stmt *s;
+    if (db_prepare(db, SQL_INVITED, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, now);
+    bind_int(s, 2, REACH_URGENT);
     return stmt_run(s, err);
 }

@@ -34,3 +34,13 @@ CREATE TABLE busy_link(
     made_at    INTEGER NOT NULL,           -- instant
     expires_at INTEGER NOT NULL            -- instant
 ) STRICT;
+
+-- What somebody gave as the holder of an account goes when that account ends or is no longer theirs: the address is read
+-- no more, and the times that it said would only grow old.
+CREATE TRIGGER busy_account_ends AFTER UPDATE OF blocked_at ON account WHEN NEW.blocked_at IS NOT NULL BEGIN
+    DELETE FROM busy_source WHERE person IN (SELECT id FROM person WHERE account = NEW.id);
+END;
+CREATE TRIGGER busy_account_other AFTER UPDATE OF account ON person
+    WHEN OLD.account IS NOT NULL AND NEW.account IS NOT OLD.account BEGIN
+    DELETE FROM busy_source WHERE person = NEW.id;
+END;

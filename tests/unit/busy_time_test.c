@@ -78,6 +78,22 @@ static void a_file_leaves_its_hours_and_nothing_else(void **state)
     desk_close(d);
 }
 
+static void what_was_given_ends_with_the_account(void **state)
+{
+    static const char *const ends[] = {"UPDATE account SET blocked_at = 1 WHERE id = 8",
+                                       "UPDATE person SET account = NULL WHERE account = 8"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct desk *d = office(":memory:");
+        give_file(d, STR(""));
+        fixture_exec(d->f, "UPDATE account SET mail = 'c@example.org' WHERE id = 8");
+        assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM busy"), 3);
+        fixture_exec(d->f, ends[i]);
+        assert_int_equal(fixture_number(d->f, "SELECT (SELECT count(*) FROM busy) + count(*) FROM busy_source"), 0);
+        desk_close(d);
+    }
+}
+
 static void a_date_that_we_sent_takes_nobody_elsewhere(void **state)
 {
     (void)state;
@@ -336,6 +352,7 @@ int main(int argc, char **argv)
         return busy_child_limit(BUSY_CHILD_CPU_S, BUSY_CHILD_MEMORY) ? -busy_child_serve(0, 1, NULL) : 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_leaves_its_hours_and_nothing_else),
+        cmocka_unit_test(what_was_given_ends_with_the_account),
         cmocka_unit_test(a_date_that_we_sent_takes_nobody_elsewhere),
         cmocka_unit_test(no_title_and_after_a_stop_no_address_is_in_the_files_bytes),
         cmocka_unit_test(a_grid_takes_what_is_not_ticked_in_weeks_that_were_answered),

@@ -129,6 +129,56 @@ static void who_holds_a_date_is_invited_and_told_what_becomes_of_it(void **state
     desk_close(d);
 }
 
+/* Two dates changed at one instant, or one (id 0), as somebody who holds neither. */
+static void move(struct desk *d, int64_t id, const char *day, int64_t other, const char *other_day)
+{
+    struct author author = {.now = d->ctx.now += 60, .actor = "coordinator"};
+    const int64_t ids[] = {id, other};
+    const char *const days[] = {day, other_day};
+    must(db_begin(d->f->db, err));
+    for (size_t i = 0; i < 2 && ids[i]; i++) {
+        struct occurrence *o, after;
+        size_t n;
+        must(occurrence_read(d->f->db, &audience_team, &ids[i], 1, d->f->a, &o, &n, err));
+        after = o[0];
+        date_set(d->f, &after, "day", days[i]);
+        must(occurrence_save(d->f->db, &author, &o[0], &after, d->f->a, err));
+    }
+    assert_int_equal(ctx_finish(&d->ctx, 0), 0);
+}
+
+static int64_t listed(struct desk *d, const char *where)
+{
+    return fixture_number(d->f, arena_printf(d->f->a, "SELECT count(*) FROM reach_to WHERE person = %lld AND %s",
+                                             (long long)nurses[0].id, where));
+}
+
+static void who_is_invited_to_a_change_is_written_to_once(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    struct occurrence near = date_add(d->f, "2026-12-08", hall, WITH("staff", nurses[0].uuid));
+    struct occurrence far = date_add(d->f, "2027-06-08", hall, WITH("staff", nurses[0].uuid));
+    fixture_exec(d->f, "UPDATE occurrence SET created_at = 0");
+    catch_up(d);
+    assert_string_equal(mailed(d), "+un/0");
+    move(d, near.id, "2026-12-09", 0, NULL);
+    assert_string_equal(waits(d), "+un/1");
+    assert_int_equal(listed(d, "mail_key LIKE 'invitation/%/1' AND ticked_at IS NULL"), 1);
+    fixture_exec(d->f, arena_printf(d->f->a, "UPDATE outbox SET state = 'sent', tried_at = %lld WHERE state = 'queued'",
+                                    (long long)d->ctx.now));
+    assert_int_equal(listed(d, "how = 'mail'"), 1); /* its leaving ticks */
+    /* What no invitation tells yet is the list's to tell, and all of a list with it. */
+    move(d, far.id, "2027-06-09", 0, NULL);
+    assert_string_equal(waits(d), "");
+    assert_int_equal(listed(d, "mail_key IS NULL AND ticked_at IS NULL"), 1);
+    fixture_exec(d->f, "DELETE FROM reach");
+    move(d, near.id, "2026-12-10", far.id, "2027-06-10");
+    assert_string_equal(mailed(d), "+un/2");
+    assert_int_equal(listed(d, "mail_key IS NULL AND ticked_at IS NULL"), 1);
+    desk_close(d);
+}
+
 static void a_change_that_is_taken_back_tells_nothing(void **state)
 {
     (void)state;
@@ -335,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_holds_a_date_is_invited_and_told_what_becomes_of_it),
+        cmocka_unit_test(who_is_invited_to_a_change_is_written_to_once),
         cmocka_unit_test(a_change_that_is_taken_back_tells_nothing),
         cmocka_unit_test(a_letter_that_is_leaving_is_followed_by_another),
         cmocka_unit_test(nobody_is_invited_to_what_is_past_or_far),
