@@ -109,8 +109,8 @@ int reach_place_joined(struct db *db, int64_t from, int64_t to, int64_t now, str
 int reach_mailed(struct db *db, int64_t to, const char *key, int64_t till, struct err *err) MUST_USE;
 int reach_mailed_person(struct db *db, int64_t person, int64_t now, const char *key, struct err *err) MUST_USE;
 
-/* Members of the lists that were changed at `now`, to whom invitations put at `now` tell all of it (domain/invitation.h):
- * no other letter need be put for them. */
+/* Members of the lists that were changed at `now`, to whom invitations put at `now` tell all of it
+ * (domain/invitation.h): no other letter need be put for them. */
 int reach_invited(struct db *db, int64_t now, struct err *err) MUST_USE;
 
 /* ---- Reading: only the team may, ERR_REFUSED ---- */
