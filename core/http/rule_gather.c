@@ -69,6 +69,27 @@ static void read_value(struct page *page, const struct page_param *p, struct str
     }
 }
 
+/* Whoever adds something to the address is led to the page that is kept: the same one, without what it does not know.
+ */
+static int lead_back(struct page *page, const struct rule_gathered *g, const struct params *given, struct reply *reply)
+{
+    struct buf b = buf_in(page->ctx->arena, REQUEST_TARGET_MAX);
+    const struct page_value *values = g->facts.params.items;
+    buf_raw_str(&b, str_of(g->facts.path));
+    size_t path = b.n;
+    for (size_t i = 0; i < g->facts.params.n; i++) {
+        if (!params_first(given, values[i].name))
+            continue;
+        buf_raw_str(&b, b.n == path ? STR("?") : STR("&"));
+        buf_url(&b, str_of(values[i].name));
+        buf_lit(&b, "=");
+        buf_url(&b, str_of(values[i].value));
+    }
+    reply->status = 301;
+    reply->location = buf_cstr(&b);
+    return buf_ok(&b, &page->ctx->err);
+}
+
 static int gather_params(struct page *page, const struct page_rule *rule, const struct request *req,
                          struct reply *reply, struct rule_gathered *out)
 {
@@ -98,8 +119,7 @@ static int gather_params(struct page *page, const struct page_rule *rule, const 
                         p->otherwise);
         mark(&page_value_type, v);
     }
-    out->unknown = known < given.n;
-    return 1;
+    return known < given.n ? lead_back(page, out, &given, reply) : 1;
 }
 
 /* ---- lists ---- */

@@ -53,7 +53,6 @@ static int answer(struct ctx *ctx, const struct rule_set *set, const struct rule
         return rc;
     if (rule_page_ask(ctx, rule, &g->facts, &said, &model) != 0)
         return -1;
-    reply->never_cached = g->unknown;
     if (rule_page_of(rule)->format == PAGE_JSON) {
         reply->type = TYPE_JSON;
         buf_raw_str(&reply->body, str_of(said.model));

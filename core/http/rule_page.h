@@ -11,11 +11,11 @@ struct rule_gathered {
     struct page_facts facts;
     struct saved_dates dates[PAGE_QUERIES_MAX];           /* n = 0: the query of this number is of another kind */
     struct saved_structures structures[PAGE_QUERIES_MAX]; /* likewise */
-    bool unknown; /* the address carries something that the page does not know */
 };
 
-/* Reads what the address carries and what the lists find; ctx->audience is everybody's. 1; 0: a value that does not
- * exist, the reply says which; -1: ctx->err, ERR_RULE when an address of the rule is no list of this site. */
+/* Reads what the address carries and what the lists find; ctx->audience is everybody's. 1; 0: answered, by a
+ * value that does not exist or the address without what the page does not know; -1: ctx->err, ERR_RULE when an address
+ * of the rule is no list of this site. */
 int rule_gather(struct page *p, const struct rule *rule, const struct request *req, struct reply *reply,
                 struct rule_gathered *out) MUST_USE;
 
