@@ -1,0 +1,456 @@
+#include "core/plan/problem.h"
+
+#include <stdlib.h>
+
+static bool loose(const struct problem *p, enum plan_kind k)
+{
+    return p->loose >> k & 1;
+}
+
+static bool anchored(const struct problem *p, int k)
+{
+    return p->c->steps[k].months > 0;
+}
+
+/* ---- Gaps and windows ---- */
+
+bool problem_gap_fits(const struct problem *p, int k, int before, int day)
+{
+    const struct stage *s = &p->stages[k];
+    if (s->fixed && problem_fixed(p, k - 1))
+        return true;
+    if (day - before < s->gap_min)
+        return false;
+    if (s->gap_max == 0 || day - before <= s->gap_max)
+        return true;
+    bool late = problem_fixed(p, k - 1) && before + s->gap_max < p->first;
+    return late && day <= p->first + s->gap_max - s->gap_min;
+}
+
+void problem_window(const struct problem *p, int k, int anchor, int *low, int *high)
+{
+    const struct plan_step *s = &p->c->steps[k];
+    int day = plan_month_day(p->w, anchor, s->months);
+    *low = day - s->before;
+    *high = day + s->after;
+    if (*high < p->first && p->stages[p->anchor].fixed)
+        *high = p->first + s->before + s->after;
+    if (loose(p, PLAN_OFFSET)) {
+        *low = 0;
+        *high = p->w->days - 1;
+    }
+}
+
+bool problem_offset_fits(const struct problem *p, int k, int anchor, int day)
+{
+    int low, high;
+    if (p->stages[k].fixed)
+        return true;
+    problem_window(p, k, anchor, &low, &high);
+    return day >= low && day <= high;
+}
+
+int32_t problem_distance(const struct problem *p, int k, int before, int anchor, int day)
+{
+    int from = anchored(p, k) ? p->anchor : k - 1;
+    if (p->stages[k].fixed && problem_fixed(p, from))
+        return 0;
+    int target =
+        anchored(p, k) ? plan_month_day(p->w, anchor, p->c->steps[k].months) : before + p->c->steps[k].gap.target;
+    int off = abs(day - target);
+    return (off < PLAN_DISTANCE_MAX ? off : PLAN_DISTANCE_MAX) * p->w->weights[PLAN_DISTANCE];
+}
+
+/* The days each step may be on, as far as gaps and the horizon say: forward from what is before, then back from what is
+ * fixed after. */
+static bool bound_days(struct problem *p)
+{
+    int low = p->c->from, high = p->c->from, last = p->w->days - 1;
+    for (int k = 0; k < p->c->n_steps; k++) {
+        struct stage *s = &p->stages[k];
+        if (s->fixed) {
+            low = high = s->low = s->high = s->only_day;
+            continue;
+        }
+        int from = low + s->gap_min, to = s->gap_max ? high + s->gap_max : last;
+        if (s->gap_max && problem_fixed(p, k - 1) && to < p->first)
+            to = p->first + s->gap_max - s->gap_min;
+        if (anchored(p, k)) {
+            int a, b, c;
+            problem_window(p, k, p->stages[p->anchor].low, &a, &b);
+            problem_window(p, k, p->stages[p->anchor].high, &c, &b);
+            from = a > from ? a : from;
+            to = b < to ? b : to;
+        }
+        from = from > p->first ? from : p->first;
+        to = to < last ? to : last;
+        if (s->only_cell >= 0) {
+            from = s->only_day > from ? s->only_day : from;
+            to = s->only_day < to ? s->only_day : to;
+        }
+        low = s->low = from;
+        high = s->high = to;
+        if (low > high)
+            return false;
+    }
+    for (int k = p->c->n_steps - 2; k >= 0; k--) {
+        struct stage *s = &p->stages[k];
+        const struct stage *next = &p->stages[k + 1];
+        if (s->fixed)
+            continue;
+        if (s->high > next->high - next->gap_min)
+            s->high = next->high - next->gap_min;
+        if (next->gap_max && s->low < next->low - next->gap_max)
+            s->low = next->low - next->gap_max;
+        if (s->low > s->high)
+            return false;
+    }
+    return true;
+}
+
+/* ---- The row ---- */
+
+static int add_start(struct problem *p, int minute, uint16_t bit)
+{
+    for (int i = 0; i < p->n_starts; i++)
+        if (p->starts[i] == minute)
+            return i;
+    p->starts[p->n_starts] = minute;
+    p->bits[p->n_starts] = bit;
+    return p->n_starts++;
+}
+
+static int add_binome(struct problem *p, int binome, bool candidate)
+{
+    for (int i = 0; i < p->n_binomes; i++)
+        if (p->binomes[i] == binome)
+            return i;
+    p->binomes[p->n_binomes] = binome;
+    p->candidate[p->n_binomes] = candidate;
+    return p->n_binomes++;
+}
+
+static int members_shared(const struct plan_binome *x, const struct plan_binome *y)
+{
+    int n = 0;
+    for (int i = 0; i < x->n; i++)
+        for (int k = 0; k < y->n; k++)
+            n += x->members[i] == y->members[k];
+    return n;
+}
+
+static int32_t price_change(const struct plan_world *w, int from, int to, enum plan_term *term)
+{
+    const struct plan_binome *x = &w->binomes[from], *y = &w->binomes[to];
+    int shared = members_shared(x, y);
+    *term = shared ? PLAN_MEMBER : PLAN_BINOME;
+    return shared == x->n && shared == y->n ? 0 : w->weights[*term];
+}
+
+/* Starts and binômes: what the course may have, then those its dates have. */
+static void make_row(struct problem *p, struct pin pin)
+{
+    uint16_t any = 0;
+    for (int i = 0; i < 7; i++)
+        any |= p->c->allowed[i];
+    for (int i = 0; i < p->w->n_starts; i++)
+        if (any >> i & 1 || loose(p, PLAN_AVAILABILITY))
+            (void)add_start(p, p->w->starts[i], (uint16_t)(1u << i));
+    for (int i = 0; i < p->w->n_binomes; i++)
+        if (p->c->candidates >> i & 1 || loose(p, PLAN_CANDIDATE))
+            (void)add_binome(p, i, true);
+    for (int k = 0; k < p->c->n_steps; k++)
+        if (p->c->steps[k].state != PLAN_FREE) {
+            uint16_t bit = 0;
+            for (int i = 0; i < p->w->n_starts; i++)
+                if (p->w->starts[i] == p->c->steps[k].at.start)
+                    bit = (uint16_t)(1u << i);
+            (void)add_start(p, p->c->steps[k].at.start, bit);
+            (void)add_binome(p, p->c->steps[k].at.binome, false);
+        }
+    if (pin.step >= 0) {
+        (void)add_start(p, pin.at.start, 0);
+        (void)add_binome(p, pin.at.binome, false);
+    }
+    p->row = p->n_starts * p->n_binomes;
+    for (int i = 0; i < p->n_binomes; i++)
+        for (int k = 0; k < p->n_binomes; k++) {
+            enum plan_term term;
+            p->change[i][k] = price_change(p->w, p->binomes[i], p->binomes[k], &term);
+            if (i != k && p->change[i][k] < p->w->weights[PLAN_BINOME])
+                p->near[k][p->n_near[k]++] = (uint8_t)i;
+        }
+}
+
+static int cell_of(struct problem *p, struct plan_at at)
+{
+    return add_start(p, at.start, 0) * p->n_binomes + add_binome(p, at.binome, false);
+}
+
+/* ---- Cells ---- */
+
+/* Starts (bits) that the course may have on a weekday. What is let go stays off Sundays, PLAN_GAP_LEAST counts on it.
+ */
+static uint16_t starts_allowed(const struct problem *p, int weekday)
+{
+    if (!loose(p, PLAN_AVAILABILITY))
+        return p->c->allowed[weekday];
+    return weekday < 6 || p->c->allowed[6] ? (uint16_t)0xffff : 0;
+}
+
+static void fill_binome(struct problem *p, const struct shape *x, int day, int b, uint16_t open, int32_t *row)
+{
+    const struct plan_binome *m = &p->w->binomes[p->binomes[b]];
+    const uint32_t people =
+        1u << PLAN_WORK | 1u << PLAN_BUSY | 1u << PLAN_ROAD | 1u << PLAN_DAY_LIMIT | 1u << PLAN_WEEK_LIMIT;
+    struct place_time s = {.binome = p->binomes[b], .place = x->place, .day = day, .minutes = x->minutes};
+    bool one_by_one = p->loose & people, roads = false;
+    int week = plan_week(p->w, day), load = 0;
+    for (int i = 0; i < m->n && !one_by_one; i++) {
+        const struct plan_person *person = &p->w->persons[m->members[i]];
+        size_t cell = book_cell(p->book, m->members[i], day);
+        int in_week = book_week_count(p->book, m->members[i], week);
+        open &= book_open(p->book, x->length, m->members[i], day);
+        if (!open || (person->day_limit && p->book->by_day[cell] >= person->day_limit) ||
+            (person->week_limit && in_week >= person->week_limit))
+            return;
+        roads = roads || p->book->placed[cell];
+        load += in_week;
+    }
+    int32_t terms[PLAN_TERM__MAX], still = -1;
+    for (int i = 0; i < p->n_starts; i++) {
+        if (!(open & p->bits[i]))
+            continue;
+        s.from = p->starts[i];
+        if ((one_by_one || roads) && book_refusals(p->book, &s, p->loose, NULL))
+            continue;
+        /* On a day without other places every start has the same road. */
+        if (one_by_one || roads || still < 0) {
+            int32_t cost = book_cost(p->book, &s, terms);
+            if (!roads && !one_by_one)
+                still = cost - terms[PLAN_EVENING];
+            row[i * p->n_binomes + b] = cost;
+        } else {
+            row[i * p->n_binomes + b] = still + (s.from + s.minutes > p->w->evening ? p->w->weights[PLAN_EVENING] : 0);
+        }
+    }
+}
+
+static int fill_shape(struct problem *p, struct shape *x, int step, struct err *err)
+{
+    size_t days = (size_t)(x->high_day - x->low_day + 1);
+    x->cells = ARENA_ARRAY(p->a, days * (size_t)p->row, int32_t);
+    x->cheapest = ARENA_ARRAY(p->a, days, int32_t);
+    if (!x->cells || !x->cheapest)
+        return fail_memory(err);
+    int places[PLAN_BINOMES_MAX];
+    for (int b = 0; b < p->n_binomes; b++)
+        places[b] = plan_step_place(p->w, p->c, step, p->binomes[b]);
+    for (int day = x->low_day; day <= x->high_day; day++) {
+        int32_t *row = x->cells + (size_t)(day - x->low_day) * (size_t)p->row, cheapest = PLAN_INF;
+        for (int r = 0; r < p->row; r++)
+            row[r] = PLAN_INF;
+        uint16_t open = starts_allowed(p, plan_weekday(p->w, day));
+        for (int b = 0; b < p->n_binomes && open; b++) {
+            if (!p->candidate[b])
+                continue;
+            struct shape here = *x;
+            here.place = places[b];
+            fill_binome(p, &here, day, b, open, row);
+        }
+        for (int r = 0; r < p->row; r++)
+            cheapest = row[r] < cheapest ? row[r] : cheapest;
+        x->cheapest[day - x->low_day] = cheapest;
+    }
+    return 0;
+}
+
+static int make_shapes(struct problem *p, struct err *err)
+{
+    int step_of[PLAN_STEPS_MAX];
+    for (int k = 0; k < p->c->n_steps; k++) {
+        struct stage *s = &p->stages[k];
+        const struct plan_step *step = &p->c->steps[k];
+        if (s->fixed)
+            continue;
+        int i = 0;
+        while (i < p->n_shapes && (p->shapes[i].minutes != step->minutes || p->shapes[i].place != step->place))
+            i++;
+        struct shape *x = &p->shapes[i];
+        if (i == p->n_shapes) {
+            *x = (struct shape){.minutes = step->minutes, .place = step->place, .low_day = s->low, .high_day = s->high};
+            if (book_length(p->book, x->minutes, &x->length, err))
+                return -1;
+            step_of[p->n_shapes++] = k;
+        }
+        x->low_day = s->low < x->low_day ? s->low : x->low_day;
+        x->high_day = s->high > x->high_day ? s->high : x->high_day;
+        s->shape = i;
+    }
+    for (int i = 0; i < p->n_shapes; i++)
+        if (fill_shape(p, &p->shapes[i], step_of[i], err))
+            return -1;
+    return 0;
+}
+
+/* What a session costs where it was planned before; PLAN_INF when it cannot stay. */
+static int32_t price_kept(const struct problem *p, int k)
+{
+    const struct plan_at *at = &p->c->steps[k].at;
+    uint16_t open = starts_allowed(p, plan_weekday(p->w, at->day));
+    struct place_time s = {at->binome, plan_step_place(p->w, p->c, k, at->binome), at->day, at->start,
+                           p->c->steps[k].minutes};
+    int32_t terms[PLAN_TERM__MAX];
+    for (int i = 0; i < p->n_starts; i++)
+        if (p->starts[i] == at->start && p->bits[i])
+            open &= p->bits[i];
+    bool chosen = p->c->candidates >> at->binome & 1 || loose(p, PLAN_CANDIDATE);
+    if (!open || !chosen || at->day < p->first || book_refusals(p->book, &s, p->loose, NULL))
+        return PLAN_INF;
+    return book_cost(p->book, &s, terms);
+}
+
+/* ---- Ready ---- */
+
+static void make_stage(struct problem *p, int k, struct pin pin)
+{
+    const struct plan_step *step = &p->c->steps[k];
+    struct stage *s = &p->stages[k];
+    *s = (struct stage){
+        .fixed = plan_step_fixed(step), .keep_day = -1, .keep_cell = -1, .only_day = -1, .only_cell = -1};
+    s->gap_min = step->gap.min;
+    s->gap_max = anchored(p, k) ? 0 : step->gap.max;
+    if (loose(p, PLAN_GAP)) {
+        s->gap_min = k ? p->least : 0;
+        s->gap_max = 0;
+    } else if (anchored(p, k) && s->gap_min < p->least) {
+        s->gap_min = p->least;
+    }
+    if (s->fixed || pin.step == k) {
+        struct plan_at at = s->fixed ? step->at : pin.at;
+        s->only_day = at.day;
+        s->only_cell = cell_of(p, at);
+    }
+    if (step->state != PLAN_PROPOSED && step->state != PLAN_RESERVED)
+        return;
+    s->keep_day = step->at.day;
+    s->keep_cell = cell_of(p, step->at);
+    int32_t weight = step->state == PLAN_PROPOSED ? p->w->weights[PLAN_MOVED] : p->w->reserved_weight;
+    bool held = weight == PLAN_NEVER && !loose(p, PLAN_HELD);
+    s->moved = weight == PLAN_NEVER ? 0 : weight;
+    if (held && s->only_cell < 0) {
+        s->only_day = s->keep_day;
+        s->only_cell = s->keep_cell;
+    }
+}
+
+static int hold_fixed(struct problem *p, struct err *err)
+{
+    for (int k = 0; k < p->c->n_steps && !p->own_held; k++)
+        if (p->stages[k].fixed && plan_book_hold(p->book, p->c, k, p->c->steps[k].at, err))
+            return -1;
+    return 0;
+}
+
+/* What the steps after each one cost at least, wherever they are. */
+static bool make_floors(struct problem *p)
+{
+    int32_t sum = 0;
+    for (int k = p->c->n_steps - 1; k >= 0; k--) {
+        struct stage *s = &p->stages[k];
+        s->floor = sum;
+        if (s->fixed)
+            continue;
+        const struct shape *x = &p->shapes[s->shape];
+        int32_t least = s->keep_cost;
+        for (int day = s->low; day <= s->high; day++)
+            least = x->cheapest[day - x->low_day] < least ? x->cheapest[day - x->low_day] : least;
+        if (least >= PLAN_INF)
+            return false;
+        sum += least;
+    }
+    return true;
+}
+
+/* All that the course says of itself. */
+static void describe(struct problem *p, struct plan_book *b, const struct plan_course *c, uint32_t let_go,
+                     struct pin pin)
+{
+    *p = (struct problem){.book = b, .w = b->w, .c = c, .loose = let_go, .anchor = -1, .limit = PLAN_INF};
+    p->least = c->allowed[6] ? PLAN_GAP_LEAST + 1 : PLAN_GAP_LEAST;
+    p->first = c->not_before > 0 && !loose(p, PLAN_NOT_BEFORE) ? c->not_before : 0;
+    make_row(p, pin);
+    for (int k = 0; k < c->n_steps; k++) {
+        make_stage(p, k, pin);
+        if (anchored(p, k))
+            p->anchor = c->anchor;
+    }
+}
+
+void problem_describe(struct problem *p, struct plan_book *b, const struct plan_course *c)
+{
+    describe(p, b, c, 0, (struct pin){.step = -1});
+}
+
+int problem_open(struct problem *p, struct plan_book *b, const struct plan_course *c, uint32_t let_go, bool own_held,
+                 struct pin pin, struct arena *a, bool *possible, struct err *err)
+{
+    describe(p, b, c, let_go, pin);
+    p->a = a;
+    p->own_held = own_held;
+    *possible = bound_days(p);
+    if (!*possible) {
+        p->own_held = true; /* nothing is held, nothing is given back */
+        return 0;
+    }
+    if (hold_fixed(p, err))
+        goto out;
+    for (int k = 0; k < c->n_steps; k++)
+        p->stages[k].keep_cost = p->stages[k].keep_day >= 0 ? price_kept(p, k) : PLAN_INF;
+    if (make_shapes(p, err))
+        goto out;
+    *possible = make_floors(p);
+    return 0;
+out:
+    problem_close(p);
+    return -1;
+}
+
+void problem_close(struct problem *p)
+{
+    for (int k = 0; k < p->c->n_steps && !p->own_held; k++)
+        if (p->stages[k].fixed)
+            plan_book_release_step(p->book, p->c->id, k);
+}
+
+void problem_price(const struct problem *p, struct plan *plan)
+{
+    plan->cost = 0;
+    plan->n = p->c->n_steps;
+    for (int k = 0; k < plan->n; k++) {
+        struct plan_session *s = &plan->sessions[k];
+        const struct plan_session *last = k ? s - 1 : NULL;
+        for (int t = 0; t < PLAN_TERM__MAX; t++)
+            s->cost[t] = 0;
+        int anchor = p->anchor >= 0 ? plan->sessions[p->anchor].at.day : 0;
+        s->cost[PLAN_DISTANCE] = problem_distance(p, k, last ? last->at.day : p->c->from, anchor, s->at.day);
+        if (last && !(p->stages[k].fixed && p->stages[k - 1].fixed)) {
+            enum plan_term term;
+            int32_t change = price_change(p->w, last->at.binome, s->at.binome, &term);
+            s->cost[term] = change;
+            if (p->c->same_weekday && plan_weekday(p->w, last->at.day) != plan_weekday(p->w, s->at.day))
+                s->cost[PLAN_WEEKDAY] = p->w->weights[PLAN_WEEKDAY];
+            s->cost[PLAN_HOUR] = last->at.start != s->at.start ? p->w->weights[PLAN_HOUR] : 0;
+        }
+        if (!p->stages[k].fixed) {
+            struct place_time x = {s->at.binome, plan_step_place(p->w, p->c, k, s->at.binome), s->at.day, s->at.start,
+                                   p->c->steps[k].minutes};
+            (void)book_cost(p->book, &x, s->cost);
+            const struct plan_at *old = &p->c->steps[k].at;
+            if (old->day != s->at.day || old->start != s->at.start || old->binome != s->at.binome)
+                s->cost[PLAN_MOVED] = p->stages[k].moved;
+        }
+        for (int t = 0; t < PLAN_TERM__MAX; t++)
+            plan->cost += s->cost[t];
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * All open courses at once: each gets dates for all its steps, so that capacity is reserved to its end.
+ *
+ * What is fixed is held first, then what was planned before and still can be. The other courses are inserted, those
+ * with the least choice first; for one that finds no plan, the courses in its way are planned anew around it. Then one
+ * course after the other is planned again until nothing improves, or PLAN_ROUNDS. Each is exact for itself; together
+ * they are good, not optimal: docs/performance.md has the distance. Deterministic; nothing is written anywhere.
+ */
+#pragma once
+
+#include "plan/solve.h"
+
+/* Times that every course is planned again; measured: hardly anything improves after the second. */
+#define PLAN_ROUNDS 4
+
+enum plan_change {
+    PLAN_KEPT,      /* as before, or fixed */
+    PLAN_NEW,       /* no date before */
+    PLAN_SHIFTED,   /* another day or start, the same binôme */
+    PLAN_EXCHANGED, /* another binôme */
+    PLAN_LOST,      /* a date before, and none now: the course has no plan */
+    PLAN_CHANGE__MAX
+};
+
+struct plan_result {
+    int n;                              /* courses, in the caller's order */
+    bool *found;                        /* has a plan */
+    struct plan *plans;                 /* valid where found */
+    uint8_t (*changes)[PLAN_STEPS_MAX]; /* enum plan_change of each session, against the courses' steps */
+    int placed;                         /* courses found */
+    int sessions[PLAN_CHANGE__MAX];     /* sessions by change: "3 moved, 1 new binôme" */
+    int64_t cost;                       /* of all plans, each among all others */
+    int rounds;
+};
+
+/* Plans them. Course ids must differ. The result is in the arena, and scratch goes back to it: 1.2 KB for each course
+ * and the book of plan_book_new twice. ERR_INPUT, ERR_LIMIT: PLAN_COURSES_MAX, memory. */
+int plan_all(const struct plan_world *w, const struct plan_course *courses, int n, struct arena *a,
+             struct plan_result *out, struct err *err) MUST_USE;
