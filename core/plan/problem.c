@@ -310,6 +310,11 @@ static int32_t price_kept(const struct problem *p, int k)
     return book_cost(p->book, &s, terms);
 }
 
+bool problem_kept(const struct problem *p, int k)
+{
+    return price_kept(p, k) < PLAN_INF;
+}
+
 /* ---- Ready ---- */
 
 static void make_stage(struct problem *p, int k, struct pin pin)

@@ -79,6 +79,9 @@ void problem_describe(struct problem *p, struct plan_book *b, const struct plan_
 /* The cheapest plan below p->limit, PLAN_INF for any. */
 int problem_search(struct problem *p, struct plan *out, bool *found, struct err *err) MUST_USE;
 
+/* Whether a session that has a date before can keep it, as far as people and the course's wishes go. */
+bool problem_kept(const struct problem *p, int k);
+
 /* May step k be on `day` when the step before is on `before`, and its anchor (where it has one) on `anchor`. */
 bool problem_gap_fits(const struct problem *p, int k, int before, int day);
 bool problem_offset_fits(const struct problem *p, int k, int anchor, int day);

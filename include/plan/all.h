@@ -13,12 +13,17 @@
 /* Times that every course is planned again; measured: hardly anything improves after the second. */
 #define PLAN_ROUNDS 4
 
+/* Courses planned anew around one that finds no plan. */
+#define PLAN_EJECTED_MAX 12
+
 enum plan_change {
+    PLAN_NONE,      /* no date before and none now: the course has no plan */
     PLAN_KEPT,      /* as before, or fixed */
     PLAN_NEW,       /* no date before */
     PLAN_SHIFTED,   /* another day or start, the same binôme */
     PLAN_EXCHANGED, /* another binôme */
-    PLAN_LOST,      /* a date before, and none now: the course has no plan */
+    PLAN_LOST, /* a date before, and the course has no plan now. Of these the proposed ones that still can be are held
+                  against the others all the same */
     PLAN_CHANGE__MAX
 };
 
@@ -33,7 +38,7 @@ struct plan_result {
     int rounds;
 };
 
-/* Plans them. Course ids must differ. The result is in the arena, and scratch goes back to it: 1.2 KB for each course
+/* Plans them. The result is in the arena, and scratch goes back to it: 1.2 KB for each course
  * and the book of plan_book_new twice. ERR_INPUT, ERR_LIMIT: PLAN_COURSES_MAX, memory. */
 int plan_all(const struct plan_world *w, const struct plan_course *courses, int n, struct arena *a,
              struct plan_result *out, struct err *err) MUST_USE;

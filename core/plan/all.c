@@ -1,0 +1,327 @@
+#include "plan/all.h"
+
+#include "core/plan/problem.h"
+
+#include <stdlib.h>
+
+struct all {
+    const struct plan_world *w;
+    struct plan_course *courses; /* copies whose id is their index */
+    int n;
+    struct plan_book *book; /* everything */
+    struct plan_book *calm; /* fixed sessions, and proposed ones that still can be: what a course could have alone */
+    struct plan_result *r;
+    struct arena *a;
+    struct problem problem; /* the one at work */
+    struct plan candidate, before[PLAN_EJECTED_MAX];
+};
+
+static const struct pin nowhere = {.step = -1};
+
+/* ---- One course in the book ---- */
+
+static int hold_plan(struct plan_book *b, const struct plan_course *c, const struct plan *p, struct err *err)
+{
+    for (int k = 0; k < c->n_steps; k++)
+        if (!plan_step_fixed(&c->steps[k]) && plan_book_hold(b, c, k, p->sessions[k].at, err))
+            return -1;
+    return 0;
+}
+
+static void release_plan(struct plan_book *b, const struct plan_course *c)
+{
+    for (int k = 0; k < c->n_steps; k++)
+        if (!plan_step_fixed(&c->steps[k]))
+            plan_book_release_step(b, c->id, k);
+}
+
+/* Its dates before that still can be: those that people were told of, or those that only we knew. */
+static int hold_before(struct all *s, struct plan_book *b, const struct plan_course *c, enum plan_state state,
+                       struct err *err)
+{
+    problem_describe(&s->problem, b, c);
+    for (int k = 0; k < c->n_steps; k++)
+        if (c->steps[k].state == state && problem_kept(&s->problem, k) && plan_book_hold(b, c, k, c->steps[k].at, err))
+            return -1;
+    return 0;
+}
+
+/* The cheapest plan in a book that holds the fixed sessions and none of the course's others. below: only one that costs
+ * less than this plan does now; NULL: any. */
+static int solve_in(struct all *s, struct plan_book *b, const struct plan_course *c, struct plan *below, bool *found,
+                    struct err *err)
+{
+    struct arena_mark mark = arena_mark(s->a);
+    int rc = problem_open(&s->problem, b, c, 0, true, nowhere, s->a, found, err);
+    if (rc == 0 && *found) {
+        if (below) {
+            problem_price(&s->problem, below);
+            s->problem.limit = below->cost;
+        }
+        rc = problem_search(&s->problem, &s->candidate, found, err);
+    }
+    arena_release(s->a, mark);
+    return rc;
+}
+
+/* Takes the course out, plans it, and puts it back; a course without plan keeps its proposed dates. */
+static int insert(struct all *s, int i, struct err *err)
+{
+    const struct plan_course *c = &s->courses[i];
+    release_plan(s->book, c);
+    if (solve_in(s, s->book, c, NULL, &s->r->found[i], err))
+        return -1;
+    if (!s->r->found[i])
+        return hold_before(s, s->book, c, PLAN_PROPOSED, err);
+    s->r->plans[i] = s->candidate;
+    return hold_plan(s->book, c, &s->candidate, err);
+}
+
+/* ---- A course that finds no plan ---- */
+
+/* The first course in the way of a session that may be planned anew: on that day; for a week that is full, in that
+ * week. -1: none. */
+static int in_the_way(const struct all *s, const struct place_time *x, uint32_t refused)
+{
+    const struct plan_binome *m = &s->w->binomes[x->binome];
+    bool week = refused == 1u << PLAN_WEEK_LIMIT;
+    int monday = x->day - plan_weekday(s->w, x->day), last = week ? monday + 6 : x->day;
+    for (int d = week ? monday : x->day; d <= last; d++)
+        for (int i = 0; i < m->n && d >= 0 && d < s->w->days; i++)
+            for (int t = s->book->heads[book_cell(s->book, m->members[i], d)]; t >= 0; t = s->book->things[t].next) {
+                int h = s->book->things[t].held;
+                if (h < 0 || !s->r->found[s->book->held[h].course])
+                    continue;
+                const struct plan_course *c = &s->courses[s->book->held[h].course];
+                if (!plan_step_fixed(&c->steps[s->book->held[h].step]))
+                    return (int)c->id;
+            }
+    return -1;
+}
+
+/* Takes the courses out that stand in the way of the plan. false: something does that cannot be taken out, or too many.
+ */
+static bool clear_way(struct all *s, const struct plan_course *c, const struct plan *p, int *out, int *n)
+{
+    for (int k = 0; k < c->n_steps; k++) {
+        if (plan_step_fixed(&c->steps[k]))
+            continue;
+        const struct plan_at *at = &p->sessions[k].at;
+        struct place_time x = {at->binome, plan_step_place(s->w, c, k, at->binome), at->day, at->start,
+                               c->steps[k].minutes};
+        for (uint32_t refused; (refused = book_refusals(s->book, &x, 0, NULL)) != 0;) {
+            int i = in_the_way(s, &x, refused);
+            if (i < 0 || *n == PLAN_EJECTED_MAX)
+                return false;
+            s->before[*n] = s->r->plans[i];
+            out[(*n)++] = i;
+            release_plan(s->book, &s->courses[i]);
+            s->r->found[i] = false;
+        }
+    }
+    return true;
+}
+
+/* The dates it would have alone, the courses in the way planned anew around them; or all as it was. */
+static int eject_for(struct all *s, int i, struct err *err)
+{
+    const struct plan_course *c = &s->courses[i];
+    int out[PLAN_EJECTED_MAX], n = 0;
+    release_plan(s->calm, c);
+    bool possible;
+    if (solve_in(s, s->calm, c, NULL, &possible, err) || hold_before(s, s->calm, c, PLAN_PROPOSED, err))
+        return -1;
+    if (!possible)
+        return 0;
+    struct plan *mine = &s->r->plans[i];
+    *mine = s->candidate;
+    release_plan(s->book, c);
+    bool all = clear_way(s, c, mine, out, &n);
+    if (all) {
+        if (hold_plan(s->book, c, mine, err))
+            return -1;
+        s->r->found[i] = true;
+    }
+    for (int k = 0; k < n && all; k++) {
+        if (insert(s, out[k], err))
+            return -1;
+        all = s->r->found[out[k]];
+    }
+    if (all)
+        return 0;
+    release_plan(s->book, c);
+    s->r->found[i] = false;
+    for (int k = 0; k < n; k++)
+        release_plan(s->book, &s->courses[out[k]]);
+    for (int k = 0; k < n; k++) {
+        s->r->plans[out[k]] = s->before[k];
+        s->r->found[out[k]] = true;
+        if (hold_plan(s->book, &s->courses[out[k]], &s->before[k], err))
+            return -1;
+    }
+    return hold_before(s, s->book, c, PLAN_PROPOSED, err);
+}
+
+/* ---- All ---- */
+
+struct turn {
+    int course, choice;
+};
+
+static int by_choice(const void *a, const void *b)
+{
+    const struct turn *x = a, *y = b;
+    return x->choice != y->choice ? x->choice - y->choice : x->course - y->course;
+}
+
+/* Those with the least choice first: starts of a week times binômes. */
+static struct turn *make_turns(struct all *s)
+{
+    struct turn *t = ARENA_ARRAY(s->a, (size_t)s->n, struct turn);
+    for (int i = 0; i < s->n && t; i++) {
+        int starts = 0;
+        for (int d = 0; d < 7; d++)
+            starts += __builtin_popcount(s->courses[i].allowed[d]);
+        t[i] = (struct turn){i, starts * __builtin_popcountll(s->courses[i].candidates)};
+    }
+    if (t)
+        qsort(t, (size_t)s->n, sizeof *t, by_choice);
+    return t;
+}
+
+static int hold_what_is(struct all *s, struct err *err)
+{
+    for (int i = 0; i < s->n; i++) {
+        const struct plan_course *c = &s->courses[i];
+        for (int k = 0; k < c->n_steps; k++)
+            if (plan_step_fixed(&c->steps[k]) && (plan_book_hold(s->book, c, k, c->steps[k].at, err) ||
+                                                  plan_book_hold(s->calm, c, k, c->steps[k].at, err)))
+                return -1;
+    }
+    for (int i = 0; i < s->n; i++)
+        if (hold_before(s, s->book, &s->courses[i], PLAN_PROPOSED, err) ||
+            hold_before(s, s->calm, &s->courses[i], PLAN_PROPOSED, err))
+            return -1;
+    for (int i = 0; i < s->n; i++)
+        if (hold_before(s, s->book, &s->courses[i], PLAN_RESERVED, err))
+            return -1;
+    return 0;
+}
+
+/* One course after the other, planned again: *better when any has a cheaper plan, or one where there was none. */
+static int improve(struct all *s, const struct turn *turns, bool *better, struct err *err)
+{
+    *better = false;
+    for (int i = 0; i < s->n; i++) {
+        int x = turns[i].course;
+        const struct plan_course *c = &s->courses[x];
+        bool found = s->r->found[x], cheaper = false;
+        if (!found) {
+            if (insert(s, x, err) || (!s->r->found[x] && eject_for(s, x, err)))
+                return -1;
+            *better = *better || s->r->found[x];
+            continue;
+        }
+        release_plan(s->book, c);
+        if (solve_in(s, s->book, c, &s->r->plans[x], &cheaper, err))
+            return -1;
+        if (cheaper)
+            s->r->plans[x] = s->candidate;
+        *better = *better || cheaper;
+        if (hold_plan(s->book, c, &s->r->plans[x], err))
+            return -1;
+    }
+    return 0;
+}
+
+static enum plan_change change_of(const struct plan_step *s, const struct plan_at *at, bool found)
+{
+    if (plan_step_fixed(s))
+        return PLAN_KEPT;
+    if (!found)
+        return s->state == PLAN_FREE ? PLAN_NONE : PLAN_LOST;
+    if (s->state == PLAN_FREE)
+        return PLAN_NEW;
+    if (s->at.binome != at->binome)
+        return PLAN_EXCHANGED;
+    return s->at.day != at->day || s->at.start != at->start ? PLAN_SHIFTED : PLAN_KEPT;
+}
+
+/* The difference, and what each plan costs among all others. */
+static int conclude(struct all *s, struct err *err)
+{
+    struct plan_result *r = s->r;
+    for (int i = 0; i < s->n; i++) {
+        const struct plan_course *c = &s->courses[i];
+        r->placed += r->found[i];
+        for (int k = 0; k < c->n_steps; k++) {
+            r->changes[i][k] = (uint8_t)change_of(&c->steps[k], &r->plans[i].sessions[k].at, r->found[i]);
+            r->sessions[r->changes[i][k]]++;
+        }
+        if (!r->found[i])
+            continue;
+        release_plan(s->book, c);
+        problem_describe(&s->problem, s->book, c);
+        problem_price(&s->problem, &r->plans[i]);
+        r->cost += r->plans[i].cost;
+        if (hold_plan(s->book, c, &r->plans[i], err))
+            return -1;
+    }
+    return 0;
+}
+
+static int run(struct all *s, struct err *err)
+{
+    size_t sessions = 0;
+    for (int i = 0; i < s->n; i++)
+        sessions += (size_t)s->courses[i].n_steps;
+    struct turn *turns = make_turns(s);
+    if (!turns)
+        return fail_memory(err);
+    if (plan_book_new(s->w, sessions, s->a, &s->book, err) || plan_book_new(s->w, sessions, s->a, &s->calm, err) ||
+        hold_what_is(s, err))
+        return -1;
+    for (int i = 0; i < s->n; i++)
+        if (insert(s, turns[i].course, err))
+            return -1;
+    bool better = true;
+    for (; better && s->r->rounds < PLAN_ROUNDS; s->r->rounds++)
+        if (improve(s, turns, &better, err))
+            return -1;
+    return conclude(s, err);
+}
+
+int plan_all(const struct plan_world *w, const struct plan_course *courses, int n, struct arena *a,
+             struct plan_result *out, struct err *err)
+{
+    if (n < 0 || n > PLAN_COURSES_MAX)
+        return fail(err, ERR_LIMIT, "plan: %d courses; %d are the most", n, PLAN_COURSES_MAX);
+    for (int i = 0; i < n; i++)
+        if (plan_course_check(w, &courses[i], err))
+            return -1;
+    *out = (struct plan_result){.n = n};
+    out->found = ARENA_ARRAY(a, (size_t)n, bool);
+    out->plans = ARENA_ARRAY(a, (size_t)n, struct plan);
+    out->changes = arena_array(a, (size_t)n, sizeof *out->changes);
+    struct arena_mark mark = arena_mark(a);
+    struct all *s = ARENA_NEW(a, struct all);
+    struct plan_course *copies = ARENA_ARRAY(a, (size_t)n, struct plan_course);
+    int rc = -1;
+    if (!out->found || !out->plans || !out->changes || !s || !copies) {
+        (void)fail_memory(err);
+        goto out;
+    }
+    for (int i = 0; i < n; i++) {
+        copies[i] = courses[i];
+        copies[i].id = (uint32_t)i;
+    }
+    s->w = w;
+    s->courses = copies;
+    s->n = n;
+    s->r = out;
+    s->a = a;
+    rc = run(s, err);
+out:
+    arena_release(a, mark);
+    return rc;
+}
