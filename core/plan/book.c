@@ -95,6 +95,7 @@ int plan_book_new(const struct plan_world *w, size_t sessions, struct arena *a, 
     for (int p = 0; p < w->n_persons; p++)
         n_things += w->persons[p].n_busy;
     b->w = w;
+    b->weekday0 = plan_weekday(w, 0);
     b->n_weeks = plan_week(w, w->days - 1) + 1;
     b->mask = chains_for(sessions) - 1;
     size_t cells = (size_t)w->n_persons * (size_t)w->days;
@@ -142,7 +143,7 @@ static void count(struct plan_book *b, const struct held *h, int by)
     for (int i = 0; i < x->n; i++) {
         int p = x->members[i];
         uint8_t *day = &b->by_day[book_cell(b, p, h->at.day)];
-        uint16_t *week = &b->by_week[p * b->n_weeks + plan_week(b->w, h->at.day)];
+        uint16_t *week = &b->by_week[p * b->n_weeks + book_week(b, h->at.day)];
         *day = (uint8_t)(*day + by);
         *week = (uint16_t)(*week + by);
         for (int l = 0; l < b->n_lengths; l++)

@@ -24,6 +24,7 @@ struct held {
 
 struct plan_book {
     const struct plan_world *w;
+    int weekday0; /* of day 0 */
     int n_weeks;
     struct thing *things;
     struct held *held;
@@ -41,6 +42,17 @@ struct plan_book {
 static inline size_t book_cell(const struct plan_book *b, int person, int day)
 {
     return (size_t)person * (size_t)b->w->days + (size_t)day;
+}
+
+/* plan_weekday and plan_week of a day of the world, without asking the calendar. */
+static inline int book_weekday(const struct plan_book *b, int day)
+{
+    return (b->weekday0 + day) % 7;
+}
+
+static inline int book_week(const struct plan_book *b, int day)
+{
+    return (b->weekday0 + day) / 7;
 }
 
 static inline int book_week_count(const struct plan_book *b, int person, int week)
@@ -66,8 +78,12 @@ struct place_time {
  * is told to `why` (may be NULL), as long as there is room. */
 uint32_t book_refusals(const struct plan_book *b, const struct place_time *s, uint32_t loose, struct plan_why *why);
 
-/* Minutes of road that a person has more with it (PLAN_TRAVEL), and whether a place is too near in time (PLAN_ROAD). */
+/* Minutes of road that a person has more with it (PLAN_TRAVEL); *refused is set where a place is too near in time
+ * (PLAN_ROAD). */
 int book_road(const struct plan_book *b, int person, const struct place_time *s, bool *refused);
+
+/* The same on a day without another place. */
+int book_calm_road(const struct plan_book *b, int person, int place);
 
 /* Cost of the session where it is: PLAN_TRAVEL, PLAN_EVENING, PLAN_LOAD into terms; returns their sum. */
 int32_t book_cost(const struct plan_book *b, const struct place_time *s, int32_t terms[PLAN_TERM__MAX]);

@@ -27,10 +27,17 @@ bool problem_gap_fits(const struct problem *p, int k, int before, int day)
     return late && day <= p->first + s->gap_max - s->gap_min;
 }
 
+/* From the stage's table once the days are bounded. */
+static int month_day(const struct problem *p, int k, int anchor)
+{
+    const int *known = p->stages[k].months;
+    return known ? known[anchor - p->stages[p->anchor].low] : plan_month_day(p->w, anchor, p->c->steps[k].months);
+}
+
 void problem_window(const struct problem *p, int k, int anchor, int *low, int *high)
 {
     const struct plan_step *s = &p->c->steps[k];
-    int day = plan_month_day(p->w, anchor, s->months);
+    int day = month_day(p, k, anchor);
     *low = day - s->before;
     *high = day + s->after;
     if (*high < p->first && p->stages[p->anchor].fixed)
@@ -106,6 +113,23 @@ static bool bound_days(struct problem *p)
             return false;
     }
     return true;
+}
+
+/* The calendar is asked once for each anchored step and day of the anchor. */
+static int make_months(struct problem *p, struct err *err)
+{
+    for (int k = 0; k < p->c->n_steps; k++) {
+        if (!anchored(p, k))
+            continue;
+        int low = p->stages[p->anchor].low, n = p->stages[p->anchor].high - low + 1;
+        int *months = ARENA_ARRAY(p->a, (size_t)n, int);
+        if (!months)
+            return fail_memory(err);
+        for (int i = 0; i < n; i++)
+            months[i] = plan_month_day(p->w, low + i, p->c->steps[k].months);
+        p->stages[k].months = months;
+    }
+    return 0;
 }
 
 /* ---- The row ---- */
@@ -198,67 +222,90 @@ static uint16_t starts_allowed(const struct problem *p, int weekday)
     return weekday < 6 || p->c->allowed[6] ? (uint16_t)0xffff : 0;
 }
 
-static void fill_binome(struct problem *p, const struct shape *x, int day, int b, uint16_t open, int32_t *row)
+/* Of one binôme on a day: what its free starts cost. Asked one by one where a constraint of people is let go. */
+static void fill_loose(const struct problem *p, int b, uint16_t open, struct place_time s, int32_t *row)
 {
-    const struct plan_binome *m = &p->w->binomes[p->binomes[b]];
-    const uint32_t people =
-        1u << PLAN_WORK | 1u << PLAN_BUSY | 1u << PLAN_ROAD | 1u << PLAN_DAY_LIMIT | 1u << PLAN_WEEK_LIMIT;
-    struct place_time s = {.binome = p->binomes[b], .place = x->place, .day = day, .minutes = x->minutes};
-    bool one_by_one = p->loose & people, roads = false;
-    int week = plan_week(p->w, day), load = 0;
-    for (int i = 0; i < m->n && !one_by_one; i++) {
+    int32_t terms[PLAN_TERM__MAX];
+    for (int i = 0; i < p->n_starts; i++) {
+        s.from = p->starts[i];
+        if (open & p->bits[i] && !book_refusals(p->book, &s, p->loose, NULL))
+            row[i * p->n_binomes + b] = book_cost(p->book, &s, terms);
+    }
+}
+
+/* The same, from the book's masks. calm: each member's road on a day without other places. */
+static void fill_binome(const struct problem *p, int length, int b, uint16_t open, struct place_time s, const int *calm,
+                        int32_t *row)
+{
+    const struct plan_book *book = p->book;
+    const struct plan_binome *m = &p->w->binomes[s.binome];
+    const int32_t *weights = p->w->weights;
+    int load = 0, road = 0, week = book_week(book, s.day);
+    bool roads = false;
+    for (int i = 0; i < m->n; i++) {
         const struct plan_person *person = &p->w->persons[m->members[i]];
-        size_t cell = book_cell(p->book, m->members[i], day);
-        int in_week = book_week_count(p->book, m->members[i], week);
-        open &= book_open(p->book, x->length, m->members[i], day);
-        if (!open || (person->day_limit && p->book->by_day[cell] >= person->day_limit) ||
+        size_t cell = book_cell(book, m->members[i], s.day);
+        int in_week = book_week_count(book, m->members[i], week);
+        open &= book->open[length][cell];
+        if (!open || (person->day_limit && book->by_day[cell] >= person->day_limit) ||
             (person->week_limit && in_week >= person->week_limit))
             return;
-        roads = roads || p->book->placed[cell];
+        roads = roads || book->placed[cell];
+        road += calm[i];
         load += in_week;
     }
-    int32_t terms[PLAN_TERM__MAX], still = -1;
+    load = load < PLAN_LOAD_MAX ? load : PLAN_LOAD_MAX;
     for (int i = 0; i < p->n_starts; i++) {
         if (!(open & p->bits[i]))
             continue;
         s.from = p->starts[i];
-        if ((one_by_one || roads) && book_refusals(p->book, &s, p->loose, NULL))
-            continue;
-        /* On a day without other places every start has the same road. */
-        if (one_by_one || roads || still < 0) {
-            int32_t cost = book_cost(p->book, &s, terms);
-            if (!roads && !one_by_one)
-                still = cost - terms[PLAN_EVENING];
-            row[i * p->n_binomes + b] = cost;
-        } else {
-            row[i * p->n_binomes + b] = still + (s.from + s.minutes > p->w->evening ? p->w->weights[PLAN_EVENING] : 0);
+        if (roads) {
+            bool refused = false;
+            road = 0;
+            for (int k = 0; k < m->n && !refused; k++)
+                road += book->placed[book_cell(book, m->members[k], s.day)]
+                            ? book_road(book, m->members[k], &s, &refused)
+                            : calm[k];
+            if (refused)
+                continue;
         }
+        row[i * p->n_binomes + b] = (road < PLAN_ROAD_MAX ? road : PLAN_ROAD_MAX) * weights[PLAN_TRAVEL] +
+                                    load * weights[PLAN_LOAD] +
+                                    (s.from + s.minutes > p->w->evening ? weights[PLAN_EVENING] : 0);
     }
 }
 
 static int fill_shape(struct problem *p, struct shape *x, int step, struct err *err)
 {
-    size_t days = (size_t)(x->high_day - x->low_day + 1);
-    x->cells = ARENA_ARRAY(p->a, days * (size_t)p->row, int32_t);
+    const uint32_t people =
+        1u << PLAN_WORK | 1u << PLAN_BUSY | 1u << PLAN_ROAD | 1u << PLAN_DAY_LIMIT | 1u << PLAN_WEEK_LIMIT;
+    size_t days = (size_t)(x->high_day - x->low_day + 1), n = days * (size_t)p->row;
+    x->cells = ARENA_ARRAY(p->a, n, int32_t);
     x->cheapest = ARENA_ARRAY(p->a, days, int32_t);
     if (!x->cells || !x->cheapest)
         return fail_memory(err);
-    int places[PLAN_BINOMES_MAX];
-    for (int b = 0; b < p->n_binomes; b++)
-        places[b] = plan_step_place(p->w, p->c, step, p->binomes[b]);
+    int calm[PLAN_BINOMES_MAX][PLAN_MEMBERS_MAX];
+    struct place_time at[PLAN_BINOMES_MAX];
+    for (int b = 0; b < p->n_binomes; b++) {
+        int binome = p->binomes[b];
+        at[b] = (struct place_time){
+            .binome = binome, .place = plan_step_place(p->w, p->c, step, binome), .minutes = x->minutes};
+        for (int i = 0; i < p->w->binomes[binome].n; i++)
+            calm[b][i] = book_calm_road(p->book, p->w->binomes[binome].members[i], at[b].place);
+    }
+    for (size_t i = 0; i < n; i++)
+        x->cells[i] = PLAN_INF;
     for (int day = x->low_day; day <= x->high_day; day++) {
         int32_t *row = x->cells + (size_t)(day - x->low_day) * (size_t)p->row, cheapest = PLAN_INF;
-        for (int r = 0; r < p->row; r++)
-            row[r] = PLAN_INF;
-        uint16_t open = starts_allowed(p, plan_weekday(p->w, day));
+        uint16_t open = starts_allowed(p, book_weekday(p->book, day));
         for (int b = 0; b < p->n_binomes && open; b++) {
-            if (!p->candidate[b])
-                continue;
-            struct shape here = *x;
-            here.place = places[b];
-            fill_binome(p, &here, day, b, open, row);
+            at[b].day = day;
+            if (p->candidate[b] && p->loose & people)
+                fill_loose(p, b, open, at[b], row);
+            else if (p->candidate[b])
+                fill_binome(p, x->length, b, open, at[b], calm[b], row);
         }
-        for (int r = 0; r < p->row; r++)
+        for (int r = 0; r < p->row && open; r++)
             cheapest = row[r] < cheapest ? row[r] : cheapest;
         x->cheapest[day - x->low_day] = cheapest;
     }
@@ -412,7 +459,7 @@ int problem_open(struct problem *p, struct plan_book *b, const struct plan_cours
         goto out;
     for (int k = 0; k < c->n_steps; k++)
         p->stages[k].keep_cost = p->stages[k].keep_day >= 0 ? price_kept(p, k) : PLAN_INF;
-    if (make_shapes(p, err))
+    if (make_months(p, err) || make_shapes(p, err))
         goto out;
     *possible = make_floors(p);
     return 0;

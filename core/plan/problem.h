@@ -32,7 +32,8 @@ struct stage {
     int32_t keep_cost;       /* PLAN_INF: refused now */
     int32_t moved;
     int only_day, only_cell; /* -1, or no other cell: fixed, held, or asked for */
-    int32_t floor;           /* the least that the steps after this one cost */
+    const int *months; /* anchored: the day it aims at for each day of the anchor, from its low; NULL until opened */
+    int32_t floor;     /* the least that the steps after this one cost */
 };
 
 struct problem {

@@ -55,11 +55,18 @@ int book_road(const struct plan_book *b, int person, const struct place_time *s,
     return s->place > 0 && more > 0 ? more : 0;
 }
 
+int book_calm_road(const struct plan_book *b, int person, int place)
+{
+    int base = b->w->persons[person].base;
+    int more = counted_leg(b->w, base, place) + counted_leg(b->w, place, base) - counted_leg(b->w, base, base);
+    return place > 0 && more > 0 ? more : 0;
+}
+
 int32_t book_cost(const struct plan_book *b, const struct place_time *s, int32_t terms[PLAN_TERM__MAX])
 {
     const struct plan_world *w = b->w;
     const struct plan_binome *x = &w->binomes[s->binome];
-    int road = 0, load = 0, week = plan_week(w, s->day);
+    int road = 0, load = 0, week = book_week(b, s->day);
     bool refused = false;
     for (int i = 0; i < x->n; i++) {
         road += book_road(b, x->members[i], s, &refused);
@@ -138,7 +145,7 @@ uint32_t book_refusals(const struct plan_book *b, const struct place_time *s, ui
             tell(b, why, PLAN_DAY_LIMIT, person, NULL, p->day_limit);
         }
         if (!(loose & 1u << PLAN_WEEK_LIMIT) && p->week_limit &&
-            book_week_count(b, person, plan_week(w, s->day)) >= p->week_limit) {
+            book_week_count(b, person, book_week(b, s->day)) >= p->week_limit) {
             mine |= 1u << PLAN_WEEK_LIMIT;
             tell(b, why, PLAN_WEEK_LIMIT, person, NULL, p->week_limit);
         }

@@ -131,7 +131,7 @@ static bool shares_week(const struct problem *p, int k)
            !(p->loose >> PLAN_WEEK_LIMIT & 1);
 }
 
-static void spread_layer(struct search *s, const struct layer *from, int class, int k)
+static void spread_layer(struct search *s, const struct layer *from, const struct layer *to, int class, int k)
 {
     struct problem *p = s->p;
     for (int i = 0; i < from->n; i++) {
@@ -147,8 +147,10 @@ static void spread_layer(struct search *s, const struct layer *from, int class, 
             continue;
         }
         s->before_least[i] = spread(p, from->cost[class] + at, s->before + at, s->single);
-        int week = plan_week(p->w, from->low + i);
-        if (!shares_week(p, k) || !week_is_tight(p, week))
+        if (!shares_week(p, k))
+            continue;
+        int day = from->low + i, sunday = day + 6 - book_weekday(p->book, day), week = book_week(p->book, day);
+        if (sunday < day + p->stages[k].gap_min || sunday < to->low || !week_is_tight(p, week))
             continue;
         s->is_tight[i] = true;
         s->tight_least[i] = spread_tight(p, week, from->cost[class] + at, s->tight + at, s->single);
@@ -188,7 +190,7 @@ static bool gather(struct search *s, const struct layer *from, int k, int day, i
         int i = d - from->low;
         if (s->before_least[i] >= PLAN_INF || !problem_gap_fits(p, k, d, day))
             continue;
-        bool tight = s->is_tight[i] && plan_week(p->w, d) == plan_week(p->w, day);
+        bool tight = s->is_tight[i] && book_week(p->book, d) == book_week(p->book, day);
         int32_t add = days_cost(p, k, d, day);
         if ((tight ? s->tight_least[i] : s->before_least[i]) + add >= most)
             continue;
@@ -268,6 +270,30 @@ static int32_t day_least(const struct problem *p, int k, int day)
     return day == x->keep_day && x->keep_cost < least ? x->keep_cost : least;
 }
 
+/* s->sum and the session's own cost, into the layer. */
+static int settle(struct search *s, struct layer *to, int class, int k, int day, int32_t around, struct err *err)
+{
+    struct problem *p = s->p;
+    const struct stage *x = &p->stages[k];
+    const int32_t *sum = s->sum;
+    if (x->only_cell >= 0 || day == x->keep_day) {
+        for (int r = 0; r < p->row; r++) {
+            int32_t cost = cell_cost(p, k, day, r);
+            if (cost < PLAN_INF && sum[r] < PLAN_INF && put(s, to, class, k, day, r, sum[r] + cost + around, err))
+                return -1;
+        }
+        return 0;
+    }
+    const struct shape *shape = &p->shapes[x->shape];
+    const int32_t *cells = shape->cells + (size_t)(day - shape->low_day) * (size_t)p->row;
+    int32_t add = around + x->moved, most = p->limit - x->floor - add;
+    for (int r = 0; r < p->row; r++)
+        if (cells[r] < PLAN_INF && sum[r] < most - cells[r] &&
+            put(s, to, class, k, day, r, sum[r] + cells[r] + add, err))
+            return -1;
+    return 0;
+}
+
 /* From the layer before (NULL: plan_course.from) to step k's; to->low and to->n are set. */
 static int advance(struct search *s, const struct layer *from, struct layer *to, int k, int anchor, struct err *err)
 {
@@ -276,7 +302,7 @@ static int advance(struct search *s, const struct layer *from, struct layer *to,
         if (from ? !from->cost[class] : class > 0)
             continue;
         if (from)
-            spread_layer(s, from, class, k);
+            spread_layer(s, from, to, class, k);
         for (int day = to->low; day < to->low + to->n; day++) {
             int32_t own = day_least(p, k, day);
             if (own >= PLAN_INF)
@@ -291,12 +317,8 @@ static int advance(struct search *s, const struct layer *from, struct layer *to,
             } else if (!gather(s, from, k, day, p->limit - own - around - p->stages[k].floor)) {
                 continue;
             }
-            for (int r = 0; r < p->row; r++) {
-                int32_t cost = cell_cost(p, k, day, r);
-                if (cost < PLAN_INF && s->sum[r] < PLAN_INF &&
-                    put(s, to, class, k, day, r, s->sum[r] + cost + around, err))
-                    return -1;
-            }
+            if (settle(s, to, class, k, day, around, err))
+                return -1;
         }
     }
     return 0;
@@ -316,8 +338,8 @@ static int32_t pair_cost(const struct problem *p, int k, int day, int cell, int 
         return PLAN_INF;
     if (p->stages[k].fixed && p->stages[k - 1].fixed)
         return 0;
-    int week = plan_week(p->w, next_day);
-    if (shares_week(p, k) && plan_week(p->w, day) == week && one_left_of_both(p, b, c, week))
+    int week = book_week(p->book, next_day);
+    if (shares_week(p, k) && book_week(p->book, day) == week && one_left_of_both(p, b, c, week))
         return PLAN_INF;
     return p->change[b][c] + (cell / n != next_cell / n ? p->w->weights[PLAN_HOUR] : 0) +
            days_cost(p, k, day, next_day);
