@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
+
 static bool loose(const struct problem *p, enum plan_kind k)
 {
     return p->loose >> k & 1;
@@ -62,8 +64,7 @@ int32_t problem_distance(const struct problem *p, int k, int before, int anchor,
     int from = anchored(p, k) ? p->anchor : k - 1;
     if (p->stages[k].fixed && problem_fixed(p, from))
         return 0;
-    int target =
-        anchored(p, k) ? plan_month_day(p->w, anchor, p->c->steps[k].months) : before + p->c->steps[k].gap.target;
+    int target = anchored(p, k) ? month_day(p, k, anchor) : before + p->c->steps[k].gap.target;
     int off = abs(day - target);
     return (off < PLAN_DISTANCE_MAX ? off : PLAN_DISTANCE_MAX) * p->w->weights[PLAN_DISTANCE];
 }
@@ -115,7 +116,7 @@ static bool bound_days(struct problem *p)
     return true;
 }
 
-/* The calendar is asked once for each anchored step and day of the anchor. */
+/* The calendar is asked once for each month in which the anchor may lie (plan_month_day, a month at a time). */
 static int make_months(struct problem *p, struct err *err)
 {
     for (int k = 0; k < p->c->n_steps; k++) {
@@ -125,8 +126,15 @@ static int make_months(struct problem *p, struct err *err)
         int *months = ARENA_ARRAY(p->a, (size_t)n, int);
         if (!months)
             return fail_memory(err);
-        for (int i = 0; i < n; i++)
-            months[i] = plan_month_day(p->w, low + i, p->c->steps[k].months);
+        for (int i = 0; i < n;) {
+            struct civil c;
+            date_to_ymd(p->w->first + low + i, &c);
+            int m = c.month - 1 + p->c->steps[k].months, year = c.year + m / 12, month = m % 12 + 1;
+            int first = date_from_ymd(year, month, 1) - p->w->first, last = first + date_month_days(year, month) - 1;
+            int length = date_month_days(c.year, c.month);
+            for (int d = c.day; d <= length && i < n; d++, i++)
+                months[i] = first + d - 1 < last ? first + d - 1 : last;
+        }
         p->stages[k].months = months;
     }
     return 0;
@@ -196,7 +204,7 @@ static void make_row(struct problem *p, struct pin pin)
         (void)add_start(p, pin.at.start, 0);
         (void)add_binome(p, pin.at.binome, false);
     }
-    p->row = p->n_starts * p->n_binomes;
+    p->row = (p->n_starts * p->n_binomes + ROW_BLOCK - 1) / ROW_BLOCK * ROW_BLOCK;
     for (int i = 0; i < p->n_binomes; i++)
         for (int k = 0; k < p->n_binomes; k++) {
             enum plan_term term;
@@ -222,20 +230,27 @@ static uint16_t starts_allowed(const struct problem *p, int weekday)
     return weekday < 6 || p->c->allowed[6] ? (uint16_t)0xffff : 0;
 }
 
-/* Of one binôme on a day: what its free starts cost. Asked one by one where a constraint of people is let go. */
-static void fill_loose(const struct problem *p, int b, uint16_t open, struct place_time s, int32_t *row)
+static void fill_cell(const struct problem *p, struct shape *x, int day, int start, int b, int32_t cost)
+{
+    int32_t *cheapest = &x->cheapest[day - x->low_day];
+    x->cells[(size_t)(day - x->low_day) * (size_t)p->row + (size_t)(start * p->n_binomes + b)] = cost;
+    *cheapest = cost < *cheapest ? cost : *cheapest;
+}
+
+/* What the free starts of a binôme cost on a day. Asked one by one where a constraint of people is let go. */
+static void fill_loose(const struct problem *p, struct shape *x, int b, uint16_t open, struct place_time s)
 {
     int32_t terms[PLAN_TERM__MAX];
     for (int i = 0; i < p->n_starts; i++) {
         s.from = p->starts[i];
         if (open & p->bits[i] && !book_refusals(p->book, &s, p->loose, NULL))
-            row[i * p->n_binomes + b] = book_cost(p->book, &s, terms);
+            fill_cell(p, x, s.day, i, b, book_cost(p->book, &s, terms));
     }
 }
 
 /* The same, from the book's masks. calm: each member's road on a day without other places. */
-static void fill_binome(const struct problem *p, int length, int b, uint16_t open, struct place_time s, const int *calm,
-                        int32_t *row)
+static void fill_day(const struct problem *p, struct shape *x, int b, uint16_t open, struct place_time s,
+                     const int *calm)
 {
     const struct plan_book *book = p->book;
     const struct plan_binome *m = &p->w->binomes[s.binome];
@@ -243,19 +258,21 @@ static void fill_binome(const struct problem *p, int length, int b, uint16_t ope
     int load = 0, road = 0, week = book_week(book, s.day);
     bool roads = false;
     for (int i = 0; i < m->n; i++) {
-        const struct plan_person *person = &p->w->persons[m->members[i]];
         size_t cell = book_cell(book, m->members[i], s.day);
+        open &= book->open[x->length][cell];
+        roads = roads || book->placed[cell];
+    }
+    for (int i = 0; i < m->n && open; i++) {
+        const struct plan_person *person = &p->w->persons[m->members[i]];
         int in_week = book_week_count(book, m->members[i], week);
-        open &= book->open[length][cell];
-        if (!open || (person->day_limit && book->by_day[cell] >= person->day_limit) ||
+        if ((person->day_limit && book->by_day[book_cell(book, m->members[i], s.day)] >= person->day_limit) ||
             (person->week_limit && in_week >= person->week_limit))
             return;
-        roads = roads || book->placed[cell];
         road += calm[i];
         load += in_week;
     }
     load = load < PLAN_LOAD_MAX ? load : PLAN_LOAD_MAX;
-    for (int i = 0; i < p->n_starts; i++) {
+    for (int i = 0; i < p->n_starts && open; i++) {
         if (!(open & p->bits[i]))
             continue;
         s.from = p->starts[i];
@@ -269,9 +286,9 @@ static void fill_binome(const struct problem *p, int length, int b, uint16_t ope
             if (refused)
                 continue;
         }
-        row[i * p->n_binomes + b] = (road < PLAN_ROAD_MAX ? road : PLAN_ROAD_MAX) * weights[PLAN_TRAVEL] +
-                                    load * weights[PLAN_LOAD] +
-                                    (s.from + s.minutes > p->w->evening ? weights[PLAN_EVENING] : 0);
+        fill_cell(p, x, s.day, i, b,
+                  (road < PLAN_ROAD_MAX ? road : PLAN_ROAD_MAX) * weights[PLAN_TRAVEL] + load * weights[PLAN_LOAD] +
+                      (s.from + s.minutes > p->w->evening ? weights[PLAN_EVENING] : 0));
     }
 }
 
@@ -284,30 +301,32 @@ static int fill_shape(struct problem *p, struct shape *x, int step, struct err *
     x->cheapest = ARENA_ARRAY(p->a, days, int32_t);
     if (!x->cells || !x->cheapest)
         return fail_memory(err);
-    int calm[PLAN_BINOMES_MAX][PLAN_MEMBERS_MAX];
-    struct place_time at[PLAN_BINOMES_MAX];
+    uint16_t allowed[7];
+    for (int i = 0; i < 7; i++)
+        allowed[i] = starts_allowed(p, i);
+    for (size_t i = 0; i < days; i++) {
+        x->cheapest[i] = PLAN_INF;
+        if (allowed[book_weekday(p->book, x->low_day + (int)i)]) /* the rows of other days are never read */
+            for (size_t r = 0; r < (size_t)p->row; r++)
+                x->cells[i * (size_t)p->row + r] = PLAN_INF;
+    }
     for (int b = 0; b < p->n_binomes; b++) {
-        int binome = p->binomes[b];
-        at[b] = (struct place_time){
+        if (!p->candidate[b])
+            continue;
+        int binome = p->binomes[b], calm[PLAN_MEMBERS_MAX];
+        struct place_time at = {
             .binome = binome, .place = plan_step_place(p->w, p->c, step, binome), .minutes = x->minutes};
         for (int i = 0; i < p->w->binomes[binome].n; i++)
-            calm[b][i] = book_calm_road(p->book, p->w->binomes[binome].members[i], at[b].place);
-    }
-    for (size_t i = 0; i < n; i++)
-        x->cells[i] = PLAN_INF;
-    for (int day = x->low_day; day <= x->high_day; day++) {
-        int32_t *row = x->cells + (size_t)(day - x->low_day) * (size_t)p->row, cheapest = PLAN_INF;
-        uint16_t open = starts_allowed(p, book_weekday(p->book, day));
-        for (int b = 0; b < p->n_binomes && open; b++) {
-            at[b].day = day;
-            if (p->candidate[b] && p->loose & people)
-                fill_loose(p, b, open, at[b], row);
-            else if (p->candidate[b])
-                fill_binome(p, x->length, b, open, at[b], calm[b], row);
+            calm[i] = book_calm_road(p->book, p->w->binomes[binome].members[i], at.place);
+        int weekday = book_weekday(p->book, x->low_day);
+        for (at.day = x->low_day; at.day <= x->high_day; at.day++) {
+            uint16_t open = allowed[weekday];
+            weekday = weekday < 6 ? weekday + 1 : 0;
+            if (open && p->loose & people)
+                fill_loose(p, x, b, open, at);
+            else if (open)
+                fill_day(p, x, b, open, at, calm);
         }
-        for (int r = 0; r < p->row && open; r++)
-            cheapest = row[r] < cheapest ? row[r] : cheapest;
-        x->cheapest[day - x->low_day] = cheapest;
     }
     return 0;
 }

@@ -11,6 +11,9 @@
 /* Above every cost (24 steps at PLAN_FORCED and all terms at their most: 982 million); twice it still fits. */
 #define PLAN_INF (1 << 30)
 
+/* A row is filled up to whole blocks with cells that are never taken, for the compiler's vectors. */
+#define ROW_BLOCK 8
+
 /* Starts of a row: the world's, and as many odd ones as steps can have. */
 #define ROW_STARTS_MAX (PLAN_STARTS_MAX + PLAN_STEPS_MAX)
 

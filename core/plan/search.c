@@ -172,6 +172,16 @@ static int32_t days_cost(const struct problem *p, int k, int before, int day)
     return weekday_cost(p, before, day) + (p->c->steps[k].months ? 0 : problem_distance(p, k, before, 0, day));
 }
 
+/* sum = min(sum, v + add), by blocks: most of the time goes here. */
+static void lower(int32_t *restrict sum, const int32_t *restrict v, int32_t add, int row)
+{
+    for (int r = 0; r < row; r += ROW_BLOCK)
+        for (int i = 0; i < ROW_BLOCK; i++) {
+            int32_t x = v[r + i] + add;
+            sum[r + i] = x < sum[r + i] ? x : sum[r + i];
+        }
+}
+
 /* Least over all days before, into s->sum; false when there is none, or none that stays below `most`. */
 static bool gather(struct search *s, const struct layer *from, int k, int day, int32_t most)
 {
@@ -185,7 +195,6 @@ static bool gather(struct search *s, const struct layer *from, int k, int day, i
             low = day - x->gap_max;
     }
     bool any = false;
-    int32_t *restrict sum = s->sum;
     for (int d = low; d <= high; d++) {
         int i = d - from->low;
         if (s->before_least[i] >= PLAN_INF || !problem_gap_fits(p, k, d, day))
@@ -194,13 +203,11 @@ static bool gather(struct search *s, const struct layer *from, int k, int day, i
         int32_t add = days_cost(p, k, d, day);
         if ((tight ? s->tight_least[i] : s->before_least[i]) + add >= most)
             continue;
-        const int32_t *restrict v = (tight ? s->tight : s->before) + (size_t)i * (size_t)row;
+        const int32_t *v = (tight ? s->tight : s->before) + (size_t)i * (size_t)row;
         if (!any)
             for (int r = 0; r < row; r++)
-                sum[r] = v[r] + add;
-        else
-            for (int r = 0; r < row; r++)
-                sum[r] = v[r] + add < sum[r] ? v[r] + add : sum[r];
+                s->sum[r] = PLAN_INF;
+        lower(s->sum, v, add, row);
         any = true;
     }
     return any;
@@ -535,6 +542,8 @@ static int make_rows(struct search *s, struct err *err)
     s->before_least = ARENA_ARRAY(p->a, days, int32_t);
     s->tight_least = ARENA_ARRAY(p->a, days, int32_t);
     s->is_tight = ARENA_ARRAY(p->a, days, bool);
+    for (size_t i = 0; s->before && s->tight && i < days * row; i++)
+        s->before[i] = s->tight[i] = PLAN_INF;
     bool all = s->before && s->tight && s->sum && s->single && s->before_least && s->tight_least && s->is_tight;
     return all ? 0 : fail_memory(err);
 }
