@@ -101,19 +101,24 @@ static void why_not_days(const struct problem *p, int k, int day, struct plan_wh
     }
 }
 
+static bool same(struct plan_at a, struct plan_at b)
+{
+    return a.day == b.day && a.start == b.start && a.binome == b.binome;
+}
+
+/* start: which of the world's, n_starts: none, as people agreed to. */
 static void why_not_course(const struct problem *p, int k, struct plan_at at, int start, struct plan_why *why)
 {
     const struct plan_course *c = p->c;
     const struct plan_step *s = &c->steps[k];
-    bool kept =
-        s->state == PLAN_PROPOSED && s->at.day == at.day && s->at.start == at.start && s->at.binome == at.binome;
-    if (p->stages[k].fixed)
+    uint16_t allowed = c->allowed[plan_weekday(p->w, at.day)];
+    if (p->stages[k].fixed && !same(at, s->at))
         tell(why, PLAN_AGREED, k, s->at.day, s->at.day);
-    if (s->state == PLAN_PROPOSED && p->w->weights[PLAN_MOVED] == PLAN_NEVER && !kept)
+    if (s->state == PLAN_PROPOSED && p->w->weights[PLAN_MOVED] == PLAN_NEVER && !same(at, s->at))
         tell(why, PLAN_HELD, k, s->at.day, s->at.day);
     if (at.day < c->not_before)
         tell(why, PLAN_NOT_BEFORE, k, c->not_before, p->w->days - 1);
-    if (!(c->allowed[plan_weekday(p->w, at.day)] >> start & 1))
+    if (start < p->w->n_starts ? !(allowed >> start & 1) : !allowed)
         tell(why, PLAN_AVAILABILITY, k, at.day, at.day);
     if (!(c->candidates >> at.binome & 1))
         tell(why, PLAN_CANDIDATE, k, at.day, at.day);
@@ -174,7 +179,8 @@ int plan_why_not(struct plan_book *b, const struct plan_course *c, int step, str
         goto out;
     while (start < w->n_starts && w->starts[start] != at.start)
         start++;
-    if (step < 0 || step >= c->n_steps || start == w->n_starts || at.binome < 0 || at.binome >= w->n_binomes) {
+    bool known = step >= 0 && step < c->n_steps && at.binome >= 0 && at.binome < w->n_binomes;
+    if (!known || (start == w->n_starts && (c->steps[step].state == PLAN_FREE || !same(at, c->steps[step].at)))) {
         (void)fail(err, ERR_INPUT, "plan: course %u: step %d at minute %d by binome %d is asked for, and there is none",
                    c->id, step, at.start, at.binome);
         goto out;
@@ -186,7 +192,8 @@ int plan_why_not(struct plan_book *b, const struct plan_course *c, int step, str
     }
     problem_describe(p, b, c);
     why_not_course(p, step, at, start, out);
-    why_not_days(p, step, at.day, out);
+    if (!p->stages[step].fixed)
+        why_not_days(p, step, at.day, out);
     if (why_not_people(b, c, step, at, out, err))
         goto out;
     qsort(out->refusals, (size_t)out->n, sizeof *out->refusals, by_kind);

@@ -42,7 +42,9 @@ struct plan_why {
     struct plan_sets sets;         /* n == 0 and not possible: what would have to be let go for a plan with this date */
 };
 
-/* Why not this day, start (one of the world's) and binôme for the step. ERR_INPUT: no such step, start or binôme. */
+/* Why not this day, start (one of the world's, or of the step's own date) and binôme for the step. Asked of a fixed
+ * step's own date: what speaks against it now, a leave posted since for instance. ERR_INPUT: no such step, start or
+ * binôme. */
 int plan_why_not(struct plan_book *b, const struct plan_course *c, int step, struct plan_at at, struct arena *scratch,
                  struct plan_why *out, struct err *err) MUST_USE;
 

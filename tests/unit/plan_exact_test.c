@@ -5,10 +5,12 @@
 #include "plan_checker.h"
 #include "plan_random.h"
 
-#ifndef WORLDS
 #define WORLDS 3000
-#endif
+#define ALTERNATIVE_WORLDS 700
+#define REASON_WORLDS 700
 #define SEED 20261123
+/* Sessions that are tried in one world: what takes longer is left out, and counted. */
+#define VISITS_MAX 400000
 /* Plans of one world that are kept to compare alternatives; worlds with more are tried for their cheapest only. */
 #define KEPT_MAX 60000
 
@@ -22,6 +24,9 @@ struct tried {
     } cells[RANDOM_STEPS][RANDOM_DAYS * 6 * RANDOM_BINOMES];
     int n_cells[RANDOM_STEPS];
     uint32_t loose;
+    int pinned; /* a step that has one cell only, -1: none */
+    struct plan_at pin;
+    int visits;
     struct plan_at now[RANDOM_STEPS];
     bool found;
     int64_t best;
@@ -58,7 +63,7 @@ static void list_cells(struct tried *t)
                     uint32_t bad = checker_session(w, c, -2, k, at, &t->others) & ~t->loose;
                     if (t->loose >> PLAN_AVAILABILITY & 1 && checker_weekday(w, d) == 6 && !c->allowed[6])
                         bad |= 1;
-                    if (bad)
+                    if (bad || (t->pinned == k && !checker_same(at, t->pin)))
                         continue;
                     t->cells[k][t->n_cells[k]].at = at;
                     t->cells[k][t->n_cells[k]++].cost = checker_own_cost(w, c, k, at, &t->others);
@@ -108,6 +113,8 @@ static void try_step(struct tried *t, int k, int64_t cost)
         return;
     }
     for (int i = 0; i < t->n_cells[k]; i++) {
+        if (++t->visits > VISITS_MAX)
+            return;
         struct plan_at at = t->cells[k][i].at;
         int anchor = c->steps[k].months ? t->now[c->anchor].day : 0;
         if (checker_gap(&t->v->w, c, k, k ? t->now[k - 1].day : c->from, anchor, at.day, t->loose))
@@ -121,9 +128,11 @@ static void try_step(struct tried *t, int k, int64_t cost)
     }
 }
 
-static void try_all(struct tried *t, const struct invented *v, uint32_t loose, bool keep)
+/* Whether all of them could be tried. */
+static bool try_all(struct tried *t, const struct invented *v, uint32_t loose, bool keep)
 {
     t->v = v;
+    t->visits = 0;
     t->loose = loose;
     t->others.n = 0;
     taken_busy(&t->others, &v->w);
@@ -137,6 +146,7 @@ static void try_all(struct tried *t, const struct invented *v, uint32_t loose, b
     t->keep = keep;
     t->n_kept = 0;
     try_step(t, 0, 0);
+    return t->visits <= VISITS_MAX;
 }
 
 /* Everything the checker knows, of a plan of the invented course beside the others. */
@@ -183,7 +193,7 @@ static int teardown(void **state)
 static void the_cheapest_plan_costs_what_trying_every_plan_finds(void **state)
 {
     (void)state;
-    int plans = 0;
+    int plans = 0, left_out = 0;
     for (uint64_t seed = SEED; seed < SEED + WORLDS; seed++) {
         struct plan p;
         bool found;
@@ -193,7 +203,11 @@ static void the_cheapest_plan_costs_what_trying_every_plan_finds(void **state)
         struct err e;
         if (plan_solve(b, &v->course, arena, &p, &found, &e))
             fail_msg("seed %llu: %s", (unsigned long long)seed, e.msg);
-        try_all(tried, v, 0, false);
+        tried->pinned = -1;
+        if (!try_all(tried, v, 0, false)) {
+            left_out++;
+            continue;
+        }
         if (found != tried->found)
             fail_msg("seed %llu: the planner %s a plan, trying %s", (unsigned long long)seed,
                      found ? "finds" : "finds not", tried->found ? "does" : "does not");
@@ -205,14 +219,202 @@ static void the_cheapest_plan_costs_what_trying_every_plan_finds(void **state)
             fail_msg("seed %llu: the planner's plan costs %d, the cheapest %lld", (unsigned long long)seed, p.cost,
                      (long long)tried->best);
     }
-    print_message("# %d worlds from seed %d, %d with a plan\n", WORLDS, SEED, plans);
-    assert_true(plans > WORLDS / 5 && plans < WORLDS);
+    print_message("# %d worlds from seed %d, %d with a plan, %d too large to try\n", WORLDS, SEED, plans, left_out);
+    assert_true(plans > WORLDS / 5 && plans < WORLDS && left_out < WORLDS / 20);
+}
+
+static bool far(const struct invented *x, const struct plan_at *a, const struct plan *b)
+{
+    int n = 0;
+    for (int k = 0; k < x->course.n_steps; k++)
+        n += !checker_is_fixed(&x->steps[k]) &&
+             (a[k].day != b->sessions[k].at.day || a[k].binome != b->sessions[k].at.binome);
+    return n >= 2;
+}
+
+/* The cheapest kept plan that is far from the first n; -1: none. */
+static int64_t next_cost(const struct tried *t, const struct plan *plans, int n)
+{
+    int64_t best = -1;
+    for (int i = 0; i < t->n_kept; i++) {
+        bool ok = best < 0 || t->kept[i].cost < best;
+        for (int k = 0; k < n && ok; k++)
+            ok = far(t->v, t->kept[i].at, &plans[k]);
+        if (ok)
+            best = t->kept[i].cost;
+    }
+    return best;
+}
+
+static void alternatives_are_the_cheapest_that_differ_in_two_sessions(void **state)
+{
+    (void)state;
+    int compared = 0, counts[PLAN_ALTERNATIVES_MAX + 1] = {0};
+    for (uint64_t seed = SEED; seed < SEED + ALTERNATIVE_WORLDS; seed++) {
+        static struct plan plans[PLAN_ALTERNATIVES_MAX];
+        int n;
+        invent(v, seed);
+        arena_reset(arena);
+        tried->pinned = -1;
+        if (!try_all(tried, v, 0, true) || tried->n_kept > KEPT_MAX)
+            continue;
+        struct plan_book *b = invented_book(v, arena);
+        must(plan_alternatives(b, &v->course, PLAN_ALTERNATIVES_MAX, arena, plans, &n, err));
+        for (int i = 0; i <= n && i < PLAN_ALTERNATIVES_MAX; i++) {
+            int64_t cost = next_cost(tried, plans, i);
+            if (i < n ? plans[i].cost != cost : cost != -1)
+                fail_msg("seed %llu: plan %d of %d costs %d, trying says %lld", (unsigned long long)seed, i, n,
+                         i < n ? plans[i].cost : -1, (long long)cost);
+            if (i < n)
+                check(v, &plans[i], seed);
+        }
+        compared++;
+        counts[n]++;
+    }
+    print_message("# %d worlds from seed %d; with 0 to 5 plans: %d %d %d %d %d %d\n", compared, SEED, counts[0],
+                  counts[1], counts[2], counts[3], counts[4], counts[5]);
+    assert_true(counts[1] > 0 && counts[3] > 0 && counts[5] > 0);
+}
+
+static const enum plan_kind kinds[] = {PLAN_HELD, PLAN_NOT_BEFORE, PLAN_AVAILABILITY, PLAN_CANDIDATE,
+                                       PLAN_GAP,  PLAN_OFFSET,     PLAN_WORK,         PLAN_BUSY,
+                                       PLAN_ROAD, PLAN_DAY_LIMIT,  PLAN_WEEK_LIMIT};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* -1: too many to try. */
+static int agrees(const struct plan_sets *sets, uint32_t mask, uint64_t seed)
+{
+    if (!try_all(tried, v, mask, false))
+        return -1;
+    int64_t cost = -1;
+    for (int k = 0; k < sets->n; k++)
+        if (sets->sets[k].kinds == mask)
+            cost = sets->sets[k].cost;
+    if (cost != (tried->found ? tried->best : -1))
+        fail_msg("seed %llu: without %#x a plan costs %lld, trying says %lld", (unsigned long long)seed, mask,
+                 (long long)cost, tried->found ? (long long)tried->best : -1LL);
+    return tried->found;
+}
+
+static void what_is_let_go_is_the_least_that_makes_a_plan_possible(void **state)
+{
+    (void)state;
+    int single = 0, pairs = 0, nothing = 0;
+    for (uint64_t seed = SEED; seed < SEED + REASON_WORLDS; seed++) {
+        struct plan_sets sets;
+        struct plan p;
+        bool found;
+        invent(v, seed);
+        arena_reset(arena);
+        struct plan_book *b = invented_book(v, arena);
+        must(plan_solve(b, &v->course, arena, &p, &found, err));
+        if (found)
+            continue;
+        must(plan_relax(b, &v->course, arena, &sets, err));
+        tried->pinned = -1;
+        bool any = false;
+        for (size_t i = 0; i < KINDS; i++)
+            any = agrees(&sets, 1u << kinds[i], seed) == 1 || any;
+        single += any;
+        if (any)
+            continue;
+        for (size_t i = 0; i < KINDS && seed % 4 == 0; i++)
+            for (size_t k = i + 1; k < KINDS; k++)
+                (void)agrees(&sets, 1u << kinds[i] | 1u << kinds[k], seed);
+        pairs += sets.n > 0;
+        nothing += sets.n == 0;
+    }
+    print_message("# without a plan: one kind helps %d, two %d, nothing %d\n", single, pairs, nothing);
+    assert_true(single > 50 && pairs > 5);
+}
+
+/* Kinds that refuse a date by itself and by what is fixed around it. */
+static uint32_t kinds_against(const struct invented *x, int k, struct plan_at at)
+{
+    const struct plan_course *c = &x->course;
+    if (at.day < 0 || at.day >= x->w.days)
+        return 1u << PLAN_HORIZON;
+    uint32_t bad = checker_session(&x->w, c, 99, k, at, &tried->others);
+    if (checker_is_fixed(&c->steps[k]))
+        return bad | (checker_same(at, c->steps[k].at) ? 0 : 1u << PLAN_AGREED);
+    bool before = k == 0 || checker_is_fixed(&c->steps[k - 1]), anchor = c->steps[k].months > 0;
+    anchor = anchor && checker_is_fixed(&c->steps[c->anchor]);
+    uint32_t gap = checker_gap(&x->w, c, k, k ? c->steps[k - 1].at.day : c->from,
+                               anchor ? c->steps[c->anchor].at.day : 0, at.day, 0);
+    bad |= gap & ((before ? 1u << PLAN_GAP : 0) | (anchor ? 1u << PLAN_OFFSET : 0));
+    if (k + 1 < c->n_steps && checker_is_fixed(&c->steps[k + 1]))
+        bad |= checker_gap(&x->w, c, k + 1, at.day, 0, c->steps[k + 1].at.day, 1u << PLAN_OFFSET) & 1u << PLAN_GAP;
+    return bad;
+}
+
+static void why_a_date_was_not_chosen_is_what_refuses_it_or_what_it_costs_more(void **state)
+{
+    (void)state;
+    int refused = 0, possible = 0, hopeless = 0, dear = 0;
+    for (uint64_t seed = SEED; seed < SEED + REASON_WORLDS; seed++) {
+        static struct plan_why why;
+        static struct plan p;
+        uint64_t s = seed ^ 0x5eed;
+        bool found;
+        invent(v, seed);
+        arena_reset(arena);
+        struct plan_book *b = invented_book(v, arena);
+        must(plan_solve(b, &v->course, arena, &p, &found, err));
+        for (int i = 0; i < 4; i++) {
+            int k = throw_of(&s, 0, v->course.n_steps - 1);
+            struct plan_at at = invent_at(&v->w, &s);
+            at.start = v->w.starts[throw_of(&s, 0, v->w.n_starts - 1)];
+            if (found && i) { /* near the plan, so that some are possible */
+                at = p.sessions[k].at;
+                at.day += i - 2;
+                at.start = v->w.starts[0];
+            }
+            tried->pinned = -1;
+            if (!try_all(tried, v, 0, false))
+                continue;
+            must(plan_why_not(b, &v->course, k, at, arena, &why, err));
+            uint32_t told = 0;
+            for (int j = 0; j < why.n; j++)
+                told |= 1u << why.refusals[j].kind;
+            if (told != kinds_against(v, k, at))
+                fail_msg("seed %llu: step %d on day %d at %d by %d is refused by %#x, the checker says %#x",
+                         (unsigned long long)seed, k, at.day, at.start, at.binome, told, kinds_against(v, k, at));
+            refused += why.n > 0;
+            if (why.n)
+                continue;
+            int64_t best = tried->best;
+            tried->pinned = k;
+            tried->pin = at;
+            if (!try_all(tried, v, 0, false))
+                continue;
+            assert_int_equal(why.possible, tried->found);
+            hopeless += !why.possible;
+            if (!why.possible)
+                continue;
+            assert_int_equal(why.through.cost, tried->best);
+            assert_true(checker_same(why.through.sessions[k].at, at));
+            check(v, &why.through, seed);
+            int64_t extra = 0;
+            for (int t = 0; t < PLAN_TERM__MAX; t++)
+                extra += why.extra[t];
+            assert_true(why.compared);
+            assert_int_equal(extra, tried->best - best);
+            possible++;
+            dear += extra > 0;
+        }
+    }
+    print_message("# dates refused %d, possible %d (dearer %d), refused by the rest %d\n", refused, possible, dear,
+                  hopeless);
+    assert_true(refused > 100 && dear > 50 && hopeless > 10);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cheapest_plan_costs_what_trying_every_plan_finds),
+        cmocka_unit_test(alternatives_are_the_cheapest_that_differ_in_two_sessions),
+        cmocka_unit_test(what_is_let_go_is_the_least_that_makes_a_plan_possible),
+        cmocka_unit_test(why_a_date_was_not_chosen_is_what_refuses_it_or_what_it_costs_more),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
