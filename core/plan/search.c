@@ -219,7 +219,7 @@ static int class_after(const struct search *s, int class, int k, int day, int ce
     int binome = p->binomes[cell % p->n_binomes], after = 0;
     for (int i = 0, power = 1; i < p->n_avoid; i++, power *= 3, class /= 3) {
         const struct plan_at *at = &p->avoid[i].sessions[k].at;
-        bool differs = !p->stages[k].fixed && (at->day != day || at->binome != binome);
+        bool differs = at->day != day || at->binome != binome;
         int digit = class % 3 + differs;
         after += power * (digit < 2 ? digit : 2);
     }
