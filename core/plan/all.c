@@ -99,10 +99,12 @@ static int in_the_way(const struct all *s, const struct place_time *x, uint32_t 
     return -1;
 }
 
-/* Takes the courses out that stand in the way of the plan. false: something does that cannot be taken out, or too many.
- */
-static bool clear_way(struct all *s, const struct plan_course *c, const struct plan *p, int *out, int *n)
+/* Takes the courses out that stand in the way of the plan, session by session as it is held: two of them may fall into
+ * one week. *all is false when something stands there that cannot be taken out, or too many. */
+static int clear_way(struct all *s, const struct plan_course *c, const struct plan *p, int *out, int *n, bool *all,
+                     struct err *err)
 {
+    *all = false;
     for (int k = 0; k < c->n_steps; k++) {
         if (plan_step_fixed(&c->steps[k]))
             continue;
@@ -112,14 +114,17 @@ static bool clear_way(struct all *s, const struct plan_course *c, const struct p
         for (uint32_t refused; (refused = book_refusals(s->book, &x, 0, NULL)) != 0;) {
             int i = in_the_way(s, &x, refused);
             if (i < 0 || *n == PLAN_EJECTED_MAX)
-                return false;
+                return 0;
             s->before[*n] = s->r->plans[i];
             out[(*n)++] = i;
             release_plan(s->book, &s->courses[i]);
             s->r->found[i] = false;
         }
+        if (plan_book_hold(s->book, c, k, *at, err))
+            return -1;
     }
-    return true;
+    *all = true;
+    return 0;
 }
 
 /* The dates it would have alone, the courses in the way planned anew around them; or all as it was. */
@@ -136,12 +141,10 @@ static int eject_for(struct all *s, int i, struct err *err)
     struct plan *mine = &s->r->plans[i];
     *mine = s->candidate;
     release_plan(s->book, c);
-    bool all = clear_way(s, c, mine, out, &n);
-    if (all) {
-        if (hold_plan(s->book, c, mine, err))
-            return -1;
-        s->r->found[i] = true;
-    }
+    bool all;
+    if (clear_way(s, c, mine, out, &n, &all, err))
+        return -1;
+    s->r->found[i] = all;
     for (int k = 0; k < n && all; k++) {
         if (insert(s, out[k], err))
             return -1;

@@ -1,6 +1,7 @@
 /* The planner against trying every plan: thousands of small invented worlds, the same cost. */
 #include "arena.h"
 
+#include "plan/all.h"
 #include "plan/reason.h"
 #include "plan_checker.h"
 #include "plan_random.h"
@@ -8,6 +9,8 @@
 #define WORLDS 3000
 #define ALTERNATIVE_WORLDS 700
 #define REASON_WORLDS 700
+#define CROWDS 600
+#define CROWD 8
 #define SEED 20261123
 /* Sessions that are tried in one world: what takes longer is left out, and counted. */
 #define VISITS_MAX 400000
@@ -408,12 +411,56 @@ static void why_a_date_was_not_chosen_is_what_refuses_it_or_what_it_costs_more(v
     assert_true(refused > 100 && dear > 50 && hopeless > 10);
 }
 
+static void courses_of_every_state_planned_together_keep_every_constraint(void **state)
+{
+    (void)state;
+    static struct plan_course courses[CROWD];
+    static struct plan_step steps[CROWD][RANDOM_STEPS];
+    int placed = 0, alone = 0, changes[PLAN_CHANGE__MAX] = {0};
+    for (uint64_t seed = SEED; seed < SEED + CROWDS; seed++) {
+        struct plan_result r;
+        char told[200];
+        uint64_t s = seed ^ 0xc0de;
+        invent(v, seed);
+        arena_reset(arena);
+        for (int i = 0; i < CROWD; i++) {
+            invent_course(v, &s);
+            memcpy(steps[i], v->steps, sizeof v->steps);
+            courses[i] = v->course;
+            courses[i].steps = steps[i];
+            must(plan_course_check(&v->w, &courses[i], err));
+        }
+        must(plan_all(&v->w, courses, CROWD, arena, &r, err));
+        if (checker_all(&v->w, courses, CROWD, r.found, r.plans, told, sizeof told))
+            fail_msg("seed %llu: %s", (unsigned long long)seed, told);
+        for (int i = 0; i < PLAN_CHANGE__MAX; i++)
+            changes[i] += r.sessions[i];
+        placed += r.placed;
+        for (int i = 0; i < CROWD; i++) {
+            struct plan p;
+            struct plan_book *b;
+            bool found = false;
+            must(plan_book_new(&v->w, 0, arena, &b, err));
+            must(plan_solve(b, &courses[i], arena, &p, &found, err));
+            alone += found;
+        }
+    }
+    print_message(
+        "# %d worlds from seed %d: %d courses placed of %d that can be alone; sessions without %d, kept %d, new %d,"
+        " shifted %d, exchanged %d, lost %d\n",
+        CROWDS, SEED, placed, alone, changes[PLAN_NONE], changes[PLAN_KEPT], changes[PLAN_NEW], changes[PLAN_SHIFTED],
+        changes[PLAN_EXCHANGED], changes[PLAN_LOST]);
+    for (int i = 0; i < PLAN_CHANGE__MAX; i++)
+        assert_true(changes[i] > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cheapest_plan_costs_what_trying_every_plan_finds),
         cmocka_unit_test(alternatives_are_the_cheapest_that_differ_in_two_sessions),
         cmocka_unit_test(what_is_let_go_is_the_least_that_makes_a_plan_possible),
+        cmocka_unit_test(courses_of_every_state_planned_together_keep_every_constraint),
         cmocka_unit_test(why_a_date_was_not_chosen_is_what_refuses_it_or_what_it_costs_more),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

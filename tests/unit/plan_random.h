@@ -164,7 +164,7 @@ static inline void invent_course(struct invented *v, uint64_t *s)
     c->candidates |= 1u << throw_of(s, 0, w->n_binomes - 1);
     bool sunday = one_in(s, 6);
     for (int i = 0; i < 6 + sunday; i++)
-        c->allowed[i] = one_in(s, 4) ? 0 : (uint16_t)(dice(s) & ((1u << w->n_starts) - 1));
+        c->allowed[i] = (uint16_t)(one_in(s, 4) ? 0 : dice(s) & ((1u << w->n_starts) - 1));
     c->n_steps = throw_of(s, 1, RANDOM_STEPS);
     c->from = throw_of(s, -20, 5);
     c->not_before = throw_of(s, -10, 8);
