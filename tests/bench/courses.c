@@ -270,18 +270,224 @@ static void measure(struct territory *t, int n, struct arena *a)
     arena_reset(a);
 }
 
+/* ---- The exact model of a small shared problem ---- */
+
+#define SMALL_DAYS 84
+#define SMALL_BINOMES 4
+#define SMALL_STEPS 5
+#define NODES_MAX 2000
+
+/* Where a session of a course may be. */
+struct node {
+    struct plan_at at;
+    int64_t cost;
+};
+
+/* No roads and no load, which tie the courses' costs together; people and their limits do. */
+static void make_small(struct territory *t, int n)
+{
+    make_world(t);
+    struct plan_world *w = &t->w;
+    w->days = SMALL_DAYS;
+    w->n_binomes = SMALL_BINOMES;
+    w->n_starts = 2;
+    w->weights[PLAN_TRAVEL] = w->weights[PLAN_LOAD] = 0;
+    for (int i = 0; i < 2 * BINOMES; i++) {
+        struct plan_person *p = &t->persons[i];
+        p->day_limit = 1;
+        p->week_limit = 3;
+        while (p->n_work && p->work[p->n_work - 1].day >= w->days)
+            p->n_work--;
+        while (p->n_busy && p->busy[p->n_busy - 1].day >= w->days)
+            p->n_busy--;
+    }
+    t->binomes[1].members[1] = t->binomes[0].members[1]; /* one psychologist in two */
+    for (int i = 0; i < n; i++) {
+        make_course(t, i);
+        struct plan_course *c = &t->courses[i];
+        c->from = c->not_before = throw_of(0, 10);
+        c->candidates = 1u << throw_of(0, 3) | 1u << throw_of(0, 3);
+        c->place = PLAN_NOWHERE;
+        c->n_steps = SMALL_STEPS;
+        for (int d = 0; d < 7; d++)
+            c->allowed[d] = c->allowed[d] ? (uint16_t)(1 + (c->allowed[d] & 2) + (i + d) % 2) & 3 : 0;
+        for (int k = 0; k < SMALL_STEPS; k++)
+            t->steps[i][k] = (struct plan_step){.minutes = 90, .gap = {k ? 7 : 0, k ? 10 : 3, 14}};
+    }
+}
+
+static int list_nodes(const struct territory *t, int i, int k, const struct taken_list *busy, struct node *out)
+{
+    int n = 0;
+    const struct plan_course *c = &t->courses[i];
+    for (int d = 0; d < t->w.days; d++)
+        for (int s = 0; s < t->w.n_starts; s++)
+            for (int b = 0; b < t->w.n_binomes; b++) {
+                struct plan_at at = {d, t->w.starts[s], b};
+                if (n < NODES_MAX && checker_session(&t->w, c, i, k, at, busy) == 0)
+                    out[n++] = (struct node){at, checker_own_cost(&t->w, c, k, at, busy)};
+            }
+    return n;
+}
+
+/* An arc of a course from one session to the next: a variable of the model. */
+struct arc {
+    int course, step, from, to; /* nodes; from -1: the start */
+    struct plan_at at;          /* where it leads */
+    int64_t cost;
+};
+
+struct model {
+    struct arc *arcs;
+    int n, cap;
+};
+
+static void add_arc(struct model *m, struct arc a)
+{
+    if (m->n == m->cap) {
+        m->cap = m->cap ? 2 * m->cap : 4096;
+        m->arcs = realloc(m->arcs, (size_t)m->cap * sizeof *m->arcs);
+        if (!m->arcs)
+            exit(1);
+    }
+    m->arcs[m->n++] = a;
+}
+
+static void list_arcs(const struct territory *t, int i, const struct taken_list *busy, struct model *m)
+{
+    static struct node nodes[SMALL_STEPS][NODES_MAX];
+    const struct plan_course *c = &t->courses[i];
+    for (int k = 0, before = 0, n = 0; k < c->n_steps; k++, before = n) {
+        n = list_nodes(t, i, k, busy, nodes[k]);
+        for (int y = 0; y < n; y++) {
+            struct arc a = {i, k, -1, y, nodes[k][y].at, nodes[k][y].cost};
+            if (k == 0 && checker_gap(&t->w, c, k, c->from, 0, a.at.day, 0) == 0) {
+                a.cost += checker_pair_cost(&t->w, c, k, NULL, 0, a.at);
+                add_arc(m, a);
+            }
+            for (int x = 0; k > 0 && x < before; x++) {
+                const struct plan_at *from = &nodes[k - 1][x].at;
+                if (checker_gap(&t->w, c, k, from->day, 0, a.at.day, 0))
+                    continue;
+                a.from = x;
+                a.cost = nodes[k][y].cost + checker_pair_cost(&t->w, c, k, from, 0, a.at);
+                add_arc(m, a);
+            }
+        }
+    }
+}
+
+/* A person's sessions at one start, of one day, of one week: at most as many as they may have. */
+static void write_people(const struct territory *t, const struct model *m, FILE *f)
+{
+    for (int p = 0; p < t->w.n_persons; p++)
+        for (int d = 0; d < t->w.days; d++) {
+            int sunday = plan_weekday(&t->w, d) == 0 ? d + 6 : d - 1; /* on Mondays, for the week */
+            for (int last = d; last <= d + 6; last += 6) {
+                int limit = last == d ? t->persons[p].day_limit : t->persons[p].week_limit, n = 0;
+                if (last > d && last != sunday)
+                    continue;
+                for (int i = 0; i < m->n; i++) {
+                    const struct arc *a = &m->arcs[i];
+                    const struct plan_binome *b = &t->w.binomes[a->at.binome];
+                    if (a->at.day >= d && a->at.day <= last && (b->members[0] == p || b->members[1] == p))
+                        fprintf(f, "%s x%d\n", n++ ? " +" : " ", i);
+                }
+                if (n)
+                    fprintf(f, " <= %d\n", limit);
+            }
+        }
+}
+
+/* Each course: one way from its start to its end, or none (u). */
+static void write_ways(int n, const struct model *m, FILE *f)
+{
+    for (int c = 0; c < n; c++) {
+        for (int i = 0; i < m->n; i++)
+            if (m->arcs[i].course == c && m->arcs[i].step == 0)
+                fprintf(f, " + x%d\n", i);
+        fprintf(f, " + u%d = 1\n", c);
+        for (int k = 0; k + 1 < SMALL_STEPS; k++)
+            for (int node = 0; node < NODES_MAX; node++) {
+                int terms = 0;
+                for (int i = 0; i < m->n; i++) {
+                    const struct arc *a = &m->arcs[i];
+                    if (a->course == c && a->step == k && a->to == node)
+                        terms += fprintf(f, " + x%d\n", i) > 0;
+                    if (a->course == c && a->step == k + 1 && a->from == node)
+                        terms += fprintf(f, " - x%d\n", i) > 0;
+                }
+                if (terms)
+                    fprintf(f, " = 0\n");
+            }
+    }
+}
+
+static void write_model(const struct territory *t, int n, FILE *f)
+{
+    struct taken_list busy = {0};
+    struct model m = {0};
+    taken_busy(&busy, &t->w);
+    for (int i = 0; i < n; i++)
+        list_arcs(t, i, &busy, &m);
+    fprintf(f, "Minimize\n cost:\n");
+    for (int i = 0; i < m.n; i++)
+        fprintf(f, " + %lld x%d\n", (long long)m.arcs[i].cost, i);
+    for (int c = 0; c < n; c++)
+        fprintf(f, " + %d u%d\n", UNPLACED, c);
+    fprintf(f, "Subject To\n");
+    write_ways(n, &m, f);
+    write_people(t, &m, f);
+    fprintf(f, "Binary\n");
+    for (int i = 0; i < m.n; i++)
+        fprintf(f, " x%d\n", i);
+    for (int c = 0; c < n; c++)
+        fprintf(f, " u%d\n", c);
+    fprintf(f, "End\n");
+    free(m.arcs);
+    free(busy.x);
+}
+
+static void against_a_solver(struct territory *t, uint64_t its_seed, int n, const char *path, struct arena *a)
+{
+    struct plan_result r;
+    struct err err;
+    char told[200];
+    seed = its_seed;
+    make_small(t, n);
+    must(plan_world_check(&t->w, &err), &err);
+    FILE *f = fopen(path, "w");
+    if (!f)
+        exit(1);
+    write_model(t, n, f);
+    fclose(f);
+    double from = now_ms();
+    must(plan_all(&t->w, t->courses, n, a, &r, &err), &err);
+    double ms = now_ms() - from;
+    if (checker_all(&t->w, t->courses, n, r.found, r.plans, told, sizeof told)) {
+        fprintf(stderr, "courses: %s\n", told);
+        exit(1);
+    }
+    printf("%d\t%d\t%lld\t%.2f\n", n, r.placed, (long long)(r.cost + (int64_t)UNPLACED * (n - r.placed)), ms);
+}
+
 int main(int argc, char **argv)
 {
     static struct territory t;
     static const int sizes[] = {30, 60, 150, 300, 600};
     struct arena *a = arena_new(MEMORY);
     struct err err;
-    (void)argc;
-    (void)argv;
+    if (!a)
+        return 1;
+    if (argc == 5 && strcmp(argv[1], "lp") == 0) {
+        against_a_solver(&t, strtoull(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10), argv[4], a);
+        arena_free(a);
+        return 0;
+    }
     seed = 600;
     make_world(&t);
     must(plan_world_check(&t.w, &err), &err);
-    for (int i = 0; i < PLAN_COURSES_MAX; i++)
+    for (int i = 0; i < sizes[4]; i++)
         make_course(&t, i);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         measure(&t, sizes[i], a);
