@@ -4,6 +4,11 @@
 
 #include <stdlib.h>
 
+/* What a plan pays for each course in its way, and for each time that this one did not get in again: far above the
+ * terms that it may win by it, far below PLAN_FORCED. */
+#define TOLL 2000
+#define TOLLS_MAX 200
+
 struct all {
     const struct plan_world *w;
     struct plan_course *courses; /* copies whose id is their index */
@@ -13,10 +18,14 @@ struct all {
     struct plan_result *r;
     struct arena *a;
     struct problem problem; /* the one at work */
-    struct plan candidate, before[PLAN_EJECTED_MAX];
+    struct plan candidate;
+    /* Making room for one that finds no plan: */
+    int turns;       /* left for all of them */
+    uint16_t *stuck; /* how often each course found no plan */
+    int n_touched, n_waiting;
+    int touched[PLAN_EJECTED_MAX], waiting[PLAN_EJECTED_MAX];
+    struct plan before[PLAN_EJECTED_MAX]; /* of those touched */
 };
-
-static const struct pin nowhere = {.step = -1};
 
 /* ---- One course in the book ---- */
 
@@ -46,13 +55,40 @@ static int hold_before(struct all *s, struct plan_book *b, const struct plan_cou
     return 0;
 }
 
+/* The course of a thing that may be planned anew; -1: it cannot. */
+static int movable(const struct all *s, int thing)
+{
+    int h = s->book->things[thing].held;
+    if (h < 0 || !s->r->found[s->book->held[h].course])
+        return -1;
+    const struct plan_course *c = &s->courses[s->book->held[h].course];
+    return plan_step_fixed(&c->steps[s->book->held[h].step]) ? -1 : (int)c->id;
+}
+
+/* What a session pays for the courses that it has in its way. */
+static int32_t toll(const void *who, const struct place_time *x)
+{
+    const struct all *s = who;
+    const struct plan_binome *m = &s->w->binomes[x->binome];
+    if (!book_refusals(s->book, x, 0, NULL))
+        return 0;
+    int n = 1;
+    for (int i = 0; i < m->n; i++)
+        for (int t = s->book->heads[book_cell(s->book, m->members[i], x->day)]; t >= 0; t = s->book->things[t].next) {
+            int c = movable(s, t);
+            n += c < 0 ? 0 : 1 + s->stuck[c];
+        }
+    return TOLL * (n < TOLLS_MAX ? n : TOLLS_MAX);
+}
+
 /* The cheapest plan in a book that holds the fixed sessions and none of the course's others. below: only one that costs
- * less than this plan does now; NULL: any. */
+ * less than this plan does now; NULL: any. In the calm book, with as few others in its way as can be. */
 static int solve_in(struct all *s, struct plan_book *b, const struct plan_course *c, struct plan *below, bool *found,
                     struct err *err)
 {
+    const struct ask ask = {.own_held = true, .pin = {.step = -1}, .toll = b == s->calm ? toll : NULL, .who = s};
     struct arena_mark mark = arena_mark(s->a);
-    int rc = problem_open(&s->problem, b, c, 0, true, nowhere, s->a, found, err);
+    int rc = problem_open(&s->problem, b, c, &ask, s->a, found, err);
     if (rc == 0 && *found) {
         if (below) {
             problem_price(&s->problem, below);
@@ -85,84 +121,105 @@ static int in_the_way(const struct all *s, const struct place_time *x, uint32_t 
 {
     const struct plan_binome *m = &s->w->binomes[x->binome];
     bool week = refused == 1u << PLAN_WEEK_LIMIT;
-    int monday = x->day - plan_weekday(s->w, x->day), last = week ? monday + 6 : x->day;
-    for (int d = week ? monday : x->day; d <= last; d++)
+    int first = week ? x->day - book_weekday(s->book, x->day) : x->day, last = week ? first + 6 : x->day;
+    for (int d = first; d <= last; d++)
         for (int i = 0; i < m->n && d >= 0 && d < s->w->days; i++)
-            for (int t = s->book->heads[book_cell(s->book, m->members[i], d)]; t >= 0; t = s->book->things[t].next) {
-                int h = s->book->things[t].held;
-                if (h < 0 || !s->r->found[s->book->held[h].course])
-                    continue;
-                const struct plan_course *c = &s->courses[s->book->held[h].course];
-                if (!plan_step_fixed(&c->steps[s->book->held[h].step]))
-                    return (int)c->id;
-            }
+            for (int t = s->book->heads[book_cell(s->book, m->members[i], d)]; t >= 0; t = s->book->things[t].next)
+                if (movable(s, t) >= 0)
+                    return movable(s, t);
     return -1;
 }
 
-/* Takes the courses out that stand in the way of the plan, session by session as it is held: two of them may fall into
- * one week. *all is false when something stands there that cannot be taken out, or too many. */
-static int clear_way(struct all *s, const struct plan_course *c, const struct plan *p, int *out, int *n, bool *all,
-                     struct err *err)
+/* Notes what a course had, once: false when no more can be noted. */
+static bool touch(struct all *s, int i)
 {
-    *all = false;
+    for (int k = 0; k < s->n_touched; k++)
+        if (s->touched[k] == i)
+            return true;
+    if (s->n_touched == PLAN_EJECTED_MAX)
+        return false;
+    s->before[s->n_touched] = s->r->plans[i];
+    s->touched[s->n_touched++] = i;
+    return true;
+}
+
+/* Holds the course where the plan says, session by session (two may fall into one week), and takes the courses out that
+ * stand there: they wait. *done is false when something cannot be taken out, or too many. */
+static int push_in(struct all *s, int course, bool *done, struct err *err)
+{
+    const struct plan_course *c = &s->courses[course];
+    *done = false;
     for (int k = 0; k < c->n_steps; k++) {
         if (plan_step_fixed(&c->steps[k]))
             continue;
-        const struct plan_at *at = &p->sessions[k].at;
+        const struct plan_at *at = &s->r->plans[course].sessions[k].at;
         struct place_time x = {at->binome, plan_step_place(s->w, c, k, at->binome), at->day, at->start,
                                c->steps[k].minutes};
         for (uint32_t refused; (refused = book_refusals(s->book, &x, 0, NULL)) != 0;) {
             int i = in_the_way(s, &x, refused);
-            if (i < 0 || *n == PLAN_EJECTED_MAX)
+            if (i < 0 || s->n_waiting == PLAN_EJECTED_MAX || !touch(s, i))
                 return 0;
-            s->before[*n] = s->r->plans[i];
-            out[(*n)++] = i;
             release_plan(s->book, &s->courses[i]);
             s->r->found[i] = false;
+            s->waiting[s->n_waiting++] = i;
         }
         if (plan_book_hold(s->book, c, k, *at, err))
             return -1;
     }
-    *all = true;
+    s->r->found[course] = *done = true;
     return 0;
 }
 
-/* The dates it would have alone, the courses in the way planned anew around them; or all as it was. */
-static int eject_for(struct all *s, int i, struct err *err)
+/* One that waits gets a plan, or the dates that it would have alone with the fewest others in its way. */
+static int serve(struct all *s, bool *done, struct err *err)
 {
+    int i = s->waiting[--s->n_waiting];
     const struct plan_course *c = &s->courses[i];
-    int out[PLAN_EJECTED_MAX], n = 0;
+    *done = true;
+    if (insert(s, i, err))
+        return -1;
+    if (s->r->found[i])
+        return 0;
+    s->stuck[i]++;
+    release_plan(s->book, c);
     release_plan(s->calm, c);
-    bool possible;
-    if (solve_in(s, s->calm, c, NULL, &possible, err) || hold_before(s, s->calm, c, PLAN_PROPOSED, err))
+    if (solve_in(s, s->calm, c, NULL, done, err) || hold_before(s, s->calm, c, PLAN_PROPOSED, err))
         return -1;
-    if (!possible)
+    if (!*done)
         return 0;
-    struct plan *mine = &s->r->plans[i];
-    *mine = s->candidate;
-    release_plan(s->book, c);
-    bool all;
-    if (clear_way(s, c, mine, out, &n, &all, err))
-        return -1;
-    s->r->found[i] = all;
-    for (int k = 0; k < n && all; k++) {
-        if (insert(s, out[k], err))
-            return -1;
-        all = s->r->found[out[k]];
-    }
-    if (all)
-        return 0;
-    release_plan(s->book, c);
-    s->r->found[i] = false;
-    for (int k = 0; k < n; k++)
-        release_plan(s->book, &s->courses[out[k]]);
-    for (int k = 0; k < n; k++) {
-        s->r->plans[out[k]] = s->before[k];
-        s->r->found[out[k]] = true;
-        if (hold_plan(s->book, &s->courses[out[k]], &s->before[k], err))
+    s->r->plans[i] = s->candidate;
+    return push_in(s, i, done, err);
+}
+
+/* Room for a course without a plan: those in its way wait in turn, and those in theirs, until all have a plan; or all
+ * is as it was. */
+static int make_room(struct all *s, int course, struct err *err)
+{
+    bool done = true;
+    s->n_touched = 0;
+    s->n_waiting = 1;
+    s->waiting[0] = course;
+    for (int n = 0; s->n_waiting && done; n++) {
+        done = n < PLAN_CHAIN_MAX && s->turns-- > 0;
+        if (done && serve(s, &done, err))
             return -1;
     }
-    return hold_before(s, s->book, c, PLAN_PROPOSED, err);
+    if (done)
+        return 0;
+    s->r->found[course] = false;
+    release_plan(s->book, &s->courses[course]);
+    for (int k = 0; k < s->n_touched; k++)
+        release_plan(s->book, &s->courses[s->touched[k]]);
+    for (int k = 0; k < s->n_touched; k++) {
+        int i = s->touched[k];
+        if (i == course)
+            continue;
+        s->r->plans[i] = s->before[k];
+        s->r->found[i] = true;
+        if (hold_plan(s->book, &s->courses[i], &s->before[k], err))
+            return -1;
+    }
+    return hold_before(s, s->book, &s->courses[course], PLAN_PROPOSED, err);
 }
 
 /* ---- All ---- */
@@ -220,7 +277,7 @@ static int improve(struct all *s, const struct turn *turns, bool *better, struct
         const struct plan_course *c = &s->courses[x];
         bool found = s->r->found[x], cheaper = false;
         if (!found) {
-            if (insert(s, x, err) || (!s->r->found[x] && eject_for(s, x, err)))
+            if (insert(s, x, err) || (!s->r->found[x] && make_room(s, x, err)))
                 return -1;
             *better = *better || s->r->found[x];
             continue;
@@ -279,7 +336,8 @@ static int run(struct all *s, struct err *err)
     for (int i = 0; i < s->n; i++)
         sessions += (size_t)s->courses[i].n_steps;
     struct turn *turns = make_turns(s);
-    if (!turns)
+    s->stuck = ARENA_ARRAY(s->a, (size_t)s->n, uint16_t);
+    if (!turns || !s->stuck)
         return fail_memory(err);
     if (plan_book_new(s->w, sessions, s->a, &s->book, err) || plan_book_new(s->w, sessions, s->a, &s->calm, err) ||
         hold_what_is(s, err))
@@ -323,6 +381,7 @@ int plan_all(const struct plan_world *w, const struct plan_course *courses, int 
     s->n = n;
     s->r = out;
     s->a = a;
+    s->turns = PLAN_CHAINS_MAX;
     rc = run(s, err);
 out:
     arena_release(a, mark);

@@ -6,7 +6,7 @@
 
 static bool loose(const struct problem *p, enum plan_kind k)
 {
-    return p->loose >> k & 1;
+    return p->ask.loose >> k & 1;
 }
 
 static bool anchored(const struct problem *p, int k)
@@ -230,10 +230,12 @@ static uint16_t starts_allowed(const struct problem *p, int weekday)
     return weekday < 6 || p->c->allowed[6] ? (uint16_t)0xffff : 0;
 }
 
-static void fill_cell(const struct problem *p, struct shape *x, int day, int start, int b, int32_t cost)
+static void fill_cell(const struct problem *p, struct shape *x, const struct place_time *at, int start, int b,
+                      int32_t cost)
 {
-    int32_t *cheapest = &x->cheapest[day - x->low_day];
-    x->cells[(size_t)(day - x->low_day) * (size_t)p->row + (size_t)(start * p->n_binomes + b)] = cost;
+    int32_t *cheapest = &x->cheapest[at->day - x->low_day];
+    cost += p->ask.toll ? p->ask.toll(p->ask.who, at) : 0;
+    x->cells[(size_t)(at->day - x->low_day) * (size_t)p->row + (size_t)(start * p->n_binomes + b)] = cost;
     *cheapest = cost < *cheapest ? cost : *cheapest;
 }
 
@@ -243,8 +245,8 @@ static void fill_loose(const struct problem *p, struct shape *x, int b, uint16_t
     int32_t terms[PLAN_TERM__MAX];
     for (int i = 0; i < p->n_starts; i++) {
         s.from = p->starts[i];
-        if (open & p->bits[i] && !book_refusals(p->book, &s, p->loose, NULL))
-            fill_cell(p, x, s.day, i, b, book_cost(p->book, &s, terms));
+        if (open & p->bits[i] && !book_refusals(p->book, &s, p->ask.loose, NULL))
+            fill_cell(p, x, &s, i, b, book_cost(p->book, &s, terms));
     }
 }
 
@@ -286,7 +288,7 @@ static void fill_day(const struct problem *p, struct shape *x, int b, uint16_t o
             if (refused)
                 continue;
         }
-        fill_cell(p, x, s.day, i, b,
+        fill_cell(p, x, &s, i, b,
                   (road < PLAN_ROAD_MAX ? road : PLAN_ROAD_MAX) * weights[PLAN_TRAVEL] + load * weights[PLAN_LOAD] +
                       (s.from + s.minutes > p->w->evening ? weights[PLAN_EVENING] : 0));
     }
@@ -322,7 +324,7 @@ static int fill_shape(struct problem *p, struct shape *x, int step, struct err *
         for (at.day = x->low_day; at.day <= x->high_day; at.day++) {
             uint16_t open = allowed[weekday];
             weekday = weekday < 6 ? weekday + 1 : 0;
-            if (open && p->loose & people)
+            if (open && p->ask.loose & people)
                 fill_loose(p, x, b, open, at);
             else if (open)
                 fill_day(p, x, b, open, at, calm);
@@ -371,7 +373,7 @@ static int32_t price_kept(const struct problem *p, int k)
         if (p->starts[i] == at->start && p->bits[i])
             open &= p->bits[i];
     bool chosen = p->c->candidates >> at->binome & 1 || loose(p, PLAN_CANDIDATE);
-    if (!open || !chosen || at->day < p->first || book_refusals(p->book, &s, p->loose, NULL))
+    if (!open || !chosen || at->day < p->first || book_refusals(p->book, &s, p->ask.loose, NULL))
         return PLAN_INF;
     return book_cost(p->book, &s, terms);
 }
@@ -417,7 +419,7 @@ static void make_stage(struct problem *p, int k, struct pin pin)
 
 static int hold_fixed(struct problem *p, struct err *err)
 {
-    for (int k = 0; k < p->c->n_steps && !p->own_held; k++)
+    for (int k = 0; k < p->c->n_steps && !p->ask.own_held; k++)
         if (p->stages[k].fixed && plan_book_hold(p->book, p->c, k, p->c->steps[k].at, err))
             return -1;
     return 0;
@@ -444,15 +446,14 @@ static bool make_floors(struct problem *p)
 }
 
 /* All that the course says of itself. */
-static void describe(struct problem *p, struct plan_book *b, const struct plan_course *c, uint32_t let_go,
-                     struct pin pin)
+static void describe(struct problem *p, struct plan_book *b, const struct plan_course *c, const struct ask *ask)
 {
-    *p = (struct problem){.book = b, .w = b->w, .c = c, .loose = let_go, .anchor = -1, .limit = PLAN_INF};
+    *p = (struct problem){.book = b, .w = b->w, .c = c, .ask = *ask, .anchor = -1, .limit = PLAN_INF};
     p->least = c->allowed[6] ? PLAN_GAP_LEAST + 1 : PLAN_GAP_LEAST;
     p->first = c->not_before > 0 && !loose(p, PLAN_NOT_BEFORE) ? c->not_before : 0;
-    make_row(p, pin);
+    make_row(p, ask->pin);
     for (int k = 0; k < c->n_steps; k++) {
-        make_stage(p, k, pin);
+        make_stage(p, k, ask->pin);
         if (anchored(p, k))
             p->anchor = c->anchor;
     }
@@ -460,18 +461,17 @@ static void describe(struct problem *p, struct plan_book *b, const struct plan_c
 
 void problem_describe(struct problem *p, struct plan_book *b, const struct plan_course *c)
 {
-    describe(p, b, c, 0, (struct pin){.step = -1});
+    describe(p, b, c, &(struct ask){.pin = {.step = -1}});
 }
 
-int problem_open(struct problem *p, struct plan_book *b, const struct plan_course *c, uint32_t let_go, bool own_held,
-                 struct pin pin, struct arena *a, bool *possible, struct err *err)
+int problem_open(struct problem *p, struct plan_book *b, const struct plan_course *c, const struct ask *ask,
+                 struct arena *a, bool *possible, struct err *err)
 {
-    describe(p, b, c, let_go, pin);
+    describe(p, b, c, ask);
     p->a = a;
-    p->own_held = own_held;
     *possible = bound_days(p);
     if (!*possible) {
-        p->own_held = true; /* nothing is held, nothing is given back */
+        p->ask.own_held = true; /* nothing is held, nothing is given back */
         return 0;
     }
     if (hold_fixed(p, err))
@@ -489,7 +489,7 @@ out:
 
 void problem_close(struct problem *p)
 {
-    for (int k = 0; k < p->c->n_steps && !p->own_held; k++)
+    for (int k = 0; k < p->c->n_steps && !p->ask.own_held; k++)
         if (p->stages[k].fixed)
             plan_book_release_step(p->book, p->c->id, k);
 }

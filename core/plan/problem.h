@@ -39,16 +39,31 @@ struct stage {
     int32_t floor;     /* the least that the steps after this one cost */
 };
 
+/* A step that must be on one day, start and binôme; step -1: none. */
+struct pin {
+    int step;
+    struct plan_at at;
+};
+
+/* What is asked of a course. */
+struct ask {
+    uint32_t loose; /* kinds let go */
+    bool own_held;  /* its fixed sessions are in the book already */
+    struct pin pin;
+    /* What a session pays beside its terms for standing where others do, NULL: nothing. Not in the plan's price. */
+    int32_t (*toll)(const void *who, const struct place_time *at);
+    const void *who;
+};
+
 struct problem {
     struct plan_book *book;
     const struct plan_world *w;
     const struct plan_course *c;
     struct arena *a;
-    uint32_t loose; /* kinds let go */
-    bool own_held;  /* its fixed sessions are in the book already */
-    int first;      /* no session before this day */
-    int least;      /* days between two sessions, whatever is let go */
-    int anchor;     /* the step anchored steps hang on, -1: none */
+    struct ask ask;
+    int first;  /* no session before this day */
+    int least;  /* days between two sessions, whatever is let go */
+    int anchor; /* the step anchored steps hang on, -1: none */
     int row, n_starts, n_binomes;
     int starts[ROW_STARTS_MAX];    /* minutes */
     uint16_t bits[ROW_STARTS_MAX]; /* in plan_course.allowed; 0: not the world's */
@@ -65,16 +80,10 @@ struct problem {
     int32_t limit; /* only plans that cost less */
 };
 
-/* A step that must be on one day, start and binôme; step -1: none. */
-struct pin {
-    int step;
-    struct plan_at at;
-};
-
 /* Makes it ready in the arena; the fixed sessions are held in the book until problem_close. *possible is false when a
  * step has no day at all. */
-int problem_open(struct problem *p, struct plan_book *b, const struct plan_course *c, uint32_t loose, bool own_held,
-                 struct pin pin, struct arena *a, bool *possible, struct err *err) MUST_USE;
+int problem_open(struct problem *p, struct plan_book *b, const struct plan_course *c, const struct ask *ask,
+                 struct arena *a, bool *possible, struct err *err) MUST_USE;
 void problem_close(struct problem *p);
 
 /* Without days and cells, for the questions below: no arena, nothing held. */

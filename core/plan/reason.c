@@ -24,7 +24,7 @@ static int solve_loose(struct plan_book *b, const struct plan_course *c, uint32_
         (void)fail_memory(err);
         goto out;
     }
-    if (problem_open(p, b, c, loose, false, pin, scratch, found, err))
+    if (problem_open(p, b, c, &(struct ask){.loose = loose, .pin = pin}, scratch, found, err))
         goto out;
     rc = *found ? problem_search(p, out, found, err) : 0;
     problem_close(p);

@@ -2,8 +2,6 @@
 
 #include "core/plan/problem.h"
 
-static const struct pin nowhere = {.step = -1};
-
 int plan_solve(struct plan_book *b, const struct plan_course *c, struct arena *scratch, struct plan *out, bool *found,
                struct err *err)
 {
@@ -26,7 +24,8 @@ int plan_alternatives(struct plan_book *b, const struct plan_course *c, int most
     struct problem *p = ARENA_NEW(scratch, struct problem);
     if (!p)
         return fail_memory(err);
-    if (plan_course_check(b->w, c, err) || problem_open(p, b, c, 0, false, nowhere, scratch, &found, err))
+    if (plan_course_check(b->w, c, err) ||
+        problem_open(p, b, c, &(struct ask){.pin = {.step = -1}}, scratch, &found, err))
         goto out;
     rc = 0;
     while (found && rc == 0 && *n < most) {

@@ -2,9 +2,10 @@
  * All open courses at once: each gets dates for all its steps, so that capacity is reserved to its end.
  *
  * What is fixed is held first, then what was planned before and still can be. The other courses are inserted, those
- * with the least choice first; for one that finds no plan, the courses in its way are planned anew around it. Then one
- * course after the other is planned again until nothing improves, or PLAN_ROUNDS. Each is exact for itself; together
- * they are good, not optimal: docs/performance.md has the distance. Deterministic; nothing is written anywhere.
+ * with the least choice first; for one that finds no plan, those in its way are planned anew around it, and those in
+ * theirs. Then one course after the other is planned again until nothing improves, or PLAN_ROUNDS. Each is exact for
+ * itself; together they are good, not optimal: docs/performance.md has the distance. Deterministic; nothing is written
+ * anywhere.
  */
 #pragma once
 
@@ -14,8 +15,11 @@
  * 502, 499; each round is a fifth of the whole time. */
 #define PLAN_ROUNDS 3
 
-/* Courses planned anew around one that finds no plan. */
-#define PLAN_EJECTED_MAX 12
+/* Room for a course that finds no plan: so many others may have to move for it, in so many turns of planning one; and
+ * so many turns are spent on all such courses, about a second. */
+#define PLAN_EJECTED_MAX 24
+#define PLAN_CHAIN_MAX 60
+#define PLAN_CHAINS_MAX 1000
 
 enum plan_change {
     PLAN_NONE,      /* no date before and none now: the course has no plan */
