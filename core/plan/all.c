@@ -65,19 +65,46 @@ static int movable(const struct all *s, int thing)
     return plan_step_fixed(&c->steps[s->book->held[h].step]) ? -1 : (int)c->id;
 }
 
+/* Of the courses that a person has on some days and that may be planned anew, the one that was stuck least; -1: none.
+ * With x only those that clash with it. */
+static int least_stuck(const struct all *s, int person, int first, int last, const struct place_time *x)
+{
+    int best = -1;
+    for (int d = first > 0 ? first : 0; d <= last && d < s->w->days; d++)
+        for (int t = s->book->heads[book_cell(s->book, person, d)]; t >= 0; t = s->book->things[t].next) {
+            int c = movable(s, t);
+            if (c >= 0 && (!x || book_clashes(s->book, &s->book->things[t], x)) &&
+                (best < 0 || s->stuck[c] < s->stuck[best]))
+                best = c;
+        }
+    return best;
+}
+
+/* A course that a member of the session has in its way: because they clash, or for a day or a week that is full. */
+static int in_the_way(const struct all *s, const struct place_time *x, int person)
+{
+    const struct plan_person *p = &s->w->persons[person];
+    int monday = x->day - book_weekday(s->book, x->day);
+    int c = least_stuck(s, person, x->day, x->day, x);
+    if (c < 0 && p->day_limit && s->book->by_day[book_cell(s->book, person, x->day)] >= p->day_limit)
+        c = least_stuck(s, person, x->day, x->day, NULL);
+    if (c < 0 && p->week_limit && book_week_count(s->book, person, book_week(s->book, x->day)) >= p->week_limit)
+        c = least_stuck(s, person, monday, monday + 6, NULL);
+    return c;
+}
+
 /* What a session pays for the courses that it has in its way. */
 static int32_t toll(const void *who, const struct place_time *x)
 {
     const struct all *s = who;
     const struct plan_binome *m = &s->w->binomes[x->binome];
-    if (!book_refusals(s->book, x, 0, NULL))
-        return 0;
-    int n = 1;
-    for (int i = 0; i < m->n; i++)
-        for (int t = s->book->heads[book_cell(s->book, m->members[i], x->day)]; t >= 0; t = s->book->things[t].next) {
-            int c = movable(s, t);
-            n += c < 0 ? 0 : 1 + s->stuck[c];
-        }
+    int n = 0, last = -1;
+    for (int i = 0; i < m->n; i++) {
+        int c = in_the_way(s, x, m->members[i]);
+        if (c >= 0 && c != last)
+            n += 1 + s->stuck[c];
+        last = c;
+    }
     return TOLL * (n < TOLLS_MAX ? n : TOLLS_MAX);
 }
 
@@ -115,21 +142,6 @@ static int insert(struct all *s, int i, struct err *err)
 
 /* ---- A course that finds no plan ---- */
 
-/* The first course in the way of a session that may be planned anew: on that day; for a week that is full, in that
- * week. -1: none. */
-static int in_the_way(const struct all *s, const struct place_time *x, uint32_t refused)
-{
-    const struct plan_binome *m = &s->w->binomes[x->binome];
-    bool week = refused == 1u << PLAN_WEEK_LIMIT;
-    int first = week ? x->day - book_weekday(s->book, x->day) : x->day, last = week ? first + 6 : x->day;
-    for (int d = first; d <= last; d++)
-        for (int i = 0; i < m->n && d >= 0 && d < s->w->days; i++)
-            for (int t = s->book->heads[book_cell(s->book, m->members[i], d)]; t >= 0; t = s->book->things[t].next)
-                if (movable(s, t) >= 0)
-                    return movable(s, t);
-    return -1;
-}
-
 /* Notes what a course had, once: false when no more can be noted. */
 static bool touch(struct all *s, int i)
 {
@@ -155,8 +167,11 @@ static int push_in(struct all *s, int course, bool *done, struct err *err)
         const struct plan_at *at = &s->r->plans[course].sessions[k].at;
         struct place_time x = {at->binome, plan_step_place(s->w, c, k, at->binome), at->day, at->start,
                                c->steps[k].minutes};
-        for (uint32_t refused; (refused = book_refusals(s->book, &x, 0, NULL)) != 0;) {
-            int i = in_the_way(s, &x, refused);
+        const struct plan_binome *m = &s->w->binomes[at->binome];
+        while (book_refusals(s->book, &x, 0, NULL)) {
+            int i = -1;
+            for (int member = 0; member < m->n && i < 0; member++)
+                i = in_the_way(s, &x, m->members[member]);
             if (i < 0 || s->n_waiting == PLAN_EJECTED_MAX || !touch(s, i))
                 return 0;
             release_plan(s->book, &s->courses[i]);
@@ -346,7 +361,7 @@ static int run(struct all *s, struct err *err)
         if (insert(s, turns[i].course, err))
             return -1;
     bool better = true;
-    for (; better && s->r->rounds < PLAN_ROUNDS; s->r->rounds++)
+    for (; better && s->r->rounds < PLAN_ROUNDS && s->r->rounds * s->n < PLAN_AGAIN; s->r->rounds++)
         if (improve(s, turns, &better, err))
             return -1;
     return conclude(s, err);

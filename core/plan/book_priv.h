@@ -78,6 +78,9 @@ struct place_time {
  * is told to `why` (may be NULL), as long as there is room. */
 uint32_t book_refusals(const struct plan_book *b, const struct place_time *s, uint32_t loose, struct plan_why *why);
 
+/* Whether one thing of a member alone refuses it: PLAN_BUSY or PLAN_ROAD. */
+bool book_clashes(const struct plan_book *b, const struct thing *t, const struct place_time *s);
+
 /* Minutes of road that a person has more with it (PLAN_TRAVEL); *refused is set where a place is too near in time
  * (PLAN_ROAD). */
 int book_road(const struct plan_book *b, int person, const struct place_time *s, bool *refused);

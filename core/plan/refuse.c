@@ -32,6 +32,11 @@ static int missing(const struct plan_world *w, const struct thing *t, const stru
     return road > time ? road - time : 0;
 }
 
+bool book_clashes(const struct plan_book *b, const struct thing *t, const struct place_time *s)
+{
+    return (t->from < s->from + s->minutes && t->to > s->from) || missing(b->w, t, s) > 0;
+}
+
 int book_road(const struct plan_book *b, int person, const struct place_time *s, bool *refused)
 {
     const struct plan_world *w = b->w;
