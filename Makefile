@@ -30,7 +30,7 @@ endif
 BUILD_PACKAGES := gcc libc6-dev make libcivetweb-dev liblua5.4-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libexpat1-dev libqrencode-dev zlib1g-dev libical-dev ca-certificates
 TEST_PACKAGES  := libcmocka-dev lua-check clang libclang-rt-dev clang-format python3 python3-selenium python3-aiosmtpd vdirsyncer khal python3-icalendar openssl zbar-tools chromium chromium-driver \
                   $(if $(shell command -v npm),,npm)
-BENCH_PACKAGES := wrk nginx-core radicale
+BENCH_PACKAGES := wrk nginx-core radicale coinor-cbc
 
 LIB_SRC := $(sort $(wildcard core/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$O/%.o) $O/assets.o
@@ -145,8 +145,8 @@ bench: deps-test
 	$(call install_packages,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -j2 O=$O bench-run
 
-# BENCH_SIZES="5000" make bench: without the 100,000; BENCH_SIZES="": the planning and the calendars; BENCH_ONLY=feeds: the calendars
-bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello $O/tests/bench/planning
+# BENCH_SIZES="5000" make bench: without the 100,000; BENCH_SIZES="": the planning, the courses and the calendars; BENCH_ONLY=courses, feeds: these
+bench-run: $O/allervers $O/tests/bench/search $O/tests/bench/hello $O/tests/bench/planning $O/tests/bench/courses
 	@python3 tests/bench/run.py $O
 
 # ---- installation ----

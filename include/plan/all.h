@@ -3,8 +3,8 @@
  *
  * What is fixed is held first, then what was planned before and still can be. The other courses are inserted, those
  * with the least choice first; for one that finds no plan, those in its way are planned anew around it, and those in
- * theirs. Then one course after the other is planned again until nothing improves. Each is exact for
- * itself; together they are good, not optimal: docs/performance.md has the distance. Deterministic; nothing is written
+ * theirs. Then one course after the other is planned again until nothing improves. Each is exact for itself; together
+ * they are good, not optimal: BENCH_ONLY=courses make bench prints the distance. Deterministic; nothing is written
  * anywhere.
  */
 #pragma once

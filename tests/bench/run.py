@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """run.py BUILD: measures and prints a report in Markdown (docs/performance.md keeps one). BENCH_SIZES="5000" for a short
-run, BENCH_SIZES="" for the planning and the calendars alone, BENCH_ONLY=feeds for the calendars. Everything is made in BUILD/bench, which keeps the generated files for the next run."""
+run, BENCH_SIZES="" for the planning, the courses and the calendars alone, BENCH_ONLY=courses or feeds for these. Everything is made in BUILD/bench, which keeps the generated files for the next run."""
 import http.client
 import os
 import re
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from courses import courses
 from feeds import feeds
 
 HERE = Path(__file__).resolve().parent
@@ -213,8 +214,11 @@ WORK.mkdir(exist_ok=True)
 out(f"`make bench`, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}. wrk shares the"
     " cores: compare the ratios.")
 ONLY = os.environ.get("BENCH_ONLY")
-if ONLY != "feeds":
+if ONLY is None:
     for size in SIZES:
         measure(size)
     plannings()
-feeds({"PROGRAM": PROGRAM, "WORK": WORK, "Server": Server, "run": run, "forget": forget}, out)
+if ONLY != "feeds":
+    courses(BUILD, WORK, out)
+if ONLY != "courses":
+    feeds({"PROGRAM": PROGRAM, "WORK": WORK, "Server": Server, "run": run, "forget": forget}, out)
