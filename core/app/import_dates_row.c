@@ -52,7 +52,7 @@ static const char *bare(const char *one)
 static bool is_kind(const struct rule *r, struct str words)
 {
     const struct activity *k = r->declared;
-    return strcmp(r->kind->name, RULE_ACTIVITY) == 0 &&
+    return strcmp(r->kind->name, RULE_ACTIVITY) == 0 && !k->course &&
            (str_is(words, r->name) || alike(words, r->name) || alike(words, r->title) || alike(words, bare(k->one)) ||
             alike(words, k->one) || alike(words, k->many));
 }
@@ -69,7 +69,7 @@ static int find_kind(struct dates_import *in, struct str words, struct asked *d)
     if (d->kind)
         return 0;
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(all[i].kind->name, RULE_ACTIVITY) == 0)
+        if (strcmp(all[i].kind->name, RULE_ACTIVITY) == 0 && !((const struct activity *)all[i].declared)->course)
             buf_fmt(&known, "%s%s", known.n ? ", " : "", bare(((const struct activity *)all[i].declared)->one));
     }
     const char *after = arena_printf(in->im->a, " n’est pas un genre de dates\u00A0; écrivez %s", buf_cstr(&known));

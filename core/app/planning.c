@@ -172,6 +172,8 @@ int planning_preview(struct ctx *ctx, const struct series *s, const struct plann
         board_load_near(ctx, list[0], list[n - 1], &s->staff, s->place, &b) != 0 ||
         board_kind(ctx, b, s->kind, &out->kind) != 0 || planning_room(ctx, b, n) != 0)
         return -1;
+    if (out->kind->activity->course)
+        return fail(&ctx->err, ERR_INPUT, "kind: %s: its dates are made from a course", s->kind);
     struct board_date wish = {.kind = out->kind, .title = s->title, .campaign = s->campaign, .capacity = s->capacity};
     if (planning_find(ctx, b, &s->staff, s->place, &wish) != 0)
         return -1;

@@ -51,7 +51,7 @@ static int draw_kinds(struct ctx *ctx, const struct request *req, struct reply *
     for (int g = 0; g < GROUP__MAX; g++) {
         struct view *of = NULL;
         for (size_t i = 0; i < kinds.n; i++) {
-            if (kinds.items[i].is.group != g)
+            if (kinds.items[i].is.group != g || kinds.items[i].is.course)
                 continue;
             if (!of) {
                 struct view *v = view_append(list);

@@ -82,6 +82,8 @@ int series_form_begin(struct ctx *ctx, struct str kind, struct series_form *f)
     if (activities_read(ctx, &f->kinds) != 0 || series_choices(ctx, &f->choices) != 0)
         return -1;
     f->kind = activities_find(&f->kinds, name);
+    if (f->kind && f->kind->is.course)
+        f->kind = NULL; /* its dates are made from a course */
     if (!f->kind)
         return 0;
     f->t.title = str_of(f->kind->title);

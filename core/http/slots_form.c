@@ -35,7 +35,7 @@ static unsigned weekdays_of(const struct request *req)
 
 static bool can_be_sought(const struct activity_kind *k)
 {
-    return k->is.pattern == PATTERN_DATES && k->is.staff_max > 0;
+    return k->is.pattern == PATTERN_DATES && k->is.staff_max > 0 && !k->is.course;
 }
 
 static int find_kind(struct slots_form *f)

@@ -6,6 +6,7 @@
 #include "rules/date_row.h"
 #include "rules/page.h"
 #include "rules/planning.h"
+#include "rules/programme.h"
 
 #define REQUIRED FIELD_REQUIRED
 
@@ -273,6 +274,19 @@ const struct rule_kind rule_kinds[] = {
         .complete = page_rule_complete,
         .unique = page_rule_path,
         .check = page_decision_check,
+    },
+    {
+        .name = RULE_PROGRAMME,
+        .doc = "Ce qu’est un programme individuel : ses étapes, leur rythme, qui tient les séances ; et comment une "
+               "séance est nommée dans les agendas, où il n’y a jamais plus que le code et la commune.",
+        .entry = "session",
+        .optional = true,
+        .facts = &programme_facts_type,
+        .decision = &programme_words_type,
+        .declaration = &programme_type,
+        .complete = programme_complete,
+        .unique = programme_code,
+        .check = programme_words_check,
     },
     {.name = NULL},
 };

@@ -59,6 +59,8 @@ static const struct field activity_fields[] = {
     FIELD(struct activity, holds_people, F_BOOL, "personne n’est à deux de ces dates à la fois (true par défaut)"),
     FIELD(struct activity, holds_place, F_BOOL, "un lieu n’en reçoit pas deux à la fois"),
     FIELD(struct activity, themes, F_BOOL, "après la date, les thèmes rencontrés sont cochés"),
+    FIELD(struct activity, course, F_BOOL,
+          "ses dates sont des séances de parcours : elles ne se posent que depuis un parcours, et restent à l’équipe"),
     FIELD(struct activity, night_from, F_TEXT, "d’une garde : heure où la nuit commence, « 18:00 »", .max = CLOCK_MAX),
     FIELD(struct activity, night_to, F_TEXT, "heure où elle finit, « 09:00 »", .max = CLOCK_MAX),
     FIELD(struct activity, counters, F_LIST, "ce qui est compté, dans l’ordre de la feuille", .of = &counter_type,
@@ -130,6 +132,10 @@ int activity_complete(void *declared, struct err *err)
     int from, to;
     if (!record_has(k, record_index(&activity_type, STR("holds_people"))))
         k->holds_people = true;
+    if (k->course && (k->level != LEVEL_TEAM || k->pattern == PATTERN_ROTA || k->themes || k->holds_place))
+        return fail(err, ERR_RULE,
+                    "course: what concerns one person stays in the team: level = \"team\" expected, and neither"
+                    " pattern, themes nor holds_place");
     if (k->minutes < ACTIVITY_MINUTES_MIN || k->minutes > ACTIVITY_MINUTES_MAX)
         return fail(err, ERR_RULE, "minutes: from %d to %d, not %lld", ACTIVITY_MINUTES_MIN, ACTIVITY_MINUTES_MAX,
                     (long long)k->minutes);

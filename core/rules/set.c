@@ -6,6 +6,8 @@
 #include "base/assets.h"
 #include "base/file.h"
 #include "core/rules/rules_priv.h"
+#include "rules/planning.h"
+#include "rules/programme.h"
 
 /* Folders below rules_dir that are looked into: rules_dir/import/maison/x.lua at the deepest. */
 #define OVERLAY_DEPTH 3
@@ -211,6 +213,31 @@ static void check_unique(struct loading *l)
     }
 }
 
+/* What a programme names in other rules: the kinds of its dates. */
+static int check_programme(const struct rule_set *set, const struct rule *rule, struct err *err)
+{
+    const struct programme *p = rule->declared;
+    const struct programme_step *steps = p->steps.items;
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct rule *kind = rule_set_find(set, RULE_ACTIVITY, steps[i].activity);
+        if (!kind || !((const struct activity *)kind->declared)->course)
+            return fail(err, ERR_RULE,
+                        "%s: steps[%zu].activity: \"%s\": %s; a rule activity with course = true expected", rule->path,
+                        i + 1, steps[i].activity, kind ? "its dates are not those of courses" : "there is none");
+    }
+    return 0;
+}
+
+static void check_programmes(struct loading *l)
+{
+    for (size_t i = 0; i < l->set->n; i++) {
+        struct err err;
+        if (strcmp(l->set->rules[i].kind->name, RULE_PROGRAMME) == 0 &&
+            check_programme(l->set, &l->set->rules[i], &err) != 0)
+            note(l, &err);
+    }
+}
+
 static void run_examples(struct loading *l)
 {
     struct rules r = {.set = l->set};
@@ -253,6 +280,7 @@ int rules_load(const char *overlay, struct buf *report, struct rule_set **out, s
     check_single(&l);
     qsort(set->rules, set->n, sizeof *set->rules, compare_rules);
     check_unique(&l);
+    check_programmes(&l);
     if (l.problems == 0)
         run_examples(&l);
     if (l.problems == 0) {

@@ -67,6 +67,7 @@ struct activity {
     struct terms professions;          /* one of them is of one of these; none: any */
     bool holds_people, holds_place;    /* nobody is in two of these at once; nor is a place */
     bool themes;                       /* the themes met are ticked */
+    bool course;                       /* its dates are sessions of courses: made there alone, and never told outside */
     const char *night_from, *night_to; /* of a rota: "18:00", "09:00" */
     struct list counters;              /* struct counter */
 };

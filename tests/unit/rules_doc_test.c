@@ -8,6 +8,7 @@
 #include "base/assets.h"
 #include "http/rule_templates.h"
 #include "rules/page.h"
+#include "rules/programme.h"
 #include "rules/rules.h"
 
 #define GUIDE "docs/regles.md"
@@ -80,7 +81,7 @@ static int setup(void **state)
 
 static void remove_rules(void)
 {
-    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua", "sommeil.lua"};
+    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua", "sommeil.lua", "memoire.lua"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         (void)unlink(arena_printf(arena, "%s/%s", directory, names[i]));
 }
@@ -167,6 +168,29 @@ static void the_fourth_example_publishes_a_page(void **state)
     remove_rules();
 }
 
+static void the_fifth_example_is_a_programme(void **state)
+{
+    (void)state;
+    write_rule("memoire.lua", block("lua", 6));
+    struct rules *r = load();
+    const struct rule *rule = rule_set_find(rules_set(r), RULE_PROGRAMME, "memoire");
+    assert_non_null(rule);
+    const struct programme *p = rule->declared;
+    const struct programme_step *step = p->steps.items;
+    const struct programme_role *role = p->roles.items;
+    assert_string_equal(p->code, "MEM");
+    assert_int_equal(p->steps.n, 1);
+    assert_int_equal(step->count, 8);
+    assert_int_equal(step->gap, 7); /* weekly */
+    assert_true(step->gap_min > 0 && step->gap_max < 14);
+    assert_true(role->same); /* the same person throughout */
+    assert_int_equal(p->ahead, PROGRAMME_AHEAD);
+    assert_int_equal(programme_weight(p, TERM_WEEKDAY), 50);
+    assert_int_equal(programme_weight(p, TERM_TRAVEL), 0);
+    rules_free(r);
+    remove_rules();
+}
+
 static void the_guide_names_every_kind_and_function(void **state)
 {
     (void)state;
@@ -188,6 +212,7 @@ int main(void)
         cmocka_unit_test(the_second_example_hides_a_kind),
         cmocka_unit_test(the_third_example_reads_a_spreadsheet),
         cmocka_unit_test(the_fourth_example_publishes_a_page),
+        cmocka_unit_test(the_third_example_reads_a_spreadsheet),   cmocka_unit_test(the_fifth_example_is_a_programme),
         cmocka_unit_test(the_guide_names_every_kind_and_function),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
