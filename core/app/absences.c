@@ -10,10 +10,11 @@
 #define TOUCHED \
     " FROM absence x JOIN occurrence_staff s ON s.person = x.person JOIN occurrence o ON o.id = s.occurrence" \
     " WHERE x.deleted_rev IS NULL AND x.end_utc > ?1 AND o.start_utc > ?1 AND o.start_utc < x.end_utc" \
-    " AND o.end_utc > x.start_utc AND o.deleted_rev IS NULL AND o.status NOT IN ('cancelled', 'missed', 'done')"
+    " AND o.end_utc > x.start_utc AND o.deleted_rev IS NULL AND o.course = 0 AND o.status NOT IN ('cancelled', " \
+    "'missed', 'done')"
 #define HELD \
     " FROM person p JOIN occurrence_staff s ON s.person = p.id JOIN occurrence o ON o.id = s.occurrence" \
-    " WHERE p.deleted_rev IS NOT NULL AND o.start_utc > ?1 AND o.deleted_rev IS NULL" \
+    " WHERE p.deleted_rev IS NOT NULL AND o.start_utc > ?1 AND o.deleted_rev IS NULL AND o.course = 0" \
     " AND o.status NOT IN ('cancelled', 'missed', 'done')"
 static const char SQL_TOUCHED[] = "SELECT x.id, count(*)" TOUCHED " GROUP BY x.id";
 static const char SQL_HELD[] = "SELECT p.id, count(*)" HELD " GROUP BY p.id";

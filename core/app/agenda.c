@@ -25,7 +25,7 @@ static size_t keep_shown(struct occurrence *list, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (list[i].status >= OCCURRENCE_CONFIRMED && !list[i].example)
+        if (list[i].status >= OCCURRENCE_CONFIRMED && !list[i].example && !list[i].course)
             list[kept++] = list[i];
     }
     return kept;

@@ -319,6 +319,11 @@ int planning_own(struct ctx *ctx, const struct occurrence *before, struct occurr
     return 0;
 }
 
+int planning_refuse_course(struct ctx *ctx, const struct occurrence *o)
+{
+    return o->course ? fail(&ctx->err, ERR_REFUSED, "a session of a course is changed from its course") : 0;
+}
+
 static int change(struct ctx *ctx, struct str uuid, int64_t rev, struct occurrence *after, struct str agreed,
                   struct preview *out, enum planned_state *state)
 {
@@ -327,6 +332,8 @@ static int change(struct ctx *ctx, struct str uuid, int64_t rev, struct occurren
     int rc = occurrence_find(ctx->db, &audience_team, uuid, ctx->arena, &before, &ctx->err);
     if (rc != 1)
         return rc < 0 ? -1 : fail(&ctx->err, ERR_NOT_FOUND, "there is no such date");
+    if (planning_refuse_course(ctx, &before) != 0)
+        return -1;
     if (before.rev != rev)
         return fail(&ctx->err, ERR_CONFLICT, "rev: the date was changed since the form was shown");
     if (planning_look(ctx, &before, after, out) != 0)
@@ -355,6 +362,8 @@ static int set_status(struct ctx *ctx, struct str uuid, int status, const char *
     if (rc != 1)
         return rc;
     bool cancelled = before.status == OCCURRENCE_CANCELLED;
+    if (planning_refuse_course(ctx, &before) != 0)
+        return -1;
     if (cancelled == (status == OCCURRENCE_CANCELLED))
         return 0;
     after = before;

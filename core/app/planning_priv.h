@@ -36,5 +36,8 @@ void planning_copy(const struct series *s, struct occurrence *o);
 int planning_write(struct ctx *ctx, const struct author *author, const struct series *s, const struct board_kind *kind,
                    int32_t day, struct occurrence *o) MUST_USE;
 
+/* ERR_REFUSED for a session of a course (domain/course.h). */
+int planning_refuse_course(struct ctx *ctx, const struct occurrence *o) MUST_USE;
+
 /* Adds the names of the fields that differ to those that are this date's own, whatever its series becomes. */
 int planning_own(struct ctx *ctx, const struct occurrence *before, struct occurrence *after) MUST_USE;

@@ -42,7 +42,8 @@ static int load_dates(struct ctx *ctx, struct repair *r, int64_t from, int64_t t
     if (!r->dates)
         return fail_memory(&ctx->err);
     for (size_t i = 0; i < n; i++) {
-        if (!occurrence_live(list[i].status) || list[i].status == OCCURRENCE_DONE || list[i].start_utc <= ctx->now)
+        if (!occurrence_live(list[i].status) || list[i].status == OCCURRENCE_DONE || list[i].start_utc <= ctx->now ||
+            list[i].course) /* mended from its course */
             continue;
         if (r->n == REPAIR_DATES_MAX)
             r->more++;

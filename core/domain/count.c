@@ -83,8 +83,8 @@ const struct record_type count_reminder_type =
     "m.person" \
     "   WHERE m.occurrence = o.id ORDER BY q.label) x) AS staff FROM occurrence o" \
     " LEFT JOIN place p ON p.id = o.place LEFT JOIN structure s ON s.id = p.structure" \
-    " LEFT JOIN commune c ON c.insee = p.insee WHERE o.deleted_rev IS NULL"
-#define UNCOUNTED "o.counted_at IS NULL AND o.status = 'confirmed' AND o.example = 0"
+    " LEFT JOIN commune c ON c.insee = p.insee WHERE o.deleted_rev IS NULL AND o.course = 0"
+#define UNCOUNTED "o.counted_at IS NULL AND o.status = 'confirmed' AND o.example = 0 AND o.course = 0"
 
 static const char SQL_DATE[] = SELECT_DATE " AND o.uuid = ?2";
 static const char SQL_DATES[] =

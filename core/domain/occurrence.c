@@ -60,6 +60,7 @@ static const struct field occurrence_fields[] = {
     FIELD(struct occurrence, team_note, F_TEXT, "note pour l’équipe", .max = OCCURRENCE_NOTE_MAX, TEAM),
     FIELD(struct occurrence, counted_at, F_INSTANT, "comptée le", TEAM),
     FIELD(struct occurrence, example, F_BOOL, "du territoire d’exemple"),
+    FIELD(struct occurrence, course, F_BOOL, "séance d’un parcours", TEAM),
     FIELD(struct occurrence, staff, F_TERMS, "qui la tient", .scheme = "person", .max = STAFF_MAX, .flags = R, TEAM),
     FIELD(struct occurrence, funders, F_TERMS, "qui la finance", .scheme = "funder", .flags = R, TEAM),
     FIELD(struct occurrence, place_uuid, F_TEXT, "lieu", .max = 36, .flags = FIELD_PUBLISHED),
@@ -116,7 +117,7 @@ void occurrence_time(struct occurrence *o)
     " coalesce(p.id, 0) AS place, coalesce(o.team, 0) AS team," \
     " o.day, o.start, o.minutes, o.start_utc, o.end_utc, o.was_day, o.was_start, o.status, o.reason," \
     " o.holds_people, o.holds_place, o.own, coalesce(o.capacity, 0) AS capacity, o.open_to, o.open_note," \
-    " o.campaign, o.public_note, o.team_note, o.counted_at, o.example," \
+    " o.campaign, o.public_note, o.team_note, o.counted_at, o.example, o.course," \
     " (SELECT group_concat(q.uuid, '|') FROM occurrence_staff x JOIN person q ON q.id = x.person" \
     "   WHERE x.occurrence = o.id AND ?1 >= 2) AS staff," \
     " (SELECT group_concat(f.funder, '|') FROM funding f WHERE f.entity = 'occurrence' AND f.entity_id = o.id" \
@@ -299,11 +300,11 @@ int occurrence_place_of(struct db *db, const struct audience *who, int64_t place
 
 /* ---- Writing ---- */
 
-static const char *const written[] = {
-    "level",        "kind",        "title",       "theme",    "publics", "place",     "team",     "day",
-    "start",        "minutes",     "start_utc",   "end_utc",  "was_day", "was_start", "status",   "reason",
-    "holds_people", "holds_place", "own",         "capacity", "open_to", "open_note", "campaign", "public_note",
-    "example",      "series",      "nominal_day", "ordinal",  NULL};
+static const char *const written[] = {"level",   "kind",      "title",       "theme",     "publics",      "place",
+                                      "team",    "day",       "start",       "minutes",   "start_utc",    "end_utc",
+                                      "was_day", "was_start", "status",      "reason",    "holds_people", "holds_place",
+                                      "own",     "capacity",  "open_to",     "open_note", "campaign",     "public_note",
+                                      "example", "series",    "nominal_day", "ordinal",   "course",       NULL};
 static const struct record_table table = {
     .type = &occurrence_type,
     .entity = "occurrence",
@@ -311,18 +312,19 @@ static const struct record_table table = {
     .insert =
         "INSERT INTO occurrence(uuid, created_at, updated_at, rev, level, kind, title, theme, publics, place, team,"
         " day, start, minutes, start_utc, end_utc, was_day, was_start, status, reason, holds_people, holds_place,"
-        " own, capacity, open_to, open_note, campaign, public_note, example, series, nominal_day, ordinal)"
+        " own, capacity, open_to, open_note, campaign, public_note, example, series, nominal_day, ordinal,"
+        " course)"
         " VALUES(?1, ?2, ?2, 0, " RECORD_LEVEL(
             "?3") ", ?4, ?5, ?6, ?7, nullif(?8, 0), nullif(?9, 0), ?10,"
                   " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, nullif(?22, 0), ?23, ?24, ?25, ?26, ?27,"
-                  " nullif(?28, 0), ?29, ?30)",
+                  " nullif(?28, 0), ?29, ?30, ?31)",
     .update = "UPDATE occurrence SET updated_at = ?2, level = " RECORD_LEVEL(
         "?3") ", kind = ?4, title = ?5, theme = ?6,"
               " publics = ?7, place = nullif(?8, 0), team = nullif(?9, 0), day = ?10, start = ?11, minutes = ?12,"
               " start_utc = ?13, end_utc = ?14, was_day = ?15, was_start = ?16, status = ?17, reason = ?18,"
               " holds_people = ?19, holds_place = ?20, own = ?21, capacity = nullif(?22, 0), open_to = ?23,"
               " open_note = ?24, campaign = ?25, public_note = ?26, example = ?27, series = nullif(?28, 0),"
-              " nominal_day = ?29, ordinal = ?30 WHERE id = ?1",
+              " nominal_day = ?29, ordinal = ?30, course = ?31 WHERE id = ?1",
     .set_rev = "UPDATE occurrence SET rev = ?2 WHERE id = ?1",
     .set_deleted = "UPDATE occurrence SET deleted_rev = ?2 WHERE id = ?1",
 };
@@ -389,9 +391,9 @@ int occurrence_check_told(struct db *db, const struct occurrence *before, const 
 int occurrence_save(struct db *db, const struct author *author, const struct occurrence *before,
                     struct occurrence *after, struct arena *a, struct err *err)
 {
-    static const char *const always[] = {"place",   "team",   "start",    "holds_people", "holds_place",
-                                         "series",  "status", "capacity", "open_to",      "level",
-                                         "ordinal", "own",    "staff",    "funders",      "example"};
+    static const char *const always[] = {"place",  "team",     "start",   "holds_people", "holds_place", "series",
+                                         "status", "capacity", "open_to", "level",        "ordinal",     "own",
+                                         "staff",  "funders",  "example", "course"};
     if (after->start < 0 || after->start > 1439 || after->minutes < 5 || after->minutes > 2880)
         return fail(err, ERR_INPUT, "start, minutes: a minute of the day and 5 to 2880 minutes expected");
     if (occurrence_check_told(db, before, after, a, err) != 0)
@@ -411,7 +413,7 @@ int occurrence_save(struct db *db, const struct author *author, const struct occ
         return say_taken(err);
     if (record_save_set(db, &funders, after->id, &after->funders, err) != 0)
         return -1;
-    return before ? reach_note(db, author, before, after, a, err) : 0;
+    return before && !after->course ? reach_note(db, author, before, after, a, err) : 0;
 }
 
 int occurrence_remove(struct db *db, const struct author *author, const struct occurrence *o, struct err *err)

@@ -5,7 +5,7 @@
 #define COUNTED " o.status NOT IN ('cancelled', 'missed'), o.place, o.kind, o.theme, o.publics, o.campaign"
 #define TEXTS ", o.title, o.open_note, o.public_note"
 #define AGREED \
-    " FROM occurrence o WHERE o.deleted_rev IS NULL AND o.level <= ?1 AND o.example = 0" \
+    " FROM occurrence o WHERE o.deleted_rev IS NULL AND o.level <= ?1 AND o.example = 0 AND o.course = 0" \
     " AND o.status NOT IN ('envisaged', 'proposed')"
 #define NOW "SELECT o.id, o.start_utc, o.end_utc, o.day, o.start," COUNTED
 #define DAYS AGREED " AND o.start_utc < ?3 AND o.start_utc > ?2 - 172800 AND o.end_utc > ?2 ORDER BY o.start_utc"

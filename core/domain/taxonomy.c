@@ -9,8 +9,8 @@
 #define WORDS_MAX 400
 
 const char *const scheme_names[SCHEME__MAX + 1] = {
-    "kind", "theme",   "public",     "language", "cover",    "referral", "channel", "caller", "call_channel",
-    "lack", "rupture", "profession", "skill",    "campaign", "funder",   "missed",  NULL};
+    "kind", "theme",   "public",     "language", "cover",    "referral", "channel", "caller",      "call_channel",
+    "lack", "rupture", "profession", "skill",    "campaign", "funder",   "missed",  "course_stop", NULL};
 
 static const char SQL_MAPPED[] = "SELECT code FROM term_map WHERE standard = ?1 AND external = ?2 AND scheme = ?3";
 static const char SQL_TERMS[] =

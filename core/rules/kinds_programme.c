@@ -19,7 +19,6 @@
 #define LATE_UNPLANNED 35
 #define LATE_FOLLOW_UP 14
 
-const char *const course_mode_names[MODE__MAX + 1] = {"home", "office", "practice", "video", "phone", NULL};
 const char *const plan_term_names[TERM__MAX + 1] = {"gap",    "binome",  "member", "weekday", "hour",
                                                     "travel", "evening", "load",   NULL};
 
@@ -79,6 +78,15 @@ static const struct field weight_fields[] = {
 const struct record_type programme_weight_type =
     RECORD_TYPE(struct programme_weight, "programme_weight", weight_fields, "ce que coûte un plan, terme par terme");
 
+static const struct field scale_fields[] = {
+    FIELD(struct programme_scale, code, F_TEXT, "code de l’échelle : lettres, chiffres et tirets", .max = CODE_MAX,
+          .flags = REQUIRED),
+    FIELD(struct programme_scale, label, F_TEXT, "son nom : « Zarit (fardeau) »", .max = LABEL_MAX, .flags = REQUIRED),
+    FIELD(struct programme_scale, max, F_INT, "sa plus grande valeur, de 1 à 1000", .flags = REQUIRED),
+};
+const struct record_type programme_scale_type =
+    RECORD_TYPE(struct programme_scale, "programme_scale", scale_fields, "une échelle, passée au début et à la fin");
+
 static const struct field programme_fields[] = {
     FIELD(struct programme, code, F_TEXT,
           "ce par quoi commencent les codes de ses parcours : « AIDA » (2 à 10 capitales)", .max = PROGRAMME_CODE_MAX,
@@ -91,6 +99,8 @@ static const struct field programme_fields[] = {
           .max = PROGRAMME_ROLES_MAX, .flags = REQUIRED),
     FIELD(struct programme, weights, F_LIST, "ce que coûte un plan ; un terme absent ne pèse rien",
           .of = &programme_weight_type, .max = TERM__MAX),
+    FIELD(struct programme, scales, F_LIST, "échelles passées à la première séance et à la fin",
+          .of = &programme_scale_type, .max = PROGRAMME_SCALES_MAX),
     FIELD(struct programme, ahead, F_INT, "combien de séances à venir reçoivent une date (2 par défaut)"),
     FIELD(struct programme, late_contact, F_INT,
           "jours après lesquels une orientation sans contact est en retard (14 par défaut)"),
@@ -139,6 +149,16 @@ const struct programme_role *programme_role_find(const struct programme *p, cons
     return NULL;
 }
 
+const struct programme_scale *programme_scale_find(const struct programme *p, const char *code)
+{
+    const struct programme_scale *list = p->scales.items;
+    for (size_t i = 0; i < p->scales.n; i++) {
+        if (strcmp(list[i].code, code) == 0)
+            return &list[i];
+    }
+    return NULL;
+}
+
 int64_t programme_weight(const struct programme *p, enum plan_term term)
 {
     const struct programme_weight *list = p->weights.items;
@@ -171,6 +191,21 @@ static int check_roles(const struct programme *p, struct err *err)
             return -1;
         if (programme_role_find(p, list[i].code) != &list[i])
             return fail(err, ERR_RULE, "roles[%zu].code: \"%s\" stands twice", i + 1, list[i].code);
+    }
+    return 0;
+}
+
+static int check_scales(const struct programme *p, struct err *err)
+{
+    const struct programme_scale *list = p->scales.items;
+    for (size_t i = 0; i < p->scales.n; i++) {
+        if (check_code("scales", i, list[i].code, err) != 0)
+            return -1;
+        if (programme_scale_find(p, list[i].code) != &list[i])
+            return fail(err, ERR_RULE, "scales[%zu].code: \"%s\" stands twice", i + 1, list[i].code);
+        if (list[i].max < 1 || list[i].max > PROGRAMME_SCALE_MAX)
+            return fail(err, ERR_RULE, "scales[%zu].max: from 1 to %d, not %lld", i + 1, PROGRAMME_SCALE_MAX,
+                        (long long)list[i].max);
     }
     return 0;
 }
@@ -310,7 +345,7 @@ int programme_complete(void *declared, struct err *err)
         p->ahead = PROGRAMME_AHEAD;
     if (p->ahead < 1 || p->ahead > PROGRAMME_AHEAD_MAX)
         return fail(err, ERR_RULE, "ahead: from 1 to %d sessions, not %lld", PROGRAMME_AHEAD_MAX, (long long)p->ahead);
-    if (check_roles(p, err) != 0 || check_weights(p, err) != 0)
+    if (check_roles(p, err) != 0 || check_weights(p, err) != 0 || check_scales(p, err) != 0)
         return -1;
     for (size_t i = 0; i < p->steps.n; i++) {
         if (check_step(p, i, err) != 0)

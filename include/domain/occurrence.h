@@ -95,6 +95,7 @@ struct occurrence {
     const char *open_note, *campaign, *public_note, *team_note;
     int64_t counted_at;
     bool example;
+    bool course;          /* a session of a course (domain/course.h): the team's alone, and changed from there */
     struct terms staff;   /* uuids of people; nobody's below the team */
     struct terms funders; /* codes; likewise */
     /* Of the place, as the audience may know it. */

@@ -28,7 +28,8 @@ enum scheme {
     SCHEME_SKILL,
     SCHEME_CAMPAIGN, /* Octobre Rose... */
     SCHEME_FUNDER,
-    SCHEME_MISSED, /* why a date did not take place */
+    SCHEME_MISSED,      /* why a date did not take place */
+    SCHEME_COURSE_STOP, /* why a course was stopped */
     SCHEME__MAX
 };
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/record.h"
+#include "domain/course.h"
 
 #define RULE_PROGRAMME "programme"
 
@@ -19,6 +20,9 @@
 #define PROGRAMME_STEPS_MAX 8
 #define PROGRAMME_SESSIONS_MAX 30
 #define PROGRAMME_ROLES_MAX 4
+#define PROGRAMME_SCALES_MAX 6
+/* The highest that a scale can say. */
+#define PROGRAMME_SCALE_MAX 1000
 /* A session: ten minutes (a call) to a day. */
 #define PROGRAMME_MINUTES_MIN 10
 #define PROGRAMME_MINUTES_MAX 480
@@ -30,12 +34,9 @@
 /* How many sessions ahead get a date unless the programme says otherwise: nobody agrees to more. */
 #define PROGRAMME_AHEAD 2
 #define PROGRAMME_AHEAD_MAX 6
-/* Days that course_code (domain/course.h) and letters of a code may take. */
+/* Letters that the codes of its courses begin with. */
 #define PROGRAMME_CODE_MIN 2
 #define PROGRAMME_CODE_MAX 10
-
-/* Where a session takes place. */
-enum course_mode { MODE_HOME, MODE_OFFICE, MODE_PRACTICE, MODE_VIDEO, MODE_PHONE, MODE__MAX };
 
 /* What a plan costs. */
 enum plan_term {
@@ -50,7 +51,7 @@ enum plan_term {
     TERM__MAX
 };
 
-extern const char *const course_mode_names[MODE__MAX + 1], *const plan_term_names[TERM__MAX + 1];
+extern const char *const plan_term_names[TERM__MAX + 1];
 
 struct programme_role {
     struct record head;
@@ -86,12 +87,20 @@ struct programme_weight {
     int64_t weight;
 };
 
+/* What is measured at the first session and at the end. */
+struct programme_scale {
+    struct record head;
+    const char *code, *label; /* "zarit", "Zarit (fardeau)" */
+    int64_t max;
+};
+
 struct programme {
     struct record head;
     const char *code;   /* what the codes of its courses begin with: "AIDA" */
     const char *person; /* who follows it, with an article: "l’aidant" */
     struct list steps, roles;
     struct list weights; /* struct programme_weight: of terms that are not there, 0 */
+    struct list scales;  /* struct programme_scale */
     int64_t ahead;
     int64_t late_contact;   /* days from the referral to the first contact, */
     int64_t late_include;   /* from the contact to the inclusion, */
@@ -110,11 +119,13 @@ struct programme_words {
 };
 
 extern const struct record_type programme_role_type, programme_offset_type, programme_step_type, programme_weight_type,
-    programme_type, programme_facts_type, programme_words_type;
+    programme_scale_type, programme_type, programme_facts_type, programme_words_type;
 
 /* A step or role by its code, or NULL. */
 const struct programme_step *programme_step_find(const struct programme *p, const char *code);
 const struct programme_role *programme_role_find(const struct programme *p, const char *code);
+
+const struct programme_scale *programme_scale_find(const struct programme *p, const char *code);
 
 /* How much a term of a plan costs: 0 of one that is not there. */
 int64_t programme_weight(const struct programme *p, enum plan_term term);

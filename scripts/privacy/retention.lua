@@ -17,6 +17,7 @@ local jours = {
   views = 396,    -- vues d’une fiche, par jour : treize mois, pour comparer un mois à celui de l’an passé
   imports = 365,  -- lignes de fichiers refusées par les imports
   absences = 365, -- absences passées, sans raison, des personnes planifiées : le temps d’un bilan
+  courses = 548,  -- commune et souhaits d’un parcours clos ou arrêté : dix-huit mois, le temps du bilan de l’année
   notes = 365,    -- notes de l’équipe sur une date
 }
 

@@ -45,6 +45,11 @@ return {
     { term = "evening", weight = 20 },
     { term = "load", weight = 10 },
   },
+  scales = {
+    { code = "zarit", label = "Zarit (fardeau)", max = 88 },
+    { code = "had-anxiete", label = "HAD, anxiété", max = 21 },
+    { code = "had-depression", label = "HAD, dépression", max = 21 },
+  },
   ahead = 2,
   late_contact = 14,
   late_include = 30,

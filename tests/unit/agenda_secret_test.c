@@ -1,6 +1,7 @@
 /*
- * A date at a place that only the team knows: two databases that differ in nothing but what is hidden (name, address,
- * commune, position of the place, note of the team, who holds it) answer visitors and partners with the same bytes, at
+ * A date at a place that only the team knows, and sessions of courses: two databases that differ in nothing but what is
+ * hidden (name, address, commune, position of the place, note of the team, who holds it; which courses there are, and
+ * how many) answer visitors and partners with the same bytes, at
  * every address there is, whatever is asked for; and none of these values is in them.
  */
 #include "dates.h"
@@ -9,17 +10,17 @@
 #include "app/rulebook.h"
 #include "domain/person.h"
 
-#define HIDDEN 8
+#define HIDDEN 9
 
 /* What differs. Each text is found nowhere else; the number of values is HIDDEN. */
 struct hidden {
-    const char *place, *address, *postcode, *insee, *commune, *note, *staff, *lat;
+    const char *place, *address, *postcode, *insee, *commune, *note, *staff, *lat, *code;
 };
 
-static const struct hidden first = {"zqplace",   "zqaddress", "99198",   "99123",
-                                    "zqcommune", "zqnote",    "zqstaff", "48.1234567"};
-static const struct hidden second = {"xkrefuge", "xkstreet", "99297",  "99224",
-                                     "xktown",   "xkremark", "xkrole", "48.7654321"};
+static const struct hidden first = {"zqplace", "zqaddress", "99198",      "99123",          "zqcommune",
+                                    "zqnote",  "zqstaff",   "48.1234567", "ZQAIDA-2026-017"};
+static const struct hidden second = {"xkrefuge", "xkstreet", "99297",      "99224",          "xktown",
+                                     "xkremark", "xkrole",   "48.7654321", "XKAIDA-2026-901"};
 
 #define STRUCTURE "11111111-1111-4111-8111-111111111111"
 #define OPEN_PLACE "22222222-2222-4222-8222-222222222222"
@@ -28,7 +29,34 @@ static const struct hidden second = {"xkrefuge", "xkstreet", "99297",  "99224",
 #define MOVED "55555555-5555-4555-8555-555555555555"
 #define OFF "66666666-6666-4666-8666-666666666666"
 #define PLAIN "88888888-8888-4888-8888-888888888888"
+#define SESSION "99999999-9999-4999-8999-999999999990"
 #define PERSON "77777777-7777-4777-8777-777777777777"
+
+/* Sessions of courses at the open place, on a day of the agenda: one in the first town, two in the second. */
+static void plant_courses(struct fixture *f, const struct hidden *h)
+{
+    static const char *const sql[] = {
+        "INSERT INTO course(id, uuid, rev, created_at, updated_at, code, programme, state, insee, referred_on,"
+        " half_days) VALUES(?1, ?2, 0, 0, 0, ?3, 'aida', 'included', ?4, '2026-11-02', 'mon-am')",
+        "INSERT INTO occurrence(uuid, rev, created_at, updated_at, level, kind, title, place, day, start, minutes,"
+        " start_utc, end_utc, status, open_to, course) SELECT ?2, 0, 0, 0, 2, 'sequence-aida', ?3 || ', ' || ?4,"
+        " p.id, '2026-11-25', 600, 90, 1795600000 + ?1, 1795605400 + ?1, 'confirmed', 'professionals', 1"
+        " FROM place p WHERE NOT p.confidential",
+        "INSERT INTO course_session(uuid, rev, created_at, updated_at, course, step, rank, state, month, occurrence)"
+        " SELECT ?2, 0, 0, 0, ?1, 'sequence', 1, 'confirmed', '2026-11-01', o.id FROM occurrence o WHERE o.uuid = ?2"
+        " AND ?3 <> ?4"};
+    for (int i = 0; i < (h == &first ? 1 : 2); i++) {
+        for (size_t k = 0; k < sizeof sql / sizeof *sql; k++) {
+            struct stmt *s;
+            must(db_prepare(f->db, sql[k], &s, err));
+            bind_int(s, 1, i + 1);
+            bind_text(s, 2, i ? "99999999-9999-4999-8999-999999999991" : SESSION);
+            bind_text(s, 3, i ? "XKAIDA-2026-902" : h->code);
+            bind_text(s, 4, h->insee);
+            must(stmt_run(s, err));
+        }
+    }
+}
 
 /* With the texts of `h` where something is hidden; communes of both are known. */
 static struct fixture *town(const struct hidden *h)
@@ -77,6 +105,7 @@ static struct fixture *town(const struct hidden *h)
     must(db_prepare(f->db, note, &s, err));
     bind_text(s, 1, h->note);
     must(stmt_run(s, err));
+    plant_courses(f, h);
     fixture_refresh(f);
     return f;
 }
@@ -95,8 +124,8 @@ static void ask_both(struct site_test *a, struct site_test *b, const char *targe
             i++;
         fail_msg("%s: %d, %d: differs at ...%.80s", target, x.status, y.status, one + (i > 40 ? i - 40 : 0));
     }
-    const char *const values[HIDDEN] = {first.place,   first.address, first.postcode, first.insee,
-                                        first.commune, first.note,    first.staff,    first.lat};
+    const char *const values[HIDDEN] = {first.place, first.address, first.postcode, first.insee, first.commune,
+                                        first.note,  first.staff,   first.lat,      first.code};
     for (int i = 0; !echo && i < HIDDEN; i++) {
         if (strstr(one, values[i]))
             fail_msg("%s: gives %s", target, values[i]);
@@ -113,6 +142,7 @@ static void ask_every_route(struct site_test *a, struct site_test *b)
                                         MOVED,
                                         OFF,
                                         PLAIN,
+                                        SESSION,
                                         PERSON,
                                         "y--abcdef",
                                         "bagneux",
@@ -150,7 +180,8 @@ static void ask_agenda(struct site_test *a, struct site_test *b)
         "q=neige"};
     static const char *const named[] = {"commune=99123", "commune=99224", "commune=zqcommune", "commune=xktown",
                                         "q=zqplace",     "q=xkrefuge",    "q=zqaddress",       "q=zqcommune",
-                                        "q=zqnote",      "q=zqstaff",     "q=xkrole",          "q=99198"};
+                                        "q=zqnote",      "q=zqstaff",     "q=xkrole",          "q=99198",
+                                        "q=ZQAIDA"};
     for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
         for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
             ask_both(a, b, arena_printf(a->f->a, "/agenda?%s%s", asked[i], spans[s]), false);
@@ -188,6 +219,7 @@ static void walk(enum account_role role)
     site_tell_calendars(&one);
     site_tell_calendars(&other);
     struct site_test a = site_open(&one, who), b = site_open(&other, who);
+    a.config.courses = b.config.courses = COURSES_OWN;
     a.rulebook = b.rulebook = open_rules();
     a.account = b.account = role == ROLE_VISITOR ? NULL : &account;
     ask_every_route(&a, &b);
@@ -236,6 +268,7 @@ static void the_team_reads_where_it_is(void **state)
 {
     (void)state;
     struct fixture *f = town(&first);
+    site_tell_calendars(f);
     struct site_test site = site_open(f, &audience_team);
     site.rulebook = open_rules();
     struct reply r = site_get(&site, "/agenda/seance/" DATE);
@@ -247,6 +280,28 @@ static void the_team_reads_where_it_is(void **state)
     assert_int_equal(site_get(&site, "/lieux/lieu--333333333333").status, 200);
     r = site_get(&site, "/agenda?q=zqplace");
     assert_int_equal(site_count(&r, "/agenda/seance/"), 4);
+    /* But no session of a course is in its agenda either, which is printed and shown. */
+    struct occurrence o;
+    struct err e = {0};
+    assert_int_equal(occurrence_find(f->db, &audience_team, STR(SESSION), f->a, &o, &e), 1);
+    assert_true(o.course && o.level == LEVEL_TEAM);
+    assert_int_equal(occurrence_find(f->db, &audience_public, STR(SESSION), f->a, &o, &e), 0);
+    assert_int_equal(site_get(&site, "/agenda/seance/" SESSION).status, 404);
+    static const char *const nowhere[] = {"/agenda",
+                                          "/agenda?vue=mois&jour=2026-11-01",
+                                          "/agenda?lieu=" OPEN_PLACE,
+                                          "/agenda.ics",
+                                          "/agenda.json",
+                                          "/agenda.csv",
+                                          "/agenda.atom",
+                                          "/lieux/accueil-bagneux--222222222222",
+                                          "/lieux/accueil-bagneux--222222222222/affiche"};
+    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+        r = site_get(&site, nowhere[i]);
+        assert_int_equal(r.status, 200);
+        assert_null(strstr(buf_cstr(&r.body), "ZQAIDA"));
+        assert_null(strstr(buf_cstr(&r.body), "AIDA"));
+    }
     site_close(&site);
     rulebook_free(site.rulebook);
     fixture_close(f);
