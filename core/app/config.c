@@ -7,7 +7,18 @@
 #include "base/file.h"
 #include "base/mail.h"
 
-enum key_type { KEY_TEXT, KEY_FILE, KEY_INT, KEY_BOOL, KEY_LISTEN, KEY_URL, KEY_MAIL, KEY_HOST, KEY_SECURITY };
+enum key_type {
+    KEY_TEXT,
+    KEY_FILE,
+    KEY_INT,
+    KEY_BOOL,
+    KEY_LISTEN,
+    KEY_URL,
+    KEY_MAIL,
+    KEY_HOST,
+    KEY_SECURITY,
+    KEY_COURSES
+};
 
 static const struct key {
     const char *name, *otherwise, *doc;
@@ -63,6 +74,11 @@ static const struct key {
      offsetof(struct config, mail_from), 0, 0},
     {"mail_dir", "", "write mails into this directory, send none; empty without smtp_host: beside the database",
      KEY_TEXT, offsetof(struct config, mail_dir), 0, 0},
+    {"parcours", "non",
+     "non, chez-nous or hebergeur-hds: where the individual courses (AIDA, support care) lie: nowhere, which turns "
+     "them "
+     "off; on your own premises; with a host certified for health data (see docs/donnees-personnelles.md)",
+     KEY_COURSES, offsetof(struct config, courses), 0, 0},
 };
 
 /* Bytes of an unknown key that a message shows. */
@@ -124,6 +140,19 @@ static int check_security(struct str v, enum smtp_security *out, struct err *err
     return fail(err, ERR_INPUT, "starttls, tls or none expected");
 }
 
+static int check_courses(struct str v, enum courses_where *out, struct err *err)
+{
+    static const char *const names[] = {"non", "chez-nous", "hebergeur-hds"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_is(v, names[i])) {
+            *out = (enum courses_where)i;
+            return 0;
+        }
+    }
+    return fail(err, ERR_INPUT, "\"%.*s\": non, chez-nous or hebergeur-hds expected", (int)(v.n < SHOWN ? v.n : SHOWN),
+                v.p);
+}
+
 /* What is checked before a text is kept. */
 static int check_text(enum key_type type, struct str v, struct err *err)
 {
@@ -153,6 +182,8 @@ static int set(struct config *c, const struct key *k, struct str value, struct a
         return str_to_int(value, k->min, k->max, member, err);
     if (k->type == KEY_SECURITY)
         return check_security(value, member, err);
+    if (k->type == KEY_COURSES)
+        return check_courses(value, member, err);
     if (check_text(k->type, value, err) != 0)
         return -1;
     /* SQLite takes ":memory:" and "file:x?mode=ro" for something else than files of these names. */

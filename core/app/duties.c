@@ -5,6 +5,7 @@
 #include "app/busy_time.h"
 #include "app/campaign.h"
 #include "app/counting.h"
+#include "app/courses.h"
 #include "app/daily_backup.h"
 #include "app/feeds.h"
 #include "app/mails.h"
@@ -30,8 +31,8 @@ static int (*const parts[])(struct ctx *ctx, struct duties *list) = {
     sources_duties,      uploads_duties,
     absences_duties,     planning_settings_duties,
     asks_duties,         place_dates_duties,
-    feeds_duties,        reach_duties,
-    busy_time_duties,
+    courses_duties,      feeds_duties,
+    reach_duties,        busy_time_duties,
 };
 
 int duties_add(struct ctx *ctx, struct duties *list, struct duty line)

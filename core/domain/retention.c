@@ -8,7 +8,7 @@
 
 const char *const retained_names[RETAINED__MAX + 1] = {"history",   "deleted",   "accounts", "sessions", "letters",
                                                        "proposals", "campaigns", "searches", "views",    "imports",
-                                                       "absences",  "notes",     NULL};
+                                                       "absences",  "courses",   "notes",    NULL};
 const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_HISTORY] =
         "Contacts et raisons dans l’historique, anciens réglages, et tout l’historique des professionnels libéraux",
@@ -24,6 +24,7 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     [RETAINED_VIEWS] = "Nombre de fois que chaque fiche est vue, par jour",
     [RETAINED_IMPORTS] = "Lignes de fichiers citées par les imports",
     [RETAINED_ABSENCES] = "Absences passées des personnes planifiées",
+    [RETAINED_COURSES] = "Commune, souhaits et historique des parcours clos ou arrêtés",
     [RETAINED_NOTES] = "Notes de l’équipe sur les dates passées, et qui a été prévenu de leurs changements",
 };
 
@@ -95,6 +96,22 @@ const char *const retained_labels[RETAINED__MAX + 1] = {
     " FROM reach WHERE NOT EXISTS (SELECT 1 FROM reach_to t JOIN reach_line l ON l.told_to = t.id JOIN occurrence o " \
     "ON" \
     " o.id = l.occurrence WHERE t.reach = reach.id AND (o.end_utc >= ?1 OR l.told_utc >= ?1)) AND changed_at < ?1"
+/* That ended, or were typed by mistake and removed. */
+#define OLD_COURSES \
+    "(SELECT k.id FROM course k LEFT JOIN change h ON h.seq = k.deleted_rev WHERE k.ended_on < date(?1, 'unixepoch')" \
+    " OR h.at < ?1)"
+#define OLD_COURSE \
+    " WHERE id IN " OLD_COURSES \
+    " AND (coalesce(insee, half_days, mode, language, not_before) IS NOT NULL OR same_weekday)"
+/* Their dates, which are named by code and commune. */
+#define OLD_COURSE_DATES "(SELECT x.occurrence FROM course_session x WHERE x.course IN " OLD_COURSES ")"
+#define COURSE_CODE \
+    "(SELECT k.code FROM course_session x JOIN course k ON k.id = x.course WHERE x.occurrence = occurrence.id" \
+    " ORDER BY x.id LIMIT 1)"
+#define OLD_COURSE_NAME " WHERE id IN " OLD_COURSE_DATES " AND title <> " COURSE_CODE
+#define OLD_COURSE_TOLD \
+    " WHERE diff IS NOT NULL AND ((entity = 'course' AND entity_id IN " OLD_COURSES \
+    ") OR (entity = 'occurrence' AND entity_id IN " OLD_COURSE_DATES "))"
 #define OLD_TEAM_NOTE " WHERE team_note IS NOT NULL AND end_utc < ?1"
 
 static const struct {
@@ -146,6 +163,13 @@ static const struct {
     [RETAINED_ABSENCES] = {"SELECT (SELECT count(*)" OLD_ABSENCE ") + (SELECT count(*) FROM change" OLD_ABSENCE_TOLD
                            ")",
                            {"DELETE" OLD_ABSENCE, "UPDATE change SET diff = NULL" OLD_ABSENCE_TOLD}},
+    [RETAINED_COURSES] = {"SELECT (SELECT count(*) FROM course" OLD_COURSE
+                          ") + (SELECT count(*) FROM occurrence" OLD_COURSE_NAME
+                          ") + (SELECT count(*) FROM change" OLD_COURSE_TOLD ")",
+                          {"UPDATE course SET insee = NULL, half_days = NULL, mode = NULL, language = NULL,"
+                           " not_before = NULL, same_weekday = 0" OLD_COURSE,
+                           "UPDATE occurrence SET title = " COURSE_CODE OLD_COURSE_NAME,
+                           "UPDATE change SET diff = NULL" OLD_COURSE_TOLD}},
     [RETAINED_NOTES] = {"SELECT (SELECT count(*) FROM occurrence" OLD_TEAM_NOTE ") + (SELECT count(*)" OLD_REACH ")",
                         {"UPDATE occurrence SET team_note = NULL" OLD_TEAM_NOTE, "DELETE" OLD_REACH}},
 };

@@ -24,6 +24,9 @@ enum smtp_security {
     SMTP_NONE      /* plain: only to this machine itself */
 };
 
+/* Where the courses of people lie (app/courses.h): nowhere, on premises of the operator, with a certified host. */
+enum courses_where { COURSES_OFF, COURSES_OWN, COURSES_HDS };
+
 struct config {
     const char *db;        /* path of the database */
     const char *listen;    /* address:port; port 0: any free one */
@@ -40,6 +43,7 @@ struct config {
     enum smtp_security smtp_security;
     const char *smtp_user, *smtp_password, *smtp_password_file, *smtp_ca_file; /* NULL: none */
     const char *mail_from, *mail_dir;                                          /* NULL: not said */
+    enum courses_where courses;
 };
 
 /* Defaults, then the file (NULL: none), then variables named ALLERVERS_ and the key in capitals. Texts live in the

@@ -24,6 +24,7 @@ enum retained {
     RETAINED_VIEWS,     /* how often a page was seen, by day */
     RETAINED_IMPORTS,   /* lines of files that imports quote */
     RETAINED_ABSENCES,  /* when people of the planning were away */
+    RETAINED_COURSES,   /* communes and wishes of courses that ended, and what history says of them */
     RETAINED_NOTES,     /* what the team wrote to itself about a date, and who was told of its changes */
     RETAINED__MAX
 };
