@@ -153,6 +153,7 @@ static int make_view(struct ctx *ctx, const struct programmes *programmes, struc
     if (make_lines(ctx, v) != 0)
         return -1;
     count_lines(ctx, v);
+    v->waits = ctx_today(ctx) - quiet_since(v);
     v->late = v->programme ? late(ctx, v) : 0;
     return 0;
 }
@@ -220,6 +221,28 @@ int courses_find(struct ctx *ctx, struct str uuid, struct course_page *out)
         course_others(ctx->db, &audience_team, &v->course, ctx->arena, &out->others, &out->n_others, &ctx->err) != 0)
         return -1;
     return make_view(ctx, &out->programmes, v) == 0 ? 1 : -1;
+}
+
+bool courses_rank_taken(const struct course_view *v, const struct course_session *x)
+{
+    return courses_live(v->sessions, v->n_sessions, x->step, x->rank) != NULL;
+}
+
+int courses_of_session(struct ctx *ctx, struct str session, const char **course, const char **step, int64_t *rank)
+{
+    struct course_session x;
+    struct course c;
+    if (courses_demand(ctx, RIGHT_TEAM, "reading a session") != 0)
+        return -1;
+    int rc = course_session_find(ctx->db, &audience_team, session, ctx->arena, &x, &ctx->err);
+    if (rc == 1)
+        rc = course_by_id(ctx->db, &audience_team, x.course, ctx->arena, &c, &ctx->err);
+    if (rc != 1)
+        return rc;
+    *course = c.uuid;
+    *step = x.step;
+    *rank = x.rank;
+    return 1;
 }
 
 int courses_of_date(struct ctx *ctx, int64_t occurrence, const char **uuid)

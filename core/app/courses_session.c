@@ -162,18 +162,25 @@ int courses_envisage(struct ctx *ctx, const struct session_of *of, int32_t month
 /* ---- What becomes of a date ---- */
 
 /* Who holds a session may say what became of it; whoever edits may all. */
-static int demand_record(struct ctx *ctx, const struct course_session *x)
+int courses_may_record(struct ctx *ctx, const struct course_session *x, bool *may)
 {
     struct person self;
-    if (ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+    *may = ctx->account && access_allows((enum account_role)ctx->account->role, RIGHT_EDIT);
+    if (*may)
         return 0;
     int rc =
         ctx->account ? person_of_account(ctx->db, &audience_team, ctx->account->id, ctx->arena, &self, &ctx->err) : 0;
-    for (size_t i = 0; rc == 1 && i < x->people.n; i++) {
-        if (strcmp(x->people.codes[i], self.uuid) == 0)
-            return 0;
-    }
-    return rc < 0 ? -1 : fail(&ctx->err, ERR_REFUSED, "only who holds a session says what became of it");
+    for (size_t i = 0; rc == 1 && i < x->people.n; i++)
+        *may = *may || strcmp(x->people.codes[i], self.uuid) == 0;
+    return rc < 0 ? -1 : 0;
+}
+
+static int demand_record(struct ctx *ctx, const struct course_session *x)
+{
+    bool may;
+    if (courses_may_record(ctx, x, &may) != 0)
+        return -1;
+    return may ? 0 : fail(&ctx->err, ERR_REFUSED, "only who holds a session says what became of it");
 }
 
 static int confirm(struct ctx *ctx, struct str session)

@@ -15,8 +15,8 @@ int planning_date_read(struct ctx *ctx, struct str uuid, struct planning_date *o
     if (access_demand(ctx, RIGHT_TEAM, "planning") != 0)
         return -1;
     int rc = occurrence_find(ctx->db, &audience_team, uuid, ctx->arena, &out->o, &ctx->err);
-    if (rc != 1)
-        return rc;
+    if (rc != 1 || out->o.course)
+        return rc < 0 ? -1 : 0;
     return planning_date_since(ctx, &out->o, 0, &out->changes, &out->n_changes) == 0 ? 1 : -1;
 }
 

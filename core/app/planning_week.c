@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/access.h"
+#include "app/courses.h"
 #include "app/planning_calendar.h"
 #include "base/date.h"
 
@@ -72,6 +73,8 @@ static int read_dates(struct ctx *ctx, struct week *w, const struct week_filter 
     if (!w->dates || !w->communes)
         return fail_memory(&ctx->err);
     for (size_t i = 0; i < n; i++) {
+        if (all[i].course && !courses_on(ctx))
+            continue;
         note_commune(w, &all[i]);
         if (is_asked(f, &all[i]))
             w->dates[w->n_dates++] = &all[i];

@@ -12,6 +12,7 @@ enum planning_tab {
     PLANNING_REACH,
     PLANNING_ASKS,
     PLANNING_PEOPLE,
+    PLANNING_COURSES,
     PLANNING_PLACES
 };
 

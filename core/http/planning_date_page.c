@@ -2,6 +2,7 @@
 #include "app/planning.h"
 
 #include "base/date.h"
+#include "courses.h"
 #include "findings.h"
 #include "planning_date.h"
 #include "reach.h"
@@ -180,6 +181,8 @@ int planning_date_draw(struct ctx *ctx, const struct request *req, struct reply 
     struct planning_words *w;
     char iso[DATE_ISO_SIZE];
     int rc = planning_date_read(ctx, request_text(req, "uuid"), &d);
+    if (rc == 0 && d.o.course && courses_on(ctx))
+        return course_go(ctx, reply, d.o.id);
     if (rc == 0) {
         reply_error(ctx, reply, 404, NULL);
         return 0;

@@ -1,4 +1,5 @@
 /* What the pages of the planning begin with. */
+#include "app/courses.h"
 #include "app/planning_settings.h"
 #include "planning.h"
 
@@ -14,6 +15,7 @@ static const struct {
     {PLANNING_REACH, "À prévenir", "/equipe/planning/a-prevenir", false},
     {PLANNING_ASKS, "Demandes", "/equipe/planning/demandes", true},
     {PLANNING_PEOPLE, "Personnes", "/equipe/personnes", false},
+    {PLANNING_COURSES, "Parcours", "/equipe/parcours", false},
     {0, NULL, NULL, false},
 };
 
@@ -27,6 +29,8 @@ int planning_start(struct page *p, struct ctx *ctx, const struct request *req, c
     struct view *list = view_set_list(p->view, "tabs");
     for (size_t i = 0; tabs[i].label; i++) {
         if (tabs[i].edits && !access_allows((enum account_role)ctx->account->role, RIGHT_EDIT))
+            continue;
+        if (tabs[i].tab == PLANNING_COURSES && !courses_on(ctx) && tab != PLANNING_COURSES)
             continue;
         struct view *v = view_append(list);
         view_set_text(v, "label", str_of(tabs[i].label));

@@ -42,4 +42,4 @@ static const struct route items[] = {
      .body_max = FILE_BODY_MAX},
 };
 
-const struct routes busy_routes = {items, sizeof items / sizeof *items, &leaflet_routes};
+const struct routes busy_routes = {items, sizeof items / sizeof *items, &course_routes};

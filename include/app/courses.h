@@ -95,6 +95,9 @@ int courses_done(struct ctx *ctx, struct str session, int64_t minutes) MUST_USE;
 /* It did not: enum session_missed. Its rank is free again. */
 int courses_missed(struct ctx *ctx, struct str session, int why) MUST_USE;
 
+/* Whether who is signed in may say what became of it. */
+int courses_may_record(struct ctx *ctx, const struct course_session *x, bool *may) MUST_USE;
+
 /* What was recorded of it was wrong: it is confirmed again. */
 int courses_reopen(struct ctx *ctx, struct str session) MUST_USE;
 
@@ -139,6 +142,7 @@ struct course_view {
     int64_t to_do;                            /* how many these steps have */
     const struct course_session *last, *next; /* the last one held, the next with a date; NULL */
     size_t met;                               /* different people who held one */
+    int32_t waits;                            /* days since something was done, or was expected to be */
     unsigned late;                            /* bits of enum course_late */
 };
 
@@ -162,6 +166,13 @@ struct course_page {
     size_t n_others;
 };
 int courses_find(struct ctx *ctx, struct str uuid, struct course_page *out) MUST_USE;
+
+/* Whether another session has the rank of one that was missed. */
+bool courses_rank_taken(const struct course_view *v, const struct course_session *x);
+
+/* The course, step and rank of a session: 1, 0 there is none, -1. */
+int courses_of_session(struct ctx *ctx, struct str session, const char **course, const char **step,
+                       int64_t *rank) MUST_USE;
 
 /* The course of a date that is a session: 1 and its uuid, 0, -1. */
 int courses_of_date(struct ctx *ctx, int64_t occurrence, const char **uuid) MUST_USE;

@@ -18,7 +18,8 @@ struct planning_date {
     size_t n_changes;
 };
 
-/* 1; 0: there is no such date; -1. ERR_REFUSED below the team. */
+/* 1; 0: there is no such date, or it is a session of a course, which alone is then in out->o; -1. ERR_REFUSED below the
+ * team. */
 int planning_date_read(struct ctx *ctx, struct str uuid, struct planning_date *out) MUST_USE;
 
 /* What was done to it after this revision, the newest first. */

@@ -7,4 +7,4 @@
  * its dates, what it is told once or asked, series, what looks for them, and who is taken
  * elsewhere; and the pages that the team writes. */
 extern const struct routes public_routes, agenda_routes, calendar_routes, planning_routes, people_routes, ask_routes,
-    series_routes, slots_routes, busy_routes, leaflet_routes;
+    series_routes, slots_routes, busy_routes, leaflet_routes, course_routes;
