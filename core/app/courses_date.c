@@ -249,10 +249,14 @@ static int look_wishes(struct wish_look *l)
 /* What was shown, as one hash. */
 static int seal(struct ctx *ctx, struct session_look *out)
 {
+    const struct findings *found = &out->preview.dates[0].found;
     struct buf said = buf_in(ctx->arena, SAID_MAX);
     buf_raw_str(&said, str_of(out->preview.hash));
     out->refused = out->preview.refused > 0;
-    out->warned = out->preview.dates[0].found.n > 0 || out->n_wishes > 0;
+    out->warned = out->n_wishes > 0;
+    /* What weighs nothing stands against nothing: holidays that are not published yet. */
+    for (size_t i = 0; i < found->n; i++)
+        out->warned = out->warned || found->items[i].strength == STRENGTH_HARD || found->items[i].weight > 0;
     for (size_t i = 0; i < out->n_wishes; i++) {
         out->refused = out->refused || out->wishes[i].hard;
         buf_fmt(&said, "%d", out->wishes[i].hard);

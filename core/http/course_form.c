@@ -100,7 +100,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "back_label", str_of(c ? c->code : "Parcours"));
     view_set_text(p.view, "action", str_of(c ? course_url(ctx, c->uuid, "/modifier") : COURSES_URL "/nouveau"));
     view_set_int(p.view, "rev", f->rev);
-    view_set_text(p.view, "today", str_of(iso(ctx, ctx_today(ctx))));
+    view_set_text(p.view, "last_day", str_of(iso(ctx, ctx_today(ctx))));
     view_set_text(p.view, "day", f->day);
     view_set_text(p.view, "same", f->same);
     view_set_text(p.view, "not_before", f->not_before);

@@ -222,7 +222,7 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "done_n", (int64_t)c->done);
     view_set_int(p.view, "to_do", c->to_do);
     view_set_int(p.view, "rev", c->course.rev);
-    view_set_text(p.view, "today", str_of(arena_strdup(ctx->arena, today)));
+    view_set_text(p.view, "last_day", str_of(arena_strdup(ctx->arena, today)));
     view_set_text(p.view, "first_day", str_of(arena_strdup(ctx->arena, first)));
     view_set_text(p.view, "edit_url", str_of(course_url(ctx, c->course.uuid, "/modifier")));
     view_set_text(p.view, "state_url", str_of(course_url(ctx, c->course.uuid, "/etat")));

@@ -1,4 +1,5 @@
 /* A week of the planning: a grid by person or by place, and day by day on a telephone. */
+#include "app/courses.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "planning_card.h"
@@ -177,6 +178,8 @@ static void set_filter(struct page *p, const struct asked *q, const struct week 
     char iso[DATE_ISO_SIZE];
     for (size_t i = 0; i < w->kinds.n; i++) {
         const char *name = w->kinds.items[i].name;
+        if (w->kinds.items[i].is.course && !courses_on(ctx))
+            continue;
         add_choice(kinds, str_of(name), activities_label(&w->kinds, name, ctx->arena), str_is(q->filter.kind, name));
     }
     for (size_t i = 0; i < w->n_communes; i++) {
