@@ -380,6 +380,7 @@ error("ce fichier ne s’exécute pas")
 ---@field holds_people? boolean personne n’est à deux de ces dates à la fois (true par défaut)
 ---@field holds_place? boolean un lieu n’en reçoit pas deux à la fois
 ---@field themes? boolean après la date, les thèmes rencontrés sont cochés
+---@field course? boolean ses dates sont des séances de parcours : elles ne se posent que depuis un parcours, et restent à l’équipe
 ---@field night_from? string d’une garde : heure où la nuit commence, « 18:00 »
 ---@field night_to? string heure où elle finit, « 09:00 »
 ---@field counters? counter[] ce qui est compté, dans l’ordre de la feuille
@@ -556,6 +557,77 @@ error("ce fichier ne s’exécute pas")
 ---@field version integer à augmenter à chaque changement
 ---@field page fun(facts: page_facts): page_decision
 ---@field examples { title: string?, given: table, expect: page_decision? }[] au moins trois
+
+---une séance à nommer : rien d’autre n’en est dit
+---@class programme_facts
+---@field code string code du parcours : « AIDA-2026-017 »
+---@field commune? string sa commune
+
+---comment une séance est nommée
+---@class programme_words
+---@field title string ce que lisent les agendas de qui la tient
+
+---une séance à tant de mois d’une étape
+---@class programme_offset
+---@field months integer mois après la dernière séance de l’étape `after`
+---@field tolerance integer jours permis avant et après
+
+---une étape d’un programme
+---@class programme_step
+---@field code string code de l’étape : lettres, chiffres et tirets
+---@field label string une de ses séances, sans article : « séquence »
+---@field activity string genre de ses dates : nom d’une règle activity où course = true
+---@field count? integer nombre de séances ; absent avec `offsets` ; 0 : autant qu’il en faut, quand il le faut
+---@field minutes integer durée d’une séance, en minutes
+---@field gap_min? integer jours au moins d’une séance à la suivante (gap par défaut)
+---@field gap? integer jours souhaités d’une séance à la suivante
+---@field gap_max? integer jours au plus (gap par défaut)
+---@field after? string code d’une étape écrite avant, qui doit être finie
+---@field offsets? programme_offset[] séances à tant de mois de la dernière de l’étape `after`
+---@field modes string[] où elles ont lieu : home, office, practice, video, phone
+---@field roles? string[] codes des rôles qui les tiennent ; vide : tous
+---@field group? boolean true : plusieurs personnes peuvent partager une séance
+
+---qui tient les séances, par rôle
+---@class programme_role
+---@field code string code du rôle : lettres, chiffres et tirets
+---@field label string le rôle, en clair : « psychologue »
+---@field professions? string[] de l’un de ces métiers ; vide : n’importe
+---@field same? boolean true : la même personne du début à la fin, sans exception (false par défaut : le poids « member » y veille)
+
+---ce que coûte un plan, terme par terme
+---@class programme_weight
+---@field term "gap"|"binome"|"member"|"weekday"|"hour"|"travel"|"evening"|"load" gap : écart souhaité ; binome, member : continuité ; weekday, hour : même jour, même heure ; travel : route ; evening : soir ; load : journée chargée
+---@field weight integer son poids, de 0 à 1000
+
+---une échelle, passée au début et à la fin
+---@class programme_scale
+---@field code string code de l’échelle : lettres, chiffres et tirets
+---@field label string son nom : « Zarit (fardeau) »
+---@field max integer sa plus grande valeur, de 1 à 1000
+
+---ce qu’un programme dit de lui-même
+---@class programme
+---@field code string ce par quoi commencent les codes de ses parcours : « AIDA » (2 à 10 capitales)
+---@field person string qui le suit, avec son article : « l’aidant »
+---@field steps programme_step[] ses étapes, dans l’ordre
+---@field roles programme_role[] qui tient ses séances
+---@field weights? programme_weight[] ce que coûte un plan ; un terme absent ne pèse rien
+---@field scales? programme_scale[] échelles passées à la première séance et à la fin
+---@field ahead? integer combien de séances à venir reçoivent une date (2 par défaut)
+---@field late_contact? integer jours après lesquels une orientation sans contact est en retard (14 par défaut)
+---@field late_include? integer jours d’un contact sans inclusion (30 par défaut)
+---@field late_unplanned? integer jours sans rien de prévu (35 par défaut)
+---@field late_follow_up? integer jours après la dernière séance avant le suivi, sans suivi prévu (14 par défaut)
+
+---Ce qu’est un programme individuel : ses étapes, leur rythme, qui tient les séances ; et comment une séance est nommée dans les agendas, où il n’y a jamais plus que le code et la commune.
+---@class rule.programme: programme
+---@field kind "programme"
+---@field name string nom court : a-z, 0-9, - et _
+---@field title string ce que la règle fait, en clair
+---@field version integer à augmenter à chaque changement
+---@field session fun(facts: programme_facts): programme_words
+---@field examples { title: string?, given: table, expect: programme_words? }[] au moins trois
 
 ---Dit qu’un champ est vide, alors que nil ne dit rien de lui.
 ---@type any

@@ -212,7 +212,7 @@ int main(void)
         cmocka_unit_test(the_second_example_hides_a_kind),
         cmocka_unit_test(the_third_example_reads_a_spreadsheet),
         cmocka_unit_test(the_fourth_example_publishes_a_page),
-        cmocka_unit_test(the_third_example_reads_a_spreadsheet),   cmocka_unit_test(the_fifth_example_is_a_programme),
+        cmocka_unit_test(the_fifth_example_is_a_programme),
         cmocka_unit_test(the_guide_names_every_kind_and_function),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
