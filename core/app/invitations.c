@@ -42,7 +42,7 @@ static const char *wanted(struct ctx *ctx, const struct invitation *x, const str
                           const char *now_said, int64_t known_ends)
 {
     bool coming = known_ends > ctx->now;
-    bool theirs = x->holds && x->address && e && !is_off(e);
+    bool theirs = x->holds && x->address && e && !is_off(e) && (x->tentative || e->status != CALENDAR_TENTATIVE);
     bool near = e && e->start_utc > ctx->now && e->start_utc <= ctx->now + INVITATION_AHEAD;
     if (theirs && (near || (coming && e->end_utc > ctx->now)))
         return now_said;
@@ -199,6 +199,22 @@ int invitations_choose(struct ctx *ctx, bool subscription)
         struct author author = account_author(ctx->account, ctx->now);
         if (invitation_way_write(ctx->db, &author, person, subscription, &ctx->err) != 0 ||
             (!subscription && end_calendars(ctx, &author) != 0))
+            rc = -1;
+    }
+    return ctx_finish_if(ctx, rc, changes);
+}
+
+int invitations_tentative(struct ctx *ctx, bool wanted)
+{
+    struct invitation_way way;
+    int64_t person;
+    if (db_begin(ctx->db, &ctx->err) != 0)
+        return -1;
+    int rc = invitations_mine(ctx, &person, &way);
+    bool changes = rc == 1 && way.tentative != wanted;
+    if (changes) {
+        struct author author = account_author(ctx->account, ctx->now);
+        if (invitation_tentative_write(ctx->db, &author, person, wanted, &ctx->err) != 0)
             rc = -1;
     }
     return ctx_finish_if(ctx, rc, changes);

@@ -30,7 +30,8 @@ static const char SQL_STAFF[] = "SELECT q.label FROM occurrence_staff x JOIN per
 
 static bool is_shown(const struct occurrence *o)
 {
-    return o->status >= OCCURRENCE_CONFIRMED && !o->example;
+    /* Of a course, who holds it may ask for what is only proposed. */
+    return (o->status >= OCCURRENCE_CONFIRMED || (o->course && o->status == OCCURRENCE_PROPOSED)) && !o->example;
 }
 
 /* Calendars lie with others: where not everybody may go, even the team's do not say where. What is written of a date
@@ -120,9 +121,10 @@ static int say(struct ctx *ctx, const struct taxonomy *terms, enum publication_v
                                  .moved = record_has(o, record_index(&occurrence_type, STR("was_day"))),
                                  .was_day = o->was_day,
                                  .was_start = (int)o->was_start,
-                                 .status = o->status == OCCURRENCE_CANCELLED ? CALENDAR_CANCELLED
-                                           : o->status == OCCURRENCE_MISSED  ? CALENDAR_MISSED
-                                                                             : CALENDAR_CONFIRMED,
+                                 .status = o->status == OCCURRENCE_CANCELLED  ? CALENDAR_CANCELLED
+                                           : o->status == OCCURRENCE_MISSED   ? CALENDAR_MISSED
+                                           : o->status == OCCURRENCE_PROPOSED ? CALENDAR_TENTATIVE
+                                                                              : CALENDAR_CONFIRMED,
                                  .open_to = o->open_to,
                                  .capacity = o->capacity,
                                  .title = o->title ? said->title : said->kind,

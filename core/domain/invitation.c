@@ -12,13 +12,14 @@ static const char SQL_WAY[] =
     "SELECT coalesce(p.way, 'mail') = 'subscription', p.way IS NOT NULL,"
     " iif(a.blocked_at IS NULL AND a.signed_in_at IS NOT NULL, a.mail, NULL),"
     " (SELECT count(*) FROM invitation i WHERE i.person = p.id AND i.said <> '' AND i.ends_at > ?2),"
-    " (SELECT coalesce(max(told_at), 0) FROM invitation i WHERE i.person = p.id)"
+    " (SELECT coalesce(max(told_at), 0) FROM invitation i WHERE i.person = p.id), p.tentative"
     " FROM person p LEFT JOIN account a ON a.id = p.account WHERE p.id = ?1";
 static const char SQL_CHOOSE[] = "UPDATE person SET way = ?2 WHERE id = ?1 RETURNING id";
+static const char SQL_TENTATIVE[] = "UPDATE person SET tentative = ?2 WHERE id = ?1 RETURNING id";
 static const char SQL_LIST[] =
     "SELECT p.id, p.label, iif(" IS_INVITED ", a.mail, NULL), coalesce(p.way, 'mail') = 'subscription',"
     " EXISTS (SELECT 1 FROM occurrence_staff s WHERE s.occurrence = ?1 AND s.person = p.id), i.sequence, i.ends_at,"
-    " i.said, i.said_to, i.knows, i.knows_to, m.state"
+    " i.said, i.said_to, i.knows, i.knows_to, m.state, p.tentative"
     " FROM (SELECT person FROM occurrence_staff WHERE occurrence = ?1"
     "  UNION SELECT person FROM invitation WHERE occurrence = ?1) x JOIN person p ON p.id = x.person"
     " LEFT JOIN account a ON a.id = p.account LEFT JOIN invitation i ON i.person = p.id AND i.occurrence = ?1"
@@ -44,7 +45,8 @@ static int read_way(const struct stmt *s, void *item, struct arena *a, struct er
                                  .chosen = col_int(s, 1) != 0,
                                  .address = col_text(s, 2, a),
                                  .coming = col_int(s, 3),
-                                 .told_at = col_int(s, 4)};
+                                 .told_at = col_int(s, 4),
+                                 .tentative = col_int(s, 5) != 0};
     return w->address || col_null(s, 2) ? 0 : fail_memory(err);
 }
 
@@ -76,6 +78,23 @@ int invitation_way_write(struct db *db, const struct author *author, int64_t per
                       subscription ? "{\"way\":[null,\"subscription\"]}" : "{\"way\":[null,\"mail\"]}", &seq, err);
 }
 
+int invitation_tentative_write(struct db *db, const struct author *author, int64_t person, bool tentative,
+                               struct err *err)
+{
+    struct stmt *s;
+    int64_t seq;
+    if (db_prepare(db, SQL_TENTATIVE, &s, err) != 0)
+        return -1;
+    bind_int(s, 1, person);
+    bind_int(s, 2, tentative);
+    int rc = stmt_step(s, err);
+    stmt_reset(s);
+    if (rc != 1)
+        return rc < 0 ? -1 : fail(err, ERR_NOT_FOUND, "person %lld: there is none", (long long)person);
+    return change_add(db, author, "invitation", person, CHANGE_UPDATE,
+                      tentative ? "{\"tentative\":[false,true]}" : "{\"tentative\":[true,false]}", &seq, err);
+}
+
 /* ---- What was said ---- */
 
 static int read_invitation(const struct stmt *s, void *item, struct arena *a, struct err *err)
@@ -86,6 +105,7 @@ static int read_invitation(const struct stmt *s, void *item, struct arena *a, st
                              .address = col_text(s, 2, a),
                              .subscribes = col_int(s, 3) != 0,
                              .holds = col_int(s, 4) != 0,
+                             .tentative = col_int(s, 12) != 0,
                              .kept = !col_null(s, 5),
                              .said = "",
                              .said_to = "",

@@ -120,10 +120,12 @@ int publication_raise_all(struct db *db, int64_t now, struct err *err)
 /* ---- Whose calendars ---- */
 
 /* In whose calendars a date ?1 stands: those of who holds it and of its binôme when it is told in private (?2), of the
- * structure that receives it when it is told in public (?3). */
+ * structure that receives it when it is told in public (?3). One that is only proposed: of who holds it and asked. */
 #define STANDS \
-    "SELECT 'person' AS kind, person AS subject FROM occurrence_staff WHERE occurrence = ?1 AND ?2" \
-    " UNION ALL SELECT 'team', team FROM occurrence WHERE id = ?1 AND team IS NOT NULL AND ?2" \
+    "SELECT 'person' AS kind, s.person AS subject FROM occurrence_staff s JOIN occurrence d ON d.id = s.occurrence" \
+    "  JOIN person w ON w.id = s.person WHERE s.occurrence = ?1 AND ?2 AND (d.status <> 'proposed' OR w.tentative)" \
+    " UNION ALL SELECT 'team', team FROM occurrence WHERE id = ?1 AND team IS NOT NULL AND status <> 'proposed' AND " \
+    "?2" \
     " UNION ALL SELECT 'partner', p.structure FROM occurrence o JOIN place p ON p.id = o.place" \
     "  WHERE o.id = ?1 AND p.structure IS NOT NULL AND ?3"
 

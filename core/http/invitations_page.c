@@ -1,5 +1,6 @@
 /* How one's own dates come into one's own calendar: asked at the first sign-in, changed on "Mon compte". */
 #include "app/access.h"
+#include "app/courses.h"
 #include "app/invitations.h"
 #include "team.h"
 
@@ -42,6 +43,8 @@ int invitations_page(struct ctx *ctx, const struct request *req, struct reply *r
     view_set_bool(p.view, "refused", str_is(request_text(req, "refus"), "oui"));
     view_set_bool(p.view, "chosen", way.chosen);
     view_set_bool(p.view, "subscription", way.subscription);
+    view_set_bool(p.view, "tentative", way.tentative);
+    view_set_bool(p.view, "courses", courses_on(ctx));
     view_set_int(p.view, "coming", way.coming);
     view_set_bool(p.view, "several", way.coming > 1);
     view_set_int(p.view, "weeks", INVITATION_AHEAD / (7 * 86400));
@@ -53,6 +56,10 @@ int invitations_form(struct ctx *ctx, const struct request *req, struct reply *r
 {
     struct str way = request_text(req, "voie");
     bool subscription = str_is(way, "abonnement");
+    if (courses_on(ctx) && (str_is(way, "proposees") || str_is(way, "confirmees"))) {
+        int kept = invitations_tentative(ctx, str_is(way, "proposees"));
+        return kept < 0 ? -1 : team_go(reply, HERE);
+    }
     if (!subscription && !str_is(way, "invitations")) {
         reply_error(ctx, reply, 400, "Ce choix n’existe pas.");
         return 0;

@@ -101,6 +101,7 @@ void invitation_view(struct view *page, const struct invitation_letter *l, const
     view_set_text(v, "note", str_of(e->note));
     view_set_text(v, "reason", str_of(e->reason));
     view_set_text(v, "link", buf_str(&link));
+    view_set_bool(v, "tentative", e->status == CALENDAR_TENTATIVE);
     view_set_bool(page, "known", l->known);
     for (size_t i = 0; ends[i]; i++)
         view_set_bool(page, ends[i], l->end && strcmp(l->end, ends[i]) == 0);

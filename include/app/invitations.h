@@ -38,6 +38,9 @@ int invitations_mine(struct ctx *ctx, int64_t *person, struct invitation_way *ou
  * By subscription: what they were invited to is taken back. 1; 0 when nobody of the planning has this account; -1. */
 int invitations_choose(struct ctx *ctx, bool subscription) MUST_USE;
 
+/* Who is signed in wants what is only proposed too, marked as such, by the way they chose; or no longer. As before. */
+int invitations_tentative(struct ctx *ctx, bool wanted) MUST_USE;
+
 /* Somebody makes the address of a private calendar that holds their own dates: that chooses the subscription, where
  * nothing was chosen. 1; 0 when they chose invitations, and the address is to be refused; -1. Inside the caller's
  * transaction. */

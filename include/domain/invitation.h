@@ -18,6 +18,7 @@
 struct invitation_way {
     bool subscription;   /* else by mail */
     bool chosen;         /* they said so; else it is how it begins */
+    bool tentative;      /* by either, what is only proposed to somebody too */
     const char *address; /* where invitations go; NULL: nowhere, there is no account or it never signed in */
     int64_t coming;      /* dates to come that they know by an invitation, or will when what waits has left */
     int64_t told_at;     /* when the last letter was put; 0: never */
@@ -31,6 +32,10 @@ int invitation_way_read(struct db *db, int64_t person, int64_t now, struct arena
 int invitation_way_write(struct db *db, const struct author *author, int64_t person, bool subscription,
                          struct err *err) MUST_USE;
 
+/* The same of what is only proposed. */
+int invitation_tentative_write(struct db *db, const struct author *author, int64_t person, bool tentative,
+                               struct err *err) MUST_USE;
+
 /* Somebody whom a date concerns: who holds it, or was told of it. */
 struct invitation {
     int64_t person, occurrence;
@@ -38,6 +43,7 @@ struct invitation {
     const char *address; /* where they are invited; NULL: they are not, any more */
     bool subscribes;     /* because that is what they chose */
     bool holds;          /* the date is theirs */
+    bool tentative;      /* they want what is only proposed too */
     bool kept;           /* there is a row: what follows is of it */
     int64_t sequence, ends_at;
     const char *said, *said_to, *knows, *knows_to; /* data/schema/030_invitation.sql */

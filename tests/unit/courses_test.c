@@ -6,8 +6,10 @@
 #include "app/config.h"
 #include "app/courses.h"
 #include "app/duties.h"
+#include "app/invitations.h"
 #include "app/publication.h"
 #include "app/purge.h"
+#include "app/snapshot.h"
 #include "domain/publication.h"
 
 /* FIXTURE_NOW is Sunday 22 November 2026. */
@@ -483,6 +485,70 @@ static void its_dates_are_changed_from_the_course_alone(void **state)
     assert_int_equal(db_exec(d->f->db, "UPDATE occurrence SET course = 0", &why), -1);
 }
 
+static struct calendar_event *told(int64_t occurrence, size_t *n)
+{
+    struct calendar_event *events;
+    static struct snapshots *snapshots;
+    if (!snapshots)
+        snapshots = snapshots_new(&audience_team);
+    d->ctx.snapshots = snapshots;
+    d->ctx.snapshot = NULL;
+    must(publication_events(&d->ctx, PUBLICATION_PRIVATE, &occurrence, 1, &events, n));
+    snapshot_release(snapshots, d->ctx.snapshot);
+    return events;
+}
+
+static int64_t in_calendars(void)
+{
+    return fixture_number(d->f, "SELECT count(*) FROM calendar_item WHERE gone_at IS NULL");
+}
+
+static void calendars_carry_what_is_agreed_by_code_and_commune(void **state)
+{
+    (void)state;
+    size_t n;
+    const char *uuid = included();
+    const struct course_session *x = propose(uuid, "sequence", 1, date("2026-12-01", 14));
+    assert_int_equal(in_calendars(), 0); /* nobody asked for what is only proposed */
+    done(courses_confirm(&d->ctx, str_of(x->uuid)));
+    assert_int_equal(in_calendars(), 3); /* two people and their binôme */
+    struct calendar_event *e = told(x->occurrence, &n);
+    assert_int_equal(n, 1);
+    assert_string_equal(e->title, "AIDA-2026-001, Antony");
+    assert_int_equal(e->status, CALENDAR_CONFIRMED);
+    assert_null(e->detail);
+    assert_null(e->note);
+    assert_null(e->place);
+    assert_null(e->address);
+    assert_null(e->reason);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM publication WHERE variant = 'public' AND hash <> ''"),
+                     0);
+    int64_t sequence = e->sequence;
+    /* Moved, it is to be agreed to again, and leaves them until then. */
+    struct session_date when = date("2026-12-08", 14);
+    when.moved = "moved_us";
+    x = propose(uuid, "sequence", 1, when);
+    assert_int_equal(in_calendars(), 0);
+    e = told(x->occurrence, &n);
+    assert_int_equal(e->status, CALENDAR_TENTATIVE);
+    assert_true(e->sequence > sequence);
+}
+
+static void who_asks_reads_what_is_only_proposed(void **state)
+{
+    (void)state;
+    const char *uuid = included();
+    fixture_exec(d->f, "UPDATE person SET account = 7 WHERE label = 'Psychologue A'");
+    assert_int_equal(invitations_tentative(&d->ctx, true), 1);
+    (void)propose(uuid, "sequence", 1, date("2026-12-01", 14));
+    assert_int_equal(in_calendars(), 1);
+    assert_int_equal(fixture_number(d->f, "SELECT count(*) FROM calendar_item i JOIN person p ON p.id = i.subject WHERE"
+                                          " i.kind = 'person' AND p.label = 'Psychologue A'"),
+                     1);
+    assert_int_equal(invitations_tentative(&d->ctx, false), 1);
+    assert_int_equal(in_calendars(), 0);
+}
+
 static void scores_are_tied_to_nothing_and_told_from_five_on(void **state)
 {
     (void)state;
@@ -553,6 +619,8 @@ int main(void)
         TEST(an_end_takes_out_what_is_ahead),
         TEST(its_dates_are_changed_from_the_course_alone),
         TEST(an_ended_course_forgets_where_and_when_it_could_be),
+        TEST(calendars_carry_what_is_agreed_by_code_and_commune),
+        TEST(who_asks_reads_what_is_only_proposed),
         TEST(scores_are_tied_to_nothing_and_told_from_five_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
