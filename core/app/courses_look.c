@@ -130,8 +130,12 @@ static unsigned late(struct ctx *ctx, const struct course_view *v)
     unsigned bits = 0;
     for (size_t i = 0; i < v->n_sessions; i++) {
         const struct course_session *x = &v->sessions[i];
-        if ((x->state == SESSION_PROPOSED || x->state == SESSION_CONFIRMED) && x->end_utc <= ctx->now)
+        if (x->state != SESSION_PROPOSED && x->state != SESSION_CONFIRMED)
+            continue;
+        if (x->end_utc <= ctx->now)
             bits |= BIT(COURSE_LATE_RECORD);
+        else if (x->away)
+            bits |= BIT(COURSE_LATE_AWAY);
     }
     switch (v->course.state) {
     case COURSE_REFERRED: return today - v->course.referred_on > p->late_contact ? BIT(COURSE_LATE_CONTACT) : 0;
@@ -269,10 +273,10 @@ int courses_duties(struct ctx *ctx, struct duties *list)
         record += (board.items[i].late & BIT(COURSE_LATE_RECORD)) != 0;
     }
     if (duties_add(ctx, list,
-                   (struct duty){.label = "Parcours en retard",
+                   (struct duty){.label = "Parcours à reprendre",
                                  .one = "parcours",
                                  .many = "parcours",
-                                 .done = "aucun parcours n’est en retard",
+                                 .done = "aucun parcours n’attend",
                                  .url = "/equipe/parcours?retard=1",
                                  .right = RIGHT_EDIT,
                                  .count = late,

@@ -34,6 +34,7 @@ static const struct field session_fields[] = {
     FIELD(struct course_session, length, F_INT, "durée prévue, en minutes", TEAM),
     FIELD(struct course_session, start_utc, F_INT, "instant où elle commence", .flags = FIELD_INTERNAL),
     FIELD(struct course_session, end_utc, F_INT, "instant où elle finit", .flags = FIELD_INTERNAL),
+    FIELD(struct course_session, away, F_BOOL, "quelqu’un qui la tient n’est pas là", TEAM),
     FIELD(struct course_session, staff, F_TEXT, "qui la tient", TEAM),
     FIELD(struct course_session, place, F_TEXT, "lieu", TEAM),
     FIELD(struct course_session, people, F_TERMS, "qui la tient", .scheme = "person", TEAM),
@@ -46,6 +47,10 @@ const struct record_type course_session_type =
     "SELECT x.id, x.uuid, x.rev, x.created_at, x.updated_at, x.course, x.step, x.rank, x.state, x.month," \
     " coalesce(x.occurrence, 0) AS occurrence, x.mode, x.missed, x.minutes, o.uuid AS date_uuid, o.day, o.start," \
     " o.minutes AS length, o.start_utc, o.end_utc," \
+    " EXISTS (SELECT 1 FROM occurrence_staff z JOIN person q ON q.id = z.person WHERE z.occurrence = o.id" \
+    "   AND (q.deleted_rev IS NOT NULL OR EXISTS (SELECT 1 FROM absence b WHERE b.person = q.id AND b.deleted_rev IS " \
+    "NULL" \
+    "   AND b.start_utc < o.end_utc AND b.end_utc > o.start_utc))) AS away," \
     " (SELECT group_concat(y.label, ', ') FROM (SELECT q.label FROM occurrence_staff z JOIN person q ON q.id = " \
     "z.person" \
     "   WHERE z.occurrence = o.id ORDER BY q.label) y) AS staff," \

@@ -93,6 +93,7 @@ static void set_line(struct page *p, struct view *v, const struct course_view *c
                   str_of(dated && x->end_utc <= ctx->now            ? "Noter ce qui s’est passé"
                          : dated || (x && x->state == SESSION_DONE) ? "Voir"
                                                                     : "Donner une date"));
+    view_set_bool(v, "away", dated && x->away && x->end_utc > ctx->now);
     view_set_bool(v, "to_record", dated && x->end_utc <= ctx->now);
     view_set_text(v, "confirm_url",
                   str_of(open && x && x->state == SESSION_PROPOSED && x->start_utc > ctx->now

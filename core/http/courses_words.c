@@ -86,6 +86,7 @@ void course_set_late(struct ctx *ctx, struct view *v, const struct course_view *
                {COURSE_LATE_FOLLOW_UP, "Les séances sont faites, aucun suivi n’est prévu", false},
                {COURSE_LATE_OVERDUE, "Un suivi aurait dû avoir lieu", false},
                {COURSE_LATE_RECORD, "Une séance passée est à noter", false},
+               {COURSE_LATE_AWAY, "Quelqu’un ne sera pas là à une séance prévue", false},
                {COURSE_LATE_CLOSE, "Tout est fait\u00A0: à clore", false}};
     struct view *list = view_set_list(v, "late");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

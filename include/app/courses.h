@@ -119,6 +119,7 @@ enum course_late {
     COURSE_LATE_FOLLOW_UP, /* the sessions are done, no follow-up is planned */
     COURSE_LATE_OVERDUE,   /* a follow-up's time is over */
     COURSE_LATE_RECORD,    /* a date is over, and nobody said what became of it */
+    COURSE_LATE_AWAY,      /* somebody who holds a date to come will not be there */
     COURSE_LATE_CLOSE,     /* all is done: to be closed */
     COURSE_LATE__MAX
 };

@@ -111,6 +111,7 @@ struct course_session {
     const char *date_uuid;
     int32_t day;
     int64_t start, length, start_utc, end_utc;
+    bool away;                 /* somebody who holds it is not there then, or is no longer planned */
     const char *staff, *place; /* labels, joined by ", "; may be absent */
     struct terms people;       /* uuids */
 };

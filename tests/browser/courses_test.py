@@ -53,7 +53,7 @@ def a_course_is_made_without_a_name(site):
     assert "mardi après-midi" in b.text(".fields") and "Antony" in b.text(".fields"), b.text(".fields")
     assert "sans contact depuis 20 jours" in b.text(".todo"), b.text("main")
     site.course = site.path().split("?")[0]
-    assert "Parcours en retard" in site.open("/equipe").text("main")
+    assert "Parcours à reprendre" in site.open("/equipe").text("main")
 
 
 @test

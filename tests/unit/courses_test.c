@@ -451,6 +451,26 @@ static void what_waits_too_long_is_late(void **state)
     assert_true(is_late(uuid, COURSE_LATE_RECORD));
 }
 
+static void somebody_who_will_not_be_there_is_said(void **state)
+{
+    (void)state;
+    const char *uuid = included();
+    (void)propose(uuid, "sequence", 1, date("2026-12-01", 14));
+    assert_false(is_late(uuid, COURSE_LATE_AWAY));
+    struct absence x = days("2026-11-30", "2026-12-04");
+    x.person = psy.id;
+    record_mark_set(&x, record_index(&absence_type, STR("person")));
+    must(db_begin(d->f->db, err));
+    must(absence_add(d->f->db, &d->f->author, &x, d->f->a, err));
+    must(db_commit(d->f->db, err));
+    assert_true(is_late(uuid, COURSE_LATE_AWAY));
+    must(db_begin(d->f->db, err));
+    must(absence_remove(d->f->db, &d->f->author, &x, err));
+    must(person_remove(d->f->db, &d->f->author, &nurse, true, err));
+    must(db_commit(d->f->db, err));
+    assert_true(is_late(uuid, COURSE_LATE_AWAY)); /* no longer planned */
+}
+
 static void an_end_takes_out_what_is_ahead(void **state)
 {
     (void)state;
@@ -616,6 +636,7 @@ int main(void)
         TEST(who_holds_a_session_records_it_and_nothing_else),
         TEST(after_the_sixth_sequence_comes_a_year_of_follow_up),
         TEST(what_waits_too_long_is_late),
+        TEST(somebody_who_will_not_be_there_is_said),
         TEST(an_end_takes_out_what_is_ahead),
         TEST(its_dates_are_changed_from_the_course_alone),
         TEST(an_ended_course_forgets_where_and_when_it_could_be),
