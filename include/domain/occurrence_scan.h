@@ -2,8 +2,9 @@
  * Dates as they are counted and chosen among: when, what kind, what for, where; thousands of them, one after the other,
  * without their texts, people and places (domain/occurrence.h), which are read of those that are shown.
  *
- * Only what stands in the agenda: agreed, whatever became of it, no example and no session of a course. As there, a date above the audience's
- * level is not among them. The place is a number: what the audience may know of it is occurrence_place_of's.
+ * Only what stands in the agenda: agreed, whatever became of it, no example and no session of a course. As there, a
+ * date above the audience's level is not among them. The place is a number: what the audience may know of it is
+ * occurrence_place_of's.
  */
 #pragma once
 

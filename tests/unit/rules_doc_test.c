@@ -81,7 +81,8 @@ static int setup(void **state)
 
 static void remove_rules(void)
 {
-    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua", "sommeil.lua", "memoire.lua"};
+    static const char *const names[] = {"verification.lua", "visibilite.lua", "associations.lua", "sommeil.lua",
+                                        "memoire.lua"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         (void)unlink(arena_printf(arena, "%s/%s", directory, names[i]));
 }
