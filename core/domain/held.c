@@ -6,7 +6,7 @@
 /* ?1 places as JSON, ?2 and ?3 the time. */
 #define HELD \
     "o.place IN (SELECT value FROM json_each(?1)) AND o.start_utc >= ?2 AND o.start_utc < ?3 AND o.status = 'done'" \
-    " AND o.deleted_rev IS NULL AND o.example = 0"
+    " AND o.deleted_rev IS NULL AND o.example = 0 AND o.course = 0"
 /* ?5: [kind, ...] */
 static const char SQL_DATES[] = "SELECT iif(count(*) < ?4, 0, count(*)), count(*) > 0 FROM occurrence o WHERE " HELD
                                 " AND o.kind IN (SELECT value FROM json_each(?5))";

@@ -29,7 +29,7 @@ CREATE TABLE course(
     language     TEXT,                       -- term of scheme 'language'; null: French, or not said
     same_weekday INTEGER NOT NULL DEFAULT 0 CHECK (same_weekday IN (0, 1)),  -- always the same day of the week is wished
     not_before   TEXT CHECK (not_before IS date(julianday(not_before))),  -- no session before this day
-    team         INTEGER REFERENCES team(id),  -- the binôme that follows it
+    team         INTEGER REFERENCES team(id) ON DELETE SET NULL,  -- the binôme that follows it
     ended_on     TEXT CHECK (ended_on IS date(julianday(ended_on))),  -- when it was closed or stopped
     stop         TEXT,                       -- why it was stopped: term of scheme 'course_stop'
     CHECK ((state IN ('closed', 'stopped')) = (ended_on IS NOT NULL)),
@@ -64,7 +64,7 @@ CREATE TABLE course_session(
     rank       INTEGER NOT NULL CHECK (rank BETWEEN 1 AND 200),  -- which of the step's sessions, from 1
     state      TEXT NOT NULL CHECK (state IN ('envisaged', 'proposed', 'confirmed', 'done', 'missed', 'withdrawn')),
     month      TEXT NOT NULL CHECK (month IS date(julianday(month)) AND substr(month, 9) = '01'),  -- first day of its month
-    occurrence INTEGER REFERENCES occurrence(id),  -- its date; null: envisaged, or withdrawn before it had one
+    occurrence INTEGER REFERENCES occurrence(id) ON DELETE CASCADE,  -- its date; null: envisaged, or withdrawn before it had one
     mode       TEXT CHECK (mode IN ('home', 'office', 'practice', 'video', 'phone')),  -- where it takes place; null: no date yet
     missed     TEXT CHECK (missed IN ('moved_us', 'moved_them', 'no_show')),  -- why it did not take place
     minutes    INTEGER CHECK (minutes BETWEEN 1 AND 600),  -- how long it lasted

@@ -70,7 +70,7 @@ static void the_delivered_files_agree(void **state)
         /* the ten needs of the home page and the schemes of the facets */
         "SELECT 8 - count(*) FROM term WHERE scheme = 'theme' AND code IN ('droits-sante', 'sante-mentale',"
         " 'medecin-traitant', 'gynecologie', 'hebergement', 'ophtalmologie', 'bucco-dentaire', 'diabete')",
-        "SELECT 16 - count(DISTINCT scheme) FROM term",
+        "SELECT 17 - count(DISTINCT scheme) FROM term",
         "SELECT 1 - count(*) FROM term WHERE scheme = 'public' AND code = 'tous-publics'",
     };
     struct fixture *f = fixture_open();
