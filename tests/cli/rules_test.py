@@ -16,13 +16,16 @@ return { kind = "directory.visibility", name = "defaut", title = "La nôtre", ve
 }
 """
 
-DELIVERED = ["activity/" + name for name in ("astreinte", "atelier", "cafe-deuil", "compte", "cycle", "evenement",
-                                               "formation", "formation-externe", "icope", "pass", "permanence",
-                                               "rencontre", "rendez-vous", "reunion", "reunion-partenaire",
-                                               "stage")] + [
+DELIVERED = ["activity/" + name for name in ("astreinte", "atelier", "cafe-deuil", "compte", "concertation", "cycle",
+                                             "evenement", "formation", "formation-externe", "icope", "pass",
+                                             "permanence", "rencontre", "rendez-vous", "reunion",
+                                             "reunion-partenaire", "seance", "sequence-aida", "soin-support", "stage",
+                                             "suivi-aida")] + [
     "directory.completeness/defaut", "directory.verify_after/defaut", "directory.visibility/defaut", "import/finess",
-    "import/plat", "import/sante-eurostat", "import.dates/planning", "planning.campaigns/defaut", "planning.constraint/defaut",
-    "privacy.retention/defaut"]
+    "import/plat", "import/sante-eurostat", "import.dates/planning", "page/cafes-deuil", "page/octobre-rose",
+    "page/sante-mentale", "planning.campaigns/defaut", "planning.constraint/defaut", "privacy.retention/defaut"] + [
+    "programme/" + name for name in ("activite-physique", "aida", "danse-therapie", "dietetique", "fin-de-traitement",
+                                     "relaxation", "socio-esthetique", "soutien-psychologique")]
 
 
 def configured(box, text=GOOD):
