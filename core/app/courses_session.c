@@ -106,8 +106,10 @@ int courses_progress(struct ctx *ctx, struct course *c, int32_t day)
     struct course_work w;
     if (c->state < COURSE_INCLUDED || !course_open(c->state))
         return 0;
-    if (courses_work(ctx, str_of(c->uuid), &w) != 0 || !w.programme)
-        return w.programme ? -1 : 0;
+    if (courses_work(ctx, str_of(c->uuid), &w) != 0)
+        return -1;
+    if (!w.programme) /* no rule says any more what its steps are */
+        return 0;
     struct course after = w.course;
     after.state = state_of(&w);
     if (after.state == w.course.state)
