@@ -1,12 +1,10 @@
 #include "app/busy_jobs.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "app/busy_time.h"
 #include "app/engine.h"
-#include "base/thread.h"
+#include "base/worker.h"
 
 /* Memory of one reading: its times twice, and the list of our own dates as it grew. */
 #define ARENA_MAX (8u << 20)
@@ -15,17 +13,8 @@ struct busy_jobs {
     struct busy_jobs_options options;
     struct db *db;
     struct arena *arena;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    atomic_bool stopping;
-    bool started, complained;
+    struct worker worker;
 };
-
-static bool stops(void *arg)
-{
-    return atomic_load(&((struct busy_jobs *)arg)->stopping);
-}
 
 static int finish(struct busy_jobs *j, int rc, struct err *err)
 {
@@ -73,8 +62,8 @@ static int read_one(struct busy_jobs *j, struct err *err)
     struct busy_question q = {.url = str_of(source.url),
                               .from = now - BUSY_BACK_DAYS * 86400LL,
                               .to = now + BUSY_AHEAD_DAYS * 86400LL,
-                              .stop = stops,
-                              .arg = j};
+                              .stop = worker_is_stopping,
+                              .arg = &j->worker};
     if (busy_own_dates(j->db, q.from, q.to, ICAL_OWN_MAX, j->arena, &q.own, err) != 0)
         return -1;
     if (busy_child_ask(&q, j->arena, &answer, err) != 0)
@@ -82,36 +71,18 @@ static int read_one(struct busy_jobs *j, struct err *err)
     return settle(j, &source, &answer, err) == 0 ? 1 : -1;
 }
 
-static int look(struct busy_jobs *j, struct err *err)
+static int look(void *arg, struct err *err)
 {
+    struct busy_jobs *j = arg;
+    struct err unsettled;
     int rc = 1;
-    while (rc == 1 && !stops(j)) {
+    while (rc == 1 && !worker_is_stopping(&j->worker)) {
         rc = read_one(j, err);
         arena_reset(j->arena);
     }
-    return rc;
-}
-
-static void *jobs_main(void *arg)
-{
-    struct busy_jobs *j = arg;
-    struct err err, unsettled;
-    pthread_mutex_lock(&j->lock);
-    while (!j->stopping) {
-        pthread_mutex_unlock(&j->lock);
-        int rc = look(j, &err);
-        if (rc != 0 && !j->complained)
-            j->options.log(err.msg);
-        j->complained = rc != 0;
-        if (db_settle(j->db, &unsettled) != 0)
-            j->options.log(unsettled.msg);
-        pthread_mutex_lock(&j->lock);
-        struct timespec until = monotonic_in(BUSY_JOBS_LOOK_MS);
-        while (!j->stopping && pthread_cond_timedwait(&j->wake, &j->lock, &until) == 0)
-            continue;
-    }
-    pthread_mutex_unlock(&j->lock);
-    return NULL;
+    if (db_settle(j->db, &unsettled) != 0)
+        j->options.log(unsettled.msg);
+    return rc < 0 ? -1 : 0;
 }
 
 int busy_jobs_new(const struct busy_jobs_options *options, struct busy_jobs **out, struct err *err)
@@ -120,13 +91,14 @@ int busy_jobs_new(const struct busy_jobs_options *options, struct busy_jobs **ou
     if (!j)
         return fail_memory(err);
     j->options = *options;
-    cond_init(&j->wake);
-    pthread_mutex_init(&j->lock, NULL);
     j->arena = arena_new(ARENA_MAX);
     int rc = j->arena ? db_open(options->db_path, DB_WRITE, &j->db, err) : fail_memory(err);
     if (rc == 0)
-        rc = thread_start(&j->thread, ENGINE_STACK, jobs_main, j, err);
-    j->started = rc == 0;
+        rc = worker_start(
+            &j->worker,
+            &(struct worker_options){
+                .look = look, .arg = j, .every_ms = BUSY_JOBS_LOOK_MS, .stack = ENGINE_STACK, .log = options->log},
+            err);
     if (rc != 0) {
         busy_jobs_free(j);
         return -1;
@@ -139,15 +111,8 @@ void busy_jobs_free(struct busy_jobs *j)
 {
     if (!j)
         return;
-    pthread_mutex_lock(&j->lock);
-    j->stopping = true;
-    pthread_cond_signal(&j->wake);
-    pthread_mutex_unlock(&j->lock);
-    if (j->started)
-        pthread_join(j->thread, NULL);
+    worker_stop(&j->worker);
     db_close(j->db);
-    pthread_cond_destroy(&j->wake);
-    pthread_mutex_destroy(&j->lock);
     arena_free(j->arena);
     free(j);
 }

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,8 +11,8 @@
 #include "base/child.h"
 #include "base/date.h"
 #include "base/file.h"
-#include "base/thread.h"
 #include "base/vec.h"
+#include "base/worker.h"
 #include "domain/setting.h"
 
 /* Names and messages of one copy, and the list of a directory's copies. */
@@ -284,45 +283,22 @@ int daily_make(const struct daily_options *o, struct arena *a, struct err *err)
 struct daily {
     struct daily_options options;
     struct arena *arena;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    atomic_bool stopping;
-    bool started;
+    struct worker worker;
     int64_t made, tried; /* instants of the last copy and of the last try */
 };
 
-static bool is_stopping(void *arg)
-{
-    return atomic_load(&((struct daily *)arg)->stopping);
-}
-
-static void look(struct daily *d)
-{
-    struct err err;
-    int64_t now = d->options.clock();
-    if (!daily_is_due(d->made, d->tried, (int)d->options.config->backup_at, now))
-        return;
-    d->tried = now;
-    if (daily_make(&d->options, d->arena, &err) == 0)
-        d->made = now;
-    arena_reset(d->arena);
-}
-
-static void *daily_main(void *arg)
+/* What fails has been said by daily_make. */
+static int look(void *arg, struct err *err)
 {
     struct daily *d = arg;
-    pthread_mutex_lock(&d->lock);
-    while (!d->stopping) {
-        pthread_mutex_unlock(&d->lock);
-        look(d);
-        pthread_mutex_lock(&d->lock);
-        struct timespec until = monotonic_in(DAILY_LOOK_MS);
-        while (!d->stopping && pthread_cond_timedwait(&d->wake, &d->lock, &until) == 0)
-            continue;
-    }
-    pthread_mutex_unlock(&d->lock);
-    return NULL;
+    int64_t now = d->options.clock();
+    if (!daily_is_due(d->made, d->tried, (int)d->options.config->backup_at, now))
+        return 0;
+    d->tried = now;
+    if (daily_make(&d->options, d->arena, err) == 0)
+        d->made = now;
+    arena_reset(d->arena);
+    return 0;
 }
 
 static int read_made(struct daily *d, struct err *err)
@@ -344,15 +320,14 @@ int daily_new(const struct daily_options *options, struct daily **out, struct er
     if (!d)
         return fail_memory(err);
     d->options = *options;
-    d->options.stop = is_stopping;
-    d->options.arg = d;
-    cond_init(&d->wake);
-    pthread_mutex_init(&d->lock, NULL);
+    d->options.stop = worker_is_stopping;
+    d->options.arg = &d->worker;
     d->arena = arena_new(ARENA_MAX);
     int rc = d->arena ? read_made(d, err) : fail_memory(err);
     if (rc == 0)
-        rc = thread_start(&d->thread, 0, daily_main, d, err);
-    d->started = rc == 0;
+        rc = worker_start(
+            &d->worker,
+            &(struct worker_options){.look = look, .arg = d, .every_ms = DAILY_LOOK_MS, .log = options->log}, err);
     if (rc != 0) {
         daily_free(d);
         return -1;
@@ -365,14 +340,7 @@ void daily_free(struct daily *d)
 {
     if (!d)
         return;
-    pthread_mutex_lock(&d->lock);
-    d->stopping = true;
-    pthread_cond_signal(&d->wake);
-    pthread_mutex_unlock(&d->lock);
-    if (d->started)
-        pthread_join(d->thread, NULL);
-    pthread_cond_destroy(&d->wake);
-    pthread_mutex_destroy(&d->lock);
+    worker_stop(&d->worker);
     arena_free(d->arena);
     free(d);
 }

@@ -1,7 +1,5 @@
 #include "app/import_jobs.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,7 +9,7 @@
 #include "app/uploads.h"
 #include "base/crypto.h"
 #include "base/file.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "rules/rules.h"
 
 /* Memory of one import, which does not grow with its file; and of the file itself. */
@@ -22,11 +20,7 @@ struct import_jobs {
     struct import_jobs_options options;
     struct db *db;
     struct arena *arena, *file_arena;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    atomic_bool stopping;
-    bool started, complained;
+    struct worker worker;
     int64_t swept;    /* instant */
     int64_t applying; /* id of the file whose parts are being written; 0: none */
 };
@@ -44,7 +38,7 @@ struct work {
 
 static bool stops(void *arg)
 {
-    return atomic_load(&((struct import_jobs *)arg)->stopping);
+    return worker_is_stopping(&((struct import_jobs *)arg)->worker);
 }
 
 /* Between two parts, inside the transaction of the one that ends. */
@@ -246,9 +240,11 @@ static int sweep(struct import_jobs *j, struct err *err)
     return uploads_sweep(j->db, j->options.config, now, j->arena, err);
 }
 
-static int look(struct import_jobs *j, struct err *err)
+static int look(void *arg, struct err *err)
 {
+    struct import_jobs *j = arg;
     struct import_file f;
+    struct err unsettled;
     int64_t account = 0;
     int rc = sweep(j, err);
     while (rc == 0 && !stops(j) && (rc = import_file_next(j->db, j->arena, &f, &account, err)) == 1) {
@@ -256,31 +252,11 @@ static int look(struct import_jobs *j, struct err *err)
         arena_reset(j->arena);
         arena_reset(j->file_arena);
     }
-    return rc;
-}
-
-static void *jobs_main(void *arg)
-{
-    struct import_jobs *j = arg;
-    struct err err, unsettled;
-    pthread_mutex_lock(&j->lock);
-    while (!j->stopping) {
-        pthread_mutex_unlock(&j->lock);
-        int rc = look(j, &err);
-        if (rc != 0 && !j->complained)
-            j->options.log(err.msg);
-        j->complained = rc != 0;
-        if (db_settle(j->db, &unsettled) != 0)
-            j->options.log(unsettled.msg);
-        arena_reset(j->arena);
-        arena_reset(j->file_arena);
-        pthread_mutex_lock(&j->lock);
-        struct timespec until = monotonic_in(IMPORT_JOBS_LOOK_MS);
-        while (!j->stopping && pthread_cond_timedwait(&j->wake, &j->lock, &until) == 0)
-            continue;
-    }
-    pthread_mutex_unlock(&j->lock);
-    return NULL;
+    if (db_settle(j->db, &unsettled) != 0)
+        j->options.log(unsettled.msg);
+    arena_reset(j->arena);
+    arena_reset(j->file_arena);
+    return rc < 0 ? -1 : 0;
 }
 
 static int recover(struct import_jobs *j, struct err *err)
@@ -299,14 +275,15 @@ int import_jobs_new(const struct import_jobs_options *options, struct import_job
     if (!j)
         return fail_memory(err);
     j->options = *options;
-    cond_init(&j->wake);
-    pthread_mutex_init(&j->lock, NULL);
     j->arena = arena_new(ARENA_MAX);
     j->file_arena = arena_new(FILE_ARENA_MAX);
     int rc = j->arena && j->file_arena ? recover(j, err) : fail_memory(err);
     if (rc == 0)
-        rc = thread_start(&j->thread, ENGINE_STACK, jobs_main, j, err);
-    j->started = rc == 0;
+        rc = worker_start(
+            &j->worker,
+            &(struct worker_options){
+                .look = look, .arg = j, .every_ms = IMPORT_JOBS_LOOK_MS, .stack = ENGINE_STACK, .log = options->log},
+            err);
     if (rc != 0) {
         import_jobs_free(j);
         return -1;
@@ -319,15 +296,8 @@ void import_jobs_free(struct import_jobs *j)
 {
     if (!j)
         return;
-    pthread_mutex_lock(&j->lock);
-    j->stopping = true;
-    pthread_cond_signal(&j->wake);
-    pthread_mutex_unlock(&j->lock);
-    if (j->started)
-        pthread_join(j->thread, NULL);
+    worker_stop(&j->worker);
     db_close(j->db);
-    pthread_cond_destroy(&j->wake);
-    pthread_mutex_destroy(&j->lock);
     arena_free(j->arena);
     arena_free(j->file_arena);
     free(j);

@@ -1,6 +1,5 @@
 #include "app/mailer.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "app/ctx.h"
@@ -8,7 +7,7 @@
 #include "app/site.h"
 #include "app/smtp.h"
 #include "base/mail.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "domain/setting.h"
 
 /* Memory of one letter: its data parsed, its two bodies, the message, each at most 1 MiB. */
@@ -187,20 +186,10 @@ struct mailer {
     struct mailer_options options;
     struct mailer_round round;
     struct arena *arena; /* what lives as long as the thread */
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    atomic_bool stopping;
-    bool started;
-    int64_t swept;   /* instant */
-    bool complained; /* that the database refuses: said once */
-    bool cluttered;  /* that old mails cannot be taken away: said once */
+    struct worker worker;
+    int64_t swept;  /* instant */
+    bool cluttered; /* that old mails cannot be taken away: said once */
 };
-
-static bool stops(void *arg)
-{
-    return atomic_load(&((struct mailer *)arg)->stopping);
-}
 
 static int sweep(struct mailer *m, int64_t now, struct err *err)
 {
@@ -228,33 +217,16 @@ static void mind_the_clock(struct mailer_round *r, int64_t now)
         r->closed_until = 0;
 }
 
-static void look(struct mailer *m)
-{
-    struct err err, unsettled;
-    int64_t now = m->options.clock();
-    mind_the_clock(&m->round, now);
-    int rc = sweep(m, now, &err) != 0 ? -1 : mailer_round(&m->round, &err);
-    if (rc != 0 && !m->complained)
-        m->options.log(err.msg);
-    m->complained = rc != 0;
-    if (db_settle(m->round.db, &unsettled) != 0)
-        m->options.log(unsettled.msg);
-}
-
-static void *mailer_main(void *arg)
+static int look(void *arg, struct err *err)
 {
     struct mailer *m = arg;
-    pthread_mutex_lock(&m->lock);
-    while (!m->stopping) {
-        pthread_mutex_unlock(&m->lock);
-        look(m);
-        pthread_mutex_lock(&m->lock);
-        struct timespec until = monotonic_in(MAILER_LOOK_MS);
-        while (!m->stopping && pthread_cond_timedwait(&m->wake, &m->lock, &until) == 0)
-            continue;
-    }
-    pthread_mutex_unlock(&m->lock);
-    return NULL;
+    struct err unsettled;
+    int64_t now = m->options.clock();
+    mind_the_clock(&m->round, now);
+    int rc = sweep(m, now, err) != 0 ? -1 : mailer_round(&m->round, err);
+    if (db_settle(m->round.db, &unsettled) != 0)
+        m->options.log(unsettled.msg);
+    return rc;
 }
 
 static int open_way_out(struct mailer *m, struct err *err)
@@ -264,7 +236,7 @@ static int open_way_out(struct mailer *m, struct err *err)
     if (mail_folder_of(c, m->arena, &folder, err) != 0)
         return -1;
     if (!folder)
-        return smtp_check(c, err) != 0 ? -1 : smtp_new(c, stops, m, &m->round.post, err);
+        return smtp_check(c, err) != 0 ? -1 : smtp_new(c, worker_is_stopping, &m->worker, &m->round.post, err);
     m->round.post = mail_folder_post(folder);
     return 0;
 }
@@ -289,16 +261,16 @@ int mailer_new(const struct mailer_options *options, struct mailer **out, struct
     if (!m)
         return fail_memory(err);
     m->options = *options;
-    cond_init(&m->wake);
-    pthread_mutex_init(&m->lock, NULL);
     m->arena = arena_new(64u << 10);
-    m->round = (struct mailer_round){.options = &m->options, .arena = arena_new(ARENA_MAX), .stop = stops, .arg = m};
+    m->round = (struct mailer_round){
+        .options = &m->options, .arena = arena_new(ARENA_MAX), .stop = worker_is_stopping, .arg = &m->worker};
     int rc = m->arena && m->round.arena ? open_way_out(m, err) : fail_memory(err);
     if (rc == 0)
         rc = open_outbox(m, err);
     if (rc == 0)
-        rc = thread_start(&m->thread, 0, mailer_main, m, err);
-    m->started = rc == 0;
+        rc = worker_start(
+            &m->worker,
+            &(struct worker_options){.look = look, .arg = m, .every_ms = MAILER_LOOK_MS, .log = options->log}, err);
     if (rc != 0) {
         mailer_free(m);
         return -1;
@@ -311,17 +283,10 @@ void mailer_free(struct mailer *m)
 {
     if (!m)
         return;
-    pthread_mutex_lock(&m->lock);
-    m->stopping = true;
-    pthread_cond_signal(&m->wake);
-    pthread_mutex_unlock(&m->lock);
-    if (m->started)
-        pthread_join(m->thread, NULL);
+    worker_stop(&m->worker);
     if (m->round.post.free)
         m->round.post.free(m->round.post.arg);
     db_close(m->round.db);
-    pthread_cond_destroy(&m->wake);
-    pthread_mutex_destroy(&m->lock);
     arena_free(m->round.arena);
     arena_free(m->arena);
     free(m);

@@ -1,7 +1,6 @@
 #include "app/pulse.h"
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "app/feeds.h"
@@ -9,7 +8,7 @@
 #include "app/publication.h"
 #include "app/reach.h"
 #include "app/tally.h"
-#include "base/thread.h"
+#include "base/worker.h"
 
 /* How long a stop waits for the writer to write what was gathered. */
 #define LAST_MS 10000
@@ -22,10 +21,7 @@ struct beat {
 
 struct pulse {
     struct beat *beat;
-    pthread_t thread;
-    pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t stop;
-    bool stopping, started;
+    struct worker worker;
 };
 
 static void release(void *arg)
@@ -56,23 +52,10 @@ static struct engine_job job(struct beat *b)
     return (struct engine_job){.run = work, .release = release, .arg = b};
 }
 
-static void *pulse_main(void *arg)
+static int ask(void *arg, struct err *err)
 {
-    struct pulse *p = arg;
-    struct err err;
-    unsigned every = p->beat->options.every_ms ? p->beat->options.every_ms : PULSE_MS;
-    pthread_mutex_lock(&p->lock);
-    while (!p->stopping) {
-        struct timespec until = monotonic_in(every);
-        if (pthread_cond_timedwait(&p->stop, &p->lock, &until) == 0)
-            continue;
-        pthread_mutex_unlock(&p->lock);
-        if (engine_post(p->beat->options.engines, ENGINE_WRITE, job(p->beat), &err) != 0)
-            p->beat->options.log(err.msg);
-        pthread_mutex_lock(&p->lock);
-    }
-    pthread_mutex_unlock(&p->lock);
-    return NULL;
+    struct beat *b = arg;
+    return engine_post(b->options.engines, ENGINE_WRITE, job(b), err);
 }
 
 int pulse_new(const struct pulse_options *options, struct pulse **out, struct err *err)
@@ -87,11 +70,14 @@ int pulse_new(const struct pulse_options *options, struct pulse **out, struct er
     b->options = *options;
     atomic_init(&b->shares, 1);
     p->beat = b;
-    cond_init(&p->stop);
-    pthread_mutex_init(&p->lock, NULL);
-    p->started = thread_start(&p->thread, 0, pulse_main, p, err) == 0;
-    if (!p->started) {
-        pulse_free(p);
+    struct worker_options each = {.look = ask,
+                                  .arg = b,
+                                  .every_ms = options->every_ms ? options->every_ms : PULSE_MS,
+                                  .later = true,
+                                  .log = options->log};
+    if (worker_start(&p->worker, &each, err) != 0) {
+        release(b);
+        free(p);
         return -1;
     }
     *out = p;
@@ -103,17 +89,9 @@ void pulse_free(struct pulse *p)
     struct err err;
     if (!p)
         return;
-    pthread_mutex_lock(&p->lock);
-    p->stopping = true;
-    pthread_cond_signal(&p->stop);
-    pthread_mutex_unlock(&p->lock);
-    if (p->started) {
-        pthread_join(p->thread, NULL);
-        if (engine_run(p->beat->options.engines, ENGINE_WRITE, job(p->beat), LAST_MS, &err) != 0)
-            p->beat->options.log(err.msg);
-    }
-    pthread_cond_destroy(&p->stop);
-    pthread_mutex_destroy(&p->lock);
+    worker_stop(&p->worker);
+    if (engine_run(p->beat->options.engines, ENGINE_WRITE, job(p->beat), LAST_MS, &err) != 0)
+        p->beat->options.log(err.msg);
     release(p->beat);
     free(p);
 }

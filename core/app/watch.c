@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/crypto.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "store/db.h"
 
 struct watch {
@@ -16,10 +16,9 @@ struct watch {
     int64_t revision; /* of what pages show */
     dev_t device;     /* of the file that is open */
     ino_t inode;
-    pthread_t thread;
+    struct worker worker;
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t stop;
-    bool stopping, started, failing;
+    bool failing;
     struct err why;
 };
 
@@ -66,40 +65,23 @@ static int read_revision(struct watch *w, int64_t *revision, struct err *err)
 }
 
 /* When the version cannot be read, a change is assumed: better a page made again than an old one. */
-static void look(struct watch *w)
+static int look(void *arg, struct err *err)
 {
-    struct err err = {0};
+    struct watch *w = arg;
     int64_t version = w->version;
     int64_t revision = w->revision;
     bool failed =
-        read_version(w, &version, &err) != 0 || (version != w->version && read_revision(w, &revision, &err) != 0);
+        read_version(w, &version, err) != 0 || (version != w->version && read_revision(w, &revision, err) != 0);
     pthread_mutex_lock(&w->lock);
-    bool was_failing = w->failing;
     w->failing = failed;
-    w->why = err;
+    if (failed)
+        w->why = *err;
     pthread_mutex_unlock(&w->lock);
-    if (failed && !was_failing)
-        w->options.log(err.msg);
     if (failed || revision != w->revision)
         w->options.changed(w->options.arg);
     w->version = version;
     w->revision = revision;
-}
-
-static void *watch_main(void *arg)
-{
-    struct watch *w = arg;
-    pthread_mutex_lock(&w->lock);
-    while (!w->stopping) {
-        struct timespec until = monotonic_in(WATCH_MS);
-        if (pthread_cond_timedwait(&w->stop, &w->lock, &until) == 0)
-            continue;
-        pthread_mutex_unlock(&w->lock);
-        look(w);
-        pthread_mutex_lock(&w->lock);
-    }
-    pthread_mutex_unlock(&w->lock);
-    return NULL;
+    return failed ? -1 : 0;
 }
 
 int watch_new(const struct watch_options *options, struct watch **out, struct err *err)
@@ -108,16 +90,14 @@ int watch_new(const struct watch_options *options, struct watch **out, struct er
     if (!w)
         return fail_memory(err);
     w->options = *options;
-    cond_init(&w->stop);
     pthread_mutex_init(&w->lock, NULL);
     struct stat st = {0};
     (void)stat(options->db_path, &st); /* opening it says what is wrong */
     w->device = st.st_dev;
     w->inode = st.st_ino;
-    w->started = db_open(options->db_path, DB_READ, &w->db, err) == 0 &&
-                 db_data_version(w->db, &w->version, err) == 0 && read_revision(w, &w->revision, err) == 0 &&
-                 thread_start(&w->thread, 0, watch_main, w, err) == 0;
-    if (!w->started) {
+    struct worker_options each = {.look = look, .arg = w, .every_ms = WATCH_MS, .later = true, .log = options->log};
+    if (db_open(options->db_path, DB_READ, &w->db, err) != 0 || db_data_version(w->db, &w->version, err) != 0 ||
+        read_revision(w, &w->revision, err) != 0 || worker_start(&w->worker, &each, err) != 0) {
         watch_free(w);
         return -1;
     }
@@ -139,14 +119,8 @@ void watch_free(struct watch *w)
 {
     if (!w)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->stopping = true;
-    pthread_cond_signal(&w->stop);
-    pthread_mutex_unlock(&w->lock);
-    if (w->started)
-        pthread_join(w->thread, NULL);
+    worker_stop(&w->worker);
     db_close(w->db);
-    pthread_cond_destroy(&w->stop);
     pthread_mutex_destroy(&w->lock);
     free(w);
 }
