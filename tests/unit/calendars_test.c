@@ -1,43 +1,8 @@
 /* Who may have which private calendar, and what becomes of calendars while they are read. */
-#include "desk.h"
+#include "office.h"
 
 #include "app/calendars.h"
 #include "app/feeds.h"
-#include "domain/person.h"
-
-static struct person nurses[2];
-static struct team pair;
-
-static void set(const struct record_type *t, void *rec, const char *field, const char *value, struct arena *a)
-{
-    must(record_parse(t, rec, record_index(t, str_of(field)), str_of(value), a, err));
-}
-
-/* Two nurses, the first of whom has account 8 and is in a binôme; a structure. */
-static struct desk *office(void)
-{
-    struct desk *d = desk_open();
-    struct fixture *f = d->f;
-    d->id = fixture_add(f, "{'name':'Élan (exemple)','kind':'ccas'}");
-    fixture_exec(f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                    "(8, 'v', 0, 0, 0, 'IDE 1', 'i@example.org', 'i@example.org', 'binome')");
-    must(db_begin(f->db, err));
-    for (int i = 0; i < 2; i++) {
-        nurses[i] = (struct person){.head = {0}};
-        set(&person_type, &nurses[i], "label", i ? "IDE 2" : "IDE 1", f->a);
-        set(&person_type, &nurses[i], "employment", "member", f->a);
-        set(&person_type, &nurses[i], "professions", "infirmier", f->a);
-        if (i == 0)
-            set(&person_type, &nurses[i], "account", "8", f->a);
-        must(person_save(f->db, &f->author, NULL, &nurses[i], f->a, err));
-    }
-    pair = (struct team){.head = {0}};
-    set(&team_type, &pair, "label", "Binôme A", f->a);
-    set(&team_type, &pair, "members", nurses[0].uuid, f->a);
-    must(team_save(f->db, &f->author, NULL, &pair, f->a, err));
-    must(db_commit(f->db, err));
-    return d;
-}
 
 static void sign_in_as(struct desk *d, int64_t id, enum account_role role)
 {
@@ -59,11 +24,11 @@ static void members_have_their_own_and_their_binomes_who_edits_anybodys(void **s
     struct calendar_door c, *mine;
     const char *structure = fixture_load(d->f, &audience_team, d->id).uuid;
     size_t n;
-    sign_in_as(d, 8, ROLE_BINOME);
+    sign_in_as(d, NURSE_1, ROLE_BINOME);
     assert_int_equal(door(d, CALENDAR_PERSON, nurses[0].uuid, &c), 1);
-    assert_true(c.own && c.account == 8 && !c.has);
+    assert_true(c.own && c.account == NURSE_1 && !c.has);
     assert_int_equal(door(d, CALENDAR_TEAM, pair.uuid, &c), 1);
-    assert_int_equal(door(d, CALENDAR_PERSON, nurses[1].uuid, &c), 0);
+    assert_int_equal(door(d, CALENDAR_PERSON, psychologist.uuid, &c), 0);
     assert_int_equal(door(d, CALENDAR_PARTNER, structure, &c), 0);
     assert_int_equal(calendars_mine(&d->ctx, &mine, &n), 0);
     assert_int_equal(n, 2);
@@ -73,7 +38,7 @@ static void members_have_their_own_and_their_binomes_who_edits_anybodys(void **s
     sign_in_as(d, 7, ROLE_COORDINATOR);
     assert_int_equal(door(d, CALENDAR_PERSON, nurses[0].uuid, &c), 1);
     assert_int_equal(c.account, 7); /* her own copy: IDE 1 has an account to make hers */
-    assert_int_equal(door(d, CALENDAR_PERSON, nurses[1].uuid, &c), 1);
+    assert_int_equal(door(d, CALENDAR_PERSON, psychologist.uuid, &c), 1);
     assert_int_equal(c.account, 0); /* the one that is given to her */
     assert_int_equal(door(d, CALENDAR_PARTNER, structure, &c), 1);
     assert_int_equal(door(d, CALENDAR_TEAM, pair.uuid, &c), 1);
@@ -95,7 +60,7 @@ static void a_calendar_is_made_changed_and_revoked_by_its_door(void **state)
     struct err why;
     char token[CRYPTO_TOKEN_SIZE];
     size_t n;
-    sign_in_as(d, 8, ROLE_BINOME);
+    sign_in_as(d, NURSE_1, ROLE_BINOME);
     assert_int_equal(door(d, CALENDAR_PERSON, nurses[0].uuid, &c), 1);
     assert_int_equal(calendars_revoke(&d->ctx, &c), 0); /* nothing to revoke */
     assert_int_equal(calendars_renew(&d->ctx, &c, token), 0);
@@ -114,7 +79,7 @@ static void a_calendar_is_made_changed_and_revoked_by_its_door(void **state)
     assert_string_equal(all[0].owner, "IDE 1");
     assert_true(all[0].revoked_at > 0 && !all[0].opens);
     /* who edits ends anybody's */
-    sign_in_as(d, 8, ROLE_BINOME);
+    sign_in_as(d, NURSE_1, ROLE_BINOME);
     assert_int_equal(calendars_renew(&d->ctx, &c, token), 0);
     assert_int_equal(calendars_end(&d->ctx, str_of(all[0].uuid)), -1);
     assert_int_equal(calendar_open(d->f->db, str_of(token), d->f->a, &open, &why), 1);
@@ -154,7 +119,7 @@ static void the_last_reading_is_written_and_those_of_a_revoked_token_are_not(voi
     struct feeds *feeds;
     char token[CRYPTO_TOKEN_SIZE];
     must(feeds_new(&feeds, err));
-    sign_in_as(d, 8, ROLE_BINOME);
+    sign_in_as(d, NURSE_1, ROLE_BINOME);
     assert_int_equal(door(d, CALENDAR_PERSON, nurses[0].uuid, &c), 1);
     assert_int_equal(calendars_renew(&d->ctx, &c, token), 0);
     assert_int_equal(door(d, CALENDAR_PERSON, nurses[0].uuid, &c), 1);

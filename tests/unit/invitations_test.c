@@ -1,71 +1,8 @@
 /* Who is invited to what by mail, moved and taken back; and the way each member chose. */
-#include "dates.h"
-#include "desk.h"
+#include "office.h"
 
 #include "app/calendars.h"
 #include "app/invitations.h"
-#include "app/publication.h"
-#include "domain/person.h"
-
-#define WITH(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-/* Two nurses whose accounts have signed in, and one who has none. */
-static struct person nurses[3];
-static int64_t hall, secret;
-
-static void put(const struct record_type *t, void *rec, const char *field, const char *value, struct arena *a)
-{
-    must(record_parse(t, rec, record_index(t, str_of(field)), str_of(value), a, err));
-}
-
-static struct desk *office(void)
-{
-    static const char *const labels[] = {"IDE 1", "IDE 2", "Psychologue A"};
-    struct desk *d = desk_open();
-    struct fixture *f = d->f;
-    (void)fixture_add(
-        f, "{'name':'Élan (exemple)','kind':'ccas','places':["
-           "{'key':'1','name':'Salle verte','address':'3 rue des Lilas','postcode':'92220','insee':'92007'},"
-           "{'key':'2','name':'Secretplace','address':'9 rue Cachée','insee':'92014','confidential':true}]}");
-    fixture_publish(f);
-    hall = fixture_number(f, "SELECT id FROM place WHERE name = 'Salle verte'");
-    secret = fixture_number(f, "SELECT id FROM place WHERE name = 'Secretplace'");
-    fixture_exec(f,
-                 "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role,"
-                 " signed_in_at) VALUES(21, 'v1', 0, 0, 0, 'IDE 1', 'un@example.org', 'un@example.org', 'binome', 1),"
-                 " (22, 'v2', 0, 0, 0, 'IDE 2', 'deux@example.org', 'deux@example.org', 'binome', 1)");
-    must(db_begin(f->db, err));
-    for (int i = 0; i < 3; i++) {
-        nurses[i] = (struct person){.account = i < 2 ? 21 + i : 0};
-        put(&person_type, &nurses[i], "label", labels[i], f->a);
-        put(&person_type, &nurses[i], "employment", i < 2 ? "member" : "self_employed", f->a);
-        put(&person_type, &nurses[i], "professions", "infirmier", f->a);
-        record_mark_set(&nurses[i], record_index(&person_type, STR("account")));
-        must(person_save(f->db, &f->author, NULL, &nurses[i], f->a, err));
-    }
-    must(db_commit(f->db, err));
-    return d;
-}
-
-static void catch_up(struct desk *d)
-{
-    d->ctx.now += 60;
-    if (publication_catch_up(&d->ctx) != 0)
-        fail_msg("%s", d->ctx.err.msg);
-}
-
-static void change(struct desk *d, int64_t id, const char *field, const char *value)
-{
-    struct occurrence *o, after;
-    size_t n;
-    must(occurrence_read(d->f->db, &audience_team, &id, 1, d->f->a, &o, &n, err));
-    after = o[0];
-    date_set(d->f, &after, field, value);
-    must(db_begin(d->f->db, err));
-    must(occurrence_save(d->f->db, &d->f->author, &o[0], &after, d->f->a, err));
-    d->ctx.now += 60;
-    assert_int_equal(ctx_finish(&d->ctx, 0), 0);
-}
 
 /* What waits, as "+un/0 -deux/3": invited or taken back, whom, with which sequence; then it has left. */
 static const char *waits(struct desk *d)
@@ -265,11 +202,11 @@ static void who_has_no_address_is_not_invited_until_they_have_one(void **state)
 {
     (void)state;
     struct desk *d = office();
-    (void)date_add(d->f, "2026-12-01", hall, WITH("staff", nurses[2].uuid));
+    (void)date_add(d->f, "2026-12-01", hall, WITH("staff", psychologist.uuid));
     catch_up(d);
     assert_string_equal(mailed(d), "");
     struct invitation_way way;
-    assert_int_equal(invitations_way(&d->ctx, nurses[2].id, &way), 1);
+    assert_int_equal(invitations_way(&d->ctx, psychologist.id, &way), 1);
     assert_true(!way.address && !way.chosen && !way.subscription);
     assert_int_equal(invitations_way(&d->ctx, 999, &way), 0);
     /* an account that never signed in may have anybody's address */

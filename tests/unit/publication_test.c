@@ -1,59 +1,9 @@
 /* The ledger of what calendars were told, and whose calendars a date stands in. */
-#include "dates.h"
-#include "desk.h"
+#include "office.h"
 
 #include "app/config.h"
-#include "app/publication.h"
 #include "app/snapshot.h"
 #include "domain/calendar.h"
-#include "domain/person.h"
-
-#define WITH(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-/* A place of everybody, a secret one, two nurses and their binôme. */
-static int64_t hall, secret;
-static struct person nurses[2];
-static struct team pair;
-
-static void set(const struct record_type *t, void *rec, const char *field, const char *value, struct arena *a)
-{
-    must(record_parse(t, rec, record_index(t, str_of(field)), str_of(value), a, err));
-}
-
-static struct desk *office(void)
-{
-    static const char *const labels[] = {"IDE 1", "IDE 2"};
-    struct desk *d = desk_open();
-    struct fixture *f = d->f;
-    (void)fixture_add(
-        f, "{'name':'Élan (exemple)','kind':'ccas','places':["
-           "{'key':'1','name':'Salle verte','address':'3 rue des Lilas','postcode':'92220','insee':'92007'},"
-           "{'key':'2','name':'Secretplace','address':'9 rue Cachée','insee':'92014','confidential':true}]}");
-    fixture_publish(f);
-    hall = fixture_number(f, "SELECT id FROM place WHERE name = 'Salle verte'");
-    secret = fixture_number(f, "SELECT id FROM place WHERE name = 'Secretplace'");
-    must(db_begin(f->db, err));
-    for (int i = 0; i < 2; i++) {
-        nurses[i] = (struct person){.head = {0}};
-        set(&person_type, &nurses[i], "label", labels[i], f->a);
-        set(&person_type, &nurses[i], "employment", "member", f->a);
-        set(&person_type, &nurses[i], "professions", "infirmier", f->a);
-        must(person_save(f->db, &f->author, NULL, &nurses[i], f->a, err));
-    }
-    pair = (struct team){.head = {0}};
-    set(&team_type, &pair, "label", "Binôme A", f->a);
-    set(&team_type, &pair, "members", nurses[0].uuid, f->a);
-    must(team_save(f->db, &f->author, NULL, &pair, f->a, err));
-    must(db_commit(f->db, err));
-    return d;
-}
-
-static void catch_up(struct desk *d)
-{
-    d->ctx.now += 60;
-    if (publication_catch_up(&d->ctx) != 0)
-        fail_msg("%s", d->ctx.err.msg);
-}
 
 /* Another connection's reader would have its own; here the writer reads what it wrote. */
 static struct ctx *reader(struct desk *d)
@@ -88,20 +38,6 @@ static struct calendar_event event_as(struct desk *d, int64_t id, enum publicati
         fail_msg("%s", ctx->err.msg);
     assert_int_equal(n, 1);
     return events[0];
-}
-
-static void change(struct desk *d, int64_t id, const char *field, const char *value)
-{
-    struct occurrence *o, after;
-    size_t n;
-    must(occurrence_read(d->f->db, &audience_team, &id, 1, d->f->a, &o, &n, err));
-    assert_int_equal(n, 1);
-    after = o[0];
-    date_set(d->f, &after, field, value);
-    must(db_begin(d->f->db, err));
-    must(occurrence_save(d->f->db, &d->f->author, &o[0], &after, d->f->a, err));
-    d->ctx.now += 60;
-    assert_int_equal(ctx_finish(&d->ctx, 0), 0);
 }
 
 static void a_sequence_rises_in_the_transaction_that_changes_what_is_told(void **state)
@@ -431,31 +367,28 @@ static void who_loses_an_account_a_role_or_a_binome_loses_its_calendars(void **s
     char own[CRYPTO_TOKEN_SIZE], team[CRYPTO_TOKEN_SIZE], given[CRYPTO_TOKEN_SIZE];
     struct db *db = d->f->db;
     struct author by = account_author(&d->who, d->ctx.now);
-    fixture_exec(d->f, "INSERT INTO account(id, uuid, rev, created_at, updated_at, label, mail, mail_norm, role) VALUES"
-                       "(8, 'v', 0, 0, 0, 'IDE 1', 'i@example.org', 'i@example.org', 'binome');"
-                       "UPDATE person SET account = 8 WHERE label = 'IDE 1'");
     must(db_begin(db, err));
-    must(calendar_make(db, &by, CALENDAR_PERSON, nurses[0].id, 8, own, err));
-    must(calendar_make(db, &by, CALENDAR_TEAM, pair.id, 8, team, err));
-    must(calendar_make(db, &by, CALENDAR_PERSON, nurses[1].id, 0, given, err));
+    must(calendar_make(db, &by, CALENDAR_PERSON, nurses[0].id, NURSE_1, own, err));
+    must(calendar_make(db, &by, CALENDAR_TEAM, pair.id, NURSE_1, team, err));
+    must(calendar_make(db, &by, CALENDAR_PERSON, psychologist.id, 0, given, err));
     must(db_commit(db, err));
     assert_int_equal(opens(d, own) + opens(d, team) + opens(d, given), 3);
     fixture_exec(d->f, "DELETE FROM team_member");
     assert_int_equal(opens(d, team), 0);
     assert_int_equal(opens(d, own), 1);
-    fixture_exec(d->f, "UPDATE account SET blocked_at = 1 WHERE id = 8");
+    fixture_exec(d->f, "UPDATE account SET blocked_at = 1 WHERE id = 21");
     assert_int_equal(opens(d, own), 0);
-    fixture_exec(d->f, "UPDATE account SET blocked_at = NULL, role = 'partner' WHERE id = 8");
+    fixture_exec(d->f, "UPDATE account SET blocked_at = NULL, role = 'partner' WHERE id = 21");
     assert_int_equal(opens(d, own), 0);
-    fixture_exec(d->f, "UPDATE account SET role = 'binome' WHERE id = 8; UPDATE person SET account = NULL");
+    fixture_exec(d->f, "UPDATE account SET role = 'binome' WHERE id = 21; UPDATE person SET account = NULL");
     assert_int_equal(opens(d, own), 0);
     assert_int_equal(opens(d, given), 1);
     /* who was given one without an account has their own once they have one: blocking it closes that */
-    fixture_exec(d->f, "UPDATE person SET account = 8 WHERE label = 'IDE 2'");
+    fixture_exec(d->f, "UPDATE person SET account = 21 WHERE label = 'Psychologue A'");
     assert_int_equal(opens(d, given), 0);
     fixture_exec(d->f, "UPDATE person SET account = NULL");
     assert_int_equal(opens(d, given), 1);
-    fixture_exec(d->f, "UPDATE person SET deleted_rev = 1 WHERE label = 'IDE 2'");
+    fixture_exec(d->f, "UPDATE person SET deleted_rev = 1 WHERE label = 'Psychologue A'");
     assert_int_equal(opens(d, given), 0);
     leave(d);
 }
