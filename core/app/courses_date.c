@@ -190,21 +190,7 @@ static const struct person *person_of(const struct wish_look *l, const char *uui
 
 static bool fits(const struct person *p, const struct programme_role *role)
 {
-    for (size_t i = 0; p && i < role->professions.n; i++) {
-        for (size_t k = 0; k < p->professions.n; k++) {
-            if (strcmp(role->professions.codes[i], p->professions.codes[k]) == 0)
-                return true;
-        }
-    }
-    return p && role->professions.n == 0;
-}
-
-static bool holds(const struct programme_step *s, const char *role)
-{
-    bool any = s->roles.n == 0;
-    for (size_t i = 0; i < s->roles.n && !any; i++)
-        any = strcmp(s->roles.codes[i], role) == 0;
-    return any;
+    return p && programme_role_fits(role, &p->professions);
 }
 
 /* Somebody else than before in a role that is always the same person's. */
@@ -228,12 +214,12 @@ static int wish_roles(struct wish_look *l)
 {
     const struct programme_role *roles = l->w->programme->is.roles.items;
     for (size_t r = 0; r < l->w->programme->is.roles.n; r++) {
-        bool held = !holds(l->step, roles[r].code);
+        bool held = !programme_step_held(l->step, roles[r].code);
         for (size_t i = 0; i < l->date->people.n && !held; i++)
             held = fits(person_of(l, l->date->people.codes[i]), &roles[r]);
         if (!held && wish(l, false, arena_printf(l->ctx->arena, "Il manque un rôle\u00A0: %s.", roles[r].label)) != 0)
             return -1;
-        if (holds(l->step, roles[r].code) && wish_same(l, &roles[r]) != 0)
+        if (programme_step_held(l->step, roles[r].code) && wish_same(l, &roles[r]) != 0)
             return -1;
     }
     return 0;

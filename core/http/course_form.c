@@ -26,23 +26,6 @@ static bool has(const struct course *c, const char *field)
 
 /* ---- What is shown ---- */
 
-/* As on the page of orientations: those of the territory, and the one that is chosen. */
-static void set_communes(struct page *p, struct str chosen)
-{
-    struct commune_lists lists = page_communes(p);
-    bool among = false;
-    for (size_t i = 0; p->snap->named_n <= COMMUNES_LISTED && i < p->snap->named_n; i++) {
-        const struct commune *c = &p->snap->communes[p->snap->by_name[i]];
-        page_add_commune(page_commune_list(&lists, c), &(struct commune_option){.code = str_of(c->insee),
-                                                                                .name = str_of(c->name),
-                                                                                .selected = str_is(chosen, c->insee)});
-        among = among || str_is(chosen, c->insee);
-    }
-    if (p->snap->named_n <= COMMUNES_LISTED && chosen.n && !among)
-        page_add_commune(lists.others, &(struct commune_option){.code = chosen, .name = chosen, .selected = true});
-    view_set_text(p->view, "commune", chosen);
-}
-
 static void add_option(struct view *list, const char *code, const char *label, struct str chosen)
 {
     struct view *v = view_append(list);
@@ -78,9 +61,9 @@ static int set_choices(struct page *p, const struct form *f)
         view_set_bool(v, "am_ticked", f->half_days[i * 2]);
         view_set_bool(v, "pm_ticked", f->half_days[i * 2 + 1]);
     }
-    course_set_terms(p, "referrers", SCHEME_REFERRAL, f->referrer);
-    course_set_terms(p, "languages", SCHEME_LANGUAGE, f->language);
-    set_communes(p, f->commune);
+    page_set_terms(p, "referrers", SCHEME_REFERRAL, f->referrer);
+    page_set_terms(p, "languages", SCHEME_LANGUAGE, f->language);
+    page_set_communes(p, f->commune);
     return 0;
 }
 

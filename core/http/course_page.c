@@ -174,7 +174,7 @@ static void set_moves(struct page *p, const struct course *c)
     }
     view_set_bool(p->view, "may_stop", courses_may(c->state, COURSE_STOPPED));
     view_set_bool(p->view, "may_resume", !course_open(c->state));
-    course_set_terms(p, "stops", SCHEME_COURSE_STOP, STR(""));
+    page_set_terms(p, "stops", SCHEME_COURSE_STOP, STR(""));
 }
 
 static const char *done_words(struct str done)

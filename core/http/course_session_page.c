@@ -66,25 +66,6 @@ static const char *iso(struct ctx *ctx, int32_t day)
     return arena_strdup(ctx->arena, text);
 }
 
-/* Whether a person may hold a role; a role without professions is anybody's. */
-static bool fits(const struct person *p, const struct programme_role *role)
-{
-    bool any = role->professions.n == 0;
-    for (size_t i = 0; i < role->professions.n && !any; i++) {
-        for (size_t k = 0; k < p->professions.n && !any; k++)
-            any = strcmp(role->professions.codes[i], p->professions.codes[k]) == 0;
-    }
-    return any;
-}
-
-static bool is_held(const struct programme_step *s, const char *role)
-{
-    bool any = s->roles.n == 0;
-    for (size_t i = 0; i < s->roles.n && !any; i++)
-        any = strcmp(s->roles.codes[i], role) == 0;
-    return any;
-}
-
 /* Who is named: as typed, else who holds it now, else who held the last one, else the binôme. */
 static bool is_named(const struct here *h, const struct form *f, const struct planning_names *names, const char *uuid)
 {
@@ -119,7 +100,7 @@ static int set_roles(struct page *p, const struct here *h, const struct form *f)
         return -1;
     struct view *list = view_set_list(p->view, "roles");
     for (size_t r = 0; r < is->roles.n; r++) {
-        if (!is_held(h->step, roles[r].code))
+        if (!programme_step_held(h->step, roles[r].code))
             continue;
         struct view *v = view_append(list), *people = view_set_list(v, "people");
         bool chosen = false;
@@ -127,7 +108,7 @@ static int set_roles(struct page *p, const struct here *h, const struct form *f)
         view_set_text(v, "label", str_of(roles[r].label));
         for (size_t i = 0; i < names.n_people; i++) {
             const struct person *x = &names.people[i];
-            if (x->deleted || !fits(x, &roles[r]))
+            if (x->deleted || !programme_role_fits(&roles[r], &x->professions))
                 continue;
             struct view *o = view_append(people);
             bool selected = !chosen && is_named(h, f, &names, x->uuid);

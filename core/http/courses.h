@@ -39,9 +39,6 @@ struct str course_session_when(struct ctx *ctx, const struct course_session *x);
 /* "mardi 1er décembre 2026" */
 struct str course_day(struct ctx *ctx, int32_t day);
 
-/* Terms of a scheme to choose from: `name` [{code, label, selected}]. */
-void course_set_terms(struct page *p, const char *name, enum scheme scheme, struct str chosen);
-
 int courses_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int courses_score_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_new_page(struct ctx *ctx, const struct request *req, struct reply *reply);

@@ -130,15 +130,3 @@ struct str course_session_when(struct ctx *ctx, const struct course_session *x)
     buf_fmt(&b, "en %s %d", date_months[month.month - 1], month.year);
     return buf_str(&b);
 }
-
-void course_set_terms(struct page *p, const char *name, enum scheme scheme, struct str chosen)
-{
-    const struct taxonomy *t = &p->snap->taxonomy;
-    struct view *list = view_set_list(p->view, name);
-    for (size_t i = 0; i < t->n[scheme]; i++) {
-        struct view *v = view_append(list);
-        view_set_text(v, "code", str_of(t->terms[scheme][i].code));
-        view_set_text(v, "label", str_of(t->terms[scheme][i].label));
-        view_set_bool(v, "selected", str_is(chosen, t->terms[scheme][i].code));
-    }
-}

@@ -19,35 +19,6 @@ struct form {
 
 /* ---- What is shown ---- */
 
-static void set_terms(struct page *p, const char *name, enum scheme scheme, struct str chosen)
-{
-    const struct taxonomy *t = &p->snap->taxonomy;
-    struct view *list = view_set_list(p->view, name);
-    for (size_t i = 0; i < t->n[scheme]; i++) {
-        struct view *v = view_append(list);
-        view_set_text(v, "code", str_of(t->terms[scheme][i].code));
-        view_set_text(v, "label", str_of(t->terms[scheme][i].label));
-        view_set_bool(v, "selected", str_is(chosen, t->terms[scheme][i].code));
-    }
-}
-
-/* The communes of the territory to choose from, and the one that is chosen even if it is none of them. */
-static void set_communes(struct page *p, struct str chosen)
-{
-    struct commune_lists lists = page_communes(p);
-    bool listed = p->snap->named_n <= COMMUNES_LISTED, among = false;
-    for (size_t i = 0; listed && i < p->snap->named_n; i++) {
-        const struct commune *c = &p->snap->communes[p->snap->by_name[i]];
-        page_add_commune(page_commune_list(&lists, c), &(struct commune_option){.code = str_of(c->insee),
-                                                                                .name = str_of(c->name),
-                                                                                .selected = str_is(chosen, c->insee)});
-        among = among || str_is(chosen, c->insee);
-    }
-    if (listed && chosen.n && !among)
-        page_add_commune(lists.others, &(struct commune_option){.code = chosen, .name = chosen, .selected = true});
-    view_set_text(p->view, "commune", chosen);
-}
-
 int calls_set_given(struct page *p, const struct str *uuids, size_t n)
 {
     struct orientation_given *given;
@@ -81,12 +52,12 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_text(p.view, "day", f->day);
     view_set_text(p.view, "day_first", str_of(arena_strdup(ctx->arena, first)));
     view_set_text(p.view, "day_last", str_of(arena_strdup(ctx->arena, today)));
-    set_terms(&p, "callers", SCHEME_CALLER, f->caller);
-    set_terms(&p, "channels", SCHEME_CALL_CHANNEL, f->channel);
-    set_terms(&p, "needs", SCHEME_THEME, f->need);
-    set_terms(&p, "lacks", SCHEME_LACK, f->lack);
-    set_terms(&p, "ruptures", SCHEME_RUPTURE, f->rupture);
-    set_communes(&p, f->commune);
+    page_set_terms(&p, "callers", SCHEME_CALLER, f->caller);
+    page_set_terms(&p, "channels", SCHEME_CALL_CHANNEL, f->channel);
+    page_set_terms(&p, "needs", SCHEME_THEME, f->need);
+    page_set_terms(&p, "lacks", SCHEME_LACK, f->lack);
+    page_set_terms(&p, "ruptures", SCHEME_RUPTURE, f->rupture);
+    page_set_communes(&p, f->commune);
     /* The first thing that is left to say: who asked, or nothing. */
     view_set_bool(p.view, "known", f->caller.n > 0 && !f->caller_error);
     view_set_text(p.view, "day_error", str_of(f->day_error));

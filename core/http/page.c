@@ -216,3 +216,31 @@ int page_finish(struct page *p, const char *template_name, struct reply *reply)
         (void)ctx_time(p->ctx, p->wording.valid_until);
     return template_render(p->ctx->templates, template_name, p->view, &reply->body, &p->ctx->err);
 }
+
+void page_set_communes(struct page *p, struct str chosen)
+{
+    struct commune_lists lists = page_communes(p);
+    bool listed = p->snap->named_n <= COMMUNES_LISTED, among = false;
+    for (size_t i = 0; listed && i < p->snap->named_n; i++) {
+        const struct commune *c = &p->snap->communes[p->snap->by_name[i]];
+        page_add_commune(page_commune_list(&lists, c), &(struct commune_option){.code = str_of(c->insee),
+                                                                                .name = str_of(c->name),
+                                                                                .selected = str_is(chosen, c->insee)});
+        among = among || str_is(chosen, c->insee);
+    }
+    if (listed && chosen.n && !among)
+        page_add_commune(lists.others, &(struct commune_option){.code = chosen, .name = chosen, .selected = true});
+    view_set_text(p->view, "commune", chosen);
+}
+
+void page_set_terms(struct page *p, const char *name, enum scheme scheme, struct str chosen)
+{
+    const struct taxonomy *t = &p->snap->taxonomy;
+    struct view *list = view_set_list(p->view, name);
+    for (size_t i = 0; i < t->n[scheme]; i++) {
+        struct view *v = view_append(list);
+        view_set_text(v, "code", str_of(t->terms[scheme][i].code));
+        view_set_text(v, "label", str_of(t->terms[scheme][i].label));
+        view_set_bool(v, "selected", str_is(chosen, t->terms[scheme][i].code));
+    }
+}

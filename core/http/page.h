@@ -92,6 +92,13 @@ struct commune_option {
 
 void page_add_commune(struct view *list, const struct commune_option *o);
 
+/* Sets them of a form: those of the territory to choose from, with the one that is chosen even if it is none of them,
+ * and `commune`. None to choose from above COMMUNES_LISTED: it is typed. */
+void page_set_communes(struct page *p, struct str chosen);
+
+/* Sets `name` [{code, label, selected}]: the terms of a scheme to choose from. */
+void page_set_terms(struct page *p, const char *name, enum scheme scheme, struct str chosen);
+
 /* Renders the template into the reply; the reply's life ends with the first sentence that ages. */
 int page_finish(struct page *p, const char *template_name, struct reply *reply) MUST_USE;
 

@@ -159,6 +159,28 @@ const struct programme_scale *programme_scale_find(const struct programme *p, co
     return NULL;
 }
 
+static bool is_among(const struct terms *list, const char *code)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (strcmp(list->codes[i], code) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool programme_step_held(const struct programme_step *s, const char *role)
+{
+    return s->roles.n == 0 || is_among(&s->roles, role);
+}
+
+bool programme_role_fits(const struct programme_role *r, const struct terms *professions)
+{
+    bool any = r->professions.n == 0;
+    for (size_t i = 0; i < r->professions.n && !any; i++)
+        any = is_among(professions, r->professions.codes[i]);
+    return any;
+}
+
 int64_t programme_weight(const struct programme *p, enum plan_term term)
 {
     const struct programme_weight *list = p->weights.items;

@@ -127,6 +127,10 @@ const struct programme_role *programme_role_find(const struct programme *p, cons
 
 const struct programme_scale *programme_scale_find(const struct programme *p, const char *code);
 
+/* Whether a step is held by this role; whether somebody of these professions may have a role. */
+bool programme_step_held(const struct programme_step *s, const char *role);
+bool programme_role_fits(const struct programme_role *r, const struct terms *professions);
+
 /* How much a term of a plan costs: 0 of one that is not there. */
 int64_t programme_weight(const struct programme *p, enum plan_term term);
 
