@@ -50,7 +50,7 @@ struct poster {
     const char *url;
     int month, months; /* the first one; 1 or 3 */
     const struct agenda_entry **shown;
-    size_t n, fitting;
+    size_t n;
     bool one_title, one_open, one_hours; /* of all of them: said once */
 };
 
@@ -203,8 +203,9 @@ static int set_rows(struct poster *x, struct page *p)
                                           utf8_length(str_of(where->address)) + utf8_length(str_of(where->city)) + 10,
                                .note = utf8_length(buf_str(&open)),
                                .hours = utf8_length(hours)};
-    int size = poster_fit(&head, rows, x->n, &x->fitting);
-    for (size_t i = 0; i < x->fitting; i++) {
+    struct poster_layout layout;
+    poster_fit(&head, rows, x->n, &layout);
+    for (size_t i = 0; i < layout.shown; i++) {
         const struct agenda_entry *e = x->shown[i];
         struct buf day = buf_in(x->ctx->arena, LINE_MAX_BYTES), month = buf_in(x->ctx->arena, LINE_MAX_BYTES);
         if (i == 0 || rows[i].heading) {
@@ -219,13 +220,18 @@ static int set_rows(struct poster *x, struct page *p)
         view_set_text(v, "day_short", buf_str(&day));
         view_set_text(v, "line", note_of(x, e));
     }
-    view_set_text(p->view, "size", str_of(arena_printf(x->ctx->arena, "size-%d", size)));
+    view_set_text(p->view, "size", str_of(arena_printf(x->ctx->arena, "size-%d", layout.size)));
+    view_set_text(p->view, "layout",
+                  str_of(arena_printf(x->ctx->arena, "columns-%d%s", layout.columns,
+                                      x->one_hours     ? " alone"
+                                      : layout.stacked ? " stacked"
+                                                       : "")));
     view_set_text(p->view, "heading", title);
     view_set_bool(p->view, "long", head.title > POSTER_TITLE_LONG);
     view_set_text(p->view, "period", period);
     view_set_text(p->view, "open", buf_str(&open));
     view_set_text(p->view, "every_hours", hours);
-    view_set_int(p->view, "more", (int64_t)(x->n - x->fitting));
+    view_set_int(p->view, "more", (int64_t)(x->n - layout.shown));
     return 0;
 }
 

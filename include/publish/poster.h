@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Sizes of type, 0 the largest: "size-0" ... of www/poster.css. */
@@ -18,10 +19,13 @@
 /* Characters of a title above which it is set smaller: two lines of the large type. */
 #define POSTER_TITLE_LONG 36
 
+/* Most columns that dates stand in. */
+#define POSTER_COLUMNS_MAX 3
+
 /* A date on the sheet, in characters. */
 struct poster_row {
-    size_t day, hours; /* "mardi 24" beside "de 9 h à 12 h"; hours 0 in all of them: they are the same, which stands in
-                          the head, and the dates in two columns */
+    size_t day, hours; /* "mardi 24", "de 9 h à 12 h"; hours 0 in all of them: they are the same, which stands in the
+                          head */
     size_t note;       /* what stands below them, smaller; 0: nothing */
     int heading;       /* a month's name stands above it */
 };
@@ -31,5 +35,13 @@ struct poster_head {
     size_t title, where, address, note, hours;
 };
 
-/* The size of type for these dates, and how many of them are shown. `shown` is n when all of them fit. */
-int poster_fit(const struct poster_head *head, const struct poster_row *rows, size_t n, size_t *shown);
+/* How they stand there. */
+struct poster_layout {
+    int size;     /* of type */
+    int columns;  /* 1 to POSTER_COLUMNS_MAX, filled line by line */
+    bool stacked; /* hours below their day, both whole; else beside it */
+    size_t shown; /* how many; n: all */
+};
+
+/* The largest type in which all stand there, and of that the fewest columns; if none does, as many as can. */
+void poster_fit(const struct poster_head *head, const struct poster_row *rows, size_t n, struct poster_layout *out);

@@ -171,28 +171,53 @@ static void a_poster_never_has_more_than_fits(void **state)
     (void)state;
     struct poster_row rows[POSTER_DATES_MAX + 10];
     struct poster_head head = {.title = 16, .where = 20, .address = 40, .note = 14};
-    size_t shown;
+    struct poster_layout at;
     int before = 0;
     for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
         for (size_t i = 0; i < n; i++)
             rows[i] = (struct poster_row){.day = 9, .hours = 14, .heading = i == 0};
-        int size = poster_fit(&head, rows, n, &shown);
-        assert_in_range(size, before, POSTER_SIZES - 1); /* more dates are never larger */
-        assert_true(shown <= n && shown <= POSTER_DATES_MAX);
-        assert_true(shown == n || size == POSTER_SIZES - 1);
-        before = size;
+        poster_fit(&head, rows, n, &at);
+        assert_in_range(at.size, before, POSTER_SIZES - 1); /* more dates are never larger */
+        assert_true(at.shown <= n && at.shown <= POSTER_DATES_MAX);
+        assert_true(at.shown == n || at.size == POSTER_SIZES - 1);
+        before = at.size;
     }
-    assert_in_range(shown, 8, 20);
-    for (size_t i = 0; i < 20; i++)
-        rows[i] = (struct poster_row){.day = 9};
+    assert_in_range(at.shown, 16, 40);
+    assert_int_equal(at.columns, 2);
+    for (size_t i = 0; i < 40; i++)
+        rows[i] = (struct poster_row){.day = 11};
     head.hours = 14;
-    (void)poster_fit(&head, rows, 20, &shown);
-    assert_int_equal(shown, 20); /* in two columns */
-    assert_true(poster_fit(&head, rows, 2, &shown) < 2);
+    poster_fit(&head, rows, 40, &at);
+    assert_int_equal(at.shown, 40);
+    assert_int_equal(at.columns, POSTER_COLUMNS_MAX);
+    poster_fit(&head, rows, 3, &at);
+    assert_int_equal(at.columns, 2);
+    assert_true(at.size < 2);
     /* A title of a line and a half takes its room from the dates. */
     head.title = 200;
-    (void)poster_fit(&head, rows, 20, &shown);
-    assert_true(shown < 20);
+    poster_fit(&head, rows, 40, &at);
+    assert_true(at.shown < 40);
+}
+
+static void the_hours_of_a_poster_are_not_broken(void **state)
+{
+    (void)state;
+    struct poster_row rows[12];
+    struct poster_head head = {.title = 16, .where = 20, .address = 40, .note = 14};
+    struct poster_layout at;
+    for (size_t i = 0; i < 12; i++)
+        rows[i] = (struct poster_row){.day = 11, .hours = 14};
+    poster_fit(&head, rows, 1, &at); /* there is room: below the day, as large as can be */
+    assert_int_equal(at.size, 0);
+    assert_true(at.stacked && at.columns == 1);
+    poster_fit(&head, rows, 6, &at);
+    assert_false(at.stacked);
+    assert_int_equal(at.columns, 1);
+    /* A line that is whole in no size is broken in the smallest, and the dates are shown all the same. */
+    rows[0].hours = 90;
+    poster_fit(&head, rows, 2, &at);
+    assert_int_equal(at.size, POSTER_SIZES - 1);
+    assert_int_equal(at.shown, 2);
 }
 
 /* The headers that every answer of this page has. */
@@ -242,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_place_that_is_not_told_has_no_page_poster_or_frame),
         cmocka_unit_test(a_poster_says_when_and_for_whom_and_what_does_not_take_place),
         cmocka_unit_test(a_poster_never_has_more_than_fits),
+        cmocka_unit_test(the_hours_of_a_poster_are_not_broken),
         cmocka_unit_test(other_sites_show_the_next_dates_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
