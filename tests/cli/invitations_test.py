@@ -131,7 +131,7 @@ def who_holds_a_date_receives_it_as_an_invitation(desk):
     assert (first.uid, second.uid) == (desk.dates["bouge"], desk.dates["reste"])
     for x in (first, second):
         assert (x.method, x.to, x.sequence, x.status) == ("REQUEST", MAILS["IDE 1"], 0, "CONFIRMED")
-        assert x.subject.startswith("Nouvelle date : Permanence"), x.subject
+        assert x.subject.replace("\u00a0", " ").startswith("Nouvelle date : Permanence"), x.subject
         assert "Avec : IDE 1" in x.text.replace("\u00a0", " ") and str(x.event["LOCATION"]) in x.text
         assert "https://annuaire.example.org/equipe/planning/dates/" + x.uid in x.text and x.uid in x.html
     assert first.start == datetime.datetime(FIRST.year, FIRST.month, FIRST.day, 9, tzinfo=PARIS)
