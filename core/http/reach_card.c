@@ -4,6 +4,9 @@
 
 #define PATH "/equipe/planning/a-prevenir"
 
+/* Dates of a list that are read without opening them: more would push away who is to be reached. */
+#define FEW_DATES 3
+
 static const char *const how_words[REACH_HOW__MAX] = {[REACH_MAIL] = "par courriel",
                                                       [REACH_PHONE] = "par téléphone",
                                                       [REACH_SMS] = "par SMS",
@@ -125,6 +128,7 @@ int reach_append(struct page *p, struct view *list, const struct reach_sheet *s,
         v, "date_url",
         str_of(first && !on_date ? arena_printf(ctx->arena, "/equipe/planning/dates/%s", first->uuid) : NULL));
     view_set_int(v, "dates_n", (int64_t)s->n_dates);
+    view_set_bool(v, "few", s->n_dates <= FEW_DATES);
     set_lines(v, "dates", s->dates, s->n_dates, s->n_dates > 1);
     view_set_int(v, "left", (int64_t)s->r.left);
     view_set_int(v, "people_n", (int64_t)s->n);
