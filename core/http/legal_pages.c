@@ -1,6 +1,7 @@
 /* Whom to reach, and what the law asks a site to say of itself: made from the settings (app/site.h). */
 #include "page.h"
 
+#include "app/courses.h"
 #include "app/site.h"
 #include "base/date.h"
 
@@ -54,9 +55,10 @@ int privacy_page(struct ctx *ctx, const struct request *req, struct reply *reply
     struct page p;
     struct site_values values;
     (void)req;
-    return START("Données personnelles", "/donnees-personnelles", NAV_PRIVACY, on_privacy) == 0
-               ? page_finish(&p, "privacy", reply)
-               : -1;
+    if (START("Données personnelles", "/donnees-personnelles", NAV_PRIVACY, on_privacy) != 0)
+        return -1;
+    view_set_bool(p.view, "courses", courses_on(ctx));
+    return page_finish(&p, "privacy", reply);
 }
 
 int accessibility_page(struct ctx *ctx, const struct request *req, struct reply *reply)

@@ -114,8 +114,8 @@ def what_became_of_it_is_recorded(site):
     b = site.open(site.course)
     assert "une séance passée est à noter" in b.text(".todo"), b.text("main")
     b.leads(b.find("#etape-sequence + ol a.button").click)
-    both(site, site.path(), "parcours-noter")
-    site.open(site.course + "/seance?etape=sequence&rang=1")
+    assert not violations(b, "light")
+    shot(b, "parcours-noter")
     fill(b, minutes="95")
     press(b, "Elle a eu lieu")
     assert "la séance a eu lieu" in b.text(".done"), b.text("main")
@@ -141,10 +141,14 @@ def the_board_says_where_each_is(site):
     both(site, "/equipe/parcours", "parcours-tous")
     site.open("/equipe/parcours?retard=1")
     assert b.text("main").count("SSREL-") == 1, b.text("main")
-    for i in range(5):
-        site.open("/equipe/parcours")
-        fill(b, debut=str(40 + i), fin="20")
-        press(b, "Ajouter")
+    with site.box.connect() as db:
+        for i in range(4):
+            db.execute("INSERT INTO score VALUES(?, 'aida', ?, 'zarit', ?, 20)", (str(uuids.uuid4()), TODAY.year, 40 + i))
+        db.commit()
+    site.open("/equipe/parcours")
+    assert "trop peu pour une moyenne" in b.text(".course-scores"), b.text(".course-scores")
+    fill(b, debut="44", fin="20")
+    press(b, "Ajouter")
     assert "42,0" in b.text(".course-scores") and "20,0" in b.text(".course-scores"), b.text(".course-scores")
 
 
@@ -154,10 +158,15 @@ def one_is_stopped_for_a_reason_and_goes_on(site):
     choose(b, "motif", "La personne ne souhaite pas, ou plus, être accompagnée")
     press(b, "Arrêter")
     assert "Arrêté" in b.text("h1") and "ne souhaite pas" in b.text(".fields"), b.text("main")
-    both(site, site.course, "parcours-arrete")
-    site.open(site.course)
+    assert not violations(b, "light")
     press(b, "Reprendre le parcours")
     assert "En cours" in b.text("h1"), b.text("main")
+
+
+@test
+def the_public_is_told_what_is_kept_of_who_is_accompanied(site):
+    assert "L’équipe vous accompagne" in site.open("/donnees-personnelles").text("main")
+    assert not violations(site.browser, "light")
 
 
 @test
@@ -169,6 +178,7 @@ def switched_off_the_pages_say_why(site):
     assert "AIDA-" not in b.text("main")
     assert "AIDA-" not in site.open("/equipe/planning?jour=" + TODAY.isoformat()).text("main")
     both(site, "/equipe/parcours", "parcours-eteints")
+    assert "vous accompagne" not in site.open("/donnees-personnelles").text("main")
 
 
 if __name__ == "__main__":
