@@ -21,6 +21,10 @@
 /* Bytes of a line: a title, a place, days; of one letter's data. */
 #define LINE_MAX 1200
 
+/* New dates from which on those that differ by their day only are one line, and how many days that one names. */
+#define ALIKE_FROM 3
+#define ALIKE_DAYS 9
+
 static const char SQL_WANTED[] = "SELECT 1 FROM digest WHERE account = ?1";
 static const char SQL_WANT[] = "INSERT OR IGNORE INTO digest(account, since) VALUES(?1, ?2)";
 static const char SQL_LEAVE[] = "DELETE FROM digest WHERE account = ?1";
@@ -208,6 +212,8 @@ struct entry {
     enum kind kind;
     int64_t at; /* in their order */
     const char *what, *text;
+    int32_t day;
+    const char *alike; /* of a new date: what it is without its day */
 };
 
 struct reader {
@@ -258,6 +264,20 @@ static const char *say_what(struct ctx *ctx, const char *title, int32_t day, int
     buf_raw_str(&b, str_of(title));
     buf_lit(&b, ", ");
     reach_say_when(&b, day, start, minutes);
+    if (place.n) {
+        buf_lit(&b, ", ");
+        buf_raw_str(&b, place);
+    }
+    return buf_ok(&b, &ctx->err) == 0 ? buf_cstr(&b) : NULL;
+}
+
+/* The same without its day. */
+static const char *say_alike(struct ctx *ctx, const struct occurrence *o, struct str place)
+{
+    struct buf b = buf_in(ctx->arena, LINE_MAX);
+    buf_raw_str(&b, str_of(o->title));
+    buf_lit(&b, ", ");
+    reach_say_hours(&b, o->start, o->minutes);
     if (place.n) {
         buf_lit(&b, ", ");
         buf_raw_str(&b, place);
@@ -356,6 +376,9 @@ static int say(struct ctx *ctx, const struct reader *r, const struct before *b, 
     out->what = was ? say_what(ctx, o->title, day, start, minutes, there)
                     : say_what(ctx, o->title, o->day, o->start, o->minutes, here);
     out->text = text;
+    out->day = o->day;
+    if (out->kind == DIGEST_ADDED && !(out->alike = say_alike(ctx, o, here)))
+        return -1;
     return out->what ? 1 : -1;
 }
 
@@ -363,6 +386,57 @@ static int by_time(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
     return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Those that are like none first. */
+static int by_likeness(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = strcmp(x->alike ? x->alike : "", y->alike ? y->alike : "");
+    return order ? order : by_time(a, b);
+}
+
+/* "12 dates : mardi 24 novembre, mardi 1er décembre, ... et 3 autres" */
+static const char *say_days(struct ctx *ctx, const struct entry *all, size_t n)
+{
+    struct buf b = buf_in(ctx->arena, LINE_MAX);
+    size_t named = n > ALIKE_DAYS + 1 ? ALIKE_DAYS : n;
+    buf_fmt(&b, "%zu dates\u00A0: ", n);
+    for (size_t i = 0; i < named; i++) {
+        struct civil c;
+        date_to_ymd(all[i].day, &c);
+        buf_raw_str(&b, i == 0 ? STR("") : i == n - 1 ? STR(" et ") : STR(", "));
+        date_day(&b, all[i].day);
+        buf_fmt(&b, " %s", date_months[c.month - 1]);
+    }
+    if (n > named)
+        buf_fmt(&b, " et %zu autres", n - named);
+    return buf_ok(&b, &ctx->err) == 0 ? buf_cstr(&b) : NULL;
+}
+
+/* The dates of a new series are one line: forty that differ by their day would hide what else is new. */
+static int join_alike(struct ctx *ctx, struct vec *entries)
+{
+    struct entry *all = entries->items;
+    size_t kept = 0, end;
+    qsort(all, entries->n, sizeof *all, by_likeness);
+    for (size_t i = 0; i < entries->n; i = end) {
+        for (end = i + 1; all[i].alike && end < entries->n && strcmp(all[i].alike, all[end].alike) == 0;)
+            end++;
+        struct entry first = all[i];
+        if (end - i >= ALIKE_FROM) {
+            first.what = first.alike;
+            if (!(first.text = say_days(ctx, &all[i], end - i)))
+                return -1;
+            all[kept++] = first;
+            continue;
+        }
+        for (size_t k = i; k < end; k++)
+            all[kept++] = all[k];
+    }
+    entries->n = kept;
+    qsort(all, kept, sizeof *all, by_time);
+    return 0;
 }
 
 static int read_dates(struct ctx *ctx, const struct reader *r, const struct vec *changes, struct occurrence **out,
@@ -398,9 +472,7 @@ static int list_entries(struct ctx *ctx, const struct reader *r, const struct ve
         if (place)
             *place = e;
     }
-    if (out->n > 1)
-        qsort(out->items, out->n, sizeof(struct entry), by_time);
-    return 0;
+    return out->n > 1 ? join_alike(ctx, out) : 0;
 }
 
 static void put_kind(struct buf *b, const struct vec *entries, enum kind kind)

@@ -14,6 +14,9 @@ struct reach_source {
     const char *team, *phone; /* who says it; phone may be NULL */
 };
 
+/* "de 18 h à 9 h le lendemain" */
+void reach_say_hours(struct buf *out, int64_t start, int64_t minutes);
+
 /* "mardi 8 décembre 2026, de 9 h à 12 h" */
 void reach_say_when(struct buf *out, int32_t day, int64_t start, int64_t minutes);
 

@@ -46,13 +46,24 @@ static const struct occurrence *date_of(const struct reach_source *from, int64_t
     return NULL;
 }
 
-void reach_say_when(struct buf *out, int32_t day, int64_t start, int64_t minutes)
+void reach_say_hours(struct buf *out, int64_t start, int64_t minutes)
 {
-    date_full(out, day);
-    buf_lit(out, ", de ");
+    buf_lit(out, "de ");
     date_hour_words(out, (int)start);
     buf_lit(out, " à ");
     date_hour_words(out, (int)((start + minutes - 1) % 1440) + 1);
+    int64_t later = (start + minutes - 1) / 1440;
+    if (later == 1)
+        buf_lit(out, " le lendemain");
+    else if (later > 1)
+        buf_fmt(out, ", %lld jours plus tard", (long long)later);
+}
+
+void reach_say_when(struct buf *out, int32_t day, int64_t start, int64_t minutes)
+{
+    date_full(out, day);
+    buf_lit(out, ", ");
+    reach_say_hours(out, start, minutes);
 }
 
 static struct str label_of(const struct reach_source *from, struct str uuid)

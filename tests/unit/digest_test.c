@@ -143,6 +143,31 @@ static void a_week_is_told_on_monday_at_seven_and_once(void **state)
     desk_close(d);
 }
 
+static void new_dates_that_differ_by_their_day_are_one_line(void **state)
+{
+    (void)state;
+    struct desk *d = office();
+    told_so_far(d);
+    for (int i = 0; i < 11; i++)
+        (void)date_on(d, arena_printf(d->f->a, "2026-12-%02d", i + 1), hall, &ide, FIXTURE_NOW + 3600);
+    for (int i = 0; i < 3; i++)
+        (void)date_on(d, arena_printf(d->f->a, "2026-12-%02d", 10 * i + 2), depot, &psy, FIXTURE_NOW + 3600);
+    (void)date_on(d, "2026-12-20", elsewhere, &ide, FIXTURE_NOW + 3600);
+    (void)date_on(d, "2026-12-21", elsewhere, &ide, FIXTURE_NOW + 3600);
+    fixture_exec(d->f, "UPDATE occurrence SET start = 1080, minutes = 900 WHERE day = '2026-12-21'");
+    must(digest_nightly(&d->ctx));
+    const char *all = letter_to(d, "c@example.org");
+    assert_non_null(
+        strstr(all, "{\"what\":\"Permanence santé, de 9\u00A0h à 11\u00A0h, Antenne Nord\",\"text\":\"11 dates\u00A0: "
+                    "mardi 1er décembre, mercredi 2 décembre, "));
+    assert_non_null(strstr(all, "mercredi 9 décembre et 2 autres\""));
+    assert_non_null(strstr(all, "\"3 dates\u00A0: mercredi 2 décembre, samedi 12 décembre et mardi 22 décembre\""));
+    assert_non_null(strstr(all, "Permanence santé, dimanche 20 décembre 2026, de 9\u00A0h à 11\u00A0h, Centre social"));
+    assert_non_null(strstr(all, "lundi 21 décembre 2026, de 18\u00A0h à 9\u00A0h le lendemain, Centre social"));
+    assert_non_null(strstr(all, "\"added_more\":0"));
+    desk_close(d);
+}
+
 static void what_was_put_back_is_no_change(void **state)
 {
     (void)state;
@@ -250,6 +275,7 @@ static void a_long_week_is_cut_and_counted(void **state)
         date_iso(day("2026-12-01") + i, iso);
         (void)date_on(d, iso, 0, &psy, FIXTURE_NOW + 3600);
     }
+    fixture_exec(d->f, "UPDATE occurrence SET title = 'Permanence ' || id"); /* each another: no line holds two */
     must(digest_nightly(&d->ctx));
     const char *all = letter_to(d, "c@example.org");
     assert_non_null(strstr(all, "\"added_more\":1"));
@@ -293,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_week_is_told_on_monday_at_seven_and_once),
+        cmocka_unit_test(new_dates_that_differ_by_their_day_are_one_line),
         cmocka_unit_test(what_was_put_back_is_no_change),
         cmocka_unit_test(a_partner_reads_of_their_places_what_everybody_of_them_may_know),
         cmocka_unit_test(a_member_reads_of_dates_that_come_and_go),
