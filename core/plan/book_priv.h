@@ -63,12 +63,6 @@ static inline int book_week_count(const struct plan_book *b, int person, int wee
 /* The index of a length, whose masks are made when it is first asked for. ERR_LIMIT: PLAN_LENGTHS_MAX. */
 int book_length(struct plan_book *b, int minutes, int *out, struct err *err) MUST_USE;
 
-/* Starts of a day (bits) at which a person works and is free for a session of this length. */
-static inline uint16_t book_open(const struct plan_book *b, int length, int person, int day)
-{
-    return b->open[length][book_cell(b, person, day)];
-}
-
 /* A session that is looked at, held or not. place 0: nowhere. */
 struct place_time {
     int binome, place, day, from, minutes;

@@ -1,145 +1,5 @@
 #include "core/plan/problem.h"
 
-#include <stdlib.h>
-
-#include "base/date.h"
-
-static bool loose(const struct problem *p, enum plan_kind k)
-{
-    return p->ask.loose >> k & 1;
-}
-
-static bool anchored(const struct problem *p, int k)
-{
-    return p->c->steps[k].months > 0;
-}
-
-/* ---- Gaps and windows ---- */
-
-bool problem_gap_fits(const struct problem *p, int k, int before, int day)
-{
-    const struct stage *s = &p->stages[k];
-    if (s->fixed && problem_fixed(p, k - 1))
-        return true;
-    if (day - before < s->gap_min)
-        return false;
-    if (s->gap_max == 0 || day - before <= s->gap_max)
-        return true;
-    bool late = problem_fixed(p, k - 1) && before + s->gap_max < p->first;
-    return late && day <= p->first + s->gap_max - s->gap_min;
-}
-
-/* From the stage's table once the days are bounded. */
-static int month_day(const struct problem *p, int k, int anchor)
-{
-    const int *known = p->stages[k].months;
-    return known ? known[anchor - p->stages[p->anchor].low] : plan_month_day(p->w, anchor, p->c->steps[k].months);
-}
-
-void problem_window(const struct problem *p, int k, int anchor, int *low, int *high)
-{
-    const struct plan_step *s = &p->c->steps[k];
-    int day = month_day(p, k, anchor);
-    *low = day - s->before;
-    *high = day + s->after;
-    if (*high < p->first && p->stages[p->anchor].fixed)
-        *high = p->first + s->before + s->after;
-    if (loose(p, PLAN_OFFSET)) {
-        *low = 0;
-        *high = p->w->days - 1;
-    }
-}
-
-bool problem_offset_fits(const struct problem *p, int k, int anchor, int day)
-{
-    int low, high;
-    if (p->stages[k].fixed)
-        return true;
-    problem_window(p, k, anchor, &low, &high);
-    return day >= low && day <= high;
-}
-
-int32_t problem_distance(const struct problem *p, int k, int before, int anchor, int day)
-{
-    int from = anchored(p, k) ? p->anchor : k - 1;
-    if (p->stages[k].fixed && problem_fixed(p, from))
-        return 0;
-    int target = anchored(p, k) ? month_day(p, k, anchor) : before + p->c->steps[k].gap.target;
-    int off = abs(day - target);
-    return (off < PLAN_DISTANCE_MAX ? off : PLAN_DISTANCE_MAX) * p->w->weights[PLAN_DISTANCE];
-}
-
-/* The days each step may be on, as far as gaps and the horizon say: forward from what is before, then back from what is
- * fixed after. */
-static bool bound_days(struct problem *p)
-{
-    int low = p->c->from, high = p->c->from, last = p->w->days - 1;
-    for (int k = 0; k < p->c->n_steps; k++) {
-        struct stage *s = &p->stages[k];
-        if (s->fixed) {
-            low = high = s->low = s->high = s->only_day;
-            continue;
-        }
-        int from = low + s->gap_min, to = s->gap_max ? high + s->gap_max : last;
-        if (s->gap_max && problem_fixed(p, k - 1) && to < p->first)
-            to = p->first + s->gap_max - s->gap_min;
-        if (anchored(p, k)) {
-            int a, b, c;
-            problem_window(p, k, p->stages[p->anchor].low, &a, &b);
-            problem_window(p, k, p->stages[p->anchor].high, &c, &b);
-            from = a > from ? a : from;
-            to = b < to ? b : to;
-        }
-        from = from > p->first ? from : p->first;
-        to = to < last ? to : last;
-        if (s->only_cell >= 0) {
-            from = s->only_day > from ? s->only_day : from;
-            to = s->only_day < to ? s->only_day : to;
-        }
-        low = s->low = from;
-        high = s->high = to;
-        if (low > high)
-            return false;
-    }
-    for (int k = p->c->n_steps - 2; k >= 0; k--) {
-        struct stage *s = &p->stages[k];
-        const struct stage *next = &p->stages[k + 1];
-        if (s->fixed)
-            continue;
-        if (s->high > next->high - next->gap_min)
-            s->high = next->high - next->gap_min;
-        if (next->gap_max && s->low < next->low - next->gap_max)
-            s->low = next->low - next->gap_max;
-        if (s->low > s->high)
-            return false;
-    }
-    return true;
-}
-
-/* The calendar is asked once for each month in which the anchor may lie (plan_month_day, a month at a time). */
-static int make_months(struct problem *p, struct err *err)
-{
-    for (int k = 0; k < p->c->n_steps; k++) {
-        if (!anchored(p, k))
-            continue;
-        int low = p->stages[p->anchor].low, n = p->stages[p->anchor].high - low + 1;
-        int *months = ARENA_ARRAY(p->a, (size_t)n, int);
-        if (!months)
-            return fail_memory(err);
-        for (int i = 0; i < n;) {
-            struct civil c;
-            date_to_ymd(p->w->first + low + i, &c);
-            int m = c.month - 1 + p->c->steps[k].months, year = c.year + m / 12, month = m % 12 + 1;
-            int first = date_from_ymd(year, month, 1) - p->w->first, last = first + date_month_days(year, month) - 1;
-            int length = date_month_days(c.year, c.month);
-            for (int d = c.day; d <= length && i < n; d++, i++)
-                months[i] = first + d - 1 < last ? first + d - 1 : last;
-        }
-        p->stages[k].months = months;
-    }
-    return 0;
-}
-
 /* ---- The row ---- */
 
 static int add_start(struct problem *p, int minute, uint16_t bit)
@@ -186,10 +46,10 @@ static void make_row(struct problem *p, struct pin pin)
     for (int i = 0; i < 7; i++)
         any |= p->c->allowed[i];
     for (int i = 0; i < p->w->n_starts; i++)
-        if (any >> i & 1 || loose(p, PLAN_AVAILABILITY))
+        if (any >> i & 1 || problem_loose(p, PLAN_AVAILABILITY))
             (void)add_start(p, p->w->starts[i], (uint16_t)(1u << i));
     for (int i = 0; i < p->w->n_binomes; i++)
-        if (p->c->candidates >> i & 1 || loose(p, PLAN_CANDIDATE))
+        if (p->c->candidates >> i & 1 || problem_loose(p, PLAN_CANDIDATE))
             (void)add_binome(p, i, true);
     for (int k = 0; k < p->c->n_steps; k++)
         if (p->c->steps[k].state != PLAN_FREE) {
@@ -225,7 +85,7 @@ static int cell_of(struct problem *p, struct plan_at at)
  */
 static uint16_t starts_allowed(const struct problem *p, int weekday)
 {
-    if (!loose(p, PLAN_AVAILABILITY))
+    if (!problem_loose(p, PLAN_AVAILABILITY))
         return p->c->allowed[weekday];
     return weekday < 6 || p->c->allowed[6] ? (uint16_t)0xffff : 0;
 }
@@ -372,7 +232,7 @@ static int32_t price_kept(const struct problem *p, int k)
     for (int i = 0; i < p->n_starts; i++)
         if (p->starts[i] == at->start && p->bits[i])
             open &= p->bits[i];
-    bool chosen = p->c->candidates >> at->binome & 1 || loose(p, PLAN_CANDIDATE);
+    bool chosen = p->c->candidates >> at->binome & 1 || problem_loose(p, PLAN_CANDIDATE);
     if (!open || !chosen || at->day < p->first || book_refusals(p->book, &s, p->ask.loose, NULL))
         return PLAN_INF;
     return book_cost(p->book, &s, terms);
@@ -392,11 +252,11 @@ static void make_stage(struct problem *p, int k, struct pin pin)
     *s = (struct stage){
         .fixed = plan_step_fixed(step), .keep_day = -1, .keep_cell = -1, .only_day = -1, .only_cell = -1};
     s->gap_min = step->gap.min;
-    s->gap_max = anchored(p, k) ? 0 : step->gap.max;
-    if (loose(p, PLAN_GAP)) {
+    s->gap_max = problem_anchored(p, k) ? 0 : step->gap.max;
+    if (problem_loose(p, PLAN_GAP)) {
         s->gap_min = k ? p->least : 0;
         s->gap_max = 0;
-    } else if (anchored(p, k) && s->gap_min < p->least) {
+    } else if (problem_anchored(p, k) && s->gap_min < p->least) {
         s->gap_min = p->least;
     }
     if (s->fixed || pin.step == k) {
@@ -409,7 +269,7 @@ static void make_stage(struct problem *p, int k, struct pin pin)
     s->keep_day = step->at.day;
     s->keep_cell = cell_of(p, step->at);
     int32_t weight = step->state == PLAN_PROPOSED ? p->w->weights[PLAN_MOVED] : p->w->reserved_weight;
-    bool held = weight == PLAN_NEVER && !loose(p, PLAN_HELD);
+    bool held = weight == PLAN_NEVER && !problem_loose(p, PLAN_HELD);
     s->moved = weight == PLAN_NEVER ? 0 : weight;
     if (held && s->only_cell < 0) {
         s->only_day = s->keep_day;
@@ -450,11 +310,11 @@ static void describe(struct problem *p, struct plan_book *b, const struct plan_c
 {
     *p = (struct problem){.book = b, .w = b->w, .c = c, .ask = *ask, .anchor = -1, .limit = PLAN_INF};
     p->least = c->allowed[6] ? PLAN_GAP_LEAST + 1 : PLAN_GAP_LEAST;
-    p->first = c->not_before > 0 && !loose(p, PLAN_NOT_BEFORE) ? c->not_before : 0;
+    p->first = c->not_before > 0 && !problem_loose(p, PLAN_NOT_BEFORE) ? c->not_before : 0;
     make_row(p, ask->pin);
     for (int k = 0; k < c->n_steps; k++) {
         make_stage(p, k, ask->pin);
-        if (anchored(p, k))
+        if (problem_anchored(p, k))
             p->anchor = c->anchor;
     }
 }
@@ -469,7 +329,7 @@ int problem_open(struct problem *p, struct plan_book *b, const struct plan_cours
 {
     describe(p, b, c, ask);
     p->a = a;
-    *possible = bound_days(p);
+    *possible = problem_bound_days(p);
     if (!*possible) {
         p->ask.own_held = true; /* nothing is held, nothing is given back */
         return 0;
@@ -478,7 +338,7 @@ int problem_open(struct problem *p, struct plan_book *b, const struct plan_cours
         goto out;
     for (int k = 0; k < c->n_steps; k++)
         p->stages[k].keep_cost = p->stages[k].keep_day >= 0 ? price_kept(p, k) : PLAN_INF;
-    if (make_months(p, err) || make_shapes(p, err))
+    if (problem_make_months(p, err) || make_shapes(p, err))
         goto out;
     *possible = make_floors(p);
     return 0;

@@ -1,5 +1,6 @@
 /*
- * One course made ready for its search: what may be when, and what it costs there (problem.c); the search (search.c).
+ * One course made ready for its search: what may be when, and what it costs there (problem.c, days.c); the search
+ * (search.c, rows.c).
  *
  * Days run over the world, a row is the starts of a day times the binômes: cell s * n_binomes + b. Only starts and
  * binômes that the course may have are in it, and those of its fixed sessions.
@@ -95,11 +96,10 @@ int problem_search(struct problem *p, struct plan *out, bool *found, struct err 
 /* Whether a session that has a date before can keep it, as far as people and the course's wishes go. */
 bool problem_kept(const struct problem *p, int k);
 
-/* May step k be on `day` when the step before is on `before`, and its anchor (where it has one) on `anchor`. */
+/* May step k be on `day` when the step before is on `before`; its anchor is another matter. */
 bool problem_gap_fits(const struct problem *p, int k, int before, int day);
-bool problem_offset_fits(const struct problem *p, int k, int anchor, int day);
 
-/* The days of it: first and last day around the anchor. */
+/* First and last day of an anchored step around its anchor. */
 void problem_window(const struct problem *p, int k, int anchor, int *low, int *high);
 
 /* Cost of the distance: days off the target, from the step before or from the anchor. */
@@ -107,6 +107,23 @@ int32_t problem_distance(const struct problem *p, int k, int before, int anchor,
 
 /* The plan's terms, session by session, from its dates alone. */
 void problem_price(const struct problem *p, struct plan *plan);
+
+/* The days each step may be on, as far as gaps and the horizon say: forward from what is before, then back from what is
+ * fixed after. false: a step has none. */
+bool problem_bound_days(struct problem *p);
+
+/* stage.months: the calendar is asked once for each month in which the anchor may lie. */
+int problem_make_months(struct problem *p, struct err *err) MUST_USE;
+
+static inline bool problem_loose(const struct problem *p, enum plan_kind k)
+{
+    return p->ask.loose >> k & 1;
+}
+
+static inline bool problem_anchored(const struct problem *p, int k)
+{
+    return p->c->steps[k].months > 0;
+}
 
 static inline bool problem_fixed(const struct problem *p, int k)
 {

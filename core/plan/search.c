@@ -5,13 +5,14 @@
  * What a session costs next to the one before is a sum: so much for other people, so much for another hour, so much for
  * the days between. The least over all sessions before is therefore found one after the other: over binômes, over
  * starts, then over days. Two things do not fit into that sum: a member who has room for one more session in a week
- * only (spread_tight), and the day of the anchor, for each of which the steps after it are searched apart, best hope
+ * only (row_spread_tight), and the day of the anchor, for each of which the steps after it are searched apart, best hope
  * first.
  *
  * For plans that must differ from others each cost is kept by class: how many sessions differ so far from each of these
  * plans, 0, 1, or 2 and more, as digits to the base 3.
  */
 #include "core/plan/problem.h"
+#include "core/plan/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,93 +35,6 @@ struct search {
     bool *is_tight;
     struct layer layers[PLAN_STEPS_MAX], around; /* around: the anchor's one day */
 };
-
-/* ---- Rows ---- */
-
-static int32_t least_of(const int32_t *v, int n)
-{
-    int32_t m = PLAN_INF;
-    for (int i = 0; i < n; i++)
-        m = v[i] < m ? v[i] : m;
-    return m;
-}
-
-/* From another start: the hour's weight on the least of each binôme. */
-static void spread_hours(const struct problem *p, int32_t *restrict row, int32_t *restrict single)
-{
-    int n = p->n_binomes;
-    int32_t weight = p->w->weights[PLAN_HOUR];
-    memcpy(single, row, (size_t)n * sizeof *row);
-    for (int s = 1; s < p->n_starts; s++)
-        for (int b = 0; b < n; b++)
-            single[b] = row[s * n + b] < single[b] ? row[s * n + b] : single[b];
-    for (int s = 0; s < p->n_starts; s++)
-        for (int b = 0; b < n; b++)
-            row[s * n + b] = single[b] + weight < row[s * n + b] ? single[b] + weight : row[s * n + b];
-}
-
-/* The least that leads to each cell of a row on a later day, from the cells of one day, without what the days cost. */
-static int32_t spread(const struct problem *p, const int32_t *from, int32_t *to, int32_t *single)
-{
-    int n = p->n_binomes;
-    for (int s = 0; s < p->n_starts; s++) {
-        const int32_t *f = from + s * n;
-        int32_t all = least_of(f, n) + p->w->weights[PLAN_BINOME];
-        for (int b = 0; b < n; b++) {
-            int32_t m = f[b] < all ? f[b] : all;
-            for (int i = 0; i < p->n_near[b]; i++) {
-                int x = p->near[b][i];
-                m = f[x] + p->change[x][b] < m ? f[x] + p->change[x][b] : m;
-            }
-            to[s * n + b] = m;
-        }
-    }
-    spread_hours(p, to, single);
-    return least_of(to, p->row);
-}
-
-/* A member with room for one more session in this week, and not for two. */
-static bool one_left(const struct problem *p, int person, int week)
-{
-    int limit = p->w->persons[person].week_limit;
-    return limit && book_week_count(p->book, person, week) == limit - 1;
-}
-
-static bool one_left_of_both(const struct problem *p, int b, int c, int week)
-{
-    const struct plan_binome *x = &p->w->binomes[p->binomes[b]], *y = &p->w->binomes[p->binomes[c]];
-    for (int i = 0; i < x->n; i++)
-        for (int k = 0; k < y->n; k++)
-            if (x->members[i] == y->members[k] && one_left(p, x->members[i], week))
-                return true;
-    return false;
-}
-
-static bool week_is_tight(const struct problem *p, int week)
-{
-    for (int b = 0; b < p->n_binomes; b++)
-        if (one_left_of_both(p, b, b, week))
-            return true;
-    return false;
-}
-
-/* spread, to a day in the same week. */
-static int32_t spread_tight(const struct problem *p, int week, const int32_t *from, int32_t *to, int32_t *single)
-{
-    int n = p->n_binomes;
-    for (int i = 0; i < p->row; i++)
-        to[i] = PLAN_INF;
-    for (int b = 0; b < n; b++)
-        for (int x = 0; x < n; x++) {
-            if (one_left_of_both(p, b, x, week))
-                continue;
-            for (int s = 0; s < p->n_starts; s++)
-                if (from[s * n + x] + p->change[x][b] < to[s * n + b])
-                    to[s * n + b] = from[s * n + x] + p->change[x][b];
-        }
-    spread_hours(p, to, single);
-    return least_of(to, p->row);
-}
 
 /* ---- One step ---- */
 
@@ -146,14 +60,14 @@ static void spread_layer(struct search *s, const struct layer *from, const struc
                 s->before[at + (size_t)r] = from->least[class][i];
             continue;
         }
-        s->before_least[i] = spread(p, from->cost[class] + at, s->before + at, s->single);
+        s->before_least[i] = row_spread(p, from->cost[class] + at, s->before + at, s->single);
         if (!shares_week(p, k))
             continue;
         int day = from->low + i, sunday = day + 6 - book_weekday(p->book, day), week = book_week(p->book, day);
-        if (sunday < day + p->stages[k].gap_min || sunday < to->low || !week_is_tight(p, week))
+        if (sunday < day + p->stages[k].gap_min || sunday < to->low || !row_week_is_tight(p, week))
             continue;
         s->is_tight[i] = true;
-        s->tight_least[i] = spread_tight(p, week, from->cost[class] + at, s->tight + at, s->single);
+        s->tight_least[i] = row_spread_tight(p, week, from->cost[class] + at, s->tight + at, s->single);
     }
 }
 
@@ -170,16 +84,6 @@ static int32_t days_cost(const struct problem *p, int k, int before, int day)
     if (p->stages[k].fixed && p->stages[k - 1].fixed)
         return 0;
     return weekday_cost(p, before, day) + (p->c->steps[k].months ? 0 : problem_distance(p, k, before, 0, day));
-}
-
-/* sum = min(sum, v + add), by blocks: most of the time goes here. */
-static void lower(int32_t *restrict sum, const int32_t *restrict v, int32_t add, int row)
-{
-    for (int r = 0; r < row; r += ROW_BLOCK)
-        for (int i = 0; i < ROW_BLOCK; i++) {
-            int32_t x = v[r + i] + add;
-            sum[r + i] = x < sum[r + i] ? x : sum[r + i];
-        }
 }
 
 /* Least over all days before, into s->sum; false when there is none, or none that stays below `most`. */
@@ -207,7 +111,7 @@ static bool gather(struct search *s, const struct layer *from, int k, int day, i
         if (!any)
             for (int r = 0; r < row; r++)
                 s->sum[r] = PLAN_INF;
-        lower(s->sum, v, add, row);
+        row_lower(s->sum, v, add, row);
         any = true;
     }
     return any;
@@ -346,7 +250,7 @@ static int32_t pair_cost(const struct problem *p, int k, int day, int cell, int 
     if (p->stages[k].fixed && p->stages[k - 1].fixed)
         return 0;
     int week = book_week(p->book, next_day);
-    if (shares_week(p, k) && book_week(p->book, day) == week && one_left_of_both(p, b, c, week))
+    if (shares_week(p, k) && book_week(p->book, day) == week && row_one_left_of_both(p, b, c, week))
         return PLAN_INF;
     return p->change[b][c] + (cell / n != next_cell / n ? p->w->weights[PLAN_HOUR] : 0) +
            days_cost(p, k, day, next_day);
