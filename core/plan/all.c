@@ -8,6 +8,10 @@
  * terms that it may win by it, far below PLAN_FORCED. */
 #define TOLL 2000
 #define TOLLS_MAX 200
+/* The same where only cheaper plans are looked for: what another plan nearby costs more, about. */
+#define TOLL_CHEAPER 5
+/* Plans made, about, when one course is tried at the expense of others. */
+#define EXCHANGE_TURNS 4
 
 struct all {
     const struct plan_world *w;
@@ -21,10 +25,13 @@ struct all {
     struct plan candidate;
     /* Making room for one that finds no plan: */
     int turns;       /* left for all of them */
+    int again;       /* courses that may still be planned again */
+    int32_t toll;    /* TOLL or TOLL_CHEAPER */
     uint16_t *stuck; /* how often each course found no plan */
+    int guest;       /* who had no plan before, and is never put back */
     int n_touched, n_waiting;
     int touched[PLAN_EJECTED_MAX], waiting[PLAN_EJECTED_MAX];
-    struct plan before[PLAN_EJECTED_MAX]; /* of those touched */
+    struct plan before[PLAN_EJECTED_MAX], after[PLAN_EJECTED_MAX]; /* of those touched */
 };
 
 /* ---- One course in the book ---- */
@@ -105,7 +112,7 @@ static int32_t toll(const void *who, const struct place_time *x)
             n += 1 + s->stuck[c];
         last = c;
     }
-    return TOLL * (n < TOLLS_MAX ? n : TOLLS_MAX);
+    return s->toll * (n < TOLLS_MAX ? n : TOLLS_MAX);
 }
 
 /* The cheapest plan in a book that holds the fixed sessions and none of the course's others. below: only one that costs
@@ -172,11 +179,14 @@ static int push_in(struct all *s, int course, bool *done, struct err *err)
             int i = -1;
             for (int member = 0; member < m->n && i < 0; member++)
                 i = in_the_way(s, &x, m->members[member]);
-            if (i < 0 || s->n_waiting == PLAN_EJECTED_MAX || !touch(s, i))
+            if (i < 0 || s->n_waiting == PLAN_EJECTED_MAX || (i != s->guest && !touch(s, i)))
                 return 0;
             release_plan(s->book, &s->courses[i]);
             s->r->found[i] = false;
             s->waiting[s->n_waiting++] = i;
+            if (hold_before(s, s->book, &s->courses[i], PLAN_PROPOSED,
+                            err)) /* nobody else takes these while it waits */
+                return -1;
         }
         if (plan_book_hold(s->book, c, k, *at, err))
             return -1;
@@ -206,11 +216,27 @@ static int serve(struct all *s, bool *done, struct err *err)
     return push_in(s, i, done, err);
 }
 
+/* Those touched get plans that they have together. */
+static int put_back(struct all *s, const struct plan *plans, struct err *err)
+{
+    for (int k = 0; k < s->n_touched; k++)
+        release_plan(s->book, &s->courses[s->touched[k]]);
+    for (int k = 0; k < s->n_touched; k++) {
+        int i = s->touched[k];
+        s->r->plans[i] = plans[k];
+        s->r->found[i] = true;
+        if (hold_plan(s->book, &s->courses[i], &plans[k], err))
+            return -1;
+    }
+    return 0;
+}
+
 /* Room for a course without a plan: those in its way wait in turn, and those in theirs, until all have a plan; or all
  * is as it was. */
 static int make_room(struct all *s, int course, struct err *err)
 {
     bool done = true;
+    s->guest = course;
     s->n_touched = 0;
     s->n_waiting = 1;
     s->waiting[0] = course;
@@ -221,20 +247,70 @@ static int make_room(struct all *s, int course, struct err *err)
     }
     if (done)
         return 0;
+    release_plan(s->book, &s->courses[course]);
+    if (put_back(s, s->before, err))
+        return -1;
     s->r->found[course] = false;
     release_plan(s->book, &s->courses[course]);
-    for (int k = 0; k < s->n_touched; k++)
-        release_plan(s->book, &s->courses[s->touched[k]]);
+    return hold_before(s, s->book, &s->courses[course], PLAN_PROPOSED, err);
+}
+
+/* ---- A course at the expense of others ---- */
+
+static int price_touched(struct all *s, int64_t *sum, struct err *err)
+{
+    *sum = 0;
     for (int k = 0; k < s->n_touched; k++) {
         int i = s->touched[k];
-        if (i == course)
-            continue;
-        s->r->plans[i] = s->before[k];
-        s->r->found[i] = true;
-        if (hold_plan(s->book, &s->courses[i], &s->before[k], err))
+        release_plan(s->book, &s->courses[i]);
+        problem_describe(&s->problem, s->book, &s->courses[i]);
+        problem_price(&s->problem, &s->r->plans[i]);
+        *sum += s->r->plans[i].cost;
+        if (hold_plan(s->book, &s->courses[i], &s->r->plans[i], err))
             return -1;
     }
-    return hold_before(s, s->book, &s->courses[course], PLAN_PROPOSED, err);
+    return 0;
+}
+
+/* The plan it would have alone, those in its way planned anew: kept when they all together cost less. */
+static int exchange(struct all *s, int x, bool *better, struct err *err)
+{
+    const struct plan_course *c = &s->courses[x];
+    bool done;
+    int64_t before, after;
+    s->guest = -1;
+    s->n_touched = s->n_waiting = 0;
+    (void)touch(s, x);
+    release_plan(s->book, c);
+    release_plan(s->calm, c);
+    s->toll = TOLL_CHEAPER;
+    int rc = solve_in(s, s->calm, c, NULL, &done, err);
+    s->toll = TOLL;
+    if (rc || hold_before(s, s->calm, c, PLAN_PROPOSED, err))
+        return -1;
+    if (done) {
+        s->r->found[x] = false;
+        s->r->plans[x] = s->candidate;
+        if (push_in(s, x, &done, err))
+            return -1;
+    }
+    done = done && s->n_waiting > 0; /* with nobody in its way it would have that plan already */
+    while (done && s->n_waiting) {
+        int i = s->waiting[--s->n_waiting];
+        if (insert(s, i, err))
+            return -1;
+        done = s->r->found[i];
+    }
+    if (done && price_touched(s, &after, err))
+        return -1;
+    for (int k = 0; k < s->n_touched; k++)
+        s->after[k] = s->r->plans[s->touched[k]];
+    if (put_back(s, s->before, err) || (done && price_touched(s, &before, err)))
+        return -1;
+    if (!done || after >= before)
+        return 0;
+    *better = true;
+    return put_back(s, s->after, err);
 }
 
 /* ---- All ---- */
@@ -287,6 +363,8 @@ static int hold_what_is(struct all *s, struct err *err)
 static int improve(struct all *s, const struct turn *turns, bool *better, struct err *err)
 {
     *better = false;
+    s->again -= s->n;
+    s->r->rounds++;
     for (int i = 0; i < s->n; i++) {
         int x = turns[i].course;
         const struct plan_course *c = &s->courses[x];
@@ -360,10 +438,14 @@ static int run(struct all *s, struct err *err)
     for (int i = 0; i < s->n; i++)
         if (insert(s, turns[i].course, err))
             return -1;
-    bool better = true;
-    for (; better && s->r->rounds < PLAN_ROUNDS && s->r->rounds * s->n < PLAN_AGAIN; s->r->rounds++)
-        if (improve(s, turns, &better, err))
-            return -1;
+    for (bool better = true; better && s->again > 0;) {
+        while (better && s->again > 0)
+            if (improve(s, turns, &better, err))
+                return -1;
+        for (int i = 0; i < s->n && s->again > 0; i++, s->again -= EXCHANGE_TURNS)
+            if (s->r->found[turns[i].course] && exchange(s, turns[i].course, &better, err))
+                return -1;
+    }
     return conclude(s, err);
 }
 
@@ -397,6 +479,8 @@ int plan_all(const struct plan_world *w, const struct plan_course *courses, int 
     s->r = out;
     s->a = a;
     s->turns = PLAN_CHAINS_MAX;
+    s->again = PLAN_AGAIN;
+    s->toll = TOLL;
     rc = run(s, err);
 out:
     arena_release(a, mark);

@@ -5,8 +5,8 @@
  * What a session costs next to the one before is a sum: so much for other people, so much for another hour, so much for
  * the days between. The least over all sessions before is therefore found one after the other: over binômes, over
  * starts, then over days. Two things do not fit into that sum: a member who has room for one more session in a week
- * only (row_spread_tight), and the day of the anchor, for each of which the steps after it are searched apart, best hope
- * first.
+ * only (row_spread_tight), and the day of the anchor, for each of which the steps after it are searched apart, best
+ * hope first.
  *
  * For plans that must differ from others each cost is kept by class: how many sessions differ so far from each of these
  * plans, 0, 1, or 2 and more, as digits to the base 3.

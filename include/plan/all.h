@@ -3,7 +3,8 @@
  *
  * What is fixed is held first, then what was planned before and still can be. The other courses are inserted, those
  * with the least choice first; for one that finds no plan, those in its way are planned anew around it, and those in
- * theirs. Then one course after the other is planned again until nothing improves. Each is exact for itself; together
+ * theirs. Then one course after the other is planned again, alone or together with
+ * those in the way of a cheaper plan, until nothing improves. Each is exact for itself; together
  * they are good, not optimal: BENCH_ONLY=courses make bench prints the distance. Deterministic; nothing is written
  * anywhere.
  */
@@ -11,10 +12,9 @@
 
 #include "plan/solve.h"
 
-/* Courses are planned again round after round, until a round improves nothing, or PLAN_ROUNDS, or the round after
- * PLAN_AGAIN courses. Measured with 600: the mean cost of one falls from 537 to 515, 506, 502, 499; a round is a fifth
- * of the whole time. */
-#define PLAN_ROUNDS 12
+/* Courses are planned again, round after round and then some at the expense of others, until nothing improves or so
+ * many were: about a second. Measured with 600, which have three rounds: the mean cost of one falls from 537 to 515,
+ * 506, 502. */
 #define PLAN_AGAIN 1800
 
 /* Room for a course that finds no plan: so many others may have to move for it, in so many turns of planning one; and
@@ -42,7 +42,7 @@ struct plan_result {
     int placed;                         /* courses found */
     int sessions[PLAN_CHANGE__MAX];     /* sessions by change: "3 moved, 1 new binôme" */
     int64_t cost;                       /* of all plans, each among all others */
-    int rounds;                         /* of planning again */
+    int rounds;                         /* in which each course was planned again */
 };
 
 /* Plans them. The result is in the arena, and scratch goes back to it: 1.2 KB for each course
