@@ -383,6 +383,9 @@ static int improve(struct all *s, const struct turn *turns, bool *better, struct
         *better = *better || cheaper;
         if (hold_plan(s->book, c, &s->r->plans[x], err))
             return -1;
+        /* A date that should move only if forced: others make room first. */
+        if (s->r->plans[x].cost >= PLAN_FORCED && s->turns-- > 0 && exchange(s, x, better, err))
+            return -1;
     }
     return 0;
 }
