@@ -228,7 +228,8 @@ int request_open(struct request *r, const struct request_head *head, struct aren
     if (!r->path.p || !r->query.p)
         return 503;
     if (r->method == METHOD_OTHER) {
-        (void)read_path(r, a); /* what may be asked of it is told */
+        if (r->path.n && r->path.p[0] == '/')
+            (void)read_path(r, a); /* what may be asked of it is told */
         return 405;
     }
     if (r->path.n == 0 || r->path.p[0] != '/')
