@@ -119,10 +119,9 @@ void check_calendar(struct check *c)
     }
 }
 
-/* The stretches a person works on a day; those of the policy, Monday to Friday, when they have none of their own. */
-static size_t stretches(const struct check *c, const struct person *p, int32_t day, struct work_hours *out)
+size_t constraints_hours(const struct constraint_policy *policy, const struct person *p, int32_t day,
+                         struct work_hours *out)
 {
-    const struct constraint_policy *policy = check_policy(c);
     struct err ignored;
     int from = 0, to = 0;
     if (p->hours.n > 0)
@@ -170,7 +169,7 @@ void check_person_hours(struct check *c)
     for (size_t k = 0; k < w->n_staff; k++) {
         for (int begin = w->start, end = w->start + w->minutes, day = 0; begin < end; begin = 0, end -= 1440, day++) {
             struct work_hours hours[WORK_HOURS_MAX];
-            size_t n = stretches(c, &somebody(c, k)->person, w->day + day, hours);
+            size_t n = constraints_hours(check_policy(c), &somebody(c, k)->person, w->day + day, hours);
             struct buf outside = check_detail(c), detail = check_detail(c);
             say_outside(&outside, hours, n, begin, end < 1440 ? end : 1440);
             if (outside.n > 0) {

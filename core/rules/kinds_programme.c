@@ -19,8 +19,8 @@
 #define LATE_UNPLANNED 35
 #define LATE_FOLLOW_UP 14
 
-const char *const plan_term_names[TERM__MAX + 1] = {"gap",    "binome",  "member", "weekday", "hour",
-                                                    "travel", "evening", "load",   NULL};
+const char *const programme_term_names[TERM__MAX + 1] = {"gap",    "binome",  "member", "weekday", "hour",
+                                                         "travel", "evening", "load",   NULL};
 
 static const struct field role_fields[] = {
     FIELD(struct programme_role, code, F_TEXT, "code du rôle : lettres, chiffres et tirets", .max = CODE_MAX,
@@ -72,7 +72,7 @@ static const struct field weight_fields[] = {
     FIELD(struct programme_weight, term, F_ENUM,
           "gap : écart souhaité ; binome, member : continuité ; weekday, hour : même jour, même heure ; travel : "
           "route ; evening : soir ; load : journée chargée",
-          .names = plan_term_names, .flags = REQUIRED),
+          .names = programme_term_names, .flags = REQUIRED),
     FIELD(struct programme_weight, weight, F_INT, "son poids, de 0 à 1000", .flags = REQUIRED),
 };
 const struct record_type programme_weight_type =
@@ -181,7 +181,7 @@ bool programme_role_fits(const struct programme_role *r, const struct terms *pro
     return any;
 }
 
-int64_t programme_weight(const struct programme *p, enum plan_term term)
+int64_t programme_weight(const struct programme *p, enum programme_term term)
 {
     const struct programme_weight *list = p->weights.items;
     for (size_t i = 0; i < p->weights.n; i++) {
@@ -242,7 +242,7 @@ static int check_weights(const struct programme *p, struct err *err)
         for (size_t k = 0; k < i; k++) {
             if (list[k].term == list[i].term)
                 return fail(err, ERR_RULE, "weights[%zu].term: \"%s\" stands twice: keep one", i + 1,
-                            plan_term_names[list[i].term]);
+                            programme_term_names[list[i].term]);
         }
     }
     return 0;

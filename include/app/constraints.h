@@ -57,5 +57,10 @@ int constraints_check(const struct board *b, const struct board_date *wish, stru
 int constraints_weigh(const struct board *b, const struct board_date *wish, unsigned which, struct arena *a,
                       struct findings *out, struct err *err) MUST_USE;
 
+/* The stretches a person works on a day, at most WORK_HOURS_MAX; those of the policy of CONSTRAINT_PERSON_HOURS, Monday
+ * to Friday, when they have none of their own. */
+size_t constraints_hours(const struct constraint_policy *policy, const struct person *p, int32_t day,
+                         struct work_hours *out);
+
 /* Minutes from one place of the board to another, as the kind's rule reckons them; -1: not known. */
 int64_t constraints_road(const struct board *b, const struct board_kind *kind, size_t from, size_t to);

@@ -39,7 +39,7 @@
 #define PROGRAMME_CODE_MAX 10
 
 /* What a plan costs. */
-enum plan_term {
+enum programme_term {
     TERM_GAP,     /* days from the target */
     TERM_BINOME,  /* another binôme than before */
     TERM_MEMBER,  /* another person in one role */
@@ -51,7 +51,7 @@ enum plan_term {
     TERM__MAX
 };
 
-extern const char *const plan_term_names[TERM__MAX + 1];
+extern const char *const programme_term_names[TERM__MAX + 1];
 
 struct programme_role {
     struct record head;
@@ -83,7 +83,7 @@ struct programme_step {
 
 struct programme_weight {
     struct record head;
-    int term; /* enum plan_term */
+    int term; /* enum programme_term */
     int64_t weight;
 };
 
@@ -132,7 +132,7 @@ bool programme_step_held(const struct programme_step *s, const char *role);
 bool programme_role_fits(const struct programme_role *r, const struct terms *professions);
 
 /* How much a term of a plan costs: 0 of one that is not there. */
-int64_t programme_weight(const struct programme *p, enum plan_term term);
+int64_t programme_weight(const struct programme *p, enum programme_term term);
 
 /* For the table of kinds: what only one may declare, and what their descriptors cannot know. */
 const char *programme_code(const void *declared);
