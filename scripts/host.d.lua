@@ -505,6 +505,7 @@ error("ce fichier ne s’exécute pas")
 ---de quoi une page est faite
 ---@class page_facts
 ---@field today string date du jour
+---@field base? string l’adresse du site, à mettre devant celles des dates et des structures pour qui les lit ailleurs
 ---@field path string l’adresse de la page : « /p/cafes-deuil »
 ---@field params page_value[] ce que l’adresse porte
 ---@field results page_result[] ce que les listes ont donné, dans l’ordre où elles sont demandées

@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/thread.h"
 
-/* Bytes of the path of a page by rule, and of what stands around it. */
-#define RULEBOOK_FAULT_PATH 80
+/* Bytes of the address of a page by rule: what it carries beyond that is not remembered. */
+#define RULEBOOK_FAULT_PATH 300
 
 /* As struct rulebook_fault, in place. */
 struct fault {
@@ -91,7 +91,7 @@ void rulebook_note(struct rulebook *b, const char *path, const char *message, in
 {
     size_t i = 0;
     pthread_mutex_lock(&b->lock);
-    while (i < b->faults_n && strcmp(b->faults[i].path, path) != 0)
+    while (i < b->faults_n && strncmp(b->faults[i].path, path, RULEBOOK_FAULT_PATH - 1) != 0)
         i++;
     struct fault *f = &b->faults[i];
     if (message && i < RULEBOOK_FAULTS_MAX) {

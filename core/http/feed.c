@@ -21,6 +21,7 @@ int feed_read(struct ctx *ctx, const struct request *req, struct reply *reply, c
     const char *chosen = agenda_chosen_words(ctx, &out->ask);
     if (!chosen || agenda_feed(ctx, &out->ask.query, &out->dates) != 0)
         return -1;
+    reply->open = !ctx->account;
     site_read(ctx, &out->site);
     out->base = ctx->config && ctx->config->base_url ? ctx->config->base_url : "";
     out->self = agenda_address_at(path, &out->ask, ctx->arena).p;

@@ -102,7 +102,9 @@ void flights_land(struct flights *f, struct flight *mine, struct sealed *s)
     while (*link != mine)
         link = &(*link)->next;
     *link = mine->next;
-    mine->sealed = s && s->may_be_cached && mine->shares > 1 ? sealed_share(s) : NULL;
+    /* What failed would fail for them too, and take as long. */
+    bool for_all = s && (s->may_be_cached || s->status >= 500);
+    mine->sealed = for_all && mine->shares > 1 ? sealed_share(s) : NULL;
     mine->landed = true;
     pthread_cond_broadcast(&mine->ended);
     leave(mine);

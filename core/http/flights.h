@@ -34,5 +34,6 @@ enum flight_turn {
 enum flight_turn flights_join(struct flights *f, struct str key, uint64_t generation, unsigned patience_ms,
                               struct flight **mine, struct sealed **out) MUST_USE;
 
-/* Ends a making, whatever came of it: s is given to who waits where it may be kept. key must live until here. */
+/* Ends a making, whatever came of it: s is given to who waits where it may be kept, or is a failure of ours. key must
+ * live until here. */
 void flights_land(struct flights *f, struct flight *mine, struct sealed *s);

@@ -1,6 +1,7 @@
 /* From the lists that a page by rule declares to the facts its function is asked with. */
 #include "rule_page.h"
 
+#include "app/config.h"
 #include "base/date.h"
 #include "error_page.h"
 #include "http/params.h"
@@ -351,6 +352,7 @@ int rule_gather(struct page *p, const struct rule *rule, const struct request *r
 {
     const struct page_rule *page = rule->declared;
     *out = (struct rule_gathered){.facts = {.today = ctx_today(p->ctx)}};
+    out->facts.base = p->ctx->config ? p->ctx->config->base_url : NULL;
     out->facts.path = arena_printf(p->ctx->arena, "/p/%s", page->path);
     out->facts.results.items = ARENA_ARRAY(p->ctx->arena, PAGE_QUERIES_MAX, struct page_result);
     if (!out->facts.path || !out->facts.results.items)

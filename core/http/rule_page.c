@@ -55,6 +55,7 @@ static int answer(struct ctx *ctx, const struct rule_set *set, const struct rule
         return -1;
     if (rule_page_of(rule)->format == PAGE_JSON) {
         reply->type = TYPE_JSON;
+        reply->open = true;
         buf_raw_str(&reply->body, str_of(said.model));
         buf_char(&reply->body, '\n');
         return 0;
@@ -78,7 +79,10 @@ int rule_page_answer(struct ctx *ctx, const struct request *req, struct reply *r
 {
     struct rule_set *set = ctx->rulebook ? rulebook_set(ctx->rulebook) : NULL;
     const struct rule *rule = set ? rule_page_find(set, path) : NULL;
-    const char *whole = rule ? arena_printf(ctx->arena, "/p/%s", rule_page_of(rule)->path) : "";
+    struct str asked = request_text(req, "parametres");
+    const char *whole = rule ? arena_printf(ctx->arena, "/p/%s%s%.*s", rule_page_of(rule)->path, asked.n ? "?" : "",
+                                            (int)asked.n, asked.p)
+                             : "";
     int rc = rule && whole ? answer(ctx, set, rule, req, reply) : 0;
     if (!whole)
         rc = fail_memory(&ctx->err);

@@ -39,11 +39,45 @@ static bool counts(const struct page_query *q)
     return found;
 }
 
+/* A parameter of that list; what it does not know would narrow nothing. */
+static bool narrows(const struct page_query *q, struct str name)
+{
+    static const char *const agenda[] = {"vue", "jour"}, *const directory[] = {"q", "commune", "tri", "page"};
+    bool dates = str_starts(str_of(q->address), STR("/agenda")), found = false;
+    for (int f = 0; dates && f < AGENDA__NARROWS; f++)
+        found = found || str_is(name, agenda_params[f]);
+    for (int f = 0; !dates && f < FACET_COMMUNE; f++)
+        found = found || str_is(name, facet_specs[f].param);
+    for (size_t i = 0; i < (dates ? 2 : 4); i++)
+        found = found || str_is(name, dates ? agenda[i] : directory[i]);
+    return found;
+}
+
+static int check_address(const struct rule *rule, size_t i, const struct page_query *q, struct err *err)
+{
+    struct str rest = str_of(q->address + strcspn(q->address, "?")), part;
+    rest = rest.n ? str_from(rest.p + 1, rest.n - 1) : rest;
+    for (bool more = rest.n > 0; more && str_cut(&rest, '&', &part, &more);) {
+        struct str name = str_from(part.p, str_find(part, '='));
+        if (!narrows(q, name))
+            return fail(err, ERR_RULE, "%s: queries[%zu].address: \"%.*s\" is no parameter of this list", rule->path,
+                        i + 1, (int)name.n, name.p);
+    }
+    for (size_t k = 0; k < q->with.n; k++) {
+        if (!narrows(q, str_of(q->with.codes[k])))
+            return fail(err, ERR_RULE, "%s: queries[%zu].with: \"%s\" is no parameter of this list", rule->path, i + 1,
+                        q->with.codes[k]);
+    }
+    return 0;
+}
+
 static int check_queries(const struct rule *rule, struct err *err)
 {
     const struct page_rule *page = rule_page_of(rule);
     for (size_t i = 0; i < page->queries.n; i++) {
         const struct page_query *q = &((const struct page_query *)page->queries.items)[i];
+        if (q->address && check_address(rule, i, q, err) != 0)
+            return -1;
         if (q->count_by && !counts(q))
             return fail(err, ERR_RULE,
                         "%s: queries[%zu].count_by: \"%s\": no parameter of the list %s can be counted by", rule->path,

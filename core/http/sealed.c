@@ -28,6 +28,11 @@
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " \
     "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
 #define NOT_FRAMED POLICY "frame-ancestors 'none'\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+/* Data that everybody reads: programs in the pages of other sites may too, who are sent no cookie of ours (Fetch, CORS
+ * protocol and credentials). */
+#define OPEN \
+    POLICY "frame-ancestors 'none'\r\nCross-Origin-Resource-Policy: cross-origin\r\nAccess-Control-Allow-Origin: " \
+           "*\r\n"
 /* What other sites may show is drawn and linked from, and does nothing. */
 #define FRAMED \
     "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri " \
@@ -100,6 +105,8 @@ static void put_head(struct buf *b, const struct reply *reply)
         buf_lit(b, "X-Robots-Tag: noindex, nofollow\r\n");
     if (reply->framed)
         buf_lit(b, FRAMED);
+    else if (reply->open)
+        buf_lit(b, OPEN);
     else
         buf_lit(b, NOT_FRAMED);
     buf_lit(b, SECURITY_HEADERS);

@@ -110,6 +110,7 @@ int structure_json(struct ctx *ctx, const struct request *req, struct reply *rep
     if (directory_forget_past(ctx, &s) != 0)
         return -1;
     reply->type = TYPE_JSON;
+    reply->open = !ctx->account;
     json_links(&reply->body, ctx, &s);
     buf_lit(&reply->body, "\n");
     return buf_ok(&reply->body, &ctx->err);
@@ -125,6 +126,7 @@ int structures_json(struct ctx *ctx, const struct request *req, struct reply *re
         return rc;
     struct buf *b = &reply->body;
     reply->type = TYPE_JSON;
+    reply->open = !ctx->account;
     buf_fmt(b, "{\"total\":%zu,\"page\":%d,\"per_page\":%d,\"next\":", list.results->total, q.page, SEARCH_PAGE_SIZE);
     if ((size_t)q.page * SEARCH_PAGE_SIZE < list.results->total && q.page < SEARCH_PAGE_MAX) {
         struct search_query next = q;

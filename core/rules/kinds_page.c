@@ -156,6 +156,9 @@ const struct record_type page_result_type =
 
 static const struct field facts_fields[] = {
     FIELD(struct page_facts, today, F_DATE, "date du jour", .flags = REQUIRED),
+    FIELD(struct page_facts, base, F_TEXT,
+          "l’adresse du site, à mettre devant celles des dates et des structures pour qui les lit ailleurs",
+          .max = PAGE_ADDRESS_MAX),
     FIELD(struct page_facts, path, F_TEXT, "l’adresse de la page : « /p/cafes-deuil »", .max = PAGE_ADDRESS_MAX,
           .flags = REQUIRED),
     FIELD(struct page_facts, params, F_LIST, "ce que l’adresse porte", .of = &page_value_type, .max = PAGE_PARAMS_MAX),

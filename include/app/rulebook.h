@@ -28,7 +28,7 @@ struct rulebook;
 
 /* A page by rule that could not be shown when somebody asked for it. */
 struct rulebook_fault {
-    const char *path;    /* of the page: "/p/cafes-deuil" */
+    const char *path;    /* its address: "/p/cafes-deuil?commune=bagneux" */
     const char *message; /* in English, naming the file and its line */
     int64_t at;          /* instant of the last time */
 };

@@ -39,10 +39,11 @@ struct reply {
                                   would not under "no-referrer" (Fetch, append a request's Origin header), and a
                                   sign-in must not be sent from elsewhere */
     bool no_referrer;          /* not even to the pages of this site (route.h, by_token) */
-    bool framed;           /* pages of other sites may show it in a frame: it holds nothing but what everybody reads,
-                              and no form */
-    bool outdates;         /* pages that are kept are no longer true, now: an address was revoked */
-    bool never_cached;     /* made for this visitor or this instant: not kept here either */
+    bool framed;       /* pages of other sites may show it in a frame: it holds nothing but what everybody reads,
+                          and no form */
+    bool open;         /* data that everybody reads, for the pages of other sites too; nothing of who is signed in */
+    bool outdates;     /* pages that are kept are no longer true, now: an address was revoked */
+    bool never_cached; /* made for this visitor or this instant: not kept here either */
     enum tally_kind tally; /* what is counted each time somebody sees this page (app/tally.h), */
     const char *tallied;   /* and under which key */
     int64_t modified_at;   /* Last-Modified, when this was other than before; 0: not said */

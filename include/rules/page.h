@@ -120,6 +120,7 @@ struct page_result {
 struct page_facts {
     struct record head;
     int32_t today;
+    const char *base; /* absent: the site does not know its address */
     const char *path;
     struct list params;  /* struct page_value: those that were given, or have a value otherwise */
     struct list results; /* struct page_result, in the order of the queries */

@@ -301,6 +301,7 @@ static void a_page_of_json_is_its_model(void **state)
                          "{ a = { 1, true, null, \"<\" }, b = 1.5, c = {}, d = { x = 3 } }"));
     struct reply r = good_page(&t, "/p/essai");
     assert_string_equal(r.type, TYPE_JSON);
+    assert_true(r.open);
     assert_string_equal(buf_cstr(&r.body), "{\"a\":[1,true,null,\"\\u003c\"],\"b\":1.5,\"c\":[],\"d\":{\"x\":3}}\n");
     rulebook_free(t.rulebook);
     site_close(&t);
@@ -426,6 +427,11 @@ static void mistakes_are_told_when_rules_are_read(void **state)
          ": queries[1].address: \"/equipe\": /agenda or /annuaire expected"},
         {"queries = { { name = \"q\", address = \"/agenda.ics\" } },", "", "template = \"a\",", "{}",
          ": queries[1].address"},
+        {"queries = { { name = \"q\", address = \"/annuaire?commune=1&themes=x\" } },", "return { model = { a = 1 } }",
+         "template = \"{{a}}\",", "{ a = 1 }", ": queries[1].address: \"themes\" is no parameter of this list"},
+        {"params = { { name = \"jours\", label = \"J\", type = \"date\" } }, queries = { { name = \"q\", address = "
+         "\"/agenda\", with = { \"jours\" } } },",
+         "return { model = { a = 1 } }", "template = \"{{a}}\",", "{ a = 1 }", ": queries[1].with: \"jours\" is no"},
         {"queries = { { name = \"q\" } },", "", "template = \"a\",", "{}",
          ": queries[1]: either address, or receivers_of"},
         {"queries = { { name = \"q\", address = \"/agenda\", with = { \"x\" } } },", "", "template = \"a\",", "{}",
