@@ -45,7 +45,7 @@ struct plan_result {
     int rounds;                         /* in which each course was planned again */
 };
 
-/* Plans them. The result is in the arena, and scratch goes back to it: 1.2 KB for each course
- * and the book of plan_book_new twice. ERR_INPUT, ERR_LIMIT: PLAN_COURSES_MAX, memory. */
+/* Plans them. The result is in the arena, 1.2 KB for each course; scratch goes back to it, two books and a search: 16
+ * MB are enough for 600 courses. ERR_INPUT, ERR_LIMIT: PLAN_COURSES_MAX, memory. */
 int plan_all(const struct plan_world *w, const struct plan_course *courses, int n, struct arena *a,
              struct plan_result *out, struct err *err) MUST_USE;

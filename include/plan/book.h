@@ -12,8 +12,8 @@
 struct plan_book;
 
 /* A book of the world, in the arena; the world is kept by reference. `sessions`: how many may be held at once (each
- * with all members of its binôme). ERR_LIMIT when the arena is full. About 2 bytes for each person, day and length of
- * session, and 32 for each busy interval and session: 3 MB for 40 people, two years and 600 courses. */
+ * with all members of its binôme). ERR_LIMIT when the arena is full. 40 bytes for each person and day,
+ * 20 for each busy interval, 100 for each session: 2 MB for 40 people, 700 days and 600 courses. */
 int plan_book_new(const struct plan_world *w, size_t sessions, struct arena *a, struct plan_book **out,
                   struct err *err) MUST_USE;
 
