@@ -225,6 +225,10 @@ static int draw(struct ctx *ctx, const struct request *req, struct reply *reply,
     view_set_int(p.view, "rev", c->course.rev);
     view_set_text(p.view, "last_day", str_of(arena_strdup(ctx->arena, today)));
     view_set_text(p.view, "first_day", str_of(arena_strdup(ctx->arena, first)));
+    view_set_text(p.view, "plan_url",
+                  str_of(c->course.state >= COURSE_INCLUDED && course_open(c->course.state)
+                             ? course_url(ctx, c->course.uuid, "/dates")
+                             : NULL));
     view_set_text(p.view, "edit_url", str_of(course_url(ctx, c->course.uuid, "/modifier")));
     view_set_text(p.view, "state_url", str_of(course_url(ctx, c->course.uuid, "/etat")));
     view_set_text(p.view, "removal_url", str_of(course_url(ctx, c->course.uuid, "/retrait")));

@@ -270,16 +270,6 @@ static const char *trouble(struct str code)
     return NULL;
 }
 
-int course_session_page(struct ctx *ctx, const struct request *req, struct reply *reply)
-{
-    struct here h;
-    struct form f = {.error = trouble(request_text(req, "souci"))};
-    int off = courses_are_off(ctx, req, reply);
-    if (off)
-        return off > 0 ? 0 : -1;
-    return find(ctx, req, &h) == 0 ? draw(ctx, req, reply, &h, &f) : -1;
-}
-
 /* ---- A month, a date ---- */
 
 static struct form form_of(const struct request *req)
@@ -297,6 +287,19 @@ static struct form form_of(const struct request *req)
             f.people[f.n_people++] = people[i];
     }
     return f;
+}
+
+/* Its date may stand in the address: one that was planned (course_plan_page.c). */
+int course_session_page(struct ctx *ctx, const struct request *req, struct reply *reply)
+{
+    struct here h;
+    struct form f = form_of(req);
+    int off = courses_are_off(ctx, req, reply);
+    if (off)
+        return off > 0 ? 0 : -1;
+    f.error = trouble(request_text(req, "souci"));
+    f.agreed = STR("");
+    return find(ctx, req, &h) == 0 ? draw(ctx, req, reply, &h, &f) : -1;
 }
 
 /* What was wrong, beside its field; -1 when it is none of the visitor's making. */

@@ -48,6 +48,7 @@ int course_edit_form(struct ctx *ctx, const struct request *req, struct reply *r
 int course_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_state_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_removal_form(struct ctx *ctx, const struct request *req, struct reply *reply);
+int course_plan_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_session_page(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_session_form(struct ctx *ctx, const struct request *req, struct reply *reply);
 int course_record_form(struct ctx *ctx, const struct request *req, struct reply *reply);

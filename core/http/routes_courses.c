@@ -64,6 +64,8 @@ static const struct route items[] = {
     ROUTE(METHOD_POST, "/equipe/parcours/{uuid}/modifier", RIGHT_EDIT, ENGINE_WRITE, form_params, course_edit_form),
     ROUTE(METHOD_POST, "/equipe/parcours/{uuid}/etat", RIGHT_EDIT, ENGINE_WRITE, course_params, course_state_form),
     ROUTE(METHOD_POST, "/equipe/parcours/{uuid}/retrait", RIGHT_EDIT, ENGINE_WRITE, course_params, course_removal_form),
+    /* The planner asks the rules, which the writer has. */
+    ROUTE(METHOD_GET, "/equipe/parcours/{uuid}/dates", RIGHT_EDIT, ENGINE_WRITE, form_params, course_plan_page),
     ROUTE(METHOD_GET, "/equipe/parcours/{uuid}/seance", RIGHT_TEAM, ENGINE_READ, session_params, course_session_page),
     ROUTE(METHOD_POST, "/equipe/parcours/{uuid}/seance", RIGHT_EDIT, ENGINE_WRITE, session_params, course_session_form),
 };

@@ -71,6 +71,21 @@ def it_is_included_and_gets_a_binome(site):
 
 
 @test
+def all_its_dates_are_planned_side_by_side(site):
+    b = site.open(site.course)
+    b.find("a[href$='/dates']").click()
+    plans = b.all(".course-plan")
+    assert 1 <= len(plans) <= 5 and len(b.all(".course-plan:first-of-type li")) == 11, b.text("main")
+    assert "Psychologue A" in plans[0].text and "mardi" in plans[0].text, plans[0].text
+    assert len(b.all(".course-plan:first-of-type a.button")) == 2  # the next two get a date, no more
+    both(site, site.course + "/dates", "parcours-dates")
+    site.open(site.course + "/dates")
+    b.find(".course-plan:first-of-type a.button").click()
+    assert b.find("#jour").get_attribute("value") > TODAY.isoformat() and b.find("#heure").get_attribute("value"), b.text("main")
+    assert Select(b.find("#qui-psychologue")).first_selected_option.text == "Psychologue A"
+
+
+@test
 def a_date_is_proposed_with_what_stands_against_it(site):
     b = site.open(site.course + "/seance?etape=sequence&rang=1")
     both(site, site.course + "/seance?etape=sequence&rang=1", "parcours-seance")

@@ -251,6 +251,7 @@ static const char *const matrix[] = {
     "POST /equipe/parcours/{uuid}/modifier  ---++",
     "POST /equipe/parcours/{uuid}/etat  ---++",
     "POST /equipe/parcours/{uuid}/retrait  ---++",
+    "GET /equipe/parcours/{uuid}/dates  s--++",
     "GET /equipe/parcours/{uuid}/seance  s-+++",
     "POST /equipe/parcours/{uuid}/seance  ---++",
     "GET /p/{page}  +++++",
