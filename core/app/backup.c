@@ -162,8 +162,9 @@ static int forget_the_past(struct db *db, struct err *err)
     return outbox && (db_exec(db, SQL_HOLD_MAILS, err) != 0 || db_exec(db, SQL_NO_LINKS, err) != 0) ? -1 : 0;
 }
 
-/* What somebody was refused or asked for since the copy was made holds on: ?1 a uuid, ?2 an instant. A structure whose
- * person objected is seen by the team alone; the next start decides about all of them again, and indexes them. */
+/* What somebody was refused or asked for since the copy was made holds on, and what was made less visible stays so: ?1
+ * a uuid, ?2 an instant or a level. A structure whose person objected is seen by the team alone; the next start decides
+ * about all of them again, and indexes them. From HELD_RESERVED on they are counted together. */
 static const struct {
     const char *table, *read, *keep[2];
 } held[] = {
@@ -174,7 +175,26 @@ static const struct {
     {"account",
      "SELECT uuid, blocked_at FROM account WHERE blocked_at IS NOT NULL",
      {"UPDATE account SET blocked_at = ?2 WHERE uuid = ?1 AND blocked_at IS NULL"}},
+    {"place",
+     "SELECT uuid, 1 FROM place WHERE confidential",
+     {"UPDATE place SET confidential = 1 WHERE uuid = ?1 AND ?2 AND NOT confidential"}},
+    {"structure",
+     "SELECT uuid, level FROM structure WHERE level > 0",
+     {"UPDATE structure SET level = ?2, visible = max(visible, ?2) WHERE uuid = ?1 AND level < ?2"}},
+    {"place",
+     "SELECT uuid, level FROM place WHERE level > 0",
+     {"UPDATE place SET level = ?2 WHERE uuid = ?1 AND level < ?2"}},
+    {"service",
+     "SELECT uuid, level FROM service WHERE level > 0",
+     {"UPDATE service SET level = ?2 WHERE uuid = ?1 AND level < ?2"}},
+    {"contact", /* a uuid has 36 characters */
+     "SELECT s.uuid || ' ' || c.norm, max(c.level) FROM contact c JOIN structure s ON s.id = c.structure"
+     " WHERE c.level > 0 GROUP BY 1",
+     {"UPDATE contact SET level = ?2 WHERE structure = (SELECT id FROM structure WHERE uuid = substr(?1, 1, 36))"
+      " AND norm = substr(?1, 38) AND level < ?2"}},
 };
+#define HELD (sizeof held / sizeof *held)
+enum { HELD_OBJECTIONS, HELD_BLOCKED, HELD_RESERVED };
 static const char SQL_HAS_TABLE[] = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
 
 static int has_table(struct db *db, const char *name, struct err *err)
@@ -288,13 +308,18 @@ static int keep_since(const char *replaced, struct db *db, struct restored *out,
         return 0;
     }
     int rc = db_begin(db, err);
-    if (rc == 0 &&
-        (keep_rows(old, db, 0, &out->objections, a, err) != 0 || keep_rows(old, db, 1, &out->blocked, a, err) != 0 ||
-         keep_links(old, db, err) != 0 || keep_calendars(old, db, err) != 0 ||
-         (out->objections && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) || db_commit(db, err) != 0)) {
-        db_rollback(db);
+    for (size_t i = 0; rc == 0 && i < HELD; i++)
+        rc = keep_rows(old, db, i,
+                       i == HELD_OBJECTIONS ? &out->objections
+                       : i == HELD_BLOCKED  ? &out->blocked
+                                            : &out->reserved,
+                       a, err);
+    bool decide = out->objections || out->reserved;
+    if (rc == 0 && (keep_links(old, db, err) != 0 || keep_calendars(old, db, err) != 0 ||
+                    (decide && setting_forget(db, "rule." RULE_VISIBILITY, err) != 0) || db_commit(db, err) != 0))
         rc = -1;
-    }
+    if (rc != 0)
+        db_rollback(db);
     db_close(old);
     return rc;
 }

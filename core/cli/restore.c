@@ -18,8 +18,8 @@ static int say(const struct cli *cli, const char *from, const struct restored *r
             buf_json(&b, str_of(r->kept));
         else
             buf_lit(&b, "null");
-        buf_fmt(&b, ",\"schema\":%zu,\"needed\":%zu,\"objections\":%lld,\"blocked\":%lld}\n", r->has, r->needs,
-                (long long)r->objections, (long long)r->blocked);
+        buf_fmt(&b, ",\"schema\":%zu,\"needed\":%zu,\"objections\":%lld,\"blocked\":%lld,\"reserved\":%lld}\n", r->has,
+                r->needs, (long long)r->objections, (long long)r->blocked, (long long)r->reserved);
         return cli_print(&b);
     }
     buf_fmt(&b, "%s: restored from %s; everybody signs in again\n", db, from);
@@ -29,6 +29,9 @@ static int say(const struct cli *cli, const char *from, const struct restored *r
         buf_fmt(&b, "persons who objected to being listed since, and still are not: %lld\n", (long long)r->objections);
     if (r->blocked)
         buf_fmt(&b, "accounts blocked since, and still blocked: %lld\n", (long long)r->blocked);
+    if (r->reserved)
+        buf_fmt(&b, "places, records and contacts made less visible since, and still so: %lld\n",
+                (long long)r->reserved);
     if (r->has < r->needs)
         buf_fmt(&b,
                 "it is of an older version (%zu, this program needs %zu): allervers init --upgrade --db '%s' is next\n",

@@ -32,17 +32,19 @@ struct backup {
 int backup_make(const struct backup *b, struct arena *a, struct err *err) MUST_USE;
 
 struct restored {
-    const char *kept;            /* where the database is that was replaced; NULL: there was none */
-    size_t has, needs;           /* versions of the schema: fewer means that init --upgrade is next */
-    int64_t objections, blocked; /* kept of the one that was replaced: persons who objected since, accounts blocked */
+    const char *kept;  /* where the database is that was replaced; NULL: there was none */
+    size_t has, needs; /* versions of the schema: fewer means that init --upgrade is next */
+    /* Kept of the one that was replaced: persons who objected since, accounts blocked, places made confidential and
+     * records or contacts made less visible. */
+    int64_t objections, blocked, reserved;
 };
 
 /* Puts the copy `from` at the place of the database `db`, which nobody may have open. Who was signed in then is signed
  * out, and links that could be followed once are worth nothing: they may have been taken back since. Mails that
  * waited have probably left since: they are uncertain, a person decides, except about those that hold a link, which can
- * only be dropped. Who has objected to being listed since, which accounts were blocked, and the lasting links of
- * structures and the addresses of private calendars as they are by now, is taken over from the database that is
- * replaced, if it can be read. Only db, progress and arg are read of `to`. Until the last step, a renaming, the old
- * database is in its place. */
+ * only be dropped. Who has objected to being listed since, which accounts were blocked, what was made
+ * confidential or less visible, and the lasting links of structures and the addresses of private calendars as they are
+ * by now, is taken over from the database that is replaced, if it can be read. Only db, progress and arg are read of
+ * `to`. Until the last step, a renaming, the old database is in its place. */
 int backup_restore(const char *from, const struct backup *to, int64_t now, struct arena *a, struct restored *out,
                    struct err *err) MUST_USE;

@@ -410,6 +410,34 @@ def what_was_refused_since_it_was_made_is_still_refused(box):
 
 
 @test
+def what_was_made_less_visible_since_stays_so(box):
+    box.ok("init", "--sample")
+    with box.connect() as db:
+        place, street, structure = db.execute(
+            "SELECT p.uuid, p.address, s.uuid FROM place p JOIN structure s ON s.id = p.structure WHERE NOT p.confidential"
+            " AND p.address IS NOT NULL AND s.visible = 0 AND p.id IN (SELECT place FROM occurrence) LIMIT 1").fetchone()
+        other, name, phone = db.execute(
+            "SELECT s.uuid, s.name, c.norm FROM structure s JOIN contact c ON c.structure = s.id WHERE s.visible = 0"
+            " AND c.level = 0 AND c.kind = 'phone' AND s.uuid <> ? LIMIT 1", (structure,)).fetchone()
+    server = box.serve()
+    assert street in server.get("/api/v1/structures/" + structure).body
+    assert server.end() == 0
+    box.ok("backup", box.path("copie.db"))
+    damage(box, "UPDATE place SET confidential = 1 WHERE uuid = '%s'; UPDATE structure SET level = 2, visible = 2 WHERE uuid = '%s';"
+                " UPDATE contact SET level = 1 WHERE norm = '%s'" % (place, other, phone))
+    answer = box.ok("restore", box.path("copie.db"), "--json").json()
+    assert answer["reserved"] >= 3, answer
+    server = box.serve()
+    assert street not in server.get("/api/v1/structures/" + structure).body
+    for target in ("/agenda.ics?lieu=", "/agenda.json?lieu=", "/lieux/"):
+        assert street not in server.get(target + place).body, target
+    assert name not in server.get("/api/v1/structures?q=" + urllib.parse.quote(name)).body
+    assert server.end() == 0
+    assert box.one("SELECT min(level) FROM contact WHERE norm = ?", phone) == 1
+    assert check(box) == []
+
+
+@test
 def root_leaves_the_database_to_its_owner(box):
     if os.geteuid() != 0:
         raise Skip("needs root")
