@@ -35,13 +35,7 @@ static bool has_role(const struct course_world *w, const struct team *t, const s
 {
     for (size_t i = 0; i < t->members.n; i++) {
         const struct person *p = person_of(w, t->members.codes[i]);
-        for (size_t k = 0; p && k < role->professions.n; k++) {
-            for (size_t m = 0; m < p->professions.n; m++) {
-                if (strcmp(role->professions.codes[k], p->professions.codes[m]) == 0)
-                    return true;
-            }
-        }
-        if (p && role->professions.n == 0)
+        if (p && programme_role_fits(role, &p->professions))
             return true;
     }
     return false;
